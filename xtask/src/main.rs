@@ -1,3 +1,50 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Tasks around the build.
-fn main() {}
+//! Tasks around the build: `cargo xtask test`, `ci`, `layers`, `headers`. Everything a contributor
+//! or the continuous integration runs stands here, so that both run the same.
+
+mod ci;
+mod headers;
+mod layers;
+mod session;
+mod system;
+mod test;
+
+use std::process::ExitCode;
+
+use session::Session;
+
+const USAGE: &str = "\
+usage: cargo xtask TASK
+
+  test [--no-skip]      all tests and checks; installs missing Debian packages where it may.
+                        --no-skip makes every skip a failure
+  ci [--install-tools]  formatting, lints, `test --no-skip`, documentation, licences.
+                        --install-tools builds cargo-deny into target/tools if it is missing
+  layers                dependencies between our crates point inward only
+  headers               licence header, module paragraph and length of every source file";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let passed = match words.as_slice() {
+        ["test"] => Session::new(false, false).run(test::STEPS),
+        ["test", "--no-skip"] => Session::new(true, false).run(test::STEPS),
+        ["ci"] => Session::new(true, false).run(&ci::steps()),
+        ["ci", "--install-tools"] => Session::new(true, true).run(&ci::steps()),
+        ["layers"] => Session::new(false, false).run(&[test::LAYERS]),
+        ["headers"] => Session::new(false, false).run(&[test::HEADERS]),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

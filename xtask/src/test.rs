@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What `cargo xtask test` does, in order. A new check is one line here; cheap ones come first.
+
+use crate::{
+    headers, layers,
+    session::{Outcome, Session, Step},
+    system,
+};
+
+/// All of it.
+pub const STEPS: &[Step] = &[
+    Step {
+        name: "system packages",
+        run: system::install,
+    },
+    LAYERS,
+    HEADERS,
+    Step {
+        name: "tests",
+        run: tests,
+    },
+];
+
+/// Also a task of its own.
+pub const LAYERS: Step = Step {
+    name: "layers",
+    run: layers::check,
+};
+
+/// Also a task of its own.
+pub const HEADERS: Step = Step {
+    name: "headers",
+    run: headers::check,
+};
+
+/// In the release profile, so that dependencies are compiled once for this and for the demo, and
+/// the tests see the code that ships.
+fn tests(session: &mut Session) -> Outcome {
+    session.cargo_test(&["--workspace", "--locked", "--release", "--no-fail-fast"])
+}
