@@ -1,2 +1,35 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Waarborg: domain.
+//! The words of the law as types: organisations and spaces, persons and the capacity they act in,
+//! origin, items, analyses, consents, disclosures and duties, and the acts that change them.
+//! Nothing here decides or stores; `law` decides, `ledger` folds, `app` carries out.
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+pub mod act;
+pub mod capacity;
+pub mod chance;
+pub mod conditions;
+pub mod consent;
+pub mod disclosure;
+pub mod duty;
+pub mod id;
+pub mod item;
+pub mod organisation;
+pub mod time;
+
+pub use act::{Act, Outcome};
+pub use capacity::{Basis, Capacity, Designation, Mandate, Role, Screening};
+pub use chance::{Rng, SeededRng, SystemRng};
+pub use conditions::{Conditions, Pap, Tlp};
+pub use consent::{Answer, ConsentScope, Signing};
+pub use disclosure::{Ground, ObjectRef, Purpose, RecipientState};
+pub use duty::DutyKind;
+pub use id::{
+    AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, Digest, DepositId, DisclosureId, DutyId,
+    FeedId, ItemId, OrgId, PersonId, RecordId, RuleId, SpaceId,
+};
+pub use item::{Acquisition, LegalBasis, Origin, Reliability, SubjectMatter, Upstream};
+pub use organisation::{Org, OrgKind, SpaceKind};
+pub use time::{Clock, FixedClock, Instant, SystemClock};

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Acts: everything that can happen, as the register keeps it. An act carries ids, dates, classes and
+//! counts; content (names, texts, values, reasons) stands in erasable records beside it, which an act
+//! points to by slot. `ledger` derives the facts of an act from the state before it and folds it.
+
+use crate::consent::Standing;
+use crate::item::ClassSpec;
+use crate::{
+    AnalysisId, Answer, AssessmentId, Capacity, CapacityId, ConsentId, ConsentScope, Conditions, DepositId, Digest,
+    DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, Reliability,
+    Screening, Signing, SpaceId, SpaceKind, SubjectMatter, Upstream,
+};
+use serde::{Deserialize, Serialize};
+
+/// How an act ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Allowed and carried out.
+    Allowed,
+    /// Waits for a named decider.
+    Pending,
+    /// Kept out of use until a named step.
+    Held,
+    /// A fact is missing or evaluation failed: nothing happens.
+    Undecidable,
+    /// Refused.
+    Refused,
+}
+
+impl Outcome {
+    /// Code in leaves and answers.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Pending => "pending",
+            Self::Held => "held",
+            Self::Undecidable => "undecidable",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// An item as it enters the register: content is the erasable record of the same position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemRow(
+    /// Id.
+    pub ItemId,
+    /// Position in the act's list of classes.
+    pub u16,
+    /// Date of the datum.
+    pub Option<Instant>,
+);
+
+/// Words of a text that are a value other items hold (catalogue 3.1, Origins).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// Line of the text, from 1.
+    pub line: u32,
+    /// Bytes from the start of the text.
+    pub span: (u32, u32),
+    /// Items that hold the value, usable in the space.
+    pub holders: Vec<ItemId>,
+    /// Those among the cited or the author's own that hold it.
+    pub from: Vec<ItemId>,
+}
+
+/// A passage that the author marks as making a party's data known, without naming a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attribution {
+    /// Line of the text, from 1.
+    pub line: u32,
+    /// The party.
+    pub party: OrgId,
+    /// The item it reveals or corroborates, if one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<ItemId>,
+}
+
+/// Relevance of an object for one recipient, as a joint assessment finds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relevance {
+    /// Recipient.
+    pub recipient: OrgId,
+    /// Relevant to the recipient's own task (covenant art. 3).
+    pub task: bool,
+    /// Serves to warn it of a cyber threat that concerns it.
+    pub warning: bool,
+    /// Slot with the reasons.
+    pub reasons: u32,
+}
+
+/// What a reader looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "what")]
+pub enum Seen {
+    /// One's tasks.
+    Tasks,
+    /// An item.
+    Item {
+        /// Which.
+        item: ItemId,
+    },
+    /// An analysis.
+    Analysis {
+        /// Which.
+        analysis: AnalysisId,
+    },
+    /// A disclosure and its checklist.
+    Disclosure {
+        /// Which.
+        disclosure: DisclosureId,
+        /// Printed, with this copy number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        copy: Option<u32>,
+    },
+    /// A question for consent, with the exact words.
+    Consent {
+        /// Which.
+        consent: ConsentId,
+    },
+    /// A deposit.
+    Deposit {
+        /// Which.
+        deposit: DepositId,
+    },
+    /// A register entry.
+    Entry {
+        /// Its index.
+        entry: u64,
+    },
+}
+
+/// One question in an act that asks for consent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// Id of question and answer.
+    pub consent: ConsentId,
+    /// Party asked.
+    pub party: OrgId,
+    /// What is asked.
+    pub scope: ConsentScope,
+}
+
+/// The payload of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "act")]
+#[expect(missing_docs, reason = "field names are the catalogue's words; each variant says what happened")]
+pub enum Act {
+    // --- house ---------------------------------------------------------------------------------
+    /// Entry 0: the log's name and whether it plays a scenario.
+    Opened { log: String, scenario: bool, version: String },
+    /// A law package takes effect.
+    LawActivated { package: Digest, approvers: [String; 2], facts_version: u32 },
+    /// An organisation is put on record.
+    OrgAdded { org: Org },
+    /// A space is opened.
+    SpaceOpened { space: SpaceId, kind: SpaceKind, owner: OrgId },
+    /// A person gets a capacity. Slot 0: the person's name.
+    CapacityGiven { capacity: Capacity },
+    /// A screening result is recorded.
+    ScreeningRecorded { capacity: CapacityId, screening: Screening },
+    /// A capacity ends.
+    CapacityEnded { capacity: CapacityId, at: Instant },
+    /// An officer's public key (Ed25519, hexadecimal) is registered.
+    KeyRegistered { capacity: CapacityId, key: String },
+    /// A feed for automated deposit. Slot 0: description of the measures; missing if none was given.
+    FeedRegistered { feed: FeedId, party: OrgId, measures: bool },
+    /// A party gives notice of termination. Slot 0: the reasons, if given.
+    NoticeGiven { party: OrgId, written: bool, reasons: bool, effective: Instant },
+    /// Deadlines were looked at; abandoned deposits expire.
+    Ticked { expired: Vec<DepositId> },
+    /// Attempts without a valid credential, counted by minute and source.
+    Unauthenticated { count: u32 },
+    /// A bundle was exported for the oversight body.
+    BundleExported { size: u64, opened: u64 },
+    /// Erasable records were destroyed, by entry and slot.
+    Destroyed { records: Vec<(u64, u32)>, items: Vec<ItemId> },
+
+    // --- deposit -------------------------------------------------------------------------------
+    /// A delivery begins; origin is the capacity's organisation. Slot 0: relevance statement. Slot 1: title.
+    DepositBegun {
+        deposit: DepositId,
+        space: SpaceId,
+        party: OrgId,
+        feed: Option<FeedId>,
+        automated: bool,
+        basis: LegalBasis,
+        subject: SubjectMatter,
+        judged_relevant: bool,
+        acquisition: crate::Acquisition,
+        purpose: Purpose,
+    },
+    /// Up to a thousand items, invisible until the seal.
+    DepositChunk { deposit: DepositId, classes: Vec<ClassSpec>, items: Vec<ItemRow> },
+    /// The delivery is complete and becomes visible at once.
+    DepositSealed { deposit: DepositId, items: u64 },
+    /// The delivery was given up before its seal.
+    DepositAbandoned { deposit: DepositId },
+    /// The party takes a delivery out of use.
+    DepositWithdrawn { deposit: DepositId },
+    /// The party replaces an item by a new version. Slot 0: the new content. Slot 1: reason.
+    ItemCorrected { old: ItemId, class: ClassSpec, row: ItemRow },
+    /// The party takes an item out of use.
+    ItemWithdrawn { item: ItemId },
+    /// Data are copied out of the cell's dedicated system.
+    Copied { items: Vec<ItemId>, to: SpaceId },
+
+    // --- consult, compare, analyse -----------------------------------------------------------------
+    /// A search. Slot 0: filter. Slot 1: result.
+    Searched { space: SpaceId, purpose: Purpose, hits: u64 },
+    /// Values laid beside those of others. Slot 0: values. Slot 1: result.
+    Compared { space: SpaceId, purpose: Purpose, asked: u64, shared: u64 },
+    /// A page or resource was read.
+    Viewed { space: SpaceId, seen: Seen },
+    /// A text was checked for mentions before saving. Slot 0: the text.
+    MentionsChecked { space: SpaceId, cited: Vec<ItemId>, mentions: Vec<Mention> },
+    /// A version of an analysis. Slot 0: title. Slot 1: text.
+    AnalysisSaved {
+        analysis: AnalysisId,
+        version: u32,
+        space: SpaceId,
+        purpose: Purpose,
+        cited: Vec<ItemId>,
+        mentions: Vec<Mention>,
+        attributed: Vec<Attribution>,
+    },
+    /// Words with a party's data were taken out; the party is asked to confirm.
+    RedactionAsked { analysis: AnalysisId, party: OrgId, items: Vec<ItemId> },
+    /// The party confirms that its data are no longer made known.
+    RedactionConfirmed { analysis: AnalysisId, party: OrgId, items: Vec<ItemId> },
+    /// Staff of one party propose a joint assessment. Slots: reasons.
+    AssessmentProposed { assessment: AssessmentId, object: ObjectRef, relevance: Vec<Relevance>, purpose: Purpose },
+    /// Staff of another party concur; the assessment is concluded.
+    AssessmentConcurred { assessment: AssessmentId },
+    /// The OM is consulted (covenant art. 4(5)). Slot 0: occasion in the cell. Slot 1: occasion in the OM's task.
+    OmConsulted { designee: CapacityId, occasion_cell: bool, occasion_om: bool, object: Option<ObjectRef> },
+
+    // --- consent -------------------------------------------------------------------------------
+    /// Originators are asked.
+    ConsentAsked { disclosure: DisclosureId, questions: Vec<Question>, due: Instant },
+    /// An officer answers for its party. Slot 0: reasons, if given.
+    ConsentAnswered {
+        consent: ConsentId,
+        answer: Answer,
+        given: Vec<ItemId>,
+        conditions: Conditions,
+        expires: Option<Instant>,
+        signing: Signing,
+    },
+    /// A party takes its consent back.
+    ConsentWithdrawn { consent: ConsentId },
+    /// A party consents to a class of technical data beforehand (U-01).
+    StandingGranted { consent: ConsentId, party: OrgId, standing: Standing, signing: Signing },
+    /// A foreign service's permission for data that come from it, put on record by the party.
+    ForeignPermission { party: OrgId, service: String, items: Vec<ItemId>, recipient: OrgId, until: Option<Instant> },
+
+    // --- disclosure ------------------------------------------------------------------------------
+    /// A disclosure is asked for.
+    DisclosureRequested {
+        disclosure: DisclosureId,
+        space: SpaceId,
+        object: ObjectRef,
+        recipients: Vec<OrgId>,
+        ground: Ground,
+        crime: bool,
+        /// Oral only when urgent, then confirmed.
+        written: bool,
+        /// The designated OM member it goes to.
+        member: Option<CapacityId>,
+        /// The party through which it passes.
+        via: Option<OrgId>,
+        conditions: Conditions,
+        purpose: Purpose,
+        mentions: Vec<Mention>,
+    },
+    /// Everything is evaluated again, without handing over.
+    DisclosureChecked { disclosure: DisclosureId, recipient: OrgId, mentions: Vec<Mention> },
+    /// A competent manager decides. Slots: human assessment, why it concerns the recipient, why the task needs it.
+    DisclosureDecided {
+        disclosure: DisclosureId,
+        recipient: OrgId,
+        allow: bool,
+        reviewed: Option<u32>,
+        concerns: Option<u32>,
+        needed: Option<u32>,
+    },
+    /// All is decided anew; if allowed, the data count as handed over from here.
+    HandedOver { disclosure: DisclosureId, recipient: OrgId, mentions: Vec<Mention>, manifest: Digest },
+    /// The package was made after the handover.
+    Delivered { disclosure: DisclosureId, recipient: OrgId, package: Digest },
+    /// The recipient confirms receipt.
+    Acknowledged { disclosure: DisclosureId, recipient: OrgId },
+    /// The requester takes the request back.
+    DisclosureWithdrawn { disclosure: DisclosureId },
+    /// A recipient answers a recall.
+    RecallAnswered { duty: DutyId, destroyed: bool },
+    /// A recipient is told of a correction.
+    CorrectionTold { duty: DutyId },
+}
+
+impl Act {
+    /// Code in leaves: kind and nothing else.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "log.opened",
+            Self::LawActivated { .. } => "law.activated",
+            Self::OrgAdded { .. } => "organisation.added",
+            Self::SpaceOpened { .. } => "space.opened",
+            Self::CapacityGiven { .. } => "capacity.given",
+            Self::ScreeningRecorded { .. } => "screening.recorded",
+            Self::CapacityEnded { .. } => "capacity.ended",
+            Self::KeyRegistered { .. } => "key.registered",
+            Self::FeedRegistered { .. } => "feed.registered",
+            Self::NoticeGiven { .. } => "notice.given",
+            Self::Ticked { .. } => "ticked",
+            Self::Unauthenticated { .. } => "unauthenticated",
+            Self::BundleExported { .. } => "bundle.exported",
+            Self::Destroyed { .. } => "records.destroyed",
+            Self::DepositBegun { .. } => "deposit.begun",
+            Self::DepositChunk { .. } => "deposit.chunk",
+            Self::DepositSealed { .. } => "deposit.sealed",
+            Self::DepositAbandoned { .. } => "deposit.abandoned",
+            Self::DepositWithdrawn { .. } => "deposit.withdrawn",
+            Self::ItemCorrected { .. } => "item.corrected",
+            Self::ItemWithdrawn { .. } => "item.withdrawn",
+            Self::Copied { .. } => "item.copied",
+            Self::Searched { .. } => "searched",
+            Self::Compared { .. } => "compared",
+            Self::Viewed { .. } => "viewed",
+            Self::MentionsChecked { .. } => "mentions.checked",
+            Self::AnalysisSaved { .. } => "analysis.saved",
+            Self::RedactionAsked { .. } => "redaction.asked",
+            Self::RedactionConfirmed { .. } => "redaction.confirmed",
+            Self::AssessmentProposed { .. } => "assessment.proposed",
+            Self::AssessmentConcurred { .. } => "assessment.concurred",
+            Self::OmConsulted { .. } => "om.consulted",
+            Self::ConsentAsked { .. } => "consent.asked",
+            Self::ConsentAnswered { .. } => "consent.answered",
+            Self::ConsentWithdrawn { .. } => "consent.withdrawn",
+            Self::StandingGranted { .. } => "consent.standing",
+            Self::ForeignPermission { .. } => "permission.foreign",
+            Self::DisclosureRequested { .. } => "disclosure.requested",
+            Self::DisclosureChecked { .. } => "disclosure.checked",
+            Self::DisclosureDecided { .. } => "disclosure.decided",
+            Self::HandedOver { .. } => "disclosure.handed-over",
+            Self::Delivered { .. } => "disclosure.delivered",
+            Self::Acknowledged { .. } => "disclosure.acknowledged",
+            Self::DisclosureWithdrawn { .. } => "disclosure.withdrawn",
+            Self::RecallAnswered { .. } => "recall.answered",
+            Self::CorrectionTold { .. } => "correction.told",
+        }
+    }
+}
+
+/// What a deposit says of data that say nothing of themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DepositDefaults {
+    /// Reliability for items without a grade.
+    pub reliability: Option<Reliability>,
+    /// Each datum has a source reference.
+    pub source: bool,
+    /// Mark all as personal data.
+    pub personal: bool,
+    /// Sources before the party.
+    pub upstream: Vec<Upstream>,
+    /// Conditions for all.
+    pub conditions: Conditions,
+}
