@@ -86,5 +86,12 @@ fn dependencies(session: &mut Session) -> Outcome {
         "cargo-deny".into()
     };
     let mut command = session.command(&program.to_string_lossy());
-    session.finish(command.args(["--locked", "check", "bans", "licenses", "sources"]))
+    session.finish(command.args([
+        "--locked",
+        "check",
+        "--hide-inclusion-graph",
+        "bans",
+        "licenses",
+        "sources",
+    ]))
 }
