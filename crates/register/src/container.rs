@@ -22,7 +22,7 @@ pub const MAX_SECTIONS: usize = 1 << 20;
 /// The longest name of a section.
 pub const MAX_NAME_LEN: usize = 255;
 /// The largest container.
-pub const MAX_LEN: usize = 8 << 30;
+pub const MAX_LEN: u64 = 8 << 30;
 
 const HEAD_LEN: usize = MAGIC.len() + 2 + 4;
 
@@ -40,7 +40,7 @@ pub enum ContainerError {
     TooMany(usize),
     /// More than [`MAX_LEN`] bytes.
     #[error("the container has {0} bytes; at most {MAX_LEN} fit")]
-    TooLarge(usize),
+    TooLarge(u64),
     /// It does not begin as a container does.
     #[error("not a container: it does not begin with its mark")]
     Magic,
@@ -132,13 +132,12 @@ pub fn encode(sections: &[Section<'_>]) -> Result<Vec<u8>, ContainerError> {
     if sorted.len() > MAX_SECTIONS {
         return Err(ContainerError::TooMany(sorted.len()));
     }
-    let length = sorted.iter().fold(HEAD_LEN + HASH_LEN, |sum, s| {
-        sum.saturating_add(1 + s.name.len() + 8)
-            .saturating_add(s.bytes.len())
-    });
-    if length > MAX_LEN {
-        return Err(ContainerError::TooLarge(length));
+    let mut length = HEAD_LEN + HASH_LEN;
+    for section in &sorted {
+        let more = 1 + section.name.len() + 8;
+        length = length.saturating_add(more.saturating_add(section.bytes.len()));
     }
+    check_size(length)?;
     let mut out = Vec::with_capacity(length);
     emit(&sorted, |part| out.extend_from_slice(part));
     let digest = hash::sha256(&[&out]);
@@ -152,9 +151,7 @@ pub fn encode(sections: &[Section<'_>]) -> Result<Vec<u8>, ContainerError> {
 /// # Errors
 /// [`ContainerError`] for anything but bytes that [`encode`] wrote.
 pub fn decode(bytes: &[u8]) -> Result<Container<'_>, ContainerError> {
-    if bytes.len() > MAX_LEN {
-        return Err(ContainerError::TooLarge(bytes.len()));
-    }
+    check_size(bytes.len())?;
     let mut all = Reader { rest: bytes, at: 0 };
     if all.take(MAGIC.len()).map_err(|_| ContainerError::Magic)? != MAGIC {
         return Err(ContainerError::Magic);
@@ -176,6 +173,14 @@ pub fn decode(bytes: &[u8]) -> Result<Container<'_>, ContainerError> {
     })?;
     check_canonical(&sections, body)?;
     Ok(Container { sections })
+}
+
+fn check_size(length: usize) -> Result<(), ContainerError> {
+    let length = length as u64;
+    if length > MAX_LEN {
+        return Err(ContainerError::TooLarge(length));
+    }
+    Ok(())
 }
 
 fn read_sections(mut reader: Reader<'_>) -> Result<Vec<Section<'_>>, ContainerError> {
@@ -272,7 +277,7 @@ impl<'a> Reader<'a> {
             .filter(|name| is_name(name))
             .ok_or_else(|| ContainerError::Name(text::shorten(&String::from_utf8_lossy(name))))?;
         let length = u64::from_be_bytes(self.array()?);
-        let length = usize::try_from(length).map_err(|_| ContainerError::TooLarge(usize::MAX))?;
+        let length = usize::try_from(length).map_err(|_| ContainerError::Truncated(self.at))?;
         let bytes = self.take(length)?;
         Ok(Section { name, bytes })
     }
