@@ -71,9 +71,10 @@ fn dependencies(session: &mut Session) -> Outcome {
             );
             return Outcome::Skipped(format!("cargo install --locked cargo-deny@{DENY}"));
         }
+        // Unoptimised: it runs for seconds and would otherwise be built for minutes.
         let mut build = session.command("cargo");
         build
-            .args(["install", "--locked", "--root"])
+            .args(["install", "--locked", "--debug", "--root"])
             .arg(&tools)
             .arg(format!("cargo-deny@{DENY}"));
         if let failed @ Outcome::Failed(_) = session.finish(&mut build) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Tasks around the build: `cargo xtask test`, `ci`, `layers`, `headers`. Everything a contributor
+//! Tasks around the build: `cargo xtask test`, `ci`, `packages`, `layers`, `headers`. Everything a contributor
 //! or the continuous integration runs stands here, so that both run the same.
 
 mod ci;
@@ -20,6 +20,7 @@ usage: cargo xtask TASK
                         --no-skip makes every skip a failure
   ci [--install-tools]  formatting, lints, `test --no-skip`, documentation, licences.
                         --install-tools builds cargo-deny into target/tools if it is missing
+  packages              only the Debian packages of `test`
   layers                dependencies between our crates point inward only
   headers               licence header, module paragraph and length of every source file";
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         ["test", "--no-skip"] => Session::new(true, false).run(test::STEPS),
         ["ci"] => Session::new(true, false).run(&ci::steps()),
         ["ci", "--install-tools"] => Session::new(true, true).run(&ci::steps()),
+        ["packages"] => Session::new(false, false).run(&[test::PACKAGES]),
         ["layers"] => Session::new(false, false).run(&[test::LAYERS]),
         ["headers"] => Session::new(false, false).run(&[test::HEADERS]),
         ["help" | "--help" | "-h"] => {

@@ -60,7 +60,8 @@ impl Session {
         let shared = env::var_os("WAARBORG_SHARED")
             .map(PathBuf::from)
             .or_else(|| Some(root.parent()?.join("shared")))
-            .filter(|path| path.is_dir());
+            .filter(|path| path.is_dir())
+            .and_then(|path| path.canonicalize().ok()); // tests run in the folder of their crate
         Self {
             root,
             install_tools,
@@ -116,7 +117,7 @@ impl Session {
         }
         if self.passed + self.failed > 0 {
             println!(
-                "\n{} tests passed, {} failed; {} skips, {allowed} of which cannot be done here",
+                "\n{} tests passed, {} failed; skipped: {}, of which {allowed} cannot be done here",
                 self.passed,
                 self.failed,
                 self.skips.len(),

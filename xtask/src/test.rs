@@ -9,10 +9,7 @@ use crate::{
 
 /// All of it.
 pub const STEPS: &[Step] = &[
-    Step {
-        name: "system packages",
-        run: system::install,
-    },
+    PACKAGES,
     LAYERS,
     HEADERS,
     Step {
@@ -20,6 +17,12 @@ pub const STEPS: &[Step] = &[
         run: tests,
     },
 ];
+
+/// Also a task of its own.
+pub const PACKAGES: Step = Step {
+    name: "system packages",
+    run: system::install,
+};
 
 /// Also a task of its own.
 pub const LAYERS: Step = Step {

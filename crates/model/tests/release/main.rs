@@ -4,15 +4,17 @@
 //! which shows that the promises can be broken and that the checker finds it.
 
 mod protocol;
+mod state;
 mod walks;
 
 use std::collections::BTreeSet;
 
 use protocol::{
-    Bounds, Consent, ORIGINATORS, Server, State,
+    Bounds, Server,
     Step::{self, Outside},
     Variant,
 };
+use state::{Consent, ORIGINATORS, State};
 use stateright::{Checker, Expectation, Model, Property};
 use waarborg_model::{Action, Stage};
 
@@ -108,20 +110,34 @@ impl Model for Server {
     }
 }
 
-/// Wide where the code is compiled to be fast, so that a plain `cargo test` stays pleasant.
-fn bounds() -> Bounds {
-    if cfg!(debug_assertions) {
-        Bounds {
-            disclosures: 1,
-            changes: 5,
-            crashes: 1,
-        }
-    } else {
-        Bounds {
+/// Wide for what we build, and only where the code is compiled to be fast, so that a plain
+/// `cargo test` stays pleasant.
+fn bounds(variant: Variant) -> Bounds {
+    match (variant, cfg!(debug_assertions)) {
+        (Variant::Full, false) => Bounds {
+            workers: 3,
             disclosures: 2,
-            changes: 6,
+            changes: 8,
+            crashes: 2,
+        },
+        (Variant::Full, true) => Bounds {
+            workers: 2,
+            disclosures: 1,
+            changes: 8,
+            crashes: 2,
+        },
+        (_, false) => Bounds {
+            workers: 2,
+            disclosures: 2,
+            changes: 4,
             crashes: 1,
-        }
+        },
+        (_, true) => Bounds {
+            workers: 2,
+            disclosures: 1,
+            changes: 4,
+            crashes: 1,
+        },
     }
 }
 
@@ -151,7 +167,7 @@ fn broken(variant: Variant) -> BTreeSet<&'static str> {
 fn explore(variant: Variant) -> impl Checker<Server> {
     let checker = Server {
         variant,
-        bounds: bounds(),
+        bounds: bounds(variant),
     }
     .checker()
     .threads(2)
@@ -165,7 +181,7 @@ fn explore(variant: Variant) -> impl Checker<Server> {
 fn follow(variant: Variant, way: &[Step]) -> State {
     let server = Server {
         variant,
-        bounds: bounds(),
+        bounds: bounds(variant),
     };
     let mut state = State::new();
     for step in way {

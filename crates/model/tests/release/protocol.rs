@@ -3,11 +3,11 @@
 //! while originators withdraw, a permission ends and the process dies.
 //! Five variants: four that look safe, and the one we build.
 
+use crate::state::{Consent, Disclosure, ORIGINATORS, State, Worker};
 use waarborg_model::{Action, Disclosure as Promised, Expected, Reference, Stage, Unmet};
 
-pub const ORIGINATORS: usize = 2;
-pub const WORKERS: usize = 2;
-pub const DISCLOSURES: usize = 2;
+/// Onlookers count no further, so that the space of a broken variant stays small.
+const COUNTED: u8 = 4;
 
 /// Ways to build a release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub enum Variant {
 /// How much may happen; the state space within is explored whole.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
+    pub workers: usize,
     pub disclosures: usize,
     /// Grants and withdrawals together.
     pub changes: u8,
@@ -38,66 +39,6 @@ pub struct Bounds {
 pub struct Server {
     pub variant: Variant,
     pub bounds: Bounds,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Consent {
-    #[default]
-    Absent,
-    Given,
-    Withdrawn,
-}
-
-/// What the store keeps of a disclosure, and beside it what only an onlooker knows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Disclosure {
-    pub stage: Stage,
-    /// Recalls opened, a bit for each originator.
-    pub recalls: u8,
-    /// After a restart: handed over before, arrival unknown, to be sent again.
-    pub resend: bool,
-    /// Onlooker: entries that say it goes out.
-    pub entries: u8,
-    /// Onlooker: times the bytes left.
-    pub sent: u8,
-    /// Onlooker: someone withdrew and was told that this one had not gone out.
-    pub stopped: bool,
-}
-
-/// What a worker has in memory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Worker {
-    #[default]
-    Idle,
-    /// Found it allowed.
-    Checked(usize),
-    /// Read it from the outbox.
-    Collected(usize),
-    /// May send now.
-    Holding(usize),
-    /// Sent; the store does not know yet.
-    Sent(usize),
-}
-
-/// Promises broken on the way here, noted at the moment itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Broken {
-    pub consent: bool,
-    pub permission: bool,
-    pub late: bool,
-    pub reference: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct State {
-    pub consents: [Consent; ORIGINATORS],
-    pub permitted: bool,
-    pub up: bool,
-    pub disclosures: [Disclosure; DISCLOSURES],
-    pub workers: [Worker; WORKERS],
-    pub changes: u8,
-    pub crashes: u8,
-    pub broken: Broken,
 }
 
 /// One step of one participant. Between any two, any other participant may step.
@@ -119,31 +60,6 @@ pub enum Step {
     Confirm { worker: usize },
 }
 
-impl State {
-    pub fn new() -> Self {
-        Self {
-            consents: Default::default(),
-            permitted: true,
-            up: true,
-            disclosures: Default::default(),
-            workers: Default::default(),
-            changes: 0,
-            crashes: 0,
-            broken: Broken::default(),
-        }
-    }
-
-    fn consented(&self) -> bool {
-        self.consents
-            .iter()
-            .all(|consent| *consent == Consent::Given)
-    }
-
-    fn allowed(&self) -> bool {
-        self.consented() && self.permitted
-    }
-}
-
 impl Server {
     /// Every step possible in a state.
     pub fn steps(&self, state: &State, steps: &mut Vec<Step>) {
@@ -151,7 +67,7 @@ impl Server {
         if !state.up {
             return;
         }
-        for (worker, memory) in state.workers.iter().enumerate() {
+        for (worker, memory) in state.workers.iter().enumerate().take(self.bounds.workers) {
             match memory {
                 Worker::Idle => {
                     for (disclosure, found) in self.disclosures(state) {
@@ -379,7 +295,7 @@ fn send(state: &mut State, worker: usize) -> (Option<Action>, Expected) {
     state.workers[worker] = Worker::Sent(number);
     let disclosure = &mut state.disclosures[number];
     let again = disclosure.sent > 0;
-    disclosure.sent += 1;
+    disclosure.sent = (disclosure.sent + 1).min(COUNTED);
     state.broken.late |= disclosure.stopped;
     (Some(Action::Send(number)), Expected::Sent { again })
 }
@@ -390,7 +306,7 @@ fn enter(state: &mut State, number: usize) {
     state.broken.permission |= !state.permitted;
     let allowed = state.allowed();
     let disclosure = &mut state.disclosures[number];
-    disclosure.entries += 1;
+    disclosure.entries = (disclosure.entries + 1).min(COUNTED);
     disclosure.stopped &= !allowed; // consent was given anew
 }
 
