@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Evaluation: the only module that calls Cedar's authorizer. Cedar skips a policy that errs, so any
+//! diagnostic error makes the answer undecidable (DESIGN section 5, fail closed). Each question is put
+//! twice: to the permits with the shadows (grounds, grants, what applies) and to the safeguards alone,
+//! since Cedar hides a missing ground behind a forbid.
+
+use crate::cache::{self, Cache};
+use crate::decision::{Decision, Fresh, Permit, PendingRule, Unmet};
+use crate::facts::{Action, Attrs, Fact, Facts, Question};
+use crate::package::PackageError;
+use crate::policies::{Loaded, Part};
+use crate::rules::{Kind, Rules};
+use crate::shape::{Shapes, uid};
+use cedar_policy::{
+    AuthorizationError, Authorizer, Context, Entities, Entity, EntityUid, PolicyId, PolicySet, Request, RestrictedExpression, Schema,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+use waarborg_domain::{Digest, DisclosureId, Instant, ItemId, OrgId, Outcome, RuleId};
+
+/// What a fired policy of the permits' set says.
+#[derive(Clone, Copy, Debug)]
+enum Says {
+    /// A ground fits; the rule it belongs to, if one.
+    Ground(Option<usize>),
+    /// A grant frees.
+    Grant(usize),
+    /// A safeguard applies.
+    Applies(usize),
+}
+
+/// The policies of one action in one stretch of time.
+#[derive(Debug, Default)]
+struct Slice {
+    permits: PolicySet,
+    says: HashMap<PolicyId, Says>,
+    safeguards: PolicySet,
+    breaks: HashMap<PolicyId, usize>,
+    /// Every rule looked at.
+    rules: BTreeSet<usize>,
+    /// The rule that is unmet when no ground fits.
+    ground: Option<usize>,
+    uses_now: bool,
+}
+
+/// A package's policies, sliced by action and by the days on which the law changes.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    authorizer: AuthorizerBox,
+    schema: Schema,
+    shapes: Shapes,
+    /// First instants of the stretches, ascending; before the first lies stretch 0.
+    starts: Vec<Instant>,
+    stretches: Vec<Stretch>,
+    actions: BTreeMap<Action, EntityUid>,
+}
+
+#[derive(Debug)]
+struct Stretch {
+    statute: EntityUid,
+    slices: BTreeMap<Action, Slice>,
+}
+
+/// Cedar's authorizer has no state and no `Debug`.
+struct AuthorizerBox(Authorizer);
+impl std::fmt::Debug for AuthorizerBox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Authorizer")
+    }
+}
+
+/// The answer to one question, in positions of rules.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    unmet: Vec<usize>,
+    met: Vec<usize>,
+    idle: Vec<usize>,
+    errors: Vec<String>,
+}
+
+impl Verdict {
+    fn error(code: String) -> Self {
+        Self { errors: vec![code], ..Self::default() }
+    }
+
+    /// Nothing refuses, waits or is in doubt; a warning does not stand in the way.
+    pub(crate) fn allows(&self, rules: &Rules) -> bool {
+        let stops = |rule: &usize| rules.at(*rule).is_none_or(|row| row.kind != Kind::W);
+        self.errors.is_empty() && !self.unmet.iter().any(stops)
+    }
+}
+
+impl Engine {
+    pub(crate) fn build(
+        schema: Schema,
+        shapes: Shapes,
+        loaded: &[Loaded],
+        rules: &Rules,
+        regimes: Vec<(Instant, String)>,
+    ) -> Result<Self, PackageError> {
+        let mut starts: BTreeSet<Instant> = regimes.iter().map(|(from, _)| *from).collect();
+        starts.extend(loaded.iter().flat_map(|l| [l.from, l.until]));
+        starts.retain(|at| *at > Instant(i64::MIN) && *at < Instant(i64::MAX));
+        let starts: Vec<Instant> = starts.into_iter().collect();
+        let mut stretches = Vec::new();
+        for at in std::iter::once(Instant(i64::MIN)).chain(starts.iter().copied()) {
+            let statute = regimes.iter().rev().find(|(from, _)| *from <= at).map_or("none", |(_, s)| s.as_str());
+            let mut slices = BTreeMap::new();
+            for action in Action::ALL {
+                slices.insert(*action, slice(*action, at, loaded, rules)?);
+            }
+            stretches.push(Stretch { statute: uid("Statute", statute)?, slices });
+        }
+        let actions = Action::ALL.iter().map(|a| Ok((*a, uid("Action", a.code())?))).collect::<Result<_, PackageError>>()?;
+        Ok(Self { authorizer: AuthorizerBox(Authorizer::new()), schema, shapes, starts, stretches, actions })
+    }
+
+    /// The stretch of time an instant falls in.
+    fn stretch(&self, at: Instant) -> usize {
+        self.starts.partition_point(|start| *start <= at)
+    }
+}
+
+fn slice(action: Action, at: Instant, loaded: &[Loaded], rules: &Rules) -> Result<Slice, PackageError> {
+    let fault = |e: cedar_policy::PolicySetError| PackageError::Invalid(e.to_string());
+    let mut slice = Slice { ground: rules.ground_of(action.code()), ..Slice::default() };
+    for one in loaded.iter().filter(|l| l.actions.contains(&action) && l.in_force(at)) {
+        slice.uses_now |= one.uses_now;
+        slice.rules.extend(one.rule);
+        let id = one.policy.id().clone();
+        match (one.part, one.rule, &one.shadow) {
+            (Part::Ground, rule, _) => {
+                slice.says.insert(id, Says::Ground(rule));
+                slice.permits.add(one.policy.clone()).map_err(fault)?;
+            }
+            (Part::Grant, Some(rule), _) => {
+                slice.says.insert(id, Says::Grant(rule));
+                slice.permits.add(one.policy.clone()).map_err(fault)?;
+            }
+            (Part::Safeguard, Some(rule), Some(shadow)) => {
+                slice.says.insert(shadow.id().clone(), Says::Applies(rule));
+                slice.permits.add(shadow.clone()).map_err(fault)?;
+                slice.breaks.insert(id, rule);
+                slice.safeguards.add(one.policy.clone()).map_err(fault)?;
+            }
+            (Part::Grant | Part::Safeguard, _, _) => {
+                return Err(PackageError::Policy(id.to_string(), "a grant or safeguard belongs to a rule".into()));
+            }
+        }
+    }
+    slice.rules.extend(slice.ground);
+    Ok(slice)
+}
+
+/// The answer to one question, from the cache where it cannot differ.
+pub(crate) fn answer(
+    engine: &Engine,
+    rules: &Rules,
+    cache: &Cache,
+    actor: &Attrs,
+    at: Instant,
+    register: bool,
+    question: &Question,
+) -> Arc<Verdict> {
+    let position = engine.stretch(at);
+    let Some(stretch) = engine.stretches.get(position) else { return Arc::new(Verdict::error("no-law".into())) };
+    let Some(slice) = stretch.slices.get(&question.action) else {
+        return Arc::new(Verdict::error("no-action".into()));
+    };
+    let look = || {
+        evaluate(engine, stretch, slice, rules, actor, at, register, question).unwrap_or_else(Verdict::error)
+    };
+    if slice.uses_now {
+        return Arc::new(look());
+    }
+    let key = cache::key(position, register, question.action, actor, &question.object);
+    if let Some(found) = cache.get(&key) {
+        return found;
+    }
+    let verdict = Arc::new(look());
+    if verdict.errors.is_empty() {
+        cache.put(&key, &verdict);
+    }
+    verdict
+}
+
+#[expect(clippy::too_many_arguments, reason = "one question with everything it depends on, and nothing hidden")]
+fn evaluate(
+    engine: &Engine,
+    stretch: &Stretch,
+    slice: &Slice,
+    rules: &Rules,
+    actor: &Attrs,
+    at: Instant,
+    register: bool,
+    question: &Question,
+) -> Result<Verdict, String> {
+    let kind = question.action.resource_type();
+    engine.shapes.closed("Actor", actor)?;
+    engine.shapes.closed(kind, &question.object)?;
+    let entities = [entity(&engine.shapes, "Actor", actor)?, entity(&engine.shapes, kind, &question.object)?];
+    let entities = Entities::from_entities(entities, Some(&engine.schema)).map_err(|_| "schema:entities")?;
+    let context = Context::from_pairs([
+        ("now".to_owned(), moment(at)?),
+        ("statute".to_owned(), RestrictedExpression::new_entity_uid(stretch.statute.clone())),
+        ("register".to_owned(), RestrictedExpression::new_bool(register)),
+    ])
+    .map_err(|_| "schema:context")?;
+    let action = engine.actions.get(&question.action).ok_or("no-action")?.clone();
+    let principal = engine.shapes.anonymous("Actor").ok_or("schema:Actor")?.clone();
+    let resource = engine.shapes.anonymous(kind).ok_or("schema:resource")?.clone();
+    let request =
+        Request::new(principal, action, resource, context, Some(&engine.schema)).map_err(|_| "schema:request")?;
+    let permits = fired(engine, &request, &slice.permits, &entities)?;
+    let broken = fired(engine, &request, &slice.safeguards, &entities)?;
+    weigh(slice, rules, &permits, &broken)
+}
+
+/// Ids of the policies that fire. Any error in any policy is an error of the whole.
+fn fired(engine: &Engine, request: &Request, set: &PolicySet, entities: &Entities) -> Result<Vec<PolicyId>, String> {
+    let response = engine.authorizer.0.is_authorized(request, set, entities);
+    let errors: BTreeSet<String> = response.diagnostics().errors().map(|AuthorizationError::PolicyEvaluationError(e)| format!("policy:{}", e.policy_id())).collect();
+    if errors.is_empty() {
+        return Ok(response.diagnostics().reason().cloned().collect());
+    }
+    Err(errors.into_iter().collect::<Vec<_>>().join(" "))
+}
+
+/// From fired policies to rules: unmet, met, idle.
+fn weigh(slice: &Slice, rules: &Rules, permits: &[PolicyId], broken: &[PolicyId]) -> Result<Verdict, String> {
+    let mut unmet = BTreeSet::new();
+    let mut met = BTreeSet::new();
+    let mut freed: HashSet<&RuleId> = HashSet::new();
+    let mut grounded = false;
+    for id in permits {
+        match slice.says.get(id) {
+            Some(Says::Ground(rule)) => {
+                grounded = true;
+                met.extend(rule);
+            }
+            Some(Says::Grant(rule)) => {
+                met.insert(*rule);
+                freed.extend(rules.at(*rule).into_iter().flat_map(|row| &row.frees));
+            }
+            Some(Says::Applies(rule)) => {
+                met.insert(*rule);
+            }
+            None => return Err(format!("policy:{id}")),
+        }
+    }
+    for id in broken {
+        unmet.insert(*slice.breaks.get(id).ok_or_else(|| format!("policy:{id}"))?);
+    }
+    if !unmet.is_subset(&met) {
+        // A safeguard fired where its own `when` does not hold: the two sets disagree.
+        return Err("policy:shadow".into());
+    }
+    if !grounded {
+        unmet.insert(slice.ground.ok_or("no-ground")?);
+    }
+    met.retain(|rule| !unmet.contains(rule));
+    let is_freed = |rule: &usize| rules.at(*rule).is_some_and(|row| freed.contains(&row.id));
+    unmet.retain(|rule| !is_freed(rule));
+    let idle = slice.rules.iter().copied().filter(|rule| !met.contains(rule) && !unmet.contains(rule)).collect();
+    Ok(Verdict { unmet: unmet.into_iter().collect(), met: met.into_iter().collect(), idle, errors: Vec::new() })
+}
+
+fn entity(shapes: &Shapes, kind: &str, attrs: &Attrs) -> Result<Entity, String> {
+    let id = shapes.anonymous(kind).ok_or("schema:type")?.clone();
+    let mut values = HashMap::with_capacity(attrs.len());
+    for (name, fact) in attrs {
+        let value = match fact {
+            Fact::Bool(value) => RestrictedExpression::new_bool(*value),
+            Fact::Id(list, id) => {
+                let choice = shapes.choice(list, id).ok_or("schema:choice")?;
+                RestrictedExpression::new_entity_uid(choice.clone())
+            }
+            Fact::Instant(at) => moment(*at)?,
+        };
+        values.insert((*name).to_owned(), value);
+    }
+    Entity::new(id, values, HashSet::new()).map_err(|_| "schema:entity".to_owned())
+}
+
+/// An instant in Cedar's form, which has milliseconds: what lies beyond them is cut off. Both sides of
+/// a comparison are cut alike, so an expiry may come up to a millisecond early and never late.
+fn moment(at: Instant) -> Result<RestrictedExpression, String> {
+    let seconds = at.0.div_euclid(1_000_000);
+    let millis = at.0.rem_euclid(1_000_000) / 1000;
+    let text = Instant(seconds.saturating_mul(1_000_000)).rfc3339();
+    let Some(whole) = text.strip_suffix('Z').filter(|whole| whole.len() == 19) else {
+        return Err("instant:out-of-range".into());
+    };
+    Ok(RestrictedExpression::new_datetime(format!("{whole}.{millis:03}Z")))
+}
+
+/// Puts every question and takes the worst of the answers.
+pub(crate) fn decide(engine: &Engine, rules: &Rules, cache: &Cache, facts: &Facts) -> Decision {
+    if facts.questions.is_empty() {
+        return Decision::undecidable("no-question");
+    }
+    let mut broken: BTreeMap<(usize, Option<&OrgId>), BTreeSet<ItemId>> = BTreeMap::new();
+    let mut met = BTreeSet::new();
+    let mut idle = BTreeSet::new();
+    let mut errors = BTreeSet::new();
+    for question in &facts.questions {
+        let verdict = answer(engine, rules, cache, &facts.actor, facts.at, facts.register, question);
+        for rule in &verdict.unmet {
+            let named = broken.entry((*rule, question.subject.party.as_ref())).or_default();
+            named.extend(&question.subject.items);
+        }
+        met.extend(verdict.met.iter().copied());
+        idle.extend(verdict.idle.iter().copied());
+        errors.extend(verdict.errors.iter().cloned());
+    }
+    let unmet: BTreeSet<usize> = broken.keys().map(|(rule, _)| *rule).collect();
+    met.retain(|rule| !unmet.contains(rule));
+    idle.retain(|rule| !unmet.contains(rule) && !met.contains(rule));
+    let mut decision = Decision::undecidable("");
+    decision.errors = errors.into_iter().collect();
+    decision.met = ids(rules, &met);
+    decision.not_applicable = ids(rules, &idle);
+    sort_by_kind(rules, broken, &mut decision);
+    decision.outcome = worst(&decision);
+    if decision.allowed() && facts.questions.iter().any(|q| q.action == Action::Release) {
+        decision.fresh = Fresh(Some(facts.at));
+    }
+    decision
+}
+
+fn ids(rules: &Rules, positions: &BTreeSet<usize>) -> Vec<RuleId> {
+    positions.iter().filter_map(|p| rules.at(*p)).map(|row| row.id.clone()).collect()
+}
+
+/// D and O refuse, E waits, W warns. A grant is never unmet.
+fn sort_by_kind(
+    rules: &Rules,
+    broken: BTreeMap<(usize, Option<&OrgId>), BTreeSet<ItemId>>,
+    decision: &mut Decision,
+) {
+    let mut pending = BTreeSet::new();
+    let mut warnings = BTreeSet::new();
+    for ((position, party), items) in broken {
+        let Some(row) = rules.at(position) else {
+            decision.errors.push("no-row".into());
+            continue;
+        };
+        match row.kind {
+            Kind::D | Kind::O | Kind::G => decision.unmet.push(Unmet {
+                rule: row.id.clone(),
+                party: party.cloned(),
+                items: items.into_iter().collect(),
+            }),
+            Kind::E => {
+                let decider = row.decider.clone().unwrap_or_default();
+                pending.insert(PendingRule { rule: row.id.clone(), decider });
+            }
+            Kind::W => {
+                warnings.insert(row.id.clone());
+            }
+        }
+    }
+    decision.unmet.sort();
+    decision.pending = pending.into_iter().collect();
+    decision.warnings = warnings.into_iter().collect();
+}
+
+fn worst(decision: &Decision) -> Outcome {
+    if !decision.unmet.is_empty() {
+        Outcome::Refused
+    } else if !decision.errors.is_empty() {
+        Outcome::Undecidable
+    } else if !decision.pending.is_empty() {
+        Outcome::Pending
+    } else {
+        Outcome::Allowed
+    }
+}
+
+/// Makes the permit for a handover. None unless this engine has just decided, at this very instant,
+/// that a release is allowed.
+pub fn permit(
+    decision: &Decision,
+    disclosure: DisclosureId,
+    recipient: OrgId,
+    manifest: Digest,
+    at: Instant,
+) -> Option<Permit> {
+    let clean = decision.unmet.is_empty() && decision.pending.is_empty() && decision.errors.is_empty();
+    let fresh = decision.allowed() && clean && decision.fresh.0 == Some(at);
+    fresh.then_some(Permit { disclosure, recipient, manifest, at })
+}

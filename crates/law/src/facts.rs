@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The facts a decision rests on, as `ledger` computes them from the state: attributes of the actor and
+//! of each thing acted upon, in the words of `waarborg.cedarschema`. Text of data never enters here.
+
+use serde::{Serialize, Serializer};
+use waarborg_domain::{Instant, ItemId, OrgId};
+
+/// The value of one attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fact {
+    /// Yes or no.
+    Bool(bool),
+    /// One of a closed list: entity type of the schema (`OrgKind`) and id in it (`police`).
+    Id(&'static str, &'static str),
+    /// A point in time.
+    Instant(Instant),
+}
+
+/// Attributes of one entity: exactly those its type has in the schema, in any order.
+pub type Attrs = Vec<(&'static str, Fact)>;
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $code:literal on $resource:literal;)*) => {
+        /// What is asked of the law: an act, or the part a single datum plays in it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action { $($(#[$doc])* $name,)* }
+        impl Action {
+            /// Every action, in the order of the schema.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+            /// The action's id in the schema.
+            pub fn code(self) -> &'static str { match self { $(Self::$name => $code,)* } }
+            /// The entity type of the schema the action is done to.
+            pub fn resource_type(self) -> &'static str { match self { $(Self::$name => $resource,)* } }
+        }
+    };
+}
+
+actions! {
+    /// A delivery of data by a party.
+    Deposit = "deposit" on "Delivery";
+    /// One kind of datum in a delivery.
+    DepositDatum = "depositDatum" on "Datum";
+    /// Search, compare, view, check, analyse, assess.
+    Work = "work" on "Work";
+    /// Seeing one class of items.
+    See = "see" on "Class";
+    /// Using one datum in work.
+    UseDatum = "useDatum" on "Datum";
+    /// Saving a version of an analysis.
+    Derive = "derive" on "Derivation";
+    /// Copying one datum out of the cell's system.
+    CopyDatum = "copyDatum" on "Datum";
+    /// Correcting or withdrawing what one's own party supplied.
+    ManageOwn = "manageOwn" on "ConsentAct";
+    /// An officer binds its party: answer, withdrawal, standing consent, redaction.
+    BindParty = "bindParty" on "ConsentAct";
+    /// Does one consent count for one datum.
+    CountConsent = "countConsent" on "Consent";
+    /// Asking for a disclosure.
+    Request = "request" on "Disclosure";
+    /// Deciding on a disclosure.
+    Decide = "decide" on "Disclosure";
+    /// Releasing to one recipient.
+    Release = "release" on "Disclosure";
+    /// One kind of datum in a release.
+    ReleaseDatum = "releaseDatum" on "Datum";
+    /// Consulting the OM.
+    ConsultOm = "consultOm" on "Consultation";
+    /// Giving notice of termination of the covenant.
+    GiveNotice = "giveNotice" on "Notice";
+    /// Exporting a bundle for the oversight body.
+    ExportBundle = "exportBundle" on "House";
+    /// Housekeeping by an administrator.
+    Administer = "administer" on "House";
+    /// Reading or doing what is one's own.
+    Own = "own" on "House";
+}
+
+impl Serialize for Action {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.code())
+    }
+}
+
+/// Whom and what a refusal of a question names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// The originating party.
+    pub party: Option<OrgId>,
+    /// The data.
+    pub items: Vec<ItemId>,
+}
+
+/// One question put to the law.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// What is done.
+    pub action: Action,
+    /// To what: attributes of the action's resource type.
+    pub object: Attrs,
+    /// Whom and what a refusal names.
+    pub subject: Subject,
+    /// How many data the question stands for.
+    pub count: u32,
+}
+
+/// Everything one decision rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Facts {
+    /// The person in the capacity chosen: attributes of `Actor`.
+    pub actor: Attrs,
+    /// Instant of the act.
+    pub at: Instant,
+    /// The register can take the entry.
+    pub register: bool,
+    /// The act and each distinct kind of datum in it.
+    pub questions: Vec<Question>,
+}

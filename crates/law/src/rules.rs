@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The rows of `rules.toml`: for each rule its number, kind, article, validity, who can lift it, and what
+//! is said to people in Dutch and English. A product choice (tag P) is never shown as statute.
+
+use crate::package::PackageError;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use waarborg_domain::{Instant, RuleId};
+
+/// What an unmet rule does (catalogue 3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// Refuses.
+    D,
+    /// Waits for the named decider.
+    E,
+    /// A duty or timer; where it has a policy, an act that breaks it is refused.
+    O,
+    /// Warns and records.
+    W,
+    /// Grants: frees the act from the rules it names.
+    G,
+}
+
+/// A language of the texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Dutch.
+    Nl,
+    /// English.
+    En,
+}
+
+/// A text in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// Dutch, which prevails.
+    pub nl: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// The text in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Nl => &self.nl,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// One rule of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Its number for ever.
+    pub id: RuleId,
+    /// What it does when unmet.
+    pub kind: Kind,
+    /// Article or other source, in Dutch; `-` where it is a choice of the house.
+    pub article: String,
+    /// Evidence tags of the catalogue: L, S, N, M, P.
+    pub tags: Vec<char>,
+    /// First day in force (Dutch calendar), or `always`.
+    pub valid_from: String,
+    /// First day no longer in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<String>,
+    /// Grant: the rules it frees from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frees: Vec<RuleId>,
+    /// Actions whose missing ground is named by this rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ground_for: Vec<String>,
+    /// Kind E: who decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decider: Option<String>,
+    /// Code of the duty or timer that carries it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<String>,
+    /// Another rule whose policy holds the field until this one has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_by: Option<RuleId>,
+    /// Short name.
+    pub title: Text,
+    /// What is missing; may contain `{party}` and `{recipient}`.
+    pub message: Text,
+    /// What to do next.
+    pub next: Text,
+    /// Who can lift it.
+    pub resolver: Text,
+}
+
+impl Rule {
+    /// What people see of the source: the strongest tag, and whether part of it is a house choice.
+    pub fn badge(&self, lang: Lang) -> &'static str {
+        let pick = |nl, en| match lang {
+            Lang::Nl => nl,
+            Lang::En => en,
+        };
+        for (tag, nl, en) in [('L', "Wet", "Statute"), ('S', "Bron", "Source"), ('N', "Pers", "Press")] {
+            if self.tags.contains(&tag) {
+                return pick(nl, en);
+            }
+        }
+        pick("Huisregel", "House rule")
+    }
+
+    /// A choice of the house and nothing else.
+    pub fn house_only(&self) -> bool {
+        self.tags.iter().all(|tag| matches!(tag, 'P' | 'M'))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    rule: Vec<Rule>,
+}
+
+/// All rules of a package, in the order of their numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    rows: Vec<Rule>,
+    index: BTreeMap<RuleId, usize>,
+}
+
+impl Rules {
+    pub(crate) fn read(text: &str) -> Result<Self, PackageError> {
+        let file: File = toml::from_str(text).map_err(|e| PackageError::File("rules.toml", e.to_string()))?;
+        let mut rows = file.rule;
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        let index: BTreeMap<RuleId, usize> = rows.iter().enumerate().map(|(i, row)| (row.id.clone(), i)).collect();
+        if index.len() != rows.len() {
+            return Err(PackageError::File("rules.toml", "a rule has two rows".into()));
+        }
+        let rules = Self { rows, index };
+        rules.check()?;
+        Ok(rules)
+    }
+
+    /// What a row says must hang together: grants free, deciders are named, dates are dates.
+    fn check(&self) -> Result<(), PackageError> {
+        let fault = |row: &Rule, what: &str| Err(PackageError::Rule(row.id.clone(), what.to_owned()));
+        let mut grounds = BTreeSet::new();
+        for row in &self.rows {
+            if (row.kind == Kind::G) == row.frees.is_empty() {
+                return fault(row, "a grant, and only a grant, frees from rules");
+            }
+            if (row.kind == Kind::E) != row.decider.is_some() {
+                return fault(row, "a rule of kind E, and only such a rule, names a decider");
+            }
+            let others = row.frees.iter().chain(&row.held_by);
+            if others.into_iter().any(|id| !self.index.contains_key(id)) {
+                return fault(row, "names a rule that has no row");
+            }
+            if row.tags.is_empty() || row.tags.iter().any(|tag| !"LSNMP".contains(*tag)) {
+                return fault(row, "tags are among L, S, N, M, P");
+            }
+            if day(&row.valid_from).is_none() || row.valid_until.as_deref().is_some_and(|d| day(d).is_none()) {
+                return fault(row, "valid_from and valid_until are days, or `always`");
+            }
+            if row.ground_for.iter().any(|action| !grounds.insert(action.clone())) {
+                return fault(row, "two rules claim the ground of one action");
+            }
+        }
+        Ok(())
+    }
+
+    /// One rule.
+    pub fn get(&self, id: &RuleId) -> Option<&Rule> {
+        self.index.get(id).and_then(|i| self.rows.get(*i))
+    }
+
+    /// All rules, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.rows.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub(crate) fn position(&self, id: &RuleId) -> Option<usize> {
+        self.index.get(id).copied()
+    }
+
+    pub(crate) fn at(&self, position: usize) -> Option<&Rule> {
+        self.rows.get(position)
+    }
+
+    pub(crate) fn ground_of(&self, action: &str) -> Option<usize> {
+        self.rows.iter().position(|row| row.ground_for.iter().any(|a| a == action))
+    }
+}
+
+/// A day as an instant: midnight in Amsterdam. `always` lies before every act.
+pub(crate) fn day(text: &str) -> Option<Instant> {
+    if text == "always" {
+        return Some(Instant(i64::MIN));
+    }
+    if text.len() != 10 {
+        return None;
+    }
+    Instant::parse(text).ok()
+}
