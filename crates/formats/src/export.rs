@@ -4,15 +4,21 @@
 //! `indicator` with its values if it has any. Everything made here follows from its input
 //! alone, so the same handover gives the same bytes again and a verifier can compare them.
 
+use std::collections::{HashMap, HashSet};
+
 use base64::Engine as _;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
+use crate::doc::unique;
 use crate::marking::TLP2_EXTENSION;
 use crate::{Item, Marking, RawValue, Tlp, ValueKind, stix, time};
 
 /// The namespace STIX 2.1 fixes for ids that follow from content.
 const NAMESPACE: Uuid = Uuid::from_u128(0x00ab_edb4_aa42_466c_9c01_fed2_3315_a9b7);
+
+/// Written as the date of marking definitions made here: that of TLP 2.
+const MARKED: &str = "2022-10-01T00:00:00.000Z";
 
 /// One thing to put in a bundle.
 #[derive(Debug, Clone)]
@@ -59,9 +65,16 @@ impl<'a> StixOut<'a> {
 /// A bundle with the given id. Objects made here that would stand twice stand once.
 #[must_use]
 pub fn stix_bundle(bundle_id: &str, objects: &[StixOut<'_>]) -> Vec<u8> {
-    let mut out = Bundle { bytes: Vec::new(), empty: true, made: std::collections::HashSet::new() };
+    let mut out = Bundle { bytes: Vec::new(), empty: true, made: HashSet::new(), marks: HashMap::new() };
+    for object in objects {
+        if let StixOut::Wrap(wrap) = object {
+            let marks = out.marks.entry(wrap.bytes).or_default();
+            marks.extend_from_slice(wrap.markings);
+            unique(marks);
+        }
+    }
     out.bytes.extend_from_slice(br#"{"type":"bundle","id":"#);
-    out.bytes.extend_from_slice(Value::from(bundle_id).to_string().as_bytes());
+    out.bytes.extend_from_slice(quoted(bundle_id).as_bytes());
     out.bytes.extend_from_slice(br#","objects":["#);
     for object in objects {
         match object {
@@ -73,14 +86,17 @@ pub fn stix_bundle(bundle_id: &str, objects: &[StixOut<'_>]) -> Vec<u8> {
     out.bytes
 }
 
-struct Bundle {
+struct Bundle<'a> {
     bytes: Vec<u8>,
     empty: bool,
     /// Ids of objects made here.
-    made: std::collections::HashSet<String>,
+    made: HashSet<String>,
+    /// All marks on originals with the same bytes: one artifact stands for them, so it must
+    /// carry every mark.
+    marks: HashMap<&'a [u8], Vec<Marking>>,
 }
 
-impl Bundle {
+impl<'a> Bundle<'a> {
     fn splice(&mut self, object: &[u8]) {
         if !self.empty {
             self.bytes.push(b',');
@@ -89,44 +105,57 @@ impl Bundle {
         self.bytes.extend_from_slice(object);
     }
 
-    /// Adds an object made here and gives its id.
-    fn make(&mut self, id: String, object: &Value) -> String {
-        if self.made.insert(id.clone()) {
-            self.splice(object.to_string().as_bytes());
+    /// Adds an object made here, once.
+    fn make(&mut self, kind: &str, id: &str, members: &[(&str, String)]) {
+        if self.made.insert(id.to_owned()) {
+            let mut all = vec![("type", quoted(kind)), ("spec_version", quoted("2.1")), ("id", quoted(id))];
+            all.extend_from_slice(members);
+            self.splice(object(&all).as_bytes());
         }
-        id
     }
 
-    fn wrap(&mut self, wrap: &Wrap<'_>) {
-        let at = time::written(wrap.at);
-        let marks: Vec<String> = wrap.markings.iter().map(|marking| self.marking(marking)).collect();
-        let payload = base64::engine::general_purpose::STANDARD.encode(wrap.bytes);
+    fn wrap(&mut self, wrap: &Wrap<'a>) {
+        let at = quoted(&time::written(wrap.at));
+        let all = self.marks.get(wrap.bytes).cloned().unwrap_or_default();
+        let payload = quoted(&base64::engine::general_purpose::STANDARD.encode(wrap.bytes));
         let mime = if wrap.kind == "csv-row" { "text/csv" } else { "application/json" };
-        let id = content_id("artifact", &json!({ "payload_bin": payload }));
-        let mut artifact = json!({
-            "type": "artifact", "spec_version": "2.1", "id": id, "mime_type": mime, "payload_bin": payload,
-        });
-        mark(&mut artifact, &marks);
-        let artifact = self.make(id, &artifact);
+        let artifact = content_id("artifact", &object(&[("payload_bin", payload.clone())]));
+        let mut members = vec![("mime_type", quoted(mime)), ("payload_bin", payload)];
+        members.extend(self.refs(&all));
+        self.make("artifact", &artifact, &members);
         let pattern = pattern(wrap.values);
         if pattern.is_empty() {
             return;
         }
-        let key = json!({ "kind": wrap.kind, "at": at, "of": artifact, "marks": marks, "pattern": pattern });
-        let id = content_id("indicator", &key);
-        let mut indicator = json!({
-            "type": "indicator", "spec_version": "2.1", "id": id, "created": at, "modified": at,
-            "name": wrap.kind, "pattern": pattern, "pattern_type": "stix", "valid_from": at,
-        });
-        mark(&mut indicator, &marks);
-        let indicator = self.make(id, &indicator);
-        let id = content_id("relationship", &json!([indicator, artifact]));
-        let mut relation = json!({
-            "type": "relationship", "spec_version": "2.1", "id": id, "created": at, "modified": at,
-            "relationship_type": "related-to", "source_ref": indicator, "target_ref": artifact,
-        });
-        mark(&mut relation, &marks);
-        self.make(id, &relation);
+        let marks = self.refs(wrap.markings);
+        let dates = [("created", at.clone()), ("modified", at.clone())];
+        let key = [quoted(wrap.kind), at.clone(), quoted(&artifact), quoted(&pattern)];
+        let marked = marks.iter().map(|(_, ids)| ids.as_str()).collect::<String>();
+        let indicator = content_id("indicator", &format!("[{}]{marked}", key.join(",")));
+        let mut members = dates.to_vec();
+        members.extend([
+            ("name", quoted(wrap.kind)),
+            ("pattern", quoted(&pattern)),
+            ("pattern_type", quoted("stix")),
+            ("valid_from", at),
+        ]);
+        members.extend(marks.clone());
+        self.make("indicator", &indicator, &members);
+        let relation = content_id("relationship", &format!("[{},{}]", quoted(&indicator), quoted(&artifact)));
+        let mut members = dates.to_vec();
+        members.extend([
+            ("relationship_type", quoted("related-to")),
+            ("source_ref", quoted(&indicator)),
+            ("target_ref", quoted(&artifact)),
+        ]);
+        members.extend(marks);
+        self.make("relationship", &relation, &members);
+    }
+
+    /// The property that refers to the markings, if there are any.
+    fn refs(&mut self, markings: &[Marking]) -> Option<(&'static str, String)> {
+        let ids: Vec<String> = markings.iter().map(|marking| quoted(&self.marking(marking))).collect();
+        (!ids.is_empty()).then(|| ("object_marking_refs", format!("[{}]", ids.join(","))))
     }
 
     /// The id of the marking definition, which is added to the bundle where it can be made.
@@ -137,35 +166,44 @@ impl Bundle {
             Marking::Pap(pap) => format!("PAP:{}", pap.level().to_ascii_uppercase()),
             Marking::Statement(words) | Marking::Unknown(words) => words.clone(),
         };
-        let id = content_id("marking-definition", &json!({ "statement": words }));
-        let definition = json!({
-            "type": "marking-definition", "spec_version": "2.1", "id": id, "created": "2022-10-01T00:00:00.000Z",
-            "definition_type": "statement", "definition": { "statement": words },
-        });
-        self.make(id, &definition)
+        let definition = object(&[("statement", quoted(&words))]);
+        let id = content_id("marking-definition", &definition);
+        let members = [
+            ("created", quoted(MARKED)),
+            ("definition_type", quoted("statement")),
+            ("definition", definition),
+        ];
+        self.make("marking-definition", &id, &members);
+        id
     }
 
     fn tlp(&mut self, tlp: Tlp) -> String {
-        let definition = json!({
-            "type": "marking-definition", "spec_version": "2.1", "id": tlp.id(),
-            "created": "2022-10-01T00:00:00.000Z",
-            "name": format!("TLP:{}", tlp.level().to_ascii_uppercase()),
-            "extensions": { TLP2_EXTENSION: { "extension_type": "property-extension", "tlp_2_0": tlp.level() } },
-        });
-        self.make(tlp.id().to_owned(), &definition)
+        let level = [("extension_type", quoted("property-extension")), ("tlp_2_0", quoted(tlp.level()))];
+        let members = [
+            ("created", quoted(MARKED)),
+            ("name", quoted(&format!("TLP:{}", tlp.level().to_ascii_uppercase()))),
+            ("extensions", object(&[(TLP2_EXTENSION, object(&level))])),
+        ];
+        self.make("marking-definition", tlp.id(), &members);
+        tlp.id().to_owned()
     }
 }
 
-fn mark(object: &mut Value, marks: &[String]) {
-    if let (false, Some(object)) = (marks.is_empty(), object.as_object_mut()) {
-        object.insert("object_marking_refs".to_owned(), json!(marks));
-    }
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
 }
 
-/// A UUIDv5 over the contributing properties. `serde_json` writes their names in order and
-/// without spaces, which for strings is the form of RFC 8785.
-fn content_id(kind: &str, contributing: &Value) -> String {
-    format!("{kind}--{}", Uuid::new_v5(&NAMESPACE, contributing.to_string().as_bytes()))
+/// An object of members already in JSON. Written here in the order given: whether `serde_json`
+/// sorts names depends on what else is compiled in, and these bytes must not.
+fn object(members: &[(&str, String)]) -> String {
+    let members: Vec<String> = members.iter().map(|(name, value)| format!("{}:{value}", quoted(name))).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+/// A UUIDv5 over the contributing properties in the form of RFC 8785 (for an artifact as STIX
+/// fixes it, for the rest by our own choice).
+fn content_id(kind: &str, contributing: &str) -> String {
+    format!("{kind}--{}", Uuid::new_v5(&NAMESPACE, contributing.as_bytes()))
 }
 
 /// A pattern that any one of the values meets.
@@ -191,4 +229,57 @@ fn pattern(values: &[RawValue]) -> String {
         })
         .collect();
     if comparisons.is_empty() { String::new() } else { format!("[{}]", comparisons.join(" OR ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Format, Limits, parse};
+
+    #[test]
+    fn ids_follow_from_content_as_stix_fixes_it() {
+        // As Python's uuid.uuid5 computes it; the examples in the specification do not.
+        assert_eq!(content_id("ipv4-addr", r#"{"value":"198.51.100.3"}"#), "ipv4-addr--28bb3599-77cd-5a82-a950-b5bc3caf07c4");
+    }
+
+    #[test]
+    fn a_bundle_reads_back_with_raw_objects_unchanged() {
+        let raw = br#"{ "type":"tool", "spec_version":"2.1", "id":"tool--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0061", "x" : [1.0,  "\u00e9"] }"#;
+        let misp = br#"{"Event":{"info":"x","Tag":[{"name":"tlp:amber+strict"},{"name":"PAP:RED"}],"Attribute":[
+            {"uuid":"0c7b5b88-8ff7-4a4d-aa9d-feb398cd0061","type":"url","value":"http://a.example/'q'","timestamp":"1600000000"},
+            {"uuid":"0c7b5b88-8ff7-4a4d-aa9d-feb398cd0062","type":"filename","value":"x.exe"}]}}"#;
+        let items = parse(misp, None, &Limits::default(), None).unwrap().items;
+        let mut out = vec![StixOut::Raw(raw)];
+        out.extend(items.iter().map(|item| StixOut::of(item, 0)));
+        let id = "bundle--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0063";
+        let bytes = stix_bundle(id, &out);
+        assert_eq!(bytes, stix_bundle(id, &out));
+        let back = parse(&bytes, None, &Limits::default(), None).unwrap();
+        assert_eq!((back.format, &back.warnings), (Format::Stix, &Vec::new()));
+        assert_eq!(back.items[0].bytes, raw);
+        let kinds: Vec<&str> = back.items.iter().map(|item| item.kind.as_str()).collect();
+        assert_eq!(kinds, ["tool", "marking-definition", "marking-definition", "artifact", "indicator", "relationship", "artifact"]);
+        assert_eq!(back.items[4].values, items[0].values);
+        assert_eq!(back.items[4].markings, items[0].markings);
+        assert_eq!(back.items[4].observed, items[0].observed);
+    }
+
+    #[test]
+    fn equal_originals_keep_the_marks_of_all() {
+        let marks = [[Marking::Tlp(Tlp::Clear)], [Marking::Tlp(Tlp::Red)]];
+        let out: Vec<_> = marks
+            .iter()
+            .map(|markings| StixOut::Wrap(Wrap { kind: "csv-row", bytes: b"a,b", values: &[], markings, at: 0 }))
+            .collect();
+        let bytes = stix_bundle("bundle--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0063", &out);
+        let back = parse(&bytes, None, &Limits::default(), None).unwrap();
+        let artifact = back.items.iter().find(|item| item.kind == "artifact").unwrap();
+        assert_eq!(artifact.markings, [Marking::Tlp(Tlp::Clear), Marking::Tlp(Tlp::Red)]);
+    }
+
+    #[test]
+    fn an_empty_bundle_is_a_bundle() {
+        let bytes = stix_bundle("bundle--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0063", &[]);
+        assert!(parse(&bytes, None, &Limits::default(), None).unwrap().items.is_empty());
+    }
 }

@@ -11,6 +11,8 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+#[cfg(feature = "corpus")]
+pub mod corpus;
 pub mod csv;
 mod doc;
 mod error;
@@ -18,6 +20,7 @@ pub mod export;
 mod json;
 mod marking;
 mod misp;
+pub mod record;
 mod scan;
 mod stix;
 mod time;
@@ -182,3 +185,6 @@ fn detect_json(root: Json<'_>) -> Option<Format> {
         (false, false) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,12 +41,14 @@ pub struct RawValue {
     pub text: String,
 }
 
-/// The value, if the text can be of the kind. An address given as a name becomes an address.
+/// The value, if the text can be of the kind. An address given as a name becomes an address, a
+/// name with a path a URL: sources mix these up, and the wrong kind would match nothing.
 pub(crate) fn checked(kind: ValueKind, text: &str) -> Option<RawValue> {
     let text = text.trim();
     let plain = refang(text);
     let kind = match kind {
         ValueKind::Domain if is_ip(&plain) => ValueKind::Ip,
+        ValueKind::Domain if plain.contains('/') => ValueKind::Url,
         _ => kind,
     };
     let fits = match kind {

@@ -113,3 +113,28 @@ fn counts_equal_an_independent_count() {
     let expected = Count { stix: 9_154, misp_objects: 2_077, misp_top: 1_334, misp_inner: 8_174, rows: 4_866 };
     assert_eq!(here, expected);
 }
+
+/// The rate of reading, by `cargo test -p waarborg-formats --test shared_data -- --ignored`
+/// with optimisation on.
+#[test]
+#[ignore = "a measurement"]
+fn rate_of_reading() {
+    let Some(data) = data() else { return };
+    for (folder, end) in [("mvt", "stix2"), ("amnesty", "stix2"), ("attack-ics", "json"), ("eset", "json"), ("stalkerware", "json"), ("stalkerware", "csv")] {
+        let mut paths = Vec::new();
+        files(&data.join(folder), &mut paths);
+        paths.retain(|path| path.extension().unwrap() == end);
+        let all: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).unwrap()).collect();
+        let (mut items, mut bytes) = (0, 0);
+        let start = std::time::Instant::now();
+        while start.elapsed().as_millis() < 1_000 {
+            for file in &all {
+                items += parse(file, None, &Limits::default(), None).unwrap().items.len();
+                bytes += file.len();
+            }
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        let (items, bytes) = (items as f64 / seconds, bytes as f64 / seconds / 1e6);
+        println!("{folder} {end}: {items:.0} items/s, {bytes:.0} MB/s");
+    }
+}

@@ -31,8 +31,11 @@ pub(super) fn mapping(doc: &Doc<'_>) -> Result<Mapping, FormatError> {
             best = Some((score, delimiter, rows));
         }
     }
-    let Some((_, delimiter, rows)) = best else {
-        return Err(failure.unwrap_or(FormatError::Empty));
+    // One column is what any text has: then the fault found with another delimiter counts.
+    let (_, delimiter, rows) = match (best, failure) {
+        (Some(best), None) => best,
+        (Some(best), Some(_)) if best.2.first().is_some_and(|row| row.len() > 1) => best,
+        (_, failure) => return Err(failure.unwrap_or(FormatError::Empty)),
     };
     let Some((first, rest)) = rows.split_first() else { return Err(FormatError::Empty) };
     let header = is_header(first, rest);

@@ -38,7 +38,7 @@ pub(crate) fn parse<'a>(mut doc: Doc<'a>, root: Json<'a>) -> Result<Parsed, Form
             around.definitions.insert(id, marking);
         }
     }
-    let mut items = Vec::new();
+    let (mut items, mut offsets) = (Vec::new(), Vec::new());
     let mut titles = Vec::new();
     for object in Listed::of(objects) {
         let item = object::read(&mut doc, object, &around)?;
@@ -46,8 +46,9 @@ pub(crate) fn parse<'a>(mut doc: Doc<'a>, root: Json<'a>) -> Result<Parsed, Form
             titles.extend(object.get("name").and_then(Json::string).map(Cow::into_owned));
         }
         doc.push(&mut items, item, object.offset())?;
+        offsets.push(object.offset());
     }
-    warn_twice(&mut doc, &items);
+    warn_twice(&mut doc, &items, &offsets);
     let title = if titles.len() == 1 { titles.pop() } else { None };
     let warnings = doc.into_warnings();
     let markings = around.markings;
@@ -196,17 +197,21 @@ fn known_level(level: &str) -> Marking {
     Tlp::from_level(level).map_or_else(|| Marking::Unknown(format!("tlp:{level}")), Marking::Tlp)
 }
 
-/// Warns where one identifier and version stand twice. Sorted by place in the list, since a
-/// set of a million pairs of strings would cost more than the objects.
-fn warn_twice(doc: &mut Doc<'_>, items: &[Item]) {
-    let key = |item: &'_ Item| (item.source_id.clone(), item.version.clone());
-    let mut order: Vec<&Item> = items.iter().collect();
-    order.sort_unstable_by(|a, b| (&a.source_id, &a.version).cmp(&(&b.source_id, &b.version)));
-    let twice = order.windows(2).filter(|pair| match pair {
-        [one, two] => key(one) == key(two),
-        _ => false,
-    });
-    for _ in 0..twice.count() {
-        doc.warn(WarningKind::DuplicateObject, 0);
+/// Warns where one identifier and version stand twice. Sorts places, since a set of a million
+/// pairs of strings would cost more than the objects.
+fn warn_twice(doc: &mut Doc<'_>, items: &[Item], offsets: &[usize]) {
+    let mut order: Vec<(&Item, usize)> = items.iter().zip(offsets.iter().copied()).collect();
+    let key = |item: &Item, other: &Item| (&item.source_id, &item.version).cmp(&(&other.source_id, &other.version));
+    order.sort_unstable_by(|one, two| key(one.0, two.0).then(one.1.cmp(&two.1)));
+    let mut twice: Vec<usize> = order
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [one, two] => key(one.0, two.0).is_eq().then_some(two.1),
+            _ => None,
+        })
+        .collect();
+    twice.sort_unstable();
+    for offset in twice {
+        doc.warn(WarningKind::DuplicateObject, offset);
     }
 }
