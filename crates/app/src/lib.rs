@@ -1,2 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Waarborg: app.
+//! The application: one file a verb, each turning a command into acts; the sequencer that enters them;
+//! the ports an engine implements; and the scenario language that drives all of it.
+
+pub mod answer;
+pub mod bundle;
+pub mod caller;
+pub mod consent;
+pub mod content;
+pub mod ctx;
+pub mod deposit;
+pub mod disclosure;
+pub mod house;
+pub mod ports;
+pub mod read;
+pub mod rebuild;
+pub mod records;
+pub mod scenario;
+pub mod sequencer;
+pub mod snapshot;
+pub mod system;
+pub mod verbs;
+pub mod work;
+
+pub use answer::{Answer, Problem, UnmetView};
+pub use caller::Caller;
+pub use snapshot::Snapshot;
+pub use system::{Options, System};

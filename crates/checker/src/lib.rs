@@ -1,2 +1,195 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Waarborg: checker.
+//! The second opinion on a handover: consents, origins and grounds and nothing more. It knows the
+//! covenant's art. 7(2) and table 3.2 of the catalogue in plain Rust, written apart from the policies
+//! in `law`, so that a fault in one of them does not open the door alone.
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+use waarborg_domain::{ConsentId, Ground, Instant, ItemId, OrgId, OrgKind};
+
+/// A datum that would be made known.
+#[derive(Clone, Debug)]
+pub struct Datum {
+    /// Which.
+    pub item: ItemId,
+    /// Party it comes from.
+    pub party: OrgId,
+    /// For each mention: data with the same value, with their parties; consent for one of them in
+    /// every mention frees this one. Empty if it needs consent of its own.
+    pub freed_by: Vec<Vec<(ItemId, OrgId)>>,
+    /// Marked as personal data.
+    pub personal: bool,
+    /// In use.
+    pub usable: bool,
+}
+
+/// A consent as it stands on record.
+#[derive(Clone, Debug)]
+pub struct GivenConsent {
+    /// Which.
+    pub consent: ConsentId,
+    /// Party asked.
+    pub party: OrgId,
+    /// Organisation of whoever answered.
+    pub officer_of: OrgId,
+    /// Data it was given for.
+    pub items: Vec<ItemId>,
+    /// Purpose it was given for.
+    pub purpose: Option<String>,
+    /// Until when.
+    pub expires: Option<Instant>,
+    /// Taken back.
+    pub withdrawn: bool,
+}
+
+/// A handover to one recipient.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Now.
+    pub at: Instant,
+    /// Recipient's kind.
+    pub recipient: OrgKind,
+    /// For investigating or prosecuting crime.
+    pub crime: bool,
+    /// Ground stated.
+    pub ground: Ground,
+    /// Purpose stated.
+    pub purpose: Option<String>,
+    /// What would be made known.
+    pub data: Vec<Datum>,
+    /// Consents for this object and recipient.
+    pub consents: Vec<GivenConsent>,
+}
+
+/// Why the second checker objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objection {
+    /// Nothing would be made known: an origin is missing.
+    NoOrigin,
+    /// The ground does not fit the recipient.
+    Ground,
+    /// A party's consent for this datum is missing.
+    Consent(ItemId),
+    /// Personal data are not released yet.
+    Personal(ItemId),
+    /// The datum is out of use.
+    Unusable(ItemId),
+}
+
+/// Looks at a handover that the law allowed.
+pub fn check(request: &Request) -> Result<(), Objection> {
+    if request.data.is_empty() {
+        return Err(Objection::NoOrigin);
+    }
+    if !ground_fits(request.recipient, request.crime, request.ground) {
+        return Err(Objection::Ground);
+    }
+    for datum in &request.data {
+        if datum.personal {
+            return Err(Objection::Personal(datum.item));
+        }
+        if !datum.usable {
+            return Err(Objection::Unusable(datum.item));
+        }
+        let own = consented(request, &datum.item, &datum.party);
+        let freed = !datum.freed_by.is_empty()
+            && datum.freed_by.iter().all(|place| place.iter().any(|(item, party)| consented(request, item, party)));
+        if !own && !freed {
+            return Err(Objection::Consent(datum.item));
+        }
+    }
+    Ok(())
+}
+
+fn consented(request: &Request, item: &ItemId, party: &OrgId) -> bool {
+    request.consents.iter().any(|c| {
+        c.party == *party
+            && c.officer_of == *party
+            && !c.withdrawn
+            && c.expires.is_none_or(|end| request.at < end)
+            && c.purpose == request.purpose
+            && c.items.contains(item)
+    })
+}
+
+fn ground_fits(recipient: OrgKind, crime: bool, ground: Ground) -> bool {
+    match recipient {
+        OrgKind::Aivd | OrgKind::AivdUnit => ground == Ground::Wiv61,
+        OrgKind::Mivd => ground == Ground::Wiv86,
+        OrgKind::Police | OrgKind::Ncsc | OrgKind::Nctv | OrgKind::AdministrativeBody => {
+            matches!(ground, Ground::Wiv62a | Ground::Wiv62b)
+        }
+        OrgKind::Om => ground == if crime { Ground::Wiv66 } else { Ground::Wiv62b },
+        OrgKind::Company => ground == Ground::Wiv62c,
+        OrgKind::ForeignService | OrgKind::Oversight => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> Request {
+        let item = ItemId([1; 16]);
+        Request {
+            at: Instant(10),
+            recipient: OrgKind::Nctv,
+            crime: false,
+            ground: Ground::Wiv62b,
+            purpose: Some("resilience".into()),
+            data: vec![Datum { item, party: "police".into(), freed_by: vec![], personal: false, usable: true }],
+            consents: vec![GivenConsent {
+                consent: ConsentId([2; 16]),
+                party: "police".into(),
+                officer_of: "police".into(),
+                items: vec![item],
+                purpose: Some("resilience".into()),
+                expires: Some(Instant(11)),
+                withdrawn: false,
+            }],
+        }
+    }
+
+    #[test]
+    fn agrees_only_when_everything_fits() {
+        assert_eq!(check(&request()), Ok(()));
+        let item = ItemId([1; 16]);
+        type Spoil = fn(&mut Request);
+        let spoilt: [(Spoil, Objection); 9] = [
+            (|r| r.consents.clear(), Objection::Consent(item)),
+            (|r| r.consents.iter_mut().for_each(|c| c.withdrawn = true), Objection::Consent(item)),
+            (|r| r.at = Instant(11), Objection::Consent(item)),
+            (|r| r.purpose = None, Objection::Consent(item)),
+            (|r| r.consents.iter_mut().for_each(|c| c.officer_of = "aivd".into()), Objection::Consent(item)),
+            (|r| r.ground = Ground::Wiv66, Objection::Ground),
+            (|r| r.data.clear(), Objection::NoOrigin),
+            (|r| r.data.iter_mut().for_each(|d| d.personal = true), Objection::Personal(item)),
+            (|r| r.data.iter_mut().for_each(|d| d.usable = false), Objection::Unusable(item)),
+        ];
+        for (spoil, objection) in spoilt {
+            let mut request = request();
+            spoil(&mut request);
+            assert_eq!(check(&request), Err(objection));
+        }
+    }
+
+    #[test]
+    fn a_value_cited_with_consent_frees_other_holders() {
+        let mut r = request();
+        let cited = ItemId([1; 16]);
+        let other = ItemId([3; 16]);
+        let mention = |from: Vec<(ItemId, OrgId)>| Datum {
+            item: other,
+            party: "ncsc".into(),
+            freed_by: vec![from],
+            personal: false,
+            usable: true,
+        };
+        r.data.push(mention(vec![(cited, "police".into())]));
+        assert_eq!(check(&r), Ok(()));
+        r.data.push(mention(vec![]));
+        assert_eq!(check(&r), Err(Objection::Consent(other)));
+    }
+}

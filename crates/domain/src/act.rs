@@ -46,7 +46,7 @@ impl Outcome {
 pub struct ItemRow(
     /// Id.
     pub ItemId,
-    /// Position in the act's list of classes.
+    /// Position in the delivery's list of classes.
     pub u16,
     /// Date of the datum.
     pub Option<Instant>,
@@ -72,9 +72,8 @@ pub struct Attribution {
     pub line: u32,
     /// The party.
     pub party: OrgId,
-    /// The item it reveals or corroborates, if one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item: Option<ItemId>,
+    /// The item it reveals or corroborates.
+    pub item: ItemId,
 }
 
 /// Relevance of an object for one recipient, as a joint assessment finds it.
@@ -190,9 +189,11 @@ pub enum Act {
         judged_relevant: bool,
         acquisition: crate::Acquisition,
         purpose: Purpose,
+        /// Every class that occurs in the delivery; rows of the chunks point into it.
+        classes: Vec<ClassSpec>,
     },
-    /// Up to a thousand items, invisible until the seal.
-    DepositChunk { deposit: DepositId, classes: Vec<ClassSpec>, items: Vec<ItemRow> },
+    /// Up to a thousand items, invisible until the seal. Slot n: the content of row n.
+    DepositChunk { deposit: DepositId, items: Vec<ItemRow> },
     /// The delivery is complete and becomes visible at once.
     DepositSealed { deposit: DepositId, items: u64 },
     /// The delivery was given up before its seal.

@@ -19,7 +19,7 @@ pub mod item;
 pub mod organisation;
 pub mod time;
 
-pub use act::{Act, Outcome};
+pub use act::{Act, Outcome, Seen};
 pub use capacity::{Basis, Capacity, Designation, Mandate, Role, Screening};
 pub use chance::{Rng, SeededRng, SystemRng};
 pub use conditions::{Conditions, Pap, Tlp};

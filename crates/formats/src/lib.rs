@@ -8,7 +8,12 @@
 //! and without a tree in memory.
 #![cfg_attr(
     not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
 )]
 
 #[cfg(feature = "corpus")]
@@ -61,7 +66,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 64 << 20, depth: 64, objects: 1_000_000, refs: 100_000 }
+        Self {
+            bytes: 64 << 20,
+            depth: 64,
+            objects: 1_000_000,
+            refs: 100_000,
+        }
     }
 }
 
@@ -121,7 +131,10 @@ pub fn parse(
     mapping: Option<&csv::Mapping>,
 ) -> Result<Parsed, FormatError> {
     if bytes.len() > limits.bytes {
-        return Err(FormatError::TooLarge { size: bytes.len(), limit: limits.bytes });
+        return Err(FormatError::TooLarge {
+            size: bytes.len(),
+            limit: limits.bytes,
+        });
     }
     let text = std::str::from_utf8(bytes).map_err(|error| FormatError::NotUtf8 {
         at: Position::of(bytes, error.valid_up_to()),
@@ -166,7 +179,11 @@ pub fn detect(bytes: &[u8]) -> Option<Format> {
 fn detect_json(root: Json<'_>) -> Option<Format> {
     if root.is_array() {
         return root.elements().next().and_then(|first| {
-            if first.is_array() { None } else { detect_json(first) }
+            if first.is_array() {
+                None
+            } else {
+                detect_json(first)
+            }
         });
     }
     let (mut stix, mut misp) = (false, false);

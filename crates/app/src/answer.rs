@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What a caller gets back: the outcome, the unmet rules it may know of, the entry and its receipt. A
+//! refusal that names nothing is the same for absent, hidden and not allowed.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use waarborg_domain::{ItemId, OrgId, Outcome, RuleId};
+
+/// An unmet rule as shown to a caller who may know it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct UnmetView {
+    /// Rule.
+    pub rule: RuleId,
+    /// Party it concerns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<OrgId>,
+    /// Data it concerns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemId>,
+}
+
+/// The answer to an act that was entered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Unmet rules, as far as the caller may know them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmet: Vec<UnmetView>,
+    /// Rules that wait for a decider: rule and who decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<(RuleId, String)>,
+    /// Warnings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<RuleId>,
+    /// Rules that apply and are met.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub met: Vec<RuleId>,
+    /// Rules that do not apply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_applicable: Vec<RuleId>,
+    /// Index of the entry.
+    pub entry: u64,
+    /// Proof that it is in the register; made when the batch is durable.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub receipt: String,
+    /// What the verb answers; nothing when refused.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub data: Value,
+}
+
+impl Answer {
+    /// True if the act was carried out.
+    pub fn allowed(&self) -> bool {
+        self.outcome == Outcome::Allowed
+    }
+    /// A string field of the data.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.data.get(field)?.as_str()
+    }
+}
+
+/// Why a command led to no entry: it could not be read, or the register cannot take it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The command's parameters are wrong; the text says where and what to do.
+    #[error("{0}")]
+    Invalid(String),
+    /// A file could not be read as what it claims to be.
+    #[error("the file cannot be read: {0}")]
+    File(String),
+    /// No such thing, or not for this caller.
+    #[error("there is nothing here for you under that name")]
+    NotFound,
+    /// Two changes crossed; nothing was overwritten.
+    #[error("changed by someone else meanwhile: {0}")]
+    Conflict(String),
+    /// The register cannot take an entry; nothing happened (DESIGN, principle 6).
+    #[error("the register cannot take an entry now; nothing happened")]
+    Unavailable,
+    /// The clock ran back by more than five seconds.
+    #[error("the clock ran back; nothing happened")]
+    Clock,
+    /// The system is stopping.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+impl Problem {
+    /// Shorthand for wrong parameters.
+    pub fn invalid(text: impl Into<String>) -> Self {
+        Self::Invalid(text.into())
+    }
+    /// Stable code for interfaces.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::File(_) => "file",
+            Self::NotFound => "not-found",
+            Self::Conflict(_) => "conflict",
+            Self::Unavailable => "unavailable",
+            Self::Clock => "clock",
+            Self::Stopping => "stopping",
+        }
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The one write path, inside the sequencer: an act is decided on the state, entered, and folded. A
+//! verb has nothing but this to change anything with.
+
+use crate::answer::{Answer, Problem, UnmetView};
+use crate::caller::Caller;
+use crate::content::{ContentIndex, Indexed};
+use crate::ports::NewEntry;
+use crate::records::{self, RecordError, Sealed};
+use std::sync::Arc;
+use waarborg_domain::{Act, CapacityId, Digest, Instant, OrgId, Outcome, Rng};
+use waarborg_law::{Decision, Package};
+use waarborg_ledger::entry::{KEPT_TAG, RecordsRef};
+use waarborg_ledger::{Kept, Leaf, State, decide, leaf_view};
+use waarborg_register::commit::{Opening, commitment};
+
+/// Reads erasable records that are already durable.
+pub trait RecordSource: Send + Sync {
+    /// Content of a record.
+    fn open(&self, record: (u64, u32)) -> Result<Vec<u8>, RecordError>;
+}
+
+/// The world being worked on, ahead of what is published.
+pub struct Working {
+    /// State.
+    pub state: State,
+    /// Projections.
+    pub index: ContentIndex,
+    /// Entries not yet durable.
+    pub drafts: Vec<NewEntry>,
+    /// Size of the log that is durable.
+    pub durable: u64,
+}
+
+/// What a verb works with.
+pub struct Ctx<'a> {
+    /// World.
+    pub work: &'a mut Working,
+    /// Law in force.
+    pub law: &'a Arc<Package>,
+    /// Caller.
+    pub caller: Caller,
+    /// Instant of this act.
+    pub at: Instant,
+    /// Chance.
+    pub rng: &'a mut dyn Rng,
+    /// The register can take entries.
+    pub register: bool,
+    /// Durable records.
+    pub source: &'a dyn RecordSource,
+}
+
+impl Ctx<'_> {
+    /// State so far.
+    pub fn state(&self) -> &State {
+        &self.work.state
+    }
+
+    /// The acting capacity.
+    pub fn who(&self) -> Result<CapacityId, Problem> {
+        self.caller.capacity.ok_or_else(|| Problem::invalid("this act needs a person; the house cannot do it"))
+    }
+
+    /// The acting person's organisation.
+    pub fn org(&self) -> Result<OrgId, Problem> {
+        let who = self.who()?;
+        Ok(self.state().capacities.get(&who).ok_or(Problem::NotFound)?.capacity.org.clone())
+    }
+
+    /// Content of a record, durable or of this batch.
+    pub fn read(&self, record: (u64, u32)) -> Result<Vec<u8>, RecordError> {
+        let Some(ahead) = record.0.checked_sub(self.work.durable) else { return self.source.open(record) };
+        let draft = usize::try_from(ahead).ok().and_then(|i| self.work.drafts.get(i)).ok_or(RecordError::Damaged)?;
+        let sealed = draft.sealed.get(record.1 as usize).ok_or(RecordError::Damaged)?;
+        Ok(records::open(sealed, draft.keys.get(record.1 as usize))?.bytes)
+    }
+
+    /// How the law would decide the act now; nothing is entered.
+    pub fn decide(&self, act: &Act) -> Decision {
+        decide(&self.work.state, self.law, self.caller.capacity.as_ref(), act, self.at, self.register)
+    }
+
+    /// Seals the records, then decides and enters the act.
+    pub fn enter(&mut self, act: Act, contents: &[Vec<u8>]) -> Result<Answer, Problem> {
+        let mut sealed = Vec::with_capacity(contents.len());
+        for content in contents {
+            sealed.push(records::seal(content, self.rng).map_err(|_| Problem::Unavailable)?);
+        }
+        self.enter_sealed(act, sealed)
+    }
+
+    /// Decides and enters an act whose records were sealed before.
+    pub fn enter_sealed(&mut self, act: Act, sealed: Vec<Sealed>) -> Result<Answer, Problem> {
+        let decision = self.decide(&act);
+        if let Act::HandedOver { disclosure, recipient, manifest, .. } = &act {
+            if decision.outcome == Outcome::Allowed {
+                let permit = waarborg_law::permit(&decision, *disclosure, recipient.clone(), *manifest, self.at);
+                return self.hand_over(permit.ok_or(Problem::Unavailable)?, act, decision, sealed);
+            }
+        }
+        self.commit(act, decision, sealed)
+    }
+
+    /// The only way a handover is entered: with a permit for exactly this.
+    fn hand_over(
+        &mut self,
+        permit: waarborg_law::Permit,
+        act: Act,
+        decision: Decision,
+        sealed: Vec<Sealed>,
+    ) -> Result<Answer, Problem> {
+        let Act::HandedOver { disclosure, recipient, manifest, .. } = &act else { return Err(Problem::Unavailable) };
+        if !permit.matches(*disclosure, recipient, *manifest, self.at) {
+            return Err(Problem::Unavailable);
+        }
+        self.commit(act, decision, sealed)
+    }
+
+    fn commit(&mut self, act: Act, decision: Decision, sealed: Vec<Sealed>) -> Result<Answer, Problem> {
+        let (outcome, rules, objects) = leaf_view(&act, &decision);
+        let commitments: Vec<Digest> = sealed.iter().map(|s| s.commitment).collect();
+        let records = RecordsRef {
+            count: u32::try_from(sealed.len()).map_err(|_| Problem::invalid("too many records in one act"))?,
+            root: records::records_root(&commitments),
+        };
+        let kind = act.kind().to_owned();
+        let kept = Kept {
+            v: 1,
+            actor: self.caller.capacity,
+            act,
+            decision,
+            register: self.register,
+            records: commitments,
+            command: self.caller.command,
+        };
+        let kept_bytes = kept.to_bytes().map_err(|_| Problem::Unavailable)?;
+        let mut opening = [0u8; 32];
+        self.rng.fill(&mut opening);
+        let leaf = Leaf {
+            v: 1,
+            log: log_name(&self.work.state, &kept.act),
+            kind,
+            at: self.at,
+            actor: self.caller.capacity,
+            channel: self.caller.channel.code().to_owned(),
+            outcome,
+            rules,
+            objects,
+            kept: Digest(commitment(KEPT_TAG, &Opening(opening), &kept_bytes)),
+            records,
+        };
+        let leaf_bytes = leaf.to_bytes().map_err(|_| Problem::invalid("too many objects in one act"))?;
+        let index = self.work.state.size;
+        waarborg_ledger::apply(&mut self.work.state, &leaf, &kept).map_err(|e| Problem::Conflict(e.to_string()))?;
+        let (sealed, keys) = sealed.into_iter().map(|s| (s.bytes, s.key)).unzip();
+        self.work.drafts.push(NewEntry { leaf: leaf_bytes, kept: kept_bytes, opening, sealed, keys });
+        Ok(self.answer(index, &kept.decision))
+    }
+
+    /// What the caller may know of a decision (catalogue 3.1, Names).
+    pub fn answer(&self, entry: u64, decision: &Decision) -> Answer {
+        answer_for(self.state(), self.caller.capacity.as_ref(), self.at, entry, decision)
+    }
+
+    /// Adds items to the projections; `first` is the number of the first.
+    pub fn index_items(&mut self, first: u32, items: &[Indexed]) {
+        for (number, item) in (first..).zip(items) {
+            self.work.index.add(number, item);
+        }
+    }
+}
+
+fn log_name(state: &State, act: &Act) -> String {
+    if let Act::Opened { log, .. } = act { log.clone() } else { state.log.clone() }
+}
+
+/// What a capacity may know of a decision.
+pub fn answer_for(state: &State, who: Option<&CapacityId>, at: Instant, entry: u64, decision: &Decision) -> Answer {
+    let mut answer = Answer {
+        outcome: decision.outcome,
+        unmet: Vec::new(),
+        pending: Vec::new(),
+        warnings: Vec::new(),
+        met: Vec::new(),
+        not_applicable: Vec::new(),
+        entry,
+        receipt: String::new(),
+        data: serde_json::Value::Null,
+    };
+    if waarborg_ledger::decide::neutral(decision) {
+        answer.outcome = Outcome::Refused;
+        answer.unmet = vec![UnmetView { rule: waarborg_ledger::decide::NEUTRAL.into(), party: None, items: vec![] }];
+        return answer;
+    }
+    let inside = who.is_some_and(|w| waarborg_ledger::is_inside(state, w, at));
+    let org = who.and_then(|w| state.capacities.get(w)).map(|c| &c.capacity.org);
+    for unmet in &decision.unmet {
+        let named = inside || (unmet.party.is_some() && unmet.party.as_ref() == org);
+        answer.unmet.push(UnmetView {
+            rule: unmet.rule.clone(),
+            party: if named { unmet.party.clone() } else { None },
+            items: if named { unmet.items.clone() } else { Vec::new() },
+        });
+    }
+    answer.unmet.sort();
+    answer.unmet.dedup();
+    answer.pending = decision.pending.iter().map(|p| (p.rule.clone(), p.decider.clone())).collect();
+    answer.warnings.clone_from(&decision.warnings);
+    answer.met.clone_from(&decision.met);
+    answer.not_applicable.clone_from(&decision.not_applicable);
+    answer
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! One writer. Commands queue; each is executed against the state including the earlier ones of the
+//! batch; a batch is one durable transaction; then the new state is published and answers go out. A
+//! failed commit ends the process: it starts again from the log.
+
+use crate::answer::{Answer, Problem};
+use crate::caller::Caller;
+use crate::ctx::{Ctx, RecordSource, Working};
+use crate::ports::{Batch, Store, StoreError};
+use crate::snapshot::Snapshot;
+use arc_swap::ArcSwap;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use waarborg_domain::{Clock, CommandId, Digest, Instant, Rng};
+use waarborg_law::Package;
+use waarborg_register::checkpoint::Checkpoint;
+use waarborg_register::note::SigningKey;
+use waarborg_register::tree::Tree;
+
+/// Most jobs in one batch.
+const BATCH: usize = 1_000;
+/// Jobs that may wait; more are answered by back-pressure.
+const QUEUE: usize = 10_000;
+/// How far the clock may run back.
+const BACKWARDS: i64 = 5_000_000;
+/// Answers remembered for repeated commands.
+const REMEMBERED: usize = 10_000;
+
+/// What a verb does inside the sequencer.
+pub type Work = Box<dyn FnOnce(&mut Ctx<'_>) -> Result<Answer, Problem> + Send>;
+/// What the sequencer calls when a commit failed; it should not return.
+pub type OnFailure = Box<dyn Fn(&StoreError) + Send>;
+
+pub(crate) enum Job {
+    Act(Caller, Work, SyncSender<Result<Answer, Problem>>),
+    Store(Box<dyn FnOnce(&mut dyn Store) + Send>),
+    Stop,
+}
+
+/// What the sequencer owns.
+pub(crate) struct Sequencer {
+    pub store: Box<dyn Store>,
+    pub key: SigningKey,
+    pub clock: Arc<dyn Clock>,
+    pub rng: Box<dyn Rng>,
+    pub packages: HashMap<Digest, Arc<Package>>,
+    pub source: Arc<dyn RecordSource>,
+    pub published: Arc<ArcSwap<Snapshot>>,
+    pub on_failure: OnFailure,
+}
+
+pub(crate) fn queue() -> (SyncSender<Job>, Receiver<Job>) {
+    sync_channel(QUEUE)
+}
+
+type Waiting = Vec<(SyncSender<Result<Answer, Problem>>, Result<Answer, Problem>)>;
+
+impl Sequencer {
+    /// Runs until told to stop.
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+        let mut remembered = Remembered::default();
+        while let Ok(first) = jobs.recv() {
+            let base = self.published.load_full();
+            let mut tree = base.tree.clone();
+            let mut work = Working {
+                state: base.state.clone(),
+                index: base.index.clone(),
+                drafts: Vec::new(),
+                durable: base.state.size,
+            };
+            let mut waiting: Waiting = Vec::new();
+            let mut law = base.law.clone();
+            let register = self.store.has_room().unwrap_or(false);
+            let mut stop = false;
+            let mut next = Some(first);
+            while let Some(job) = next {
+                match job {
+                    Job::Act(caller, run, reply) => {
+                        let result = self.one(&mut work, &mut law, register, caller, run, &mut remembered);
+                        waiting.push((reply, result));
+                    }
+                    Job::Store(run) => run(self.store.as_mut()),
+                    Job::Stop => stop = true,
+                }
+                next = if stop || work.drafts.len() >= BATCH { None } else { jobs.try_recv().ok() };
+            }
+            self.finish(work, law, &mut tree, waiting, &mut remembered);
+            if stop {
+                return;
+            }
+        }
+    }
+
+    fn one(
+        &mut self,
+        work: &mut Working,
+        law: &mut Arc<Package>,
+        register: bool,
+        caller: Caller,
+        run: Work,
+        remembered: &mut Remembered,
+    ) -> Result<Answer, Problem> {
+        if let Some(answer) = caller.command.and_then(|c| remembered.get(&c)) {
+            return Ok(answer.clone());
+        }
+        if let Some(entry) = caller.command.and_then(|c| work.state.commands.get(&c)) {
+            return Err(Problem::Conflict(format!("this command was carried out before, as entry {entry}")));
+        }
+        let now = self.clock.now();
+        if now.0 < work.state.last.0 - BACKWARDS {
+            return Err(Problem::Clock);
+        }
+        let at = Instant(now.0.max(work.state.last.0));
+        let mut ctx = Ctx {
+            work,
+            law,
+            caller,
+            at,
+            rng: self.rng.as_mut(),
+            register,
+            source: self.source.as_ref(),
+        };
+        let result = run(&mut ctx);
+        if let Some(active) = work.state.law_in_force() {
+            if let Some(package) = self.packages.get(&active.package) {
+                *law = package.clone();
+            }
+        }
+        if let (Some(command), Ok(answer)) = (caller.command, &result) {
+            remembered.put(command, answer.clone());
+        }
+        result
+    }
+
+    /// Makes the batch durable, publishes it and answers.
+    fn finish(
+        &mut self,
+        work: Working,
+        law: Arc<Package>,
+        tree: &mut Tree,
+        waiting: Waiting,
+        remembered: &mut Remembered,
+    ) {
+        if work.drafts.is_empty() {
+            answer_all(waiting, None);
+            return;
+        }
+        let from = tree.size();
+        for draft in &work.drafts {
+            tree.append(waarborg_register::hash::leaf(&draft.leaf));
+        }
+        let checkpoint = Checkpoint { origin: work.state.log.clone(), size: tree.size(), root: tree.root() };
+        let stored = match checkpoint.sign(&self.key) {
+            Ok(note) => {
+                let batch =
+                    Batch { from, entries: work.drafts, tiles: tree.changed_tiles(from), checkpoint: note.clone() };
+                self.store.append(&batch).map(|()| note)
+            }
+            Err(error) => Err(StoreError::Failed(error.to_string())),
+        };
+        match stored {
+            Ok(note) => {
+                let snapshot =
+                    Snapshot { state: work.state, index: work.index, tree: tree.clone(), law, checkpoint: note.into() };
+                self.published.store(Arc::new(snapshot));
+                answer_all(waiting, None);
+            }
+            Err(StoreError::Full) => {
+                remembered.clear();
+                answer_all(waiting, Some(&Problem::Unavailable));
+            }
+            Err(error) => {
+                (self.on_failure)(&error);
+                answer_all(waiting, Some(&Problem::Stopping));
+            }
+        }
+    }
+}
+
+fn answer_all(waiting: Waiting, instead: Option<&Problem>) {
+    for (reply, result) in waiting {
+        let result = match instead {
+            Some(problem) => Err(problem.clone()),
+            None => result,
+        };
+        // A caller that went away has its act in the register all the same.
+        let _ = reply.send(result);
+    }
+}
+
+/// Answers to commands, for callers that ask again; after a restart the state knows the entry.
+#[derive(Default)]
+struct Remembered {
+    answers: HashMap<CommandId, Answer>,
+    order: VecDeque<CommandId>,
+}
+
+impl Remembered {
+    fn get(&self, command: &CommandId) -> Option<&Answer> {
+        self.answers.get(command)
+    }
+    fn put(&mut self, command: CommandId, answer: Answer) {
+        self.order.push_back(command);
+        self.answers.insert(command, answer);
+        if self.order.len() > REMEMBERED {
+            if let Some(oldest) = self.order.pop_front() {
+                self.answers.remove(&oldest);
+            }
+        }
+    }
+    fn clear(&mut self) {
+        self.answers.clear();
+        self.order.clear();
+    }
+}

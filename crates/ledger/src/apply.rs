@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The fold: one entry changes the state. Reads leaf and kept record only, never content, so that
+//! destroying content and rebuilding the state commute (DESIGN, principle 8).
+
+mod consent;
+mod deposit;
+mod disclosure;
+mod house;
+
+use crate::entry::{Kept, Leaf};
+use crate::state::State;
+use waarborg_domain::{Act, CapacityId, Digest, DutyId, Instant, Outcome};
+
+/// An entry that cannot follow the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FoldError {
+    /// Its instant lies before the entry before it.
+    #[error("the entry's instant lies before that of the entry before it")]
+    TimeRunsBack,
+    /// It names an object that is not on record, or is not in the state it should be in.
+    #[error("the entry does not follow from the state: {0}")]
+    DoesNotFollow(&'static str),
+}
+
+/// Where an entry stands while it is folded.
+pub(crate) struct At<'a> {
+    pub index: u64,
+    pub at: Instant,
+    pub who: Option<&'a CapacityId>,
+    pub kept: &'a Kept,
+}
+
+/// Folds one entry. On an error the state is as it was.
+pub fn apply(state: &mut State, leaf: &Leaf, kept: &Kept) -> Result<(), FoldError> {
+    if leaf.at < state.last {
+        return Err(FoldError::TimeRunsBack);
+    }
+    let mut next = state.clone();
+    let at = At { index: state.size, at: leaf.at, who: kept.actor.as_ref(), kept };
+    if kept.decision.outcome == Outcome::Allowed {
+        change(&mut next, &kept.act, &at)?;
+    } else {
+        next.refusals += 1;
+        disclosure::evaluated(&mut next, &kept.act, &at);
+    }
+    if let Some(command) = kept.command {
+        next.commands.entry(command).or_insert(at.index);
+    }
+    next.size += 1;
+    next.last = leaf.at;
+    *state = next;
+    Ok(())
+}
+
+fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
+    if moves_epoch(act) {
+        state.epoch += 1;
+    }
+    match act {
+        Act::Opened { .. }
+        | Act::LawActivated { .. }
+        | Act::OrgAdded { .. }
+        | Act::SpaceOpened { .. }
+        | Act::CapacityGiven { .. }
+        | Act::ScreeningRecorded { .. }
+        | Act::CapacityEnded { .. }
+        | Act::KeyRegistered { .. }
+        | Act::FeedRegistered { .. }
+        | Act::NoticeGiven { .. }
+        | Act::Ticked { .. }
+        | Act::Destroyed { .. } => house::change(state, act, at),
+        Act::DepositBegun { .. }
+        | Act::DepositChunk { .. }
+        | Act::DepositSealed { .. }
+        | Act::DepositAbandoned { .. }
+        | Act::DepositWithdrawn { .. }
+        | Act::ItemCorrected { .. }
+        | Act::ItemWithdrawn { .. } => deposit::change(state, act, at),
+        Act::AnalysisSaved { .. }
+        | Act::RedactionAsked { .. }
+        | Act::RedactionConfirmed { .. }
+        | Act::AssessmentProposed { .. }
+        | Act::AssessmentConcurred { .. }
+        | Act::ConsentAsked { .. }
+        | Act::ConsentAnswered { .. }
+        | Act::ConsentWithdrawn { .. }
+        | Act::StandingGranted { .. }
+        | Act::ForeignPermission { .. } => consent::change(state, act, at),
+        Act::DisclosureRequested { .. }
+        | Act::DisclosureChecked { .. }
+        | Act::DisclosureDecided { .. }
+        | Act::HandedOver { .. }
+        | Act::Delivered { .. }
+        | Act::Acknowledged { .. }
+        | Act::DisclosureWithdrawn { .. }
+        | Act::RecallAnswered { .. }
+        | Act::CorrectionTold { .. }
+        | Act::Viewed { .. } => disclosure::change(state, act, at),
+        // Reads leave their entry and change nothing else.
+        Act::Copied { .. }
+        | Act::Searched { .. }
+        | Act::Compared { .. }
+        | Act::MentionsChecked { .. }
+        | Act::OmConsulted { .. }
+        | Act::Unauthenticated { .. }
+        | Act::BundleExported { .. } => Ok(()),
+    }
+}
+
+/// Acts after which a decision made ahead on a snapshot no longer holds.
+fn moves_epoch(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::LawActivated { .. }
+            | Act::OrgAdded { .. }
+            | Act::SpaceOpened { .. }
+            | Act::CapacityGiven { .. }
+            | Act::ScreeningRecorded { .. }
+            | Act::CapacityEnded { .. }
+            | Act::NoticeGiven { .. }
+            | Act::DepositSealed { .. }
+            | Act::DepositWithdrawn { .. }
+            | Act::ItemCorrected { .. }
+            | Act::ItemWithdrawn { .. }
+            | Act::Destroyed { .. }
+    )
+}
+
+/// A duty's id: fixed by what opened it, telling nothing.
+pub(crate) fn duty_id(at: &At<'_>, part: &str) -> DutyId {
+    use sha2::{Digest as _, Sha256};
+    let mut hash = Sha256::new();
+    // The kept record is committed to with a random opening, so its digest cannot be guessed.
+    hash.update(at.index.to_be_bytes());
+    hash.update(at.kept.records.first().copied().unwrap_or(Digest::default()).0);
+    hash.update(part.as_bytes());
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut id = [0u8; 16];
+    id.copy_from_slice(digest.split_at(16).0);
+    DutyId(id)
+}
+
+pub(crate) fn term(at: Instant, term: &str) -> Instant {
+    at.plus(term).unwrap_or(at)
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Disclosures: requested, evaluated, decided, handed over, delivered, acknowledged, recalled, each
+//! for one recipient. Bytes may leave only after the handover entry (DESIGN, principle 5).
+
+use super::{At, FoldError, duty_id, term};
+use crate::known;
+use crate::objects::{Decided, Disclosure, Duty, DutyObject, ForRecipient};
+use crate::state::State;
+use imbl::{OrdMap, OrdSet};
+use waarborg_domain::act::Mention;
+use waarborg_domain::{Act, DisclosureId, DutyId, DutyKind, ItemId, OrgId, RecipientState, Seen};
+
+const NO_DISCLOSURE: FoldError = FoldError::DoesNotFollow("the disclosure is not in that state");
+
+pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
+    evaluated(state, act, at);
+    match act {
+        Act::DisclosureRequested { .. } => request(state, act, at),
+        Act::DisclosureDecided { disclosure, recipient, allow, reviewed, concerns, needed } => {
+            let decided = Decided {
+                by: *at.who.ok_or(NO_DISCLOSURE)?,
+                allow: *allow,
+                reviewed: reviewed.is_some(),
+                concerns: concerns.is_some(),
+                needed: needed.is_some(),
+                entry: at.index,
+            };
+            let r = recipient_of(state, disclosure, recipient)?;
+            if r.state.handed_over() {
+                return Err(NO_DISCLOSURE);
+            }
+            r.decided = Some(decided);
+            pass(r, if *allow { RecipientState::Decided } else { RecipientState::Declined }, at);
+            Ok(())
+        }
+        Act::HandedOver { disclosure, recipient, mentions, manifest } => {
+            hand_over(state, at, disclosure, recipient, mentions, *manifest)
+        }
+        Act::Delivered { disclosure, recipient, .. } => {
+            let r = recipient_of(state, disclosure, recipient)?;
+            match r.state {
+                RecipientState::HandedOver => pass(r, RecipientState::Delivered, at),
+                RecipientState::Delivered | RecipientState::Acknowledged => {}
+                _ => return Err(NO_DISCLOSURE),
+            }
+            Ok(())
+        }
+        Act::Acknowledged { disclosure, recipient } => {
+            let r = recipient_of(state, disclosure, recipient)?;
+            if matches!(r.state, RecipientState::HandedOver | RecipientState::Delivered) {
+                pass(r, RecipientState::Acknowledged, at);
+            }
+            close_matching(state, at, DutyKind::Acknowledge, disclosure, recipient);
+            Ok(())
+        }
+        Act::DisclosureWithdrawn { disclosure } => {
+            let d = state.disclosures.get_mut(disclosure).ok_or(NO_DISCLOSURE)?;
+            let open: Vec<OrgId> =
+                d.recipients.iter().filter(|(_, r)| !r.state.handed_over()).map(|(o, _)| o.clone()).collect();
+            for org in open {
+                if let Some(r) = d.recipients.get_mut(&org) {
+                    pass(r, RecipientState::Declined, at);
+                }
+            }
+            Ok(())
+        }
+        Act::RecallAnswered { duty, destroyed } => answer_recall(state, at, duty, *destroyed),
+        Act::CorrectionTold { duty } => {
+            super::consent::close(state, duty, at.index);
+            Ok(())
+        }
+        Act::Viewed { seen: Seen::Disclosure { disclosure, copy: Some(copy) }, .. } => {
+            let d = state.disclosures.get_mut(disclosure).ok_or(NO_DISCLOSURE)?;
+            if let Some(org) = d.recipients.keys().next().cloned() {
+                if let Some(r) = d.recipients.get_mut(&org) {
+                    r.copies = r.copies.max(*copy);
+                }
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn recipient_of<'a>(
+    state: &'a mut State,
+    disclosure: &DisclosureId,
+    recipient: &OrgId,
+) -> Result<&'a mut ForRecipient, FoldError> {
+    state.disclosures.get_mut(disclosure).and_then(|d| d.recipients.get_mut(recipient)).ok_or(NO_DISCLOSURE)
+}
+
+fn pass(r: &mut ForRecipient, to: RecipientState, at: &At<'_>) {
+    r.state = to;
+    r.passed.push((to, at.at, at.index));
+}
+
+fn request(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
+    let Act::DisclosureRequested {
+        disclosure, space, object, recipients, ground, crime, written, member, via, conditions, purpose, ..
+    } = act
+    else {
+        return Ok(());
+    };
+    let waiting = ForRecipient {
+        state: RecipientState::Requested,
+        decided: None,
+        met: OrdSet::new(),
+        passed: vec![(RecipientState::Requested, at.at, at.index)],
+        manifest: None,
+        handed: OrdSet::new(),
+        evaluated: None,
+        copies: 0,
+    };
+    let recipients: OrdMap<OrgId, ForRecipient> = recipients.iter().map(|r| (r.clone(), waiting.clone())).collect();
+    let new = Disclosure {
+        space: *space,
+        object: object.clone(),
+        ground: *ground,
+        crime: *crime,
+        written: *written,
+        member: *member,
+        via: via.clone(),
+        conditions: conditions.clone(),
+        purpose: purpose.clone(),
+        by: *at.who.ok_or(NO_DISCLOSURE)?,
+        at: at.at,
+        entry: at.index,
+        recipients,
+        consents: Vec::new(),
+    };
+    state.disclosures.insert(*disclosure, new);
+    Ok(())
+}
+
+/// After an evaluation, whatever its outcome: which data had consent in force.
+pub(super) fn evaluated(state: &mut State, act: &Act, at: &At<'_>) {
+    let (Act::DisclosureChecked { disclosure, recipient, mentions }
+    | Act::HandedOver { disclosure, recipient, mentions, .. }) = act
+    else {
+        return;
+    };
+    if !at.kept.decision.errors.is_empty() {
+        return;
+    }
+    let Some(d) = state.disclosures.get(disclosure) else { return };
+    let Some(known) = known::made_known(state, &d.object, mentions) else { return };
+    let lacking: std::collections::BTreeSet<&ItemId> =
+        at.kept.decision.unmet.iter().flat_map(|u| u.items.iter()).collect();
+    let met: OrdSet<ItemId> = known.keys().filter(|i| !lacking.contains(i)).copied().collect();
+    if let Some(r) = state.disclosures.get_mut(disclosure).and_then(|d| d.recipients.get_mut(recipient)) {
+        r.evaluated = Some(at.index);
+        // A refused handover changes nothing but its entry: what held at the last check still counts.
+        if matches!(act, Act::DisclosureChecked { .. }) {
+            r.met = met;
+        }
+    }
+}
+
+fn hand_over(
+    state: &mut State,
+    at: &At<'_>,
+    disclosure: &DisclosureId,
+    recipient: &OrgId,
+    mentions: &[Mention],
+    manifest: waarborg_domain::Digest,
+) -> Result<(), FoldError> {
+    let d = state.disclosures.get(disclosure).ok_or(NO_DISCLOSURE)?;
+    let known = known::made_known(state, &d.object, mentions).ok_or(NO_DISCLOSURE)?;
+    let handed: OrdSet<ItemId> = known.iter().filter(|(_, how)| !how.redacted).map(|(i, _)| *i).collect();
+    for item in &handed {
+        state.went_to.entry(*item).or_default().push_back((*disclosure, recipient.clone()));
+    }
+    let r = recipient_of(state, disclosure, recipient)?;
+    r.manifest = Some(manifest);
+    r.handed = handed;
+    pass(r, RecipientState::HandedOver, at);
+    let duty = Duty {
+        kind: DutyKind::Acknowledge,
+        owner: recipient.clone(),
+        object: DutyObject::Disclosure(*disclosure, recipient.clone()),
+        due: term(at.at, "P7D"),
+        opened: at.index,
+        closed: None,
+    };
+    state.duties.insert(duty_id(at, &format!("ack{disclosure}{recipient}")), duty);
+    Ok(())
+}
+
+fn close_matching(state: &mut State, at: &At<'_>, kind: DutyKind, disclosure: &DisclosureId, recipient: &OrgId) {
+    let object = DutyObject::Disclosure(*disclosure, recipient.clone());
+    let open: Vec<DutyId> = state
+        .duties
+        .iter()
+        .filter(|(_, d)| d.closed.is_none() && d.kind == kind && d.object == object)
+        .map(|(id, _)| *id)
+        .collect();
+    for duty in open {
+        super::consent::close(state, &duty, at.index);
+    }
+}
+
+fn answer_recall(state: &mut State, at: &At<'_>, duty: &DutyId, destroyed: bool) -> Result<(), FoldError> {
+    let found = state.duties.get(duty).filter(|d| d.kind == DutyKind::AnswerRecall).ok_or(NO_DISCLOSURE)?;
+    let DutyObject::Disclosure(disclosure, recipient) = found.object.clone() else { return Err(NO_DISCLOSURE) };
+    super::consent::close(state, duty, at.index);
+    if destroyed {
+        pass(recipient_of(state, &disclosure, &recipient)?, RecipientState::DestructionConfirmed, at);
+    }
+    Ok(())
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! How a party's consent stands for one datum (covenant art. 7(2)). Each consent is put to the law by
+//! itself; it counts only for the same object version, datum, recipient, purpose and conditions, and
+//! only while it is in force. Standing consents count the same way (U-01).
+
+use crate::objects::{Consent, Disclosure, StandingConsent};
+use crate::state::State;
+use std::collections::HashMap;
+use waarborg_domain::item::types;
+use waarborg_domain::{Answer, CapacityId, Conditions, ConsentId, Instant, ItemId, OrgId, Role, Signing};
+use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
+
+/// How consent stands; the names are those of the law's schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ConsentState {
+    /// Never asked.
+    None,
+    /// Asked, term running.
+    Asked,
+    /// Asked, term passed.
+    Silent,
+    /// Refused.
+    Refused,
+    /// Exists, but for something else.
+    Other,
+    /// Passed its expiry.
+    Expired,
+    /// Taken back.
+    Withdrawn,
+    /// In force for exactly this.
+    Given,
+}
+
+impl ConsentState {
+    /// Id in the law's schema.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Asked => "asked",
+            Self::Silent => "silent",
+            Self::Refused => "refused",
+            Self::Other => "other",
+            Self::Expired => "expired",
+            Self::Withdrawn => "withdrawn",
+            Self::Given => "given",
+        }
+    }
+}
+
+/// Looks up consents for one disclosure and recipient; remembers what was counted already.
+pub struct Counter<'a> {
+    state: &'a State,
+    law: &'a Package,
+    at: Instant,
+    disclosure: &'a Disclosure,
+    recipient: &'a OrgId,
+    counted: HashMap<(ConsentId, bool), bool>,
+}
+
+impl<'a> Counter<'a> {
+    /// For a disclosure to a recipient at an instant.
+    pub fn new(state: &'a State, law: &'a Package, at: Instant, disclosure: &'a Disclosure, recipient: &'a OrgId) -> Self {
+        Self { state, law, at, disclosure, recipient, counted: HashMap::new() }
+    }
+
+    /// How consent for the datum stands, and whether a standing consent covers it.
+    pub fn of(&mut self, item: &ItemId) -> (ConsentState, bool) {
+        let Some(party) = self.state.origin_of(item).cloned() else { return (ConsentState::None, false) };
+        let standing = self.standing(&party, item);
+        let mut found = ConsentState::None;
+        let asked = self.state.consents_for.get(&(party, self.recipient.clone()));
+        for id in asked.into_iter().flatten().rev() {
+            let Some(consent) = self.state.consents.get(id) else { continue };
+            if !consent.scope.data.contains(item) {
+                continue;
+            }
+            let state = self.one(id, consent, item);
+            if state == ConsentState::Given {
+                return (state, standing);
+            }
+            // The newest question decides how the lack of consent is described.
+            if found == ConsentState::None {
+                found = state;
+            }
+        }
+        (found, standing)
+    }
+
+    fn one(&mut self, id: &ConsentId, consent: &Consent, item: &ItemId) -> ConsentState {
+        let Some(answered) = &consent.answered else {
+            return if self.at < consent.due { ConsentState::Asked } else { ConsentState::Silent };
+        };
+        let positive = answered.answer != Answer::Refused && answered.given.contains(item);
+        if self.counts(id, consent, positive) {
+            return ConsentState::Given;
+        }
+        if consent.withdrawn.is_some() {
+            ConsentState::Withdrawn
+        } else if !positive {
+            ConsentState::Refused
+        } else if answered.expires.is_some_and(|end| end <= self.at) {
+            ConsentState::Expired
+        } else {
+            ConsentState::Other
+        }
+    }
+
+    fn counts(&mut self, id: &ConsentId, consent: &Consent, positive: bool) -> bool {
+        if let Some(known) = self.counted.get(&(*id, positive)) {
+            return *known;
+        }
+        let question = self.question(id, consent, positive);
+        let allowed = question.is_some_and(|(actor, q)| self.law.allows(&actor, self.at, &q));
+        self.counted.insert((*id, positive), allowed);
+        allowed
+    }
+
+    fn question(&self, id: &ConsentId, consent: &Consent, positive: bool) -> Option<(Attrs, Question)> {
+        let answered = consent.answered.as_ref()?;
+        let actor = crate::facts::actor(self.state, &answered.by, answered.at)?;
+        let conditions = consent.scope.conditions.strictest(&answered.conditions);
+        let holds = signature_holds(self.state, &answered.by, &answered.signing, &statement(id, consent, answered));
+        let object = vec![
+            ("answered", Fact::Bool(true)),
+            ("positive", Fact::Bool(positive)),
+            ("byOfficer", Fact::Bool(is_officer(self.state, &answered.by, &consent.party))),
+            ("signatureHolds", Fact::Bool(holds)),
+            ("withdrawn", Fact::Bool(consent.withdrawn.is_some())),
+            ("sameObject", Fact::Bool(consent.scope.object == self.disclosure.object)),
+            ("sameRecipient", Fact::Bool(consent.scope.recipient == *self.recipient)),
+            ("samePurpose", Fact::Bool(Some(&consent.scope.purpose) == self.disclosure.purpose.code.as_ref())),
+            ("conditionsKept", Fact::Bool(kept(&self.disclosure.conditions, &conditions))),
+            ("expires", Fact::Instant(answered.expires.unwrap_or(NEVER))),
+        ];
+        Some((actor, question(object)))
+    }
+
+    fn standing(&mut self, party: &OrgId, item: &ItemId) -> bool {
+        let Some(class) = self.state.item(item).and_then(|i| self.state.class_of(i)) else { return false };
+        let fits = |s: &StandingConsent| {
+            let bits = class.spec.types;
+            s.party == *party && bits != 0 && bits & types::OTHER == 0 && bits & !s.standing.types == 0 && !class.spec.personal
+        };
+        let candidates: Vec<(ConsentId, StandingConsent)> =
+            self.state.standing.iter().filter(|(_, s)| fits(s)).map(|(id, s)| (*id, s.clone())).collect();
+        candidates.into_iter().any(|(id, s)| {
+            if let Some(known) = self.counted.get(&(id, true)) {
+                return *known;
+            }
+            let allowed = self.standing_counts(&s);
+            self.counted.insert((id, true), allowed);
+            allowed
+        })
+    }
+
+    fn standing_counts(&self, s: &StandingConsent) -> bool {
+        let Some(actor) = crate::facts::actor(self.state, &s.by, self.at) else { return false };
+        let object = vec![
+            ("answered", Fact::Bool(true)),
+            ("positive", Fact::Bool(true)),
+            ("byOfficer", Fact::Bool(is_officer(self.state, &s.by, &s.party))),
+            ("signatureHolds", Fact::Bool(true)),
+            ("withdrawn", Fact::Bool(s.withdrawn.is_some())),
+            ("sameObject", Fact::Bool(true)),
+            ("sameRecipient", Fact::Bool(s.standing.recipient == *self.recipient)),
+            ("samePurpose", Fact::Bool(Some(&s.standing.purpose) == self.disclosure.purpose.code.as_ref())),
+            ("conditionsKept", Fact::Bool(kept(&self.disclosure.conditions, &s.standing.conditions))),
+            ("expires", Fact::Instant(s.standing.until)),
+        ];
+        self.law.allows(&actor, self.at, &question(object))
+    }
+}
+
+/// Later than any instant the law meets: a consent without an expiry.
+pub const NEVER: Instant = Instant(4_102_444_800_000_000); // 2100-01-01
+
+fn question(object: Attrs) -> Question {
+    Question { action: Action::CountConsent, object, subject: Subject::default(), count: 1 }
+}
+
+/// True if `have` is at least as strict as `want`.
+pub fn kept(have: &Conditions, want: &Conditions) -> bool {
+    have.strictest(want) == *have
+}
+
+/// True for the party's own consent officer or deputy on record.
+pub fn is_officer(state: &State, who: &CapacityId, party: &OrgId) -> bool {
+    state.capacities.get(who).is_some_and(|c| {
+        c.capacity.org == *party && matches!(c.capacity.role, Role::ConsentOfficer | Role::Deputy)
+    })
+}
+
+/// What an officer signs: question and answer, word for word, in one canonical text.
+pub fn statement(id: &ConsentId, consent: &Consent, answered: &crate::objects::Answered) -> Vec<u8> {
+    let given: Vec<ItemId> = answered.given.iter().copied().collect();
+    statement_of(id, &consent.party, &consent.scope, answered.answer, &given, &answered.conditions, answered.expires)
+}
+
+/// The statement from its parts, before the answer is on record. `given` in ascending order.
+pub fn statement_of(
+    id: &ConsentId,
+    party: &OrgId,
+    scope: &waarborg_domain::ConsentScope,
+    answer: Answer,
+    given: &[ItemId],
+    conditions: &Conditions,
+    expires: Option<Instant>,
+) -> Vec<u8> {
+    let value = serde_json::json!({
+        "statement": "waarborg/consent/1", "consent": id, "party": party, "scope": scope,
+        "answer": answer, "given": given, "conditions": conditions, "expires": expires,
+    });
+    serde_json_canonicalizer::to_vec(&value).unwrap_or_default()
+}
+
+/// True if attested by the server, or signed with the officer's registered key over the statement.
+pub fn signature_holds(state: &State, who: &CapacityId, signing: &Signing, statement: &[u8]) -> bool {
+    let Signing::Signed { key, signature } = signing else { return true };
+    let registered = state.capacities.get(who).and_then(|c| c.key.as_ref());
+    if registered != Some(key) {
+        return false;
+    }
+    let mut key_bytes = [0u8; 32];
+    let mut signature_bytes = [0u8; 64];
+    if hex::decode_to_slice(key, &mut key_bytes).is_err() || hex::decode_to_slice(signature, &mut signature_bytes).is_err() {
+        return false;
+    }
+    let Ok(key) = ed25519_dalek::VerifyingKey::from_bytes(&key_bytes) else { return false };
+    key.verify_strict(statement, &ed25519_dalek::Signature::from_bytes(&signature_bytes)).is_ok()
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! From an act to its decision, and from a decision to what the leaf may say of it. Server and
+//! verifier call the same function on the same state (DESIGN, principle 9).
+
+use crate::facts::{self, Asker};
+use crate::second;
+use crate::state::State;
+use waarborg_domain::{Act, CapacityId, Instant, Outcome, RuleId};
+use waarborg_law::{Decision, Facts, Package};
+
+/// Error code: an object the act needs is absent, or hidden from the actor. Both read the same.
+pub const ABSENT: &str = "absent";
+/// Error code: the house may not do this by itself.
+pub const NOT_THE_HOUSE: &str = "not-the-house";
+/// Error code: law and second checker disagree.
+pub const SECOND_OPINION: &str = "second-opinion";
+/// The rule under which answers to outsiders are one neutral refusal.
+pub const NEUTRAL: &str = "R-160";
+/// The house rule that hides data with a limited audience.
+pub const HIDDEN: &str = "H-002";
+
+/// Decides an act by a capacity, or by the house itself, on the state before it.
+pub fn decide(
+    state: &State,
+    law: &Package,
+    who: Option<&CapacityId>,
+    act: &Act,
+    at: Instant,
+    register: bool,
+) -> Decision {
+    let Some(who) = who else { return by_the_house(state, act) };
+    let Some(actor) = facts::actor(state, who, at) else { return undecidable(ABSENT) };
+    let Some(capacity) = state.capacities.get(who) else { return undecidable(ABSENT) };
+    let asker = Asker { state, law, who, org: capacity.capacity.org.clone(), at };
+    let Ok(questions) = facts::questions(&asker, act) else { return undecidable(ABSENT) };
+    let decision = law.decide(&Facts { actor, at, register, questions });
+    match act {
+        Act::HandedOver { disclosure, recipient, mentions, .. } if decision.outcome == Outcome::Allowed => {
+            let request = second::request(state, disclosure, recipient, mentions, at);
+            if request.is_some_and(|r| waarborg_checker::check(&r).is_ok()) { decision } else { undecidable(SECOND_OPINION) }
+        }
+        _ => decision,
+    }
+}
+
+/// Acts without a person: the installation by its operator, and the register's own upkeep.
+fn by_the_house(state: &State, act: &Act) -> Decision {
+    let upkeep = matches!(
+        act,
+        Act::Ticked { .. } | Act::Unauthenticated { .. } | Act::DepositAbandoned { .. } | Act::Destroyed { .. }
+    );
+    let founding = matches!(
+        act,
+        Act::LawActivated { .. }
+            | Act::OrgAdded { .. }
+            | Act::SpaceOpened { .. }
+            | Act::CapacityGiven { .. }
+            | Act::FeedRegistered { .. }
+            | Act::KeyRegistered { .. }
+    );
+    let opening = matches!(act, Act::Opened { .. }) && state.size == 0;
+    if upkeep || founding || opening { allowed() } else { undecidable(NOT_THE_HOUSE) }
+}
+
+fn allowed() -> Decision {
+    let mut decision = Decision::undecidable("");
+    decision.errors.clear();
+    decision.outcome = Outcome::Allowed;
+    decision
+}
+
+fn undecidable(code: &str) -> Decision {
+    Decision::undecidable(code)
+}
+
+/// True if the caller gets one neutral refusal, the same for absent, hidden and not allowed.
+pub fn neutral(decision: &Decision) -> bool {
+    let closed = decision.unmet.iter().any(|u| matches!(u.rule.as_str(), NEUTRAL | HIDDEN));
+    closed || decision.errors.iter().any(|e| e == ABSENT)
+}
+
+/// What the leaf says: outcome, rules and object ids; for a neutral refusal no more than the answer.
+pub fn leaf_view(act: &Act, decision: &Decision) -> (Outcome, Vec<RuleId>, Vec<String>) {
+    if neutral(decision) {
+        return (Outcome::Refused, vec![RuleId::new(NEUTRAL)], Vec::new());
+    }
+    let mut rules: Vec<RuleId> = decision.unmet.iter().map(|u| u.rule.clone()).collect();
+    rules.extend(decision.pending.iter().map(|p| p.rule.clone()));
+    rules.sort();
+    rules.dedup();
+    (decision.outcome, rules, objects(act))
+}
+
+fn objects(act: &Act) -> Vec<String> {
+    let one = |id: &dyn std::fmt::Display| vec![id.to_string()];
+    match act {
+        Act::LawActivated { package, .. } => one(package),
+        Act::OrgAdded { org } => one(&org.id),
+        Act::SpaceOpened { space, .. } => one(space),
+        Act::CapacityGiven { capacity } => one(&capacity.id),
+        Act::ScreeningRecorded { capacity, .. }
+        | Act::CapacityEnded { capacity, .. }
+        | Act::KeyRegistered { capacity, .. } => one(capacity),
+        Act::FeedRegistered { feed, .. } => one(feed),
+        Act::DepositBegun { deposit, .. }
+        | Act::DepositChunk { deposit, .. }
+        | Act::DepositSealed { deposit, .. }
+        | Act::DepositAbandoned { deposit }
+        | Act::DepositWithdrawn { deposit } => one(deposit),
+        Act::ItemCorrected { old: item, .. } | Act::ItemWithdrawn { item } => one(item),
+        Act::AnalysisSaved { analysis, .. }
+        | Act::RedactionAsked { analysis, .. }
+        | Act::RedactionConfirmed { analysis, .. } => one(analysis),
+        Act::AssessmentProposed { assessment, .. } | Act::AssessmentConcurred { assessment } => one(assessment),
+        Act::ConsentAnswered { consent, .. }
+        | Act::ConsentWithdrawn { consent }
+        | Act::StandingGranted { consent, .. } => one(consent),
+        Act::ConsentAsked { disclosure, .. }
+        | Act::DisclosureRequested { disclosure, .. }
+        | Act::DisclosureChecked { disclosure, .. }
+        | Act::DisclosureDecided { disclosure, .. }
+        | Act::HandedOver { disclosure, .. }
+        | Act::Delivered { disclosure, .. }
+        | Act::Acknowledged { disclosure, .. }
+        | Act::DisclosureWithdrawn { disclosure } => one(disclosure),
+        Act::RecallAnswered { duty, .. } | Act::CorrectionTold { duty } => one(duty),
+        // Reads, lists and acts of the house name nothing: what was looked at is in the kept record.
+        _ => Vec::new(),
+    }
+}

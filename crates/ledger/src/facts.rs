@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! From an act to the questions put to the law: one for the act, one for each distinct kind of datum.
+//! Every fact is computed from the state before the act, or points to a record in it; nothing the
+//! requester ticks becomes a fact (catalogue 3.1, Facts).
+
+mod disclosure;
+mod work;
+
+pub(crate) use disclosure::strictest_of;
+
+use crate::objects::Class;
+use crate::state::State;
+use waarborg_domain::{Act, CapacityId, Instant, OrgId, OrgKind, Purpose, Role, Screening, Seen, SpaceId, SpaceKind};
+use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
+
+/// The facts need something that is not on record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Absent;
+
+/// Questions of an act by a capacity at an instant.
+pub(crate) struct Asker<'a> {
+    pub state: &'a State,
+    pub law: &'a Package,
+    pub who: &'a CapacityId,
+    pub org: OrgId,
+    pub at: Instant,
+}
+
+pub(crate) fn flag(name: &'static str, value: bool) -> (&'static str, Fact) {
+    (name, Fact::Bool(value))
+}
+pub(crate) fn id(name: &'static str, kind: &'static str, value: &'static str) -> (&'static str, Fact) {
+    (name, Fact::Id(kind, value))
+}
+pub(crate) fn ask(action: Action, object: Attrs) -> Question {
+    Question { action, object, subject: Subject::default(), count: 1 }
+}
+
+/// Who acts, as the law sees it.
+pub(crate) fn actor(state: &State, who: &CapacityId, at: Instant) -> Option<Attrs> {
+    let capacity = &state.capacities.get(who)?.capacity;
+    let kind = state.org(&capacity.org)?.org.kind;
+    let active = capacity.active(at);
+    let in_cell = state.spaces.get(&capacity.space).is_some_and(|s| s.kind == SpaceKind::Cell);
+    let inside = in_cell && active && capacity.basis.is_some() && capacity.screening == Screening::Positive;
+    Some(vec![
+        id("org", "OrgKind", kind.code()),
+        id("role", "Role", capacity.role.code()),
+        id("basis", "AssignmentBasis", capacity.basis.map_or("none", waarborg_domain::Basis::code)),
+        id("screening", "Screening", capacity.screening.code()),
+        flag("active", active),
+        flag("designated", capacity.designation.as_ref().is_some_and(|d| d.at <= at)),
+        flag("inside", inside),
+        flag("mandated", capacity.mandate.is_some()),
+    ])
+}
+
+/// True for someone of the cell's circle.
+pub(crate) fn inside(state: &State, who: &CapacityId, at: Instant) -> bool {
+    actor(state, who, at).is_some_and(|a| a.contains(&flag("inside", true)))
+}
+
+/// May this capacity see items of this class?
+pub(crate) fn see(state: &State, who: &CapacityId, class: &Class) -> Question {
+    let org = state.capacities.get(who).map(|c| &c.capacity.org);
+    let audience = &class.spec.conditions.audience;
+    ask(Action::See, vec![
+        flag("own", org == Some(&class.party)),
+        flag("limitedAudience", !audience.is_empty()),
+        flag("inAudience", org.is_some_and(|o| audience.contains(o))),
+    ])
+}
+
+/// The questions of an act.
+pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
+    match act {
+        Act::DepositBegun { party, space, feed, automated, basis, subject, judged_relevant, purpose, classes, .. } => {
+            let delivery = work::Delivery {
+                party, space, feed: feed.as_ref(), automated: *automated, basis: *basis, subject: *subject,
+                judged_relevant: *judged_relevant, purpose, classes,
+            };
+            asker.deposit(&delivery)
+        }
+        Act::DepositChunk { deposit, .. }
+        | Act::DepositSealed { deposit, .. }
+        | Act::DepositAbandoned { deposit }
+        | Act::DepositWithdrawn { deposit } => {
+            let party = &asker.state.deposits.get(deposit).ok_or(Absent)?.party;
+            Ok(vec![asker.manage_own(party)])
+        }
+        Act::ItemCorrected { old, class, .. } => asker.correct(old, class),
+        Act::ItemWithdrawn { item } => {
+            let party = asker.state.origin_of(item).ok_or(Absent)?;
+            Ok(vec![asker.manage_own(party)])
+        }
+        Act::Copied { items, .. } => asker.data(Action::CopyDatum, items),
+        Act::Searched { space, purpose, .. } | Act::Compared { space, purpose, .. } => asker.work(space, Some(purpose)),
+        Act::MentionsChecked { space, cited, .. } => asker.derive_from(space, None, cited),
+        Act::AnalysisSaved { analysis, space, purpose, cited, mentions, attributed, .. } => {
+            asker.save(analysis, space, purpose, cited, mentions, attributed)
+        }
+        Act::Viewed { space, seen } => asker.view(space, seen),
+        Act::RedactionAsked { analysis, .. } => {
+            let space = asker.state.analyses.get(analysis).ok_or(Absent)?.space;
+            asker.work(&space, None)
+        }
+        Act::RedactionConfirmed { party, .. } => Ok(vec![asker.bind(party, true, true)]),
+        Act::AssessmentProposed { object, purpose, .. } => {
+            let space = asker.space_of(object)?;
+            asker.work(&space, Some(purpose))
+        }
+        Act::AssessmentConcurred { assessment } => {
+            let object = &asker.state.assessments.get(assessment).ok_or(Absent)?.object;
+            let space = asker.space_of(object)?;
+            asker.work(&space, None)
+        }
+        Act::OmConsulted { designee, occasion_cell, occasion_om, object } => {
+            asker.consult(designee, *occasion_cell, *occasion_om, object.as_ref())
+        }
+        Act::ConsentAsked { disclosure, .. } | Act::DisclosureWithdrawn { disclosure } => {
+            let space = asker.state.disclosures.get(disclosure).ok_or(Absent)?.space;
+            asker.work(&space, None)
+        }
+        Act::ConsentAnswered { .. } | Act::ConsentWithdrawn { .. } | Act::StandingGranted { .. } => asker.consent_act(act),
+        Act::ForeignPermission { party, .. } => Ok(vec![asker.manage_own(party)]),
+        Act::DisclosureRequested { .. }
+        | Act::DisclosureChecked { .. }
+        | Act::DisclosureDecided { .. }
+        | Act::HandedOver { .. } => asker.disclosure(act),
+        Act::NoticeGiven { party, written, reasons, effective } => {
+            let earliest = asker.at.plus("P2M").map_err(|_| Absent)?;
+            Ok(vec![ask(Action::GiveNotice, vec![
+                flag("ofOwnParty", *party == asker.org),
+                flag("written", *written),
+                flag("reasons", *reasons),
+                flag("twoMonths", *effective >= earliest),
+            ])])
+        }
+        Act::BundleExported { .. } => Ok(vec![ask(Action::ExportBundle, vec![])]),
+        Act::Delivered { recipient, .. } | Act::Acknowledged { recipient, .. } => asker.receive(recipient),
+        Act::RecallAnswered { duty, .. } => {
+            let owner = asker.state.duties.get(duty).ok_or(Absent)?.owner.clone();
+            asker.receive(&owner)
+        }
+        Act::CorrectionTold { duty } => {
+            asker.state.duties.get(duty).ok_or(Absent)?;
+            Ok(vec![ask(Action::Own, vec![])])
+        }
+        Act::Opened { .. }
+        | Act::LawActivated { .. }
+        | Act::OrgAdded { .. }
+        | Act::SpaceOpened { .. }
+        | Act::CapacityGiven { .. }
+        | Act::ScreeningRecorded { .. }
+        | Act::CapacityEnded { .. }
+        | Act::FeedRegistered { .. }
+        | Act::Ticked { .. }
+        | Act::Unauthenticated { .. }
+        | Act::Destroyed { .. } => asker.administer(),
+        Act::KeyRegistered { capacity, .. } => {
+            // An officer may register the own key; an administrator may for others.
+            if capacity == asker.who { Ok(vec![ask(Action::Own, vec![])]) } else { asker.administer() }
+        }
+    }
+}
+
+impl Asker<'_> {
+    fn role(&self) -> Option<Role> {
+        self.state.capacities.get(self.who).map(|c| c.capacity.role)
+    }
+
+    /// Acts of the house are the administrator's; anyone else meets a closed door.
+    fn administer(&self) -> Result<Vec<Question>, Absent> {
+        if self.role() == Some(Role::Administrator) { Ok(vec![ask(Action::Administer, vec![])]) } else { Err(Absent) }
+    }
+
+    fn receive(&self, recipient: &OrgId) -> Result<Vec<Question>, Absent> {
+        let through = self.state.org(recipient).and_then(|o| o.org.via.as_ref()) == Some(&self.org);
+        let own = *recipient == self.org || through || inside(self.state, self.who, self.at);
+        if own { Ok(vec![ask(Action::Own, vec![])]) } else { Err(Absent) }
+    }
+
+    fn view(&self, space: &SpaceId, seen: &Seen) -> Result<Vec<Question>, Absent> {
+        let own = || Ok(vec![ask(Action::Own, vec![])]);
+        match seen {
+            Seen::Tasks | Seen::Entry { .. } => own(),
+            Seen::Consent { consent } => {
+                let party = &self.state.consents.get(consent).ok_or(Absent)?.party;
+                if *party == self.org { own() } else { self.work(space, None) }
+            }
+            Seen::Item { item } => {
+                let row = self.state.item(item).ok_or(Absent)?;
+                let class = self.state.class_of(row).ok_or(Absent)?;
+                if class.party == self.org {
+                    return own();
+                }
+                let mut questions = self.work(&class.space, None)?;
+                questions.push(see(self.state, self.who, class));
+                Ok(questions)
+            }
+            Seen::Deposit { deposit } => {
+                let deposit = self.state.deposits.get(deposit).ok_or(Absent)?;
+                if deposit.party == self.org { own() } else { Err(Absent) }
+            }
+            Seen::Analysis { analysis } => {
+                let space = self.state.analyses.get(analysis).ok_or(Absent)?.space;
+                self.work(&space, None)
+            }
+            Seen::Disclosure { disclosure, .. } => {
+                let disclosure = self.state.disclosures.get(disclosure).ok_or(Absent)?;
+                let theirs = disclosure.recipients.get(&self.org).is_some_and(|r| r.state.handed_over());
+                if theirs { own() } else { self.work(&disclosure.space, None) }
+            }
+        }
+    }
+}
+
+pub(crate) fn purpose_flags(purpose: Option<&Purpose>) -> [(&'static str, Fact); 3] {
+    // Acts that continue earlier reasoned work need no reasons of their own: None.
+    let (stated, necessity, proportionality) = purpose.map_or((true, true, true), |p| {
+        (p.code.as_ref().is_some_and(|c| !c.trim().is_empty()), p.necessity.is_some(), p.proportionality.is_some())
+    });
+    [
+        flag("purposeStated", stated),
+        flag("necessityReasoned", necessity),
+        flag("proportionalityReasoned", proportionality),
+    ]
+}
+
+pub(crate) fn kind_of(state: &State, org: &OrgId) -> Option<OrgKind> {
+    state.org(org).map(|o| o.org.kind)
+}

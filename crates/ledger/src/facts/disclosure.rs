@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Facts of a disclosure, for one recipient: the act itself and each datum it makes known, at request
+//! and again at release (covenant art. 7; W17 arts. 61-66; ).
+
+use super::{Absent, Asker, ask, flag, id, kind_of, purpose_flags};
+use crate::consent::{ConsentState, Counter, kept};
+use crate::known::{self, How};
+use crate::objects::{Disclosure, ForRecipient, ItemStatus};
+use imbl::{OrdMap, OrdSet};
+use std::collections::BTreeMap;
+use waarborg_domain::act::Mention;
+use waarborg_domain::{Act, Conditions, ItemId, OrgId, OrgKind, RecipientState, SpaceKind};
+use waarborg_law::{Action, Attrs, Fact, Question, Subject};
+
+/// Class of a recipient (table 3.2).
+pub(crate) fn recipient_class(kind: OrgKind, crime: bool) -> &'static str {
+    match kind {
+        OrgKind::AivdUnit | OrgKind::Aivd => "unit",
+        OrgKind::Mivd => "service",
+        OrgKind::Police | OrgKind::Ncsc | OrgKind::Nctv | OrgKind::AdministrativeBody => "body",
+        OrgKind::Om if crime => "om-crime",
+        OrgKind::Om => "om-other",
+        OrgKind::Company => "organisation",
+        OrgKind::ForeignService => "foreign",
+        OrgKind::Oversight => "oversight",
+    }
+}
+
+/// An evaluation of a disclosure for one recipient.
+struct Evaluation<'a> {
+    disclosure: &'a Disclosure,
+    recipient: &'a OrgId,
+    stage: &'static str,
+    mentions: &'a [Mention],
+}
+
+impl Asker<'_> {
+    pub(super) fn disclosure(&self, act: &Act) -> Result<Vec<Question>, Absent> {
+        match act {
+            Act::DisclosureRequested { .. } => self.requested(act),
+            Act::DisclosureChecked { disclosure, recipient, mentions } => {
+                let space = self.state.disclosures.get(disclosure).ok_or(Absent)?.space;
+                let mut questions = self.work(&space, None)?;
+                questions.extend(self.evaluate(disclosure, recipient, "request", mentions)?);
+                Ok(questions)
+            }
+            Act::HandedOver { disclosure, recipient, mentions, .. } => {
+                let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
+                let state = d.recipients.get(recipient).ok_or(Absent)?.state;
+                if !matches!(state, RecipientState::Requested | RecipientState::Decided) {
+                    return Err(Absent);
+                }
+                let mut questions = self.work(&d.space, None)?;
+                questions.extend(self.evaluate(disclosure, recipient, "release", mentions)?);
+                Ok(questions)
+            }
+            Act::DisclosureDecided { disclosure, recipient, .. } => {
+                let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
+                let recipient = d.recipients.get_key_value(recipient).ok_or(Absent)?.0;
+                let eval = Evaluation { disclosure: d, recipient, stage: "request", mentions: &[] };
+                Ok(vec![ask(Action::Decide, self.object(&eval, true, true)?)])
+            }
+            _ => Err(Absent),
+        }
+    }
+
+    fn requested(&self, act: &Act) -> Result<Vec<Question>, Absent> {
+        let draft = draft(act, self).ok_or(Absent)?;
+        let mut questions = Vec::new();
+        for recipient in draft.recipients.keys() {
+            let eval = Evaluation { disclosure: &draft, recipient, stage: "request", mentions: requested_mentions(act) };
+            let exists = self.space_of(&draft.object).is_ok_and(|s| s == draft.space);
+            questions.push(ask(Action::Request, self.object(&eval, exists, exists)?));
+            if !self.is_inside() && exists {
+                // Recorded in full; the answer is one neutral refusal.
+                questions.extend(self.datum_questions(&eval)?.0);
+            }
+        }
+        if questions.is_empty() {
+            return Err(Absent);
+        }
+        if self.is_inside() {
+            self.space_of(&draft.object)?;
+        }
+        Ok(questions)
+    }
+
+    fn evaluate(
+        &self,
+        disclosure: &waarborg_domain::DisclosureId,
+        recipient: &OrgId,
+        stage: &'static str,
+        mentions: &[Mention],
+    ) -> Result<Vec<Question>, Absent> {
+        let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
+        let recipient = d.recipients.get_key_value(recipient).ok_or(Absent)?.0;
+        let eval = Evaluation { disclosure: d, recipient, stage, mentions };
+        let (mut data, complete) = self.datum_questions(&eval)?;
+        let mut questions = vec![ask(Action::Release, self.object(&eval, complete, !data.is_empty())?)];
+        questions.append(&mut data);
+        Ok(questions)
+    }
+
+    fn object(&self, eval: &Evaluation<'_>, complete: bool, recorded: bool) -> Result<Attrs, Absent> {
+        let d = eval.disclosure;
+        let kind = kind_of(self.state, eval.recipient).ok_or(Absent)?;
+        let org = self.state.org(eval.recipient).ok_or(Absent)?;
+        let space = self.state.spaces.get(&d.space).ok_or(Absent)?;
+        let outside = !org.org.party && kind != OrgKind::AivdUnit && kind != OrgKind::Oversight;
+        let via = d.via.as_ref().filter(|v| org.org.via.as_ref() == Some(v) && self.state.is_party(v, self.at));
+        let assessments: Vec<_> =
+            self.state.assessments.values().filter(|a| a.concluded && a.object == d.object).collect();
+        let relevance: Vec<_> =
+            assessments.iter().flat_map(|a| a.relevance.iter()).filter(|r| r.recipient == *eval.recipient).collect();
+        let decided = d.recipients.get(eval.recipient).and_then(|r| r.decided);
+        let member = d.member.and_then(|m| self.state.capacities.get(&m)).is_some_and(|c| {
+            c.capacity.org == *eval.recipient && c.capacity.designation.is_some() && c.capacity.active(self.at)
+        });
+        let mut object = vec![
+            id("stage", "Stage", eval.stage),
+            id("space", "SpaceKind", if space.kind == SpaceKind::Cell { "cell" } else { "home" }),
+            id("recipient", "RecipientClass", recipient_class(kind, d.crime)),
+            id("recipientOrg", "OrgKind", kind.code()),
+            id("ground", "Ground", d.ground.code()),
+            flag("outside", outside),
+            flag("viaParty", via.is_some()),
+            flag("written", d.written),
+            flag("toMember", member),
+        ];
+        object.extend(purpose_flags(Some(&d.purpose)));
+        object.extend([
+            flag("originsRecorded", recorded),
+            flag("consentsComplete", complete),
+            flag("conditionsKept", self.strictest(eval).is_some_and(|c| kept(&d.conditions, &c))),
+            flag("assessed", !assessments.is_empty()),
+            flag("relevantToTask", relevance.iter().any(|r| r.task)),
+            flag("warning", relevance.iter().any(|r| r.warning)),
+            flag("concerns", decided.is_some_and(|x| x.concerns)),
+            flag("neededForTask", decided.is_some_and(|x| x.needed)),
+            flag("reviewed", decided.is_some_and(|x| x.reviewed)),
+            id("decided", "Decider", self.decider(decided)),
+        ]);
+        Ok(object)
+    }
+
+    fn decider(&self, decided: Option<crate::objects::Decided>) -> &'static str {
+        let Some(decided) = decided else { return "none" };
+        if !decided.allow {
+            return "declined";
+        }
+        let competent = self.state.capacities.get(&decided.by).is_some_and(|c| {
+            c.capacity.mandate.is_some() && kind_of(self.state, &c.capacity.org) == Some(OrgKind::Aivd)
+        });
+        if competent { "aivd" } else { "other" }
+    }
+
+    /// The strictest conditions of everything the object rests on.
+    fn strictest(&self, eval: &Evaluation<'_>) -> Option<Conditions> {
+        let known = known::made_known(self.state, &eval.disclosure.object, eval.mentions)?;
+        strictest_of(self.state, known.keys())
+    }
+
+    /// One question for each distinct kind of datum, and whether every datum is consented to.
+    fn datum_questions(&self, eval: &Evaluation<'_>) -> Result<(Vec<Question>, bool), Absent> {
+        let known = known::made_known(self.state, &eval.disclosure.object, eval.mentions).ok_or(Absent)?;
+        let met = eval.disclosure.recipients.get(eval.recipient).map(|r| r.met.clone()).unwrap_or_default();
+        let kind = kind_of(self.state, eval.recipient).ok_or(Absent)?;
+        let mut counter = Counter::new(self.state, self.law, self.at, eval.disclosure, eval.recipient);
+        let mut groups: BTreeMap<(OrgId, Vec<u8>), (Attrs, Vec<ItemId>)> = BTreeMap::new();
+        let mut complete = true;
+        for (item, how) in &known {
+            let (state, standing) = counter.of(item);
+            let freed = how.from.iter().all(|from| from.iter().any(|i| given(&mut counter, i)));
+            let from_consented = !how.from.is_empty() && freed;
+            let free = from_consented && !how.cited && !how.attributed;
+            complete &= state == ConsentState::Given || standing || free;
+            let row = self.state.item(item).ok_or(Absent)?;
+            let class = self.state.class_of(row).ok_or(Absent)?;
+            let foreign = self.foreign_allows(&class.party, &class.spec, Some(item), eval.recipient);
+            let consent = Seen { state, standing, from_consented, was_given: met.contains(item), foreign };
+            let attrs = datum(class, row.status, &self.org, how, eval.stage, recipient_class(kind, eval.disclosure.crime), &consent);
+            groups.entry((class.party.clone(), key(&attrs))).or_insert_with(|| (attrs, Vec::new())).1.push(*item);
+        }
+        let questions = groups
+            .into_iter()
+            .map(|((party, _), (object, items))| Question {
+                action: Action::ReleaseDatum,
+                object,
+                count: u32::try_from(items.len()).unwrap_or(u32::MAX),
+                subject: Subject { party: Some(party), items },
+            })
+            .collect();
+        Ok((questions, complete))
+    }
+}
+
+fn given(counter: &mut Counter<'_>, item: &ItemId) -> bool {
+    let (state, standing) = counter.of(item);
+    state == ConsentState::Given || standing
+}
+
+/// The strictest conditions of the items' classes.
+pub(crate) fn strictest_of<'a>(state: &crate::State, items: impl Iterator<Item = &'a ItemId>) -> Option<Conditions> {
+    let mut all = Conditions::default();
+    for item in items {
+        // The audience limits who sees the item in the cell; towards a recipient consent decides.
+        let mut own = state.class_of(state.item(item)?)?.spec.conditions.clone();
+        own.audience.clear();
+        all = all.strictest(&own);
+    }
+    Some(all)
+}
+
+struct Seen {
+    state: ConsentState,
+    standing: bool,
+    from_consented: bool,
+    was_given: bool,
+    foreign: bool,
+}
+
+fn datum(
+    class: &crate::objects::Class,
+    status: ItemStatus,
+    org: &OrgId,
+    how: &How,
+    stage: &'static str,
+    recipient: &'static str,
+    consent: &Seen,
+) -> Attrs {
+    let spec = &class.spec;
+    vec![
+        id("stage", "Stage", stage),
+        id("recipient", "RecipientClass", recipient),
+        flag("originRecorded", true),
+        flag("own", class.party == *org),
+        flag("described", spec.reliability.is_some() || spec.source),
+        flag("usable", status == ItemStatus::Active),
+        flag("personal", spec.personal),
+        flag("cited", how.cited),
+        flag("mentioned", how.mentioned),
+        flag("attributed", how.attributed),
+        flag("fromConsented", consent.from_consented),
+        flag("redacted", how.redacted),
+        id("consent", "ConsentState", consent.state.code()),
+        flag("standing", consent.standing),
+        flag("wasGiven", consent.was_given),
+        flag("foreign", spec.upstream.iter().any(|u| u.foreign_service)),
+        flag("foreignConsents", consent.foreign),
+    ]
+}
+
+fn key(attrs: &Attrs) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(64);
+    for (_, fact) in attrs {
+        match fact {
+            Fact::Bool(b) => bytes.push(u8::from(*b)),
+            Fact::Id(_, id) => {
+                bytes.extend_from_slice(id.as_bytes());
+                bytes.push(0);
+            }
+            Fact::Instant(t) => bytes.extend_from_slice(&t.0.to_be_bytes()),
+        }
+    }
+    bytes
+}
+
+fn requested_mentions(act: &Act) -> &[Mention] {
+    if let Act::DisclosureRequested { mentions, .. } = act { mentions } else { &[] }
+}
+
+/// The disclosure as it would stand once requested.
+fn draft(act: &Act, asker: &Asker<'_>) -> Option<Disclosure> {
+    let Act::DisclosureRequested { space, object, recipients, ground, crime, written, member, via, conditions, purpose, .. } = act
+    else {
+        return None;
+    };
+    let waiting = ForRecipient {
+        state: RecipientState::Requested,
+        decided: None,
+        met: OrdSet::new(),
+        passed: Vec::new(),
+        manifest: None,
+        handed: OrdSet::new(),
+        evaluated: None,
+        copies: 0,
+    };
+    let recipients: OrdMap<OrgId, ForRecipient> = recipients.iter().map(|r| (r.clone(), waiting.clone())).collect();
+    Some(Disclosure {
+        space: *space,
+        object: object.clone(),
+        ground: *ground,
+        crime: *crime,
+        written: *written,
+        member: *member,
+        via: via.clone(),
+        conditions: conditions.clone(),
+        purpose: purpose.clone(),
+        by: *asker.who,
+        at: asker.at,
+        entry: asker.state.size,
+        recipients,
+        consents: Vec::new(),
+    })
+}

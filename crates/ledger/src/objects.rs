@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The objects the fold keeps: what a class, an item, a deposit, an analysis, a consent, a disclosure
+//! and a duty are at this moment. They hold what entries said and nothing that was computed from content.
+
+use imbl::{OrdMap, OrdSet, Vector};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use waarborg_domain::act::{Attribution, Mention, Relevance};
+use waarborg_domain::consent::Standing;
+use waarborg_domain::item::ClassSpec;
+use waarborg_domain::{
+    AnalysisId, Answer, Capacity, CapacityId, Conditions, ConsentScope, DepositId, Digest, DisclosureId, DutyKind,
+    FeedId, Ground, Instant, ItemId, ObjectRef, Org, OrgId, Purpose, RecipientState, Signing, SpaceId, SpaceKind,
+};
+
+/// Where an erasable record stands: entry and slot.
+pub type RecordRef = (u64, u32);
+
+/// A party's place in the covenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgState {
+    /// As recorded.
+    pub org: Org,
+    /// Notice of termination: takes effect then.
+    pub leaves: Option<Instant>,
+}
+
+/// A space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Space {
+    /// Cell or home.
+    pub kind: SpaceKind,
+    /// Owner; for the cell the AIVD.
+    pub owner: OrgId,
+}
+
+/// A capacity and what was recorded of it later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CapacityState {
+    /// As it stands.
+    pub capacity: Capacity,
+    /// The officer's registered public key.
+    pub key: Option<String>,
+    /// The person's name.
+    pub name: RecordRef,
+}
+
+/// A registered feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// Whose.
+    pub party: OrgId,
+    /// Technical and organisational measures are described.
+    pub measures: bool,
+    /// Id.
+    pub id: FeedId,
+}
+
+/// A legal class with the items in it that are usable now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    /// Space its items are in.
+    pub space: SpaceId,
+    /// Party they come from.
+    pub party: OrgId,
+    /// What the law needs to know of them.
+    pub spec: Arc<ClassSpec>,
+    /// Usable items, by number.
+    pub usable: Arc<roaring::RoaringBitmap>,
+}
+
+/// Standing of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ItemStatus {
+    /// Its delivery is not sealed yet.
+    Unsealed,
+    /// In use.
+    Active,
+    /// Replaced by a newer version.
+    Corrected,
+    /// Taken out of use by its party.
+    Withdrawn,
+    /// Content destroyed.
+    Destroyed,
+}
+
+/// An item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Id.
+    pub id: ItemId,
+    /// Class number.
+    pub class: u32,
+    /// Date of the datum.
+    pub observed: Option<Instant>,
+    /// Its delivery.
+    pub deposit: DepositId,
+    /// Where its content stands.
+    pub record: RecordRef,
+    /// Standing.
+    pub status: ItemStatus,
+    /// Number of the version that replaced it.
+    pub next: Option<u32>,
+    /// Number of the version it replaced.
+    pub previous: Option<u32>,
+}
+
+/// Standing of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DepositStatus {
+    /// Being brought in.
+    Open,
+    /// Complete and visible.
+    Sealed,
+    /// Given up before its seal.
+    Abandoned,
+    /// Taken out of use.
+    Withdrawn,
+}
+
+/// A delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deposit {
+    /// Space.
+    pub space: SpaceId,
+    /// Party.
+    pub party: OrgId,
+    /// Who brought it in.
+    pub by: CapacityId,
+    /// When it began.
+    pub at: Instant,
+    /// Class numbers, in the order of the act.
+    pub classes: Arc<[u32]>,
+    /// Numbers of its items: runs of first and last.
+    pub items: Vec<(u32, u32)>,
+    /// How many.
+    pub count: u64,
+    /// Standing.
+    pub status: DepositStatus,
+    /// Entry that began it; its slots hold statement and title.
+    pub entry: u64,
+}
+
+/// One version of an analysis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Author.
+    pub by: CapacityId,
+    /// When.
+    pub at: Instant,
+    /// Entry: slot 0 title, slot 1 text.
+    pub entry: u64,
+    /// Items attached or cited.
+    pub cited: Arc<[ItemId]>,
+    /// Mentions found when it was saved.
+    pub mentions: Arc<[Mention]>,
+    /// Passages the author attributes to a party.
+    pub attributed: Arc<[Attribution]>,
+    /// All parties the text rests on; never shrinks.
+    pub basis_origins: BTreeSet<OrgId>,
+    /// Items whose data or mention this version makes known.
+    pub made_known: OrdSet<ItemId>,
+}
+
+/// An analysis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Analysis {
+    /// Space.
+    pub space: SpaceId,
+    /// Versions, the first is number 1.
+    pub versions: Vector<Version>,
+    /// Items once made known whose removal the party confirmed.
+    pub confirmed: OrdSet<ItemId>,
+}
+
+impl Analysis {
+    /// A version by its number.
+    pub fn version(&self, number: u32) -> Option<&Version> {
+        self.versions.get(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+    /// The newest version's number.
+    pub fn latest(&self) -> u32 {
+        u32::try_from(self.versions.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// A joint assessment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assessment {
+    /// What was assessed.
+    pub object: ObjectRef,
+    /// For whom it is relevant.
+    pub relevance: Arc<[Relevance]>,
+    /// Capacities that took part, with their organisations.
+    pub by: Vec<(CapacityId, OrgId)>,
+    /// Entry with the reasons.
+    pub entry: u64,
+    /// Concluded by staff of two parties.
+    pub concluded: bool,
+}
+
+/// An officer's answer on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// What.
+    pub answer: Answer,
+    /// For which data.
+    pub given: OrdSet<ItemId>,
+    /// Extra conditions.
+    pub conditions: Conditions,
+    /// Until when.
+    pub expires: Option<Instant>,
+    /// Who.
+    pub by: CapacityId,
+    /// How vouched for.
+    pub signing: Signing,
+    /// When.
+    pub at: Instant,
+    /// Entry.
+    pub entry: u64,
+}
+
+/// A question for consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// Party.
+    pub party: OrgId,
+    /// What was asked.
+    pub scope: Arc<ConsentScope>,
+    /// Answer due.
+    pub due: Instant,
+    /// Asked when, by whom.
+    pub asked: (Instant, CapacityId),
+    /// Answer, if any.
+    pub answered: Option<Answered>,
+    /// Withdrawn when.
+    pub withdrawn: Option<Instant>,
+    /// Entry of the question.
+    pub entry: u64,
+}
+
+/// A standing consent (U-01).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingConsent {
+    /// Party.
+    pub party: OrgId,
+    /// Bounds.
+    pub standing: Standing,
+    /// Who granted it.
+    pub by: CapacityId,
+    /// Revoked when.
+    pub withdrawn: Option<Instant>,
+    /// Entry.
+    pub entry: u64,
+}
+
+/// A decision on release by a manager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Who.
+    pub by: CapacityId,
+    /// To disclose or not.
+    pub allow: bool,
+    /// A human assessment is recorded.
+    pub reviewed: bool,
+    /// Why it concerns the recipient is recorded.
+    pub concerns: bool,
+    /// Why the official's task needs it is recorded.
+    pub needed: bool,
+    /// Entry with the reasons.
+    pub entry: u64,
+}
+
+/// Where a disclosure stands for one recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForRecipient {
+    /// State.
+    pub state: RecipientState,
+    /// The decision, if one was taken.
+    pub decided: Option<Decided>,
+    /// Data whose consent was in force at the last evaluation.
+    pub met: OrdSet<ItemId>,
+    /// Instants and entries of the states passed.
+    pub passed: Vec<(RecipientState, Instant, u64)>,
+    /// Commitment to the manifest handed over.
+    pub manifest: Option<Digest>,
+    /// Data handed over.
+    pub handed: OrdSet<ItemId>,
+    /// The last evaluation's entry.
+    pub evaluated: Option<u64>,
+    /// Printed copies of the record.
+    pub copies: u32,
+}
+
+/// A disclosure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disclosure {
+    /// Space it leaves from.
+    pub space: SpaceId,
+    /// What.
+    pub object: ObjectRef,
+    /// Ground.
+    pub ground: Ground,
+    /// For investigating or prosecuting crime.
+    pub crime: bool,
+    /// In writing.
+    pub written: bool,
+    /// OM member it goes to.
+    pub member: Option<CapacityId>,
+    /// Party it passes through.
+    pub via: Option<OrgId>,
+    /// Conditions attached.
+    pub conditions: Conditions,
+    /// Purpose and reasons.
+    pub purpose: Purpose,
+    /// Who asked.
+    pub by: CapacityId,
+    /// When.
+    pub at: Instant,
+    /// Entry.
+    pub entry: u64,
+    /// By recipient.
+    pub recipients: OrdMap<OrgId, ForRecipient>,
+    /// Questions for consent, in order.
+    pub consents: Vec<waarborg_domain::ConsentId>,
+}
+
+/// What a duty is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DutyObject {
+    /// A disclosure to a recipient.
+    Disclosure(DisclosureId, OrgId),
+    /// A consent question.
+    Consent(waarborg_domain::ConsentId),
+    /// An item corrected, and the recipient to tell.
+    Item(ItemId, OrgId),
+    /// Items in an analysis.
+    Redaction(AnalysisId, Vec<ItemId>),
+    /// A party's notice.
+    Notice(OrgId),
+}
+
+/// A duty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// What.
+    pub kind: DutyKind,
+    /// Who has to act.
+    pub owner: OrgId,
+    /// About what.
+    pub object: DutyObject,
+    /// Until when.
+    pub due: Instant,
+    /// Entry that opened it.
+    pub opened: u64,
+    /// Entry that closed it.
+    pub closed: Option<u64>,
+}

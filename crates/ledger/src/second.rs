@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the second checker is given: raw consents and origins from the state, not the facts derived
+//! for the law, so that an error in one is not an error in both.
+
+use crate::known;
+use crate::state::State;
+use waarborg_checker::{Datum, GivenConsent, Request};
+use waarborg_domain::act::Mention;
+use waarborg_domain::{Answer, DisclosureId, Instant, ItemId, OrgId, OrgKind};
+
+/// The question for the second checker, or none if the disclosure is not on record.
+pub fn request(
+    state: &State,
+    disclosure: &DisclosureId,
+    recipient: &OrgId,
+    mentions: &[Mention],
+    at: Instant,
+) -> Option<Request> {
+    let d = state.disclosures.get(disclosure)?;
+    let kind: OrgKind = state.org(recipient)?.org.kind;
+    let known = known::made_known(state, &d.object, mentions)?;
+    let mut data = Vec::with_capacity(known.len());
+    for (item, how) in &known {
+        let party = state.origin_of(item)?.clone();
+        let elsewhere = how.from.iter().map(|from| from.iter().filter_map(|i| Some((*i, state.origin_of(i)?.clone()))).collect());
+        data.push(Datum {
+            item: *item,
+            party,
+            freed_by: if how.cited || how.attributed || how.redacted { Vec::new() } else { elsewhere.collect() },
+            personal: state.class_of(state.item(item)?)?.spec.personal,
+            usable: state.usable(item),
+        });
+    }
+    let mut consents: Vec<GivenConsent> = Vec::new();
+    for (id, c) in state.consents.iter().filter(|(_, c)| c.scope.recipient == *recipient && c.scope.object == d.object) {
+        let Some(a) = &c.answered else { continue };
+        let officer = state.capacities.get(&a.by)?.capacity.org.clone();
+        let given: Vec<ItemId> = if a.answer == Answer::Refused { Vec::new() } else { a.given.iter().copied().collect() };
+        consents.push(GivenConsent {
+            consent: *id,
+            party: c.party.clone(),
+            officer_of: officer,
+            items: given,
+            purpose: Some(c.scope.purpose.clone()),
+            expires: a.expires,
+            withdrawn: c.withdrawn.is_some(),
+        });
+    }
+    for (id, s) in state.standing.iter().filter(|(_, s)| s.standing.recipient == *recipient) {
+        let covered = known.keys().filter(|i| {
+            state.item(i).and_then(|i| state.class_of(i)).is_some_and(|c| {
+                c.party == s.party && c.spec.types != 0 && c.spec.types & !s.standing.types == 0
+            })
+        });
+        consents.push(GivenConsent {
+            consent: *id,
+            party: s.party.clone(),
+            officer_of: state.capacities.get(&s.by)?.capacity.org.clone(),
+            items: covered.copied().collect(),
+            purpose: Some(s.standing.purpose.clone()),
+            expires: Some(s.standing.until),
+            withdrawn: s.withdrawn.is_some(),
+        });
+    }
+    Some(Request { at, recipient: kind, crime: d.crime, ground: d.ground, purpose: d.purpose.code.clone(), data, consents })
+}

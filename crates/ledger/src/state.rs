@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The state: a pure fold of entries, in persistent maps, so that a clone for readers costs nothing.
+
+use crate::objects::{
+    Analysis, Assessment, CapacityState, Class, Consent, Deposit, Disclosure, Duty, Feed, Item, ItemStatus, OrgState,
+    Space, StandingConsent,
+};
+use imbl::{HashMap, OrdMap, Vector};
+use sha2::{Digest as _, Sha256};
+use waarborg_domain::{
+    AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, DepositId, Digest, DisclosureId, DutyId, FeedId,
+    Instant, ItemId, OrgId, SpaceId, SpaceKind,
+};
+
+/// A law package in force from an entry on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LawInForce {
+    /// Its digest.
+    pub package: Digest,
+    /// Version of the facts it was written for.
+    pub facts_version: u32,
+    /// Entry that activated it.
+    pub entry: u64,
+}
+
+/// A foreign service's permission on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignPermission {
+    /// Party that put it on record.
+    pub party: OrgId,
+    /// Service.
+    pub service: String,
+    /// Items; none means all data of that service.
+    pub items: Vec<ItemId>,
+    /// For whom; the cell's owner for bringing data in.
+    pub recipient: OrgId,
+    /// Until when.
+    pub until: Option<Instant>,
+}
+
+/// Everything there is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// Number of entries folded.
+    pub size: u64,
+    /// Instant of the last entry.
+    pub last: Instant,
+    /// Name of the log.
+    pub log: String,
+    /// Plays a scenario.
+    pub scenario: bool,
+    /// Law packages in order of activation.
+    pub law: Vector<LawInForce>,
+    /// Organisations.
+    pub orgs: OrdMap<OrgId, OrgState>,
+    /// Spaces.
+    pub spaces: OrdMap<SpaceId, Space>,
+    /// Capacities.
+    pub capacities: OrdMap<CapacityId, CapacityState>,
+    /// Feeds.
+    pub feeds: OrdMap<FeedId, Feed>,
+    /// Deliveries.
+    pub deposits: OrdMap<DepositId, Deposit>,
+    /// Classes by number.
+    pub classes: Vector<Class>,
+    /// Items by number.
+    pub items: Vector<Item>,
+    /// Number of an item.
+    pub item_numbers: HashMap<ItemId, u32>,
+    /// Analyses.
+    pub analyses: OrdMap<AnalysisId, Analysis>,
+    /// Assessments.
+    pub assessments: OrdMap<AssessmentId, Assessment>,
+    /// Questions for consent and answers.
+    pub consents: OrdMap<ConsentId, Consent>,
+    /// Standing consents.
+    pub standing: OrdMap<ConsentId, StandingConsent>,
+    /// Consent questions by party and recipient, oldest first.
+    pub consents_for: OrdMap<(OrgId, OrgId), Vector<ConsentId>>,
+    /// Permissions of foreign services.
+    pub foreign: Vector<ForeignPermission>,
+    /// Disclosures.
+    pub disclosures: OrdMap<DisclosureId, Disclosure>,
+    /// Where an item was handed over, oldest first.
+    pub went_to: HashMap<ItemId, Vector<(DisclosureId, OrgId)>>,
+    /// Duties.
+    pub duties: OrdMap<DutyId, Duty>,
+    /// Commands carried out, by the caller's id.
+    pub commands: HashMap<CommandId, u64>,
+    /// Rises with each change of people, law, classes or data in use; decisions made ahead on a
+    /// snapshot hold only while it stands.
+    pub epoch: u64,
+    /// Refusals so far.
+    pub refusals: u64,
+    /// Records destroyed.
+    pub destroyed: Vector<crate::objects::RecordRef>,
+}
+
+impl State {
+    /// An organisation.
+    pub fn org(&self, id: &OrgId) -> Option<&OrgState> {
+        self.orgs.get(id)
+    }
+
+    /// The cell's space, if open.
+    pub fn cell(&self) -> Option<(SpaceId, &Space)> {
+        self.spaces.iter().find(|(_, s)| s.kind == SpaceKind::Cell).map(|(id, s)| (*id, s))
+    }
+
+    /// The home space of an organisation.
+    pub fn home(&self, org: &OrgId) -> Option<SpaceId> {
+        self.spaces.iter().find(|(_, s)| s.kind == SpaceKind::Home && s.owner == *org).map(|(id, _)| *id)
+    }
+
+    /// An item by id.
+    pub fn item(&self, id: &ItemId) -> Option<&Item> {
+        self.items.get(*self.item_numbers.get(id)? as usize)
+    }
+
+    /// An item by number.
+    pub fn item_at(&self, number: u32) -> Option<&Item> {
+        self.items.get(number as usize)
+    }
+
+    /// An item's class.
+    pub fn class_of(&self, item: &Item) -> Option<&Class> {
+        self.classes.get(item.class as usize)
+    }
+
+    /// The party an item comes from.
+    pub fn origin_of(&self, id: &ItemId) -> Option<&OrgId> {
+        Some(&self.class_of(self.item(id)?)?.party)
+    }
+
+    /// True for an item that may be used.
+    pub fn usable(&self, id: &ItemId) -> bool {
+        self.item(id).is_some_and(|i| i.status == ItemStatus::Active)
+    }
+
+    /// The law package in force.
+    pub fn law_in_force(&self) -> Option<&LawInForce> {
+        self.law.last()
+    }
+
+    /// An active party to the covenant at the instant.
+    pub fn is_party(&self, org: &OrgId, at: Instant) -> bool {
+        self.org(org).is_some_and(|o| o.org.party && o.leaves.is_none_or(|end| at < end))
+    }
+
+    /// Open duties of an organisation, by deadline.
+    pub fn duties_of<'a>(&'a self, org: &'a OrgId) -> Vec<(&'a DutyId, &'a Duty)> {
+        let mut open: Vec<_> = self.duties.iter().filter(|(_, d)| d.owner == *org && d.closed.is_none()).collect();
+        open.sort_by_key(|(id, d)| (d.due, **id));
+        open
+    }
+
+    /// A digest over everything a rebuild must reproduce; equal states give equal digests.
+    pub fn digest(&self) -> Digest {
+        let mut hash = Sha256::new();
+        let mut items = Sha256::new();
+        for item in &self.items {
+            items.update(item.id.0);
+            items.update(item.class.to_be_bytes());
+            items.update([item.status as u8]);
+            items.update(item.record.0.to_be_bytes());
+            items.update(item.record.1.to_be_bytes());
+        }
+        hash.update(items.finalize());
+        for class in &self.classes {
+            hash.update(format!("{:?}{:?}{:?}", class.space, class.party, class.spec).as_bytes());
+            let mut bytes = Vec::new();
+            if class.usable.serialize_into(&mut bytes).is_ok() {
+                hash.update(&bytes);
+            }
+        }
+        let mut commands: Vec<_> = self.commands.iter().map(|(c, e)| (c.0, *e)).collect();
+        commands.sort_unstable();
+        let mut went: Vec<_> = self.went_to.iter().map(|(i, to)| format!("{i}{to:?}")).collect();
+        went.sort_unstable();
+        for part in [
+            format!("{} {:?} {} {} {:?}", self.size, self.last, self.log, self.scenario, self.law),
+            format!("{:?}{:?}{:?}{:?}", self.orgs, self.spaces, self.capacities, self.feeds),
+            format!("{:?}{:?}{:?}", self.deposits, self.analyses, self.assessments),
+            format!("{:?}{:?}{:?}{:?}", self.consents, self.standing, self.consents_for, self.foreign),
+            format!("{:?}{:?}{} {}", self.disclosures, self.duties, self.epoch, self.refusals),
+            format!("{commands:?}{went:?}{:?}", self.destroyed),
+        ] {
+            hash.update(part.as_bytes());
+        }
+        Digest(hash.finalize().into())
+    }
+}
