@@ -2,8 +2,8 @@
 //! Answers already found, by the full bytes of what was asked: no two questions share a key. Bounded:
 //! a shard that is full is emptied. Nothing here changes an answer; it only saves asking twice.
 
-use crate::engine::Verdict;
-use crate::facts::{Action, Attrs, Fact};
+use crate::engine::{Asked, Verdict};
+use crate::facts::Fact;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +21,10 @@ pub(crate) struct Cache {
 
 impl Cache {
     pub(crate) fn new() -> Self {
-        Self { shards: (0..SHARDS).map(|_| Mutex::new(HashMap::new())).collect(), spread: RandomState::new() }
+        Self {
+            shards: (0..SHARDS).map(|_| Mutex::new(HashMap::new())).collect(),
+            spread: RandomState::new(),
+        }
     }
 
     fn shard(&self, key: &[u8]) -> Option<&Shard> {
@@ -30,7 +33,11 @@ impl Cache {
     }
 
     pub(crate) fn get(&self, key: &[u8]) -> Option<Arc<Verdict>> {
-        self.shard(key)?.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+        self.shard(key)?
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned()
     }
 
     pub(crate) fn put(&self, key: &[u8], verdict: &Arc<Verdict>) {
@@ -45,12 +52,18 @@ impl Cache {
 
 /// The bytes of a question. Each text is preceded by its length, so that no two lists of attributes
 /// give the same bytes.
-pub(crate) fn key(interval: usize, register: bool, action: Action, actor: &Attrs, object: &Attrs) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(32 * (actor.len() + object.len()) + 16);
-    bytes.extend_from_slice(&(interval as u64).to_le_bytes());
-    bytes.push(action as u8);
+pub(crate) fn key(stretch: usize, asked: Asked<'_>) -> Vec<u8> {
+    let Asked {
+        actor,
+        register,
+        question,
+        ..
+    } = asked;
+    let mut bytes = Vec::with_capacity(48 * (actor.len() + question.object.len()) + 16);
+    bytes.extend_from_slice(&(stretch as u64).to_le_bytes());
+    bytes.push(question.action as u8);
     bytes.push(u8::from(register));
-    for attrs in [actor, object] {
+    for attrs in [actor, &question.object] {
         bytes.extend_from_slice(&(attrs.len() as u64).to_le_bytes());
         for (name, fact) in attrs {
             text(&mut bytes, name);

@@ -5,14 +5,15 @@
 //! since Cedar hides a missing ground behind a forbid.
 
 use crate::cache::{self, Cache};
-use crate::decision::{Decision, Fresh, Permit, PendingRule, Unmet};
+use crate::decision::{Decision, Fresh, PendingRule, Permit, Unmet};
 use crate::facts::{Action, Attrs, Fact, Facts, Question};
 use crate::package::PackageError;
 use crate::policies::{Loaded, Part};
 use crate::rules::{Kind, Rules};
 use crate::shape::{Shapes, uid};
 use cedar_policy::{
-    AuthorizationError, Authorizer, Context, Entities, Entity, EntityUid, PolicyId, PolicySet, Request, RestrictedExpression, Schema,
+    AuthorizationError, Authorizer, Context, Entities, Entity, EntityUid, PolicyId, PolicySet,
+    Request, RestrictedExpression, Schema,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -80,7 +81,10 @@ pub(crate) struct Verdict {
 
 impl Verdict {
     fn error(code: String) -> Self {
-        Self { errors: vec![code], ..Self::default() }
+        Self {
+            errors: vec![code],
+            ..Self::default()
+        }
     }
 
     /// Nothing refuses, waits or is in doubt; a warning does not stand in the way.
@@ -96,7 +100,7 @@ impl Engine {
         shapes: Shapes,
         loaded: &[Loaded],
         rules: &Rules,
-        regimes: Vec<(Instant, String)>,
+        regimes: &[(Instant, String)],
     ) -> Result<Self, PackageError> {
         let mut starts: BTreeSet<Instant> = regimes.iter().map(|(from, _)| *from).collect();
         starts.extend(loaded.iter().flat_map(|l| [l.from, l.until]));
@@ -104,15 +108,32 @@ impl Engine {
         let starts: Vec<Instant> = starts.into_iter().collect();
         let mut stretches = Vec::new();
         for at in std::iter::once(Instant(i64::MIN)).chain(starts.iter().copied()) {
-            let statute = regimes.iter().rev().find(|(from, _)| *from <= at).map_or("none", |(_, s)| s.as_str());
+            let statute = regimes
+                .iter()
+                .rev()
+                .find(|(from, _)| *from <= at)
+                .map_or("none", |(_, s)| s.as_str());
             let mut slices = BTreeMap::new();
             for action in Action::ALL {
                 slices.insert(*action, slice(*action, at, loaded, rules)?);
             }
-            stretches.push(Stretch { statute: uid("Statute", statute)?, slices });
+            stretches.push(Stretch {
+                statute: uid("Statute", statute)?,
+                slices,
+            });
         }
-        let actions = Action::ALL.iter().map(|a| Ok((*a, uid("Action", a.code())?))).collect::<Result<_, PackageError>>()?;
-        Ok(Self { authorizer: AuthorizerBox(Authorizer::new()), schema, shapes, starts, stretches, actions })
+        let actions = Action::ALL
+            .iter()
+            .map(|a| Ok((*a, uid("Action", a.code())?)))
+            .collect::<Result<_, PackageError>>()?;
+        Ok(Self {
+            authorizer: AuthorizerBox(Authorizer::new()),
+            schema,
+            shapes,
+            starts,
+            stretches,
+            actions,
+        })
     }
 
     /// The stretch of time an instant falls in.
@@ -121,10 +142,21 @@ impl Engine {
     }
 }
 
-fn slice(action: Action, at: Instant, loaded: &[Loaded], rules: &Rules) -> Result<Slice, PackageError> {
+fn slice(
+    action: Action,
+    at: Instant,
+    loaded: &[Loaded],
+    rules: &Rules,
+) -> Result<Slice, PackageError> {
     let fault = |e: cedar_policy::PolicySetError| PackageError::Invalid(e.to_string());
-    let mut slice = Slice { ground: rules.ground_of(action.code()), ..Slice::default() };
-    for one in loaded.iter().filter(|l| l.actions.contains(&action) && l.in_force(at)) {
+    let mut slice = Slice {
+        ground: rules.ground_of(action.code()),
+        ..Slice::default()
+    };
+    for one in loaded
+        .iter()
+        .filter(|l| l.actions.contains(&action) && l.in_force(at))
+    {
         slice.uses_now |= one.uses_now;
         slice.rules.extend(one.rule);
         let id = one.policy.id().clone();
@@ -144,7 +176,10 @@ fn slice(action: Action, at: Instant, loaded: &[Loaded], rules: &Rules) -> Resul
                 slice.safeguards.add(one.policy.clone()).map_err(fault)?;
             }
             (Part::Grant | Part::Safeguard, _, _) => {
-                return Err(PackageError::Policy(id.to_string(), "a grant or safeguard belongs to a rule".into()));
+                return Err(PackageError::Policy(
+                    id.to_string(),
+                    "a grant or safeguard belongs to a rule".into(),
+                ));
             }
         }
     }
@@ -152,28 +187,34 @@ fn slice(action: Action, at: Instant, loaded: &[Loaded], rules: &Rules) -> Resul
     Ok(slice)
 }
 
+/// One question with everything it depends on, and nothing hidden.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) actor: &'a Attrs,
+    pub(crate) at: Instant,
+    pub(crate) register: bool,
+    pub(crate) question: &'a Question,
+}
+
 /// The answer to one question, from the cache where it cannot differ.
 pub(crate) fn answer(
     engine: &Engine,
     rules: &Rules,
     cache: &Cache,
-    actor: &Attrs,
-    at: Instant,
-    register: bool,
-    question: &Question,
+    asked: Asked<'_>,
 ) -> Arc<Verdict> {
-    let position = engine.stretch(at);
-    let Some(stretch) = engine.stretches.get(position) else { return Arc::new(Verdict::error("no-law".into())) };
-    let Some(slice) = stretch.slices.get(&question.action) else {
+    let position = engine.stretch(asked.at);
+    let Some(stretch) = engine.stretches.get(position) else {
+        return Arc::new(Verdict::error("no-law".into()));
+    };
+    let Some(slice) = stretch.slices.get(&asked.question.action) else {
         return Arc::new(Verdict::error("no-action".into()));
     };
-    let look = || {
-        evaluate(engine, stretch, slice, rules, actor, at, register, question).unwrap_or_else(Verdict::error)
-    };
+    let look = || evaluate(engine, stretch, slice, rules, asked).unwrap_or_else(Verdict::error);
     if slice.uses_now {
         return Arc::new(look());
     }
-    let key = cache::key(position, register, question.action, actor, &question.object);
+    let key = cache::key(position, asked);
     if let Some(found) = cache.get(&key) {
         return found;
     }
@@ -184,42 +225,66 @@ pub(crate) fn answer(
     verdict
 }
 
-#[expect(clippy::too_many_arguments, reason = "one question with everything it depends on, and nothing hidden")]
 fn evaluate(
     engine: &Engine,
     stretch: &Stretch,
     slice: &Slice,
     rules: &Rules,
-    actor: &Attrs,
-    at: Instant,
-    register: bool,
-    question: &Question,
+    asked: Asked<'_>,
 ) -> Result<Verdict, String> {
-    let kind = question.action.resource_type();
-    engine.shapes.closed("Actor", actor)?;
-    engine.shapes.closed(kind, &question.object)?;
-    let entities = [entity(&engine.shapes, "Actor", actor)?, entity(&engine.shapes, kind, &question.object)?];
-    let entities = Entities::from_entities(entities, Some(&engine.schema)).map_err(|_| "schema:entities")?;
+    let Question { action, object, .. } = asked.question;
+    let kind = action.resource_type();
+    engine.shapes.closed("Actor", asked.actor)?;
+    engine.shapes.closed(kind, object)?;
+    let entities = [
+        entity(&engine.shapes, "Actor", asked.actor)?,
+        entity(&engine.shapes, kind, object)?,
+    ];
+    let entities =
+        Entities::from_entities(entities, Some(&engine.schema)).map_err(|_| "schema:entities")?;
     let context = Context::from_pairs([
-        ("now".to_owned(), moment(at)?),
-        ("statute".to_owned(), RestrictedExpression::new_entity_uid(stretch.statute.clone())),
-        ("register".to_owned(), RestrictedExpression::new_bool(register)),
+        ("now".to_owned(), moment(asked.at)?),
+        (
+            "statute".to_owned(),
+            RestrictedExpression::new_entity_uid(stretch.statute.clone()),
+        ),
+        (
+            "register".to_owned(),
+            RestrictedExpression::new_bool(asked.register),
+        ),
     ])
     .map_err(|_| "schema:context")?;
-    let action = engine.actions.get(&question.action).ok_or("no-action")?.clone();
-    let principal = engine.shapes.anonymous("Actor").ok_or("schema:Actor")?.clone();
-    let resource = engine.shapes.anonymous(kind).ok_or("schema:resource")?.clone();
-    let request =
-        Request::new(principal, action, resource, context, Some(&engine.schema)).map_err(|_| "schema:request")?;
+    let action = engine.actions.get(action).ok_or("no-action")?.clone();
+    let principal = engine
+        .shapes
+        .anonymous("Actor")
+        .ok_or("schema:Actor")?
+        .clone();
+    let resource = engine
+        .shapes
+        .anonymous(kind)
+        .ok_or("schema:resource")?
+        .clone();
+    let request = Request::new(principal, action, resource, context, Some(&engine.schema))
+        .map_err(|_| "schema:request")?;
     let permits = fired(engine, &request, &slice.permits, &entities)?;
     let broken = fired(engine, &request, &slice.safeguards, &entities)?;
     weigh(slice, rules, &permits, &broken)
 }
 
 /// Ids of the policies that fire. Any error in any policy is an error of the whole.
-fn fired(engine: &Engine, request: &Request, set: &PolicySet, entities: &Entities) -> Result<Vec<PolicyId>, String> {
+fn fired(
+    engine: &Engine,
+    request: &Request,
+    set: &PolicySet,
+    entities: &Entities,
+) -> Result<Vec<PolicyId>, String> {
     let response = engine.authorizer.0.is_authorized(request, set, entities);
-    let errors: BTreeSet<String> = response.diagnostics().errors().map(|AuthorizationError::PolicyEvaluationError(e)| format!("policy:{}", e.policy_id())).collect();
+    let errors: BTreeSet<String> = response
+        .diagnostics()
+        .errors()
+        .map(|AuthorizationError::PolicyEvaluationError(e)| format!("policy:{}", e.policy_id()))
+        .collect();
     if errors.is_empty() {
         return Ok(response.diagnostics().reason().cloned().collect());
     }
@@ -227,7 +292,12 @@ fn fired(engine: &Engine, request: &Request, set: &PolicySet, entities: &Entitie
 }
 
 /// From fired policies to rules: unmet, met, idle.
-fn weigh(slice: &Slice, rules: &Rules, permits: &[PolicyId], broken: &[PolicyId]) -> Result<Verdict, String> {
+fn weigh(
+    slice: &Slice,
+    rules: &Rules,
+    permits: &[PolicyId],
+    broken: &[PolicyId],
+) -> Result<Verdict, String> {
     let mut unmet = BTreeSet::new();
     let mut met = BTreeSet::new();
     let mut freed: HashSet<&RuleId> = HashSet::new();
@@ -261,8 +331,18 @@ fn weigh(slice: &Slice, rules: &Rules, permits: &[PolicyId], broken: &[PolicyId]
     met.retain(|rule| !unmet.contains(rule));
     let is_freed = |rule: &usize| rules.at(*rule).is_some_and(|row| freed.contains(&row.id));
     unmet.retain(|rule| !is_freed(rule));
-    let idle = slice.rules.iter().copied().filter(|rule| !met.contains(rule) && !unmet.contains(rule)).collect();
-    Ok(Verdict { unmet: unmet.into_iter().collect(), met: met.into_iter().collect(), idle, errors: Vec::new() })
+    let idle = slice
+        .rules
+        .iter()
+        .copied()
+        .filter(|rule| !met.contains(rule) && !unmet.contains(rule))
+        .collect();
+    Ok(Verdict {
+        unmet: unmet.into_iter().collect(),
+        met: met.into_iter().collect(),
+        idle,
+        errors: Vec::new(),
+    })
 }
 
 fn entity(shapes: &Shapes, kind: &str, attrs: &Attrs) -> Result<Entity, String> {
@@ -291,7 +371,9 @@ fn moment(at: Instant) -> Result<RestrictedExpression, String> {
     let Some(whole) = text.strip_suffix('Z').filter(|whole| whole.len() == 19) else {
         return Err("instant:out-of-range".into());
     };
-    Ok(RestrictedExpression::new_datetime(format!("{whole}.{millis:03}Z")))
+    Ok(RestrictedExpression::new_datetime(format!(
+        "{whole}.{millis:03}Z"
+    )))
 }
 
 /// Puts every question and takes the worst of the answers.
@@ -304,9 +386,17 @@ pub(crate) fn decide(engine: &Engine, rules: &Rules, cache: &Cache, facts: &Fact
     let mut idle = BTreeSet::new();
     let mut errors = BTreeSet::new();
     for question in &facts.questions {
-        let verdict = answer(engine, rules, cache, &facts.actor, facts.at, facts.register, question);
+        let asked = Asked {
+            actor: &facts.actor,
+            at: facts.at,
+            register: facts.register,
+            question,
+        };
+        let verdict = answer(engine, rules, cache, asked);
         for rule in &verdict.unmet {
-            let named = broken.entry((*rule, question.subject.party.as_ref())).or_default();
+            let named = broken
+                .entry((*rule, question.subject.party.as_ref()))
+                .or_default();
             named.extend(&question.subject.items);
         }
         met.extend(verdict.met.iter().copied());
@@ -329,7 +419,11 @@ pub(crate) fn decide(engine: &Engine, rules: &Rules, cache: &Cache, facts: &Fact
 }
 
 fn ids(rules: &Rules, positions: &BTreeSet<usize>) -> Vec<RuleId> {
-    positions.iter().filter_map(|p| rules.at(*p)).map(|row| row.id.clone()).collect()
+    positions
+        .iter()
+        .filter_map(|p| rules.at(*p))
+        .map(|row| row.id.clone())
+        .collect()
 }
 
 /// D and O refuse, E waits, W warns. A grant is never unmet.
@@ -353,7 +447,10 @@ fn sort_by_kind(
             }),
             Kind::E => {
                 let decider = row.decider.clone().unwrap_or_default();
-                pending.insert(PendingRule { rule: row.id.clone(), decider });
+                pending.insert(PendingRule {
+                    rule: row.id.clone(),
+                    decider,
+                });
             }
             Kind::W => {
                 warnings.insert(row.id.clone());
@@ -386,7 +483,13 @@ pub fn permit(
     manifest: Digest,
     at: Instant,
 ) -> Option<Permit> {
-    let clean = decision.unmet.is_empty() && decision.pending.is_empty() && decision.errors.is_empty();
+    let clean =
+        decision.unmet.is_empty() && decision.pending.is_empty() && decision.errors.is_empty();
     let fresh = decision.allowed() && clean && decision.fresh.0 == Some(at);
-    fresh.then_some(Permit { disclosure, recipient, manifest, at })
+    fresh.then_some(Permit {
+        disclosure,
+        recipient,
+        manifest,
+        at,
+    })
 }

@@ -5,7 +5,7 @@
 
 use crate::cache::Cache;
 use crate::decision::Decision;
-use crate::engine::{self, Engine};
+use crate::engine::{self, Asked, Engine};
 use crate::facts::{Attrs, Facts, Question};
 use crate::policies::{self, Loaded};
 use crate::rules::{Rules, day};
@@ -44,10 +44,16 @@ const SCHEMA: &str = "waarborg.cedarschema";
 const BUILTIN: &[(&str, &str)] = &[
     ("cell.cedar", include_str!("../policies/cell.cedar")),
     ("consent.cedar", include_str!("../policies/consent.cedar")),
-    ("disclosure.cedar", include_str!("../policies/disclosure.cedar")),
+    (
+        "disclosure.cedar",
+        include_str!("../policies/disclosure.cedar"),
+    ),
     ("grounds.cedar", include_str!("../policies/grounds.cedar")),
     ("package.toml", include_str!("../policies/package.toml")),
-    ("processing.cedar", include_str!("../policies/processing.cedar")),
+    (
+        "processing.cedar",
+        include_str!("../policies/processing.cedar"),
+    ),
     ("regimes.toml", include_str!("../policies/regimes.toml")),
     ("rules.toml", include_str!("../policies/rules.toml")),
     (SCHEMA, include_str!("../policies/waarborg.cedarschema")),
@@ -73,7 +79,10 @@ struct RegimeRow {
     statute: String,
     valid_from: String,
     #[serde(default)]
-    #[expect(dead_code, reason = "for the reader of the file; a wrong type is still refused")]
+    #[expect(
+        dead_code,
+        reason = "for the reader of the file; a wrong type is still refused"
+    )]
     title: String,
 }
 
@@ -96,7 +105,10 @@ impl Package {
         if let Some(package) = BUILT.get() {
             return Ok(Arc::clone(package));
         }
-        let files = BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+        let files = BUILTIN
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()))
+            .collect();
         let package = Arc::new(Self::from_files(&files)?);
         Ok(Arc::clone(BUILT.get_or_init(|| package)))
     }
@@ -116,13 +128,19 @@ impl Package {
         for (name, bytes) in files {
             if name.ends_with(".cedar") {
                 policies::read(name, utf8(name, bytes)?, &rules, &mut loaded)?;
-            } else if !matches!(name.as_str(), "package.toml" | "rules.toml" | "regimes.toml" | SCHEMA) {
-                return Err(PackageError::Policy(name.clone(), "is no file of a law package".into()));
+            } else if !matches!(
+                name.as_str(),
+                "package.toml" | "rules.toml" | "regimes.toml" | SCHEMA
+            ) {
+                return Err(PackageError::Policy(
+                    name.clone(),
+                    "is no file of a law package".into(),
+                ));
             }
         }
         validate(&schema, &loaded)?;
         let regimes = regimes(files, &shapes)?;
-        let engine = Engine::build(schema, shapes, &loaded, &rules, regimes)?;
+        let engine = Engine::build(schema, shapes, &loaded, &rules, &regimes)?;
         Ok(Self {
             files: files.clone(),
             head: format!("{} {}", head.name, head.version),
@@ -175,7 +193,13 @@ impl Package {
     /// One question by itself, where a yes or no is enough (what a caller may see; whether a consent
     /// counts). Whatever is pending or undecidable is a no.
     pub fn allows(&self, actor: &Attrs, at: Instant, question: &Question) -> bool {
-        let verdict = engine::answer(&self.engine, &self.rules, &self.cache, actor, at, true, question);
+        let asked = Asked {
+            actor,
+            at,
+            register: true,
+            question,
+        };
+        let verdict = engine::answer(&self.engine, &self.rules, &self.cache, asked);
         verdict.allows(&self.rules)
     }
 
@@ -188,7 +212,10 @@ fn utf8<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, PackageError> {
     std::str::from_utf8(bytes).map_err(|e| PackageError::NotText(name.to_owned(), e.valid_up_to()))
 }
 
-fn text<'a>(files: &'a BTreeMap<String, Vec<u8>>, name: &'static str) -> Result<&'a str, PackageError> {
+fn text<'a>(
+    files: &'a BTreeMap<String, Vec<u8>>,
+    name: &'static str,
+) -> Result<&'a str, PackageError> {
     utf8(name, files.get(name).ok_or(PackageError::Missing(name))?)
 }
 
@@ -208,14 +235,19 @@ fn regimes(
     let table: Regimes = table(files, "regimes.toml")?;
     let mut regimes = Vec::new();
     for row in table.regime {
-        let Some(from) = day(&row.valid_from) else { return fault("valid_from is a day") };
+        let Some(from) = day(&row.valid_from) else {
+            return fault("valid_from is a day");
+        };
         if shapes.choice("Statute", &row.statute).is_none() {
             return fault("names a statute the schema does not know");
         }
         regimes.push((from, row.statute));
     }
     regimes.sort();
-    if regimes.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
+    if regimes
+        .windows(2)
+        .any(|pair| matches!(pair, [(a, _), (b, _)] if a == b))
+    {
         return fault("two statutes begin on one day");
     }
     Ok(regimes)

@@ -51,19 +51,37 @@ pub(crate) fn shadow_id(id: &str) -> PolicyId {
     PolicyId::new(format!("applies {id}"))
 }
 
-pub(crate) fn read(file: &str, text: &str, rules: &Rules, into: &mut Vec<Loaded>) -> Result<(), PackageError> {
-    let set = PolicySet::from_str(text).map_err(|e| PackageError::Policy(file.to_owned(), e.to_string()))?;
+pub(crate) fn read(
+    file: &str,
+    text: &str,
+    rules: &Rules,
+    into: &mut Vec<Loaded>,
+) -> Result<(), PackageError> {
+    let set = PolicySet::from_str(text)
+        .map_err(|e| PackageError::Policy(file.to_owned(), e.to_string()))?;
     if set.num_of_templates() > 0 {
-        return Err(PackageError::Policy(file.to_owned(), "templates are not used".into()));
+        return Err(PackageError::Policy(
+            file.to_owned(),
+            "templates are not used".into(),
+        ));
     }
     let mut policies: Vec<&Policy> = set.policies().collect();
     // Cedar numbers policies by position; their order here is the order of the file.
-    policies.sort_by_key(|p| p.id().to_string().trim_start_matches("policy").parse::<u32>().unwrap_or(u32::MAX));
+    policies.sort_by_key(|p| {
+        p.id()
+            .to_string()
+            .trim_start_matches("policy")
+            .parse::<u32>()
+            .unwrap_or(u32::MAX)
+    });
     let mut taken: BTreeSet<String> = into.iter().map(|l| l.policy.id().to_string()).collect();
     for policy in policies {
         let loaded = load(file, policy, rules)?;
         if !taken.insert(loaded.policy.id().to_string()) {
-            return Err(PackageError::Policy(loaded.policy.id().to_string(), "two policies carry this id".into()));
+            return Err(PackageError::Policy(
+                loaded.policy.id().to_string(),
+                "two policies carry this id".into(),
+            ));
         }
         into.push(loaded);
     }
@@ -73,7 +91,11 @@ pub(crate) fn read(file: &str, text: &str, rules: &Rules, into: &mut Vec<Loaded>
 fn load(file: &str, policy: &Policy, rules: &Rules) -> Result<Loaded, PackageError> {
     let name = policy.annotation("id").unwrap_or_default().to_owned();
     let fault = |what: String| {
-        let place = if name.is_empty() { file.to_owned() } else { name.clone() };
+        let place = if name.is_empty() {
+            file.to_owned()
+        } else {
+            name.clone()
+        };
         Err(PackageError::Policy(place, what))
     };
     let json = match policy.to_json() {
@@ -99,11 +121,15 @@ fn load(file: &str, policy: &Policy, rules: &Rules) -> Result<Loaded, PackageErr
         None => Some(absent),
         Some(text) => day(text),
     };
-    let (Some(from), Some(until)) = (term("valid_from", Instant(i64::MIN)), term("valid_until", Instant(i64::MAX)))
-    else {
+    let (Some(from), Some(until)) = (
+        term("valid_from", Instant(i64::MIN)),
+        term("valid_until", Instant(i64::MAX)),
+    ) else {
         return fault("@valid_from and @valid_until are days, or `always`".into());
     };
-    let Some(actions) = actions(policy) else { return fault("names an action that is not known".into()) };
+    let Some(actions) = actions(policy) else {
+        return fault("names an action that is not known".into());
+    };
     let shadow = match part {
         Part::Safeguard => match shadow(&name, json.clone()) {
             Ok(shadow) => Some(shadow),
@@ -112,7 +138,16 @@ fn load(file: &str, policy: &Policy, rules: &Rules) -> Result<Loaded, PackageErr
         Part::Ground | Part::Grant => None,
     };
     let uses_now = json.get("conditions").is_some_and(lint::uses_now);
-    Ok(Loaded { policy: policy.new_id(PolicyId::new(&name)), shadow, part, rule, actions, from, until, uses_now })
+    Ok(Loaded {
+        policy: policy.new_id(PolicyId::new(&name)),
+        shadow,
+        part,
+        rule,
+        actions,
+        from,
+        until,
+        uses_now,
+    })
 }
 
 /// The rule is the part of the id before the first dot; `open.*` belongs to none.
@@ -126,7 +161,10 @@ fn rule_of(id: &str) -> Option<RuleId> {
 fn actions(policy: &Policy) -> Option<Vec<Action>> {
     let named = |uid: &cedar_policy::EntityUid| {
         let code: &str = uid.id().unescaped();
-        Action::ALL.iter().copied().find(|action| action.code() == code)
+        Action::ALL
+            .iter()
+            .copied()
+            .find(|action| action.code() == code)
     };
     match policy.action_constraint() {
         ActionConstraint::Any => None,
@@ -137,7 +175,9 @@ fn actions(policy: &Policy) -> Option<Vec<Action>> {
 
 /// The same scope and `when`, as a permit, without `unless`.
 fn shadow(id: &str, mut json: serde_json::Value) -> Result<Policy, String> {
-    let Some(object) = json.as_object_mut() else { return Err("has no JSON form".into()) };
+    let Some(object) = json.as_object_mut() else {
+        return Err("has no JSON form".into());
+    };
     object.insert("effect".into(), "permit".into());
     if let Some(conditions) = object.get_mut("conditions").and_then(|c| c.as_array_mut()) {
         conditions.retain(|clause| clause.get("kind").and_then(|k| k.as_str()) == Some("when"));

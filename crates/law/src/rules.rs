@@ -101,7 +101,11 @@ impl Rule {
             Lang::Nl => nl,
             Lang::En => en,
         };
-        for (tag, nl, en) in [('L', "Wet", "Statute"), ('S', "Bron", "Source"), ('N', "Pers", "Press")] {
+        for (tag, nl, en) in [
+            ('L', "Wet", "Statute"),
+            ('S', "Bron", "Source"),
+            ('N', "Pers", "Press"),
+        ] {
             if self.tags.contains(&tag) {
                 return pick(nl, en);
             }
@@ -130,12 +134,20 @@ pub struct Rules {
 
 impl Rules {
     pub(crate) fn read(text: &str) -> Result<Self, PackageError> {
-        let file: File = toml::from_str(text).map_err(|e| PackageError::File("rules.toml", e.to_string()))?;
+        let file: File =
+            toml::from_str(text).map_err(|e| PackageError::File("rules.toml", e.to_string()))?;
         let mut rows = file.rule;
         rows.sort_by(|a, b| a.id.cmp(&b.id));
-        let index: BTreeMap<RuleId, usize> = rows.iter().enumerate().map(|(i, row)| (row.id.clone(), i)).collect();
+        let index: BTreeMap<RuleId, usize> = rows
+            .iter()
+            .enumerate()
+            .map(|(i, row)| (row.id.clone(), i))
+            .collect();
         if index.len() != rows.len() {
-            return Err(PackageError::File("rules.toml", "a rule has two rows".into()));
+            return Err(PackageError::File(
+                "rules.toml",
+                "a rule has two rows".into(),
+            ));
         }
         let rules = Self { rows, index };
         rules.check()?;
@@ -144,14 +156,18 @@ impl Rules {
 
     /// What a row says must hang together: grants free, deciders are named, dates are dates.
     fn check(&self) -> Result<(), PackageError> {
-        let fault = |row: &Rule, what: &str| Err(PackageError::Rule(row.id.clone(), what.to_owned()));
+        let fault =
+            |row: &Rule, what: &str| Err(PackageError::Rule(row.id.clone(), what.to_owned()));
         let mut grounds = BTreeSet::new();
         for row in &self.rows {
             if (row.kind == Kind::G) == row.frees.is_empty() {
                 return fault(row, "a grant, and only a grant, frees from rules");
             }
             if (row.kind == Kind::E) != row.decider.is_some() {
-                return fault(row, "a rule of kind E, and only such a rule, names a decider");
+                return fault(
+                    row,
+                    "a rule of kind E, and only such a rule, names a decider",
+                );
             }
             let others = row.frees.iter().chain(&row.held_by);
             if others.into_iter().any(|id| !self.index.contains_key(id)) {
@@ -160,10 +176,16 @@ impl Rules {
             if row.tags.is_empty() || row.tags.iter().any(|tag| !"LSNMP".contains(*tag)) {
                 return fault(row, "tags are among L, S, N, M, P");
             }
-            if day(&row.valid_from).is_none() || row.valid_until.as_deref().is_some_and(|d| day(d).is_none()) {
+            if day(&row.valid_from).is_none()
+                || row.valid_until.as_deref().is_some_and(|d| day(d).is_none())
+            {
                 return fault(row, "valid_from and valid_until are days, or `always`");
             }
-            if row.ground_for.iter().any(|action| !grounds.insert(action.clone())) {
+            if row
+                .ground_for
+                .iter()
+                .any(|action| !grounds.insert(action.clone()))
+            {
                 return fault(row, "two rules claim the ground of one action");
             }
         }
@@ -199,7 +221,9 @@ impl Rules {
     }
 
     pub(crate) fn ground_of(&self, action: &str) -> Option<usize> {
-        self.rows.iter().position(|row| row.ground_for.iter().any(|a| a == action))
+        self.rows
+            .iter()
+            .position(|row| row.ground_for.iter().any(|a| a == action))
     }
 }
 

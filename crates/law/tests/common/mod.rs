@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A world in which every act is in order, and the means to spoil one fact at a time.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::sync::Arc;
+use waarborg_domain::{Instant, RuleId};
+use waarborg_law::{Action, Attrs, Decision, Fact, Facts, Package, Question, Subject};
+
+pub const YES: Fact = Fact::Bool(true);
+pub const NO: Fact = Fact::Bool(false);
+
+pub fn package() -> Arc<Package> {
+    Package::builtin().unwrap_or_else(|e| panic!("{e}"))
+}
+
+pub fn day(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
+}
+
+pub fn set(attrs: &mut Attrs, name: &str, value: Fact) {
+    let found = attrs
+        .iter_mut()
+        .find(|(n, _)| *n == name)
+        .unwrap_or_else(|| panic!("no attribute {name}"));
+    found.1 = value;
+}
+
+/// An AIVD manager at work in the cell, with a mandate.
+pub fn actor() -> Attrs {
+    vec![
+        ("org", Fact::Id("OrgKind", "aivd")),
+        ("role", Fact::Id("Role", "manager")),
+        ("basis", Fact::Id("AssignmentBasis", "employment")),
+        ("screening", Fact::Id("Screening", "positive")),
+        ("active", YES),
+        ("designated", YES),
+        ("inside", YES),
+        ("mandated", YES),
+    ]
+}
+
+/// The thing acted upon, in order for the action.
+pub fn object(action: Action) -> Attrs {
+    let cell = Fact::Id("SpaceKind", "cell");
+    match action.resource_type() {
+        "Delivery" => vec![
+            ("space", cell),
+            ("basis", Fact::Id("LegalBasis", "wiv2017:61")),
+            ("subject", Fact::Id("Subject", "cyber-threat")),
+            ("judgedRelevant", YES),
+            ("automated", NO),
+            ("feedRegistered", NO),
+            ("originFromCredential", YES),
+            ("party", YES),
+            ("purposeStated", YES),
+            ("necessityReasoned", YES),
+            ("proportionalityReasoned", YES),
+        ],
+        "Work" => vec![
+            ("space", cell),
+            ("task", Fact::Id("Task", "compare")),
+            ("purposeStated", YES),
+            ("necessityReasoned", YES),
+            ("proportionalityReasoned", YES),
+        ],
+        "Derivation" => vec![("originsComputed", YES), ("originsKept", YES)],
+        "Class" => vec![("own", NO), ("limitedAudience", NO), ("inAudience", NO)],
+        "Datum" => datum(),
+        "Consent" => vec![
+            ("answered", YES),
+            ("positive", YES),
+            ("byOfficer", YES),
+            ("signatureHolds", YES),
+            ("withdrawn", NO),
+            ("sameObject", YES),
+            ("sameRecipient", YES),
+            ("samePurpose", YES),
+            ("conditionsKept", YES),
+            ("expires", Fact::Instant(day("2027-01-01"))),
+        ],
+        "ConsentAct" => {
+            vec![
+                ("ofOwnParty", YES),
+                ("officer", YES),
+                ("explicit", YES),
+                ("signatureHolds", YES),
+                ("bounded", YES),
+            ]
+        }
+        "Disclosure" => disclosure(),
+        "Consultation" => vec![
+            ("designee", YES),
+            ("occasionInCell", YES),
+            ("occasionInTask", YES),
+        ],
+        "Notice" => vec![
+            ("ofOwnParty", YES),
+            ("written", YES),
+            ("reasons", YES),
+            ("twoMonths", YES),
+        ],
+        "House" => vec![],
+        other => panic!("no object for {other}"),
+    }
+}
+
+fn datum() -> Attrs {
+    vec![
+        ("stage", Fact::Id("Stage", "release")),
+        ("recipient", Fact::Id("RecipientClass", "service")),
+        ("originRecorded", YES),
+        ("own", NO),
+        ("described", YES),
+        ("usable", YES),
+        ("personal", NO),
+        ("cited", YES),
+        ("mentioned", NO),
+        ("attributed", NO),
+        ("fromConsented", NO),
+        ("redacted", NO),
+        ("consent", Fact::Id("ConsentState", "given")),
+        ("standing", NO),
+        ("wasGiven", NO),
+        ("foreign", NO),
+        ("foreignConsents", NO),
+    ]
+}
+
+fn disclosure() -> Attrs {
+    vec![
+        ("stage", Fact::Id("Stage", "release")),
+        ("space", Fact::Id("SpaceKind", "cell")),
+        ("recipient", Fact::Id("RecipientClass", "service")),
+        ("recipientOrg", Fact::Id("OrgKind", "mivd")),
+        ("ground", Fact::Id("Ground", "wiv2017:86:2:a")),
+        ("outside", NO),
+        ("viaParty", NO),
+        ("written", NO),
+        ("toMember", NO),
+        ("purposeStated", YES),
+        ("necessityReasoned", YES),
+        ("proportionalityReasoned", YES),
+        ("originsRecorded", YES),
+        ("consentsComplete", YES),
+        ("conditionsKept", YES),
+        ("assessed", YES),
+        ("relevantToTask", YES),
+        ("warning", NO),
+        ("concerns", NO),
+        ("neededForTask", NO),
+        ("reviewed", YES),
+        ("decided", Fact::Id("Decider", "aivd")),
+    ]
+}
+
+/// Facts of one question in which everything is in order.
+pub fn facts(action: Action) -> Facts {
+    let mut actor = actor();
+    if action == Action::ExportBundle {
+        set(&mut actor, "org", Fact::Id("OrgKind", "oversight"));
+        set(&mut actor, "basis", Fact::Id("AssignmentBasis", "none"));
+    }
+    let mut object = object(action);
+    if action == Action::CopyDatum {
+        set(&mut object, "own", YES);
+    }
+    let question = Question {
+        action,
+        object,
+        subject: Subject::default(),
+        count: 1,
+    };
+    Facts {
+        actor,
+        at: day("2026-06-30"),
+        register: true,
+        questions: vec![question],
+    }
+}
+
+/// Changes facts as written: `actor.org=police`, `personal=yes`, `register=no`, `at=2018-04-30`.
+pub fn change(facts: &mut Facts, changes: &str) {
+    for one in changes.split_whitespace() {
+        let (name, value) = one.split_once('=').unwrap_or_else(|| panic!("{one}"));
+        match name {
+            "register" => facts.register = value == "yes",
+            "at" => facts.at = day(value),
+            _ => {
+                let (attrs, name) = match name.strip_prefix("actor.") {
+                    Some(name) => (&mut facts.actor, name),
+                    None => (&mut facts.questions[0].object, name),
+                };
+                let old = attrs
+                    .iter()
+                    .find(|(n, _)| *n == name)
+                    .unwrap_or_else(|| panic!("no attribute {name}"))
+                    .1;
+                let new = match old {
+                    Fact::Bool(_) => Fact::Bool(value == "yes"),
+                    Fact::Id(kind, _) => {
+                        Fact::Id(kind, Box::leak(value.to_owned().into_boxed_str()))
+                    }
+                    Fact::Instant(_) => Fact::Instant(day(value)),
+                };
+                set(attrs, name, new);
+            }
+        }
+    }
+}
+
+pub fn changed(action: Action, changes: &str) -> Facts {
+    let mut facts = facts(action);
+    change(&mut facts, changes);
+    facts
+}
+
+pub fn names(decision: &Decision) -> Vec<String> {
+    decision
+        .rules_unmet()
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+pub fn rule(id: &str) -> RuleId {
+    RuleId::new(id)
+}

@@ -1,0 +1,628 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! For each policy with a rule: facts that meet the rule and facts that break exactly it. Where another
+//! rule must break as well (silence is also a missing consent), the row says so.
+
+mod common;
+use common::*;
+use std::collections::BTreeSet;
+use waarborg_domain::Outcome;
+use waarborg_law::{Action, Kind};
+
+/// Policy; action; facts that make it apply; the one change that breaks it; other rules that break too.
+type Row = (
+    &'static str,
+    Action,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+);
+
+use Action::*;
+const ROWS: &[Row] = &[
+    // Every processing.
+    ("R-001", Deposit, "", "purposeStated=no", &[]),
+    ("R-001", Work, "", "necessityReasoned=no", &[]),
+    ("R-001", Request, "", "necessityReasoned=no", &[]),
+    ("R-001", Release, "", "purposeStated=no", &[]),
+    ("R-003", Deposit, "", "proportionalityReasoned=no", &[]),
+    ("R-003", Work, "", "proportionalityReasoned=no", &[]),
+    ("R-003", Request, "", "proportionalityReasoned=no", &[]),
+    ("R-003", Release, "", "proportionalityReasoned=no", &[]),
+    ("R-004", DepositDatum, "", "described=no", &[]),
+    ("R-004", ReleaseDatum, "", "described=no", &[]),
+    ("R-013", Release, "", "reviewed=no", &[]),
+    (
+        "R-014",
+        Release,
+        "recipient=unit ground=wiv2017:61 neededForTask=yes",
+        "neededForTask=no",
+        &[],
+    ),
+    ("R-015", Deposit, "", "actor.active=no", &[]),
+    ("R-015", Work, "", "actor.designated=no", &[]),
+    ("R-015", Derive, "", "actor.active=no", &[]),
+    ("R-015", ManageOwn, "", "actor.designated=no", &[]),
+    ("R-015", BindParty, "", "actor.active=no", &[]),
+    ("R-015", Request, "", "actor.designated=no", &[]),
+    ("R-015", Decide, "", "actor.active=no", &[]),
+    ("R-015", Release, "", "actor.designated=no", &[]),
+    ("R-015", ConsultOm, "", "actor.active=no", &[]),
+    ("R-015", GiveNotice, "", "actor.designated=no", &[]),
+    ("R-015", Administer, "", "actor.active=no", &[]),
+    ("R-015", ExportBundle, "", "actor.designated=no", &[]),
+    ("R-018", Own, "", "at=2018-04-30", &[]),
+    ("R-018", Administer, "", "at=2018-04-30", &[]),
+    ("R-018.cell", Work, "", "at=2020-05-27", &[]),
+    ("R-018.cell", Request, "", "at=2020-05-27", &[]),
+    ("R-018.cell", Release, "", "at=2020-05-27", &[]),
+    ("R-018.cell", Deposit, "", "at=2020-05-27", &["R-022"]),
+    ("R-135", Own, "", "register=no", &[]),
+    ("R-135", Release, "", "register=no", &[]),
+    ("R-135", Deposit, "", "register=no", &[]),
+    ("R-143", GiveNotice, "", "reasons=no", &[]),
+    ("R-143", GiveNotice, "", "written=no", &[]),
+    ("R-143", GiveNotice, "", "twoMonths=no", &[]),
+    ("R-143", GiveNotice, "", "ofOwnParty=no", &[]),
+    ("R-149", UseDatum, "", "usable=no", &[]),
+    ("R-149", ReleaseDatum, "", "usable=no", &[]),
+    ("R-149", CopyDatum, "", "usable=no", &[]),
+    // Grounds.
+    (
+        "R-002.unit-61",
+        Release,
+        "recipient=unit ground=wiv2017:61 neededForTask=yes consentsComplete=no",
+        "ground=wiv2017:86:2:a",
+        &[],
+    ),
+    (
+        "R-002.service-86",
+        Release,
+        "consentsComplete=no",
+        "ground=wiv2017:61",
+        &[],
+    ),
+    (
+        "R-002.body-62a",
+        Release,
+        "recipient=body ground=wiv2017:62:1:a concerns=yes consentsComplete=no",
+        "ground=none",
+        &[],
+    ),
+    (
+        "R-002.body-62b",
+        Release,
+        "recipient=body ground=wiv2017:62:1:b concerns=yes consentsComplete=no",
+        "ground=wiv2017:62:1:c",
+        &[],
+    ),
+    (
+        "R-002.om-crime-66",
+        Release,
+        "recipient=om-crime ground=wiv2017:66 written=yes toMember=yes consentsComplete=no",
+        "ground=wiv2017:62:1:b",
+        &[],
+    ),
+    (
+        "R-002.om-other-62b",
+        Release,
+        "recipient=om-other ground=wiv2017:62:1:b concerns=yes consentsComplete=no",
+        "ground=wiv2017:66",
+        &[],
+    ),
+    (
+        "R-002.organisation-62c",
+        Release,
+        "recipient=organisation ground=wiv2017:62:1:c concerns=yes consentsComplete=no",
+        "ground=wiv2017:62:1:b",
+        &[],
+    ),
+    ("R-022.aivd", Deposit, "", "basis=wiv2017:86", &[]),
+    (
+        "R-022.mivd",
+        Deposit,
+        "actor.org=mivd basis=wiv2017:86",
+        "basis=wiv2017:61",
+        &[],
+    ),
+    (
+        "R-022.police",
+        Deposit,
+        "actor.org=police basis=wpg:24",
+        "basis=wjsg:52",
+        &[],
+    ),
+    (
+        "R-022.police",
+        Deposit,
+        "actor.org=police basis=wiv2017:94",
+        "basis=gdpr:6",
+        &[],
+    ),
+    (
+        "R-022.om",
+        Deposit,
+        "actor.org=om basis=wjsg:52",
+        "basis=wpg:24",
+        &[],
+    ),
+    (
+        "R-022.ncsc",
+        Deposit,
+        "actor.org=ncsc basis=wbni:20",
+        "basis=wiv2017:61",
+        &[],
+    ),
+    ("R-134.bundle", ExportBundle, "", "actor.org=aivd", &[]),
+    // The cell.
+    ("R-020", Deposit, "", "actor.org=company", &[]),
+    ("R-020", Deposit, "", "actor.org=aivd party=no", &[]),
+    ("R-021", Deposit, "", "subject=other", &[]),
+    ("R-021", Deposit, "", "judgedRelevant=no", &[]),
+    (
+        "R-023",
+        Deposit,
+        "automated=yes feedRegistered=yes",
+        "feedRegistered=no",
+        &[],
+    ),
+    ("R-024.deposit", Deposit, "", "originFromCredential=no", &[]),
+    ("R-024.datum", DepositDatum, "", "originRecorded=no", &[]),
+    ("R-024.datum", ReleaseDatum, "", "originRecorded=no", &[]),
+    ("R-024.release", Release, "", "originsRecorded=no", &[]),
+    ("R-026.work", Work, "", "actor.basis=none", &[]),
+    ("R-026.see", See, "", "actor.basis=none", &[]),
+    (
+        "R-027.work",
+        Work,
+        "actor.org=police actor.basis=art91",
+        "actor.screening=pending",
+        &[],
+    ),
+    ("R-027.work", Work, "", "actor.screening=withdrawn", &[]),
+    ("R-027.see", See, "", "actor.screening=negative", &[]),
+    (
+        "R-028.work",
+        Work,
+        "actor.org=ncsc actor.basis=secondment",
+        "actor.basis=art91",
+        &[],
+    ),
+    (
+        "R-028.work",
+        Work,
+        "actor.org=mivd actor.basis=art86",
+        "actor.basis=employment",
+        &[],
+    ),
+    (
+        "R-028.see",
+        See,
+        "actor.org=police actor.basis=art91",
+        "actor.basis=secondment",
+        &[],
+    ),
+    (
+        "R-029.work",
+        Work,
+        "",
+        "actor.org=om actor.basis=art93",
+        &[],
+    ),
+    ("R-029.see", See, "", "actor.org=om", &[]),
+    ("R-030.cell", Work, "", "actor.org=nctv", &[]),
+    ("R-030.cell", Deposit, "", "actor.org=nctv", &["R-020"]),
+    ("R-030.see", See, "", "actor.org=nctv", &[]),
+    ("R-031", Work, "", "task=other", &[]),
+    ("R-032", Work, "", "task=criminal-investigation", &[]),
+    ("R-033", Work, "", "task=special-power", &[]),
+    ("R-159", ConsultOm, "", "designee=no", &[]),
+    ("R-159", ConsultOm, "", "occasionInCell=no", &[]),
+    ("R-159", ConsultOm, "", "occasionInTask=no", &[]),
+    ("R-160.request", Request, "", "actor.inside=no", &[]),
+    ("R-160.work", Work, "", "actor.org=company", &["R-026"]),
+    (
+        "R-160.see",
+        See,
+        "",
+        "actor.org=administrative-body",
+        &["R-026"],
+    ),
+    // Own data.
+    ("R-025", CopyDatum, "", "own=no", &[]),
+    // Consent for a datum.
+    ("R-037.release", ReleaseDatum, "", "consent=none", &[]),
+    ("R-037.release", ReleaseDatum, "", "consent=asked", &[]),
+    ("R-037.release", ReleaseDatum, "", "consent=refused", &[]),
+    (
+        "R-038",
+        ReleaseDatum,
+        "cited=no mentioned=yes",
+        "consent=asked",
+        &[],
+    ),
+    (
+        "R-038",
+        ReleaseDatum,
+        "mentioned=yes",
+        "consent=none",
+        &["R-037"],
+    ),
+    (
+        "R-038",
+        ReleaseDatum,
+        "cited=no mentioned=yes recipient=unit",
+        "consent=refused",
+        &[],
+    ),
+    ("R-039", ReleaseDatum, "recipient=unit", "consent=none", &[]),
+    (
+        "R-041.release",
+        ReleaseDatum,
+        "",
+        "consent=silent",
+        &["R-037"],
+    ),
+    (
+        "R-041.release",
+        ReleaseDatum,
+        "cited=no mentioned=yes",
+        "consent=silent",
+        &["R-038"],
+    ),
+    ("R-042.release", ReleaseDatum, "", "consent=other", &[]),
+    (
+        "R-042.release",
+        ReleaseDatum,
+        "recipient=unit",
+        "consent=expired",
+        &[],
+    ),
+    (
+        "R-042.release",
+        ReleaseDatum,
+        "wasGiven=yes",
+        "consent=expired",
+        &["R-044"],
+    ),
+    (
+        "R-044",
+        ReleaseDatum,
+        "wasGiven=yes",
+        "consent=none",
+        &["R-037"],
+    ),
+    ("R-046.release", ReleaseDatum, "", "consent=withdrawn", &[]),
+    (
+        "R-046.release",
+        ReleaseDatum,
+        "wasGiven=yes",
+        "consent=withdrawn",
+        &["R-044"],
+    ),
+    (
+        "R-047",
+        ReleaseDatum,
+        "foreign=yes foreignConsents=yes",
+        "foreignConsents=no",
+        &[],
+    ),
+    (
+        "R-047",
+        DepositDatum,
+        "foreign=yes foreignConsents=yes",
+        "foreignConsents=no",
+        &[],
+    ),
+    (
+        "R-048",
+        ReleaseDatum,
+        "cited=no redacted=yes",
+        "consent=silent",
+        &[],
+    ),
+    (
+        "R-048",
+        ReleaseDatum,
+        "cited=no redacted=yes",
+        "consent=withdrawn",
+        &[],
+    ),
+    (
+        "R-162",
+        ReleaseDatum,
+        "cited=no mentioned=yes fromConsented=yes consent=none",
+        "attributed=yes",
+        &["R-038"],
+    ),
+    (
+        "R-162",
+        ReleaseDatum,
+        "cited=no mentioned=yes fromConsented=yes consent=silent",
+        "fromConsented=no",
+        &["R-038", "R-041"],
+    ),
+    (
+        "R-162",
+        ReleaseDatum,
+        "cited=no mentioned=yes fromConsented=yes consent=other",
+        "fromConsented=no",
+        &["R-042"],
+    ),
+    (
+        "R-162",
+        ReleaseDatum,
+        "cited=no mentioned=yes fromConsented=yes consent=withdrawn wasGiven=yes",
+        "fromConsented=no",
+        &["R-044", "R-046"],
+    ),
+    (
+        "R-162",
+        ReleaseDatum,
+        "cited=no mentioned=yes fromConsented=yes consent=none",
+        "cited=yes",
+        &["R-037", "R-038"],
+    ),
+    ("R-035", CopyDatum, "", "own=no", &["R-025"]),
+    ("H-001", ReleaseDatum, "", "personal=yes", &[]),
+    (
+        "H-002",
+        See,
+        "limitedAudience=yes inAudience=yes",
+        "inAudience=no",
+        &[],
+    ),
+    ("H-002", See, "limitedAudience=yes own=yes", "own=no", &[]),
+    // Derivation and officers.
+    ("R-040.derive", Derive, "", "originsComputed=no", &[]),
+    ("R-040.derive", Derive, "", "originsKept=no", &[]),
+    ("R-040.release", Release, "", "conditionsKept=no", &[]),
+    ("R-041.bind", BindParty, "", "explicit=no", &[]),
+    ("R-042.bind", BindParty, "", "bounded=no", &[]),
+    ("R-043.bind", BindParty, "", "ofOwnParty=no", &[]),
+    ("R-043.bind", BindParty, "", "officer=no", &[]),
+    ("R-043.bind", BindParty, "", "signatureHolds=no", &[]),
+    ("R-043.own", ManageOwn, "officer=no", "ofOwnParty=no", &[]),
+    // One consent.
+    ("R-041.count", CountConsent, "", "answered=no", &[]),
+    ("R-037.count", CountConsent, "", "positive=no", &[]),
+    ("R-043.count-officer", CountConsent, "", "byOfficer=no", &[]),
+    (
+        "R-043.count-signature",
+        CountConsent,
+        "",
+        "signatureHolds=no",
+        &[],
+    ),
+    ("R-046.count", CountConsent, "", "withdrawn=yes", &[]),
+    ("R-042.count-object", CountConsent, "", "sameObject=no", &[]),
+    (
+        "R-042.count-recipient",
+        CountConsent,
+        "",
+        "sameRecipient=no",
+        &[],
+    ),
+    (
+        "R-042.count-purpose",
+        CountConsent,
+        "",
+        "samePurpose=no",
+        &[],
+    ),
+    (
+        "R-042.count-conditions",
+        CountConsent,
+        "",
+        "conditionsKept=no",
+        &[],
+    ),
+    (
+        "R-042.count-expiry",
+        CountConsent,
+        "",
+        "expires=2026-06-30",
+        &[],
+    ),
+    // Release as a whole.
+    ("R-045", Release, "", "ground=none", &["R-002"]),
+    (
+        "R-082",
+        Release,
+        "recipient=body ground=wiv2017:62:1:b concerns=yes",
+        "concerns=no",
+        &[],
+    ),
+    (
+        "R-082",
+        Release,
+        "recipient=organisation ground=wiv2017:62:1:c concerns=yes",
+        "concerns=no",
+        &[],
+    ),
+    (
+        "R-082",
+        Release,
+        "recipient=om-other ground=wiv2017:62:1:b concerns=yes",
+        "concerns=no",
+        &[],
+    ),
+    (
+        "R-083",
+        Release,
+        "recipient=om-crime ground=wiv2017:66 written=yes toMember=yes",
+        "written=no",
+        &[],
+    ),
+    (
+        "R-083",
+        Release,
+        "recipient=om-crime ground=wiv2017:66 written=yes toMember=yes",
+        "toMember=no",
+        &[],
+    ),
+    (
+        "R-146",
+        Release,
+        "outside=yes viaParty=yes warning=yes",
+        "viaParty=no",
+        &[],
+    ),
+    ("R-156", Release, "", "assessed=no", &[]),
+    ("R-156", Release, "", "relevantToTask=no", &[]),
+    (
+        "R-157",
+        Release,
+        "outside=yes viaParty=yes warning=yes",
+        "warning=no",
+        &[],
+    ),
+    ("R-158.release", Release, "", "decided=none", &[]),
+    ("R-158.release", Release, "", "decided=other", &[]),
+    ("R-158.decide", Decide, "", "actor.org=mivd", &[]),
+    (
+        "R-158.decide",
+        Decide,
+        "actor.role=head",
+        "actor.mandated=no",
+        &[],
+    ),
+    ("R-158.decide", Decide, "", "actor.role=analyst", &[]),
+];
+
+/// Rules that forbid whatever they apply to.
+const BANS: &[&str] = &["R-025", "R-029", "R-030", "H-001"];
+
+#[test]
+fn each_rule_is_met_and_broken() {
+    let package = package();
+    for (policy, action, applies, breaks, also) in ROWS {
+        let id = rule(policy.split('.').next().unwrap());
+        let kind = package.rules().get(&id).unwrap().kind;
+        let place = format!("{policy} {} [{applies}] [{breaks}]", action.code());
+
+        let good = package.decide(&changed(*action, applies));
+        assert!(good.allowed(), "{place}: not allowed in order: {good:?}");
+        // A ban has nothing to meet: in order, it does not apply or a grant frees from it.
+        let listed = if BANS.contains(&id.as_str()) {
+            &good.not_applicable
+        } else {
+            &good.met
+        };
+        assert!(listed.contains(&id), "{place}: {good:?}");
+
+        let bad = package.decide(&changed(*action, &format!("{applies} {breaks}")));
+        let mut expected: BTreeSet<String> = also.iter().map(ToString::to_string).collect();
+        if kind != Kind::G {
+            expected.insert(id.to_string());
+        }
+        assert_eq!(
+            names(&bad),
+            expected.into_iter().collect::<Vec<_>>(),
+            "{place}"
+        );
+        assert!(!bad.met.contains(&id), "{place}");
+        assert!(bad.errors.is_empty(), "{place}");
+        let outcome = if kind == Kind::E {
+            Outcome::Pending
+        } else {
+            Outcome::Refused
+        };
+        assert_eq!(bad.outcome, outcome, "{place}");
+    }
+}
+
+#[test]
+fn the_table_covers_every_policy() {
+    let tested: BTreeSet<&str> = ROWS.iter().map(|row| row.0).collect();
+    let missing: Vec<String> = package()
+        .policy_ids()
+        .into_iter()
+        .filter(|id| !id.starts_with("open.") && !tested.contains(id.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "no row for {missing:?}");
+}
+
+#[test]
+fn a_standing_consent_counts_as_given() {
+    let package = package();
+    for state in [
+        "none",
+        "asked",
+        "silent",
+        "refused",
+        "other",
+        "expired",
+        "withdrawn",
+    ] {
+        for form in [
+            "",
+            "recipient=unit",
+            "cited=no mentioned=yes",
+            "cited=no redacted=yes",
+            "wasGiven=yes",
+        ] {
+            let facts = changed(
+                ReleaseDatum,
+                &format!("{form} consent={state} standing=yes"),
+            );
+            assert!(package.decide(&facts).allowed(), "{state} {form}");
+        }
+    }
+}
+
+#[test]
+fn no_ground_is_open_for_foreign_services_and_oversight() {
+    for class in ["foreign", "oversight"] {
+        for ground in [
+            "none",
+            "wiv2017:61",
+            "wiv2017:62:1:a",
+            "wiv2017:62:1:b",
+            "wiv2017:62:1:c",
+            "wiv2017:62:1:d",
+            "wiv2017:63",
+            "wiv2017:64",
+            "wiv2017:66",
+            "wiv2017:67",
+            "wiv2017:86:2:a",
+            "wiv2017:89:1",
+        ] {
+            let changes = format!("recipient={class} ground={ground} consentsComplete=no");
+            assert_eq!(
+                names(&package().decide(&changed(Release, &changes))),
+                ["R-002"],
+                "{changes}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_home_space_is_not_bound_by_the_cell() {
+    let package = package();
+    for changes in [
+        "space=home actor.org=company actor.basis=none actor.screening=none",
+        "space=home actor.org=om",
+    ] {
+        assert!(
+            package.decide(&changed(Work, changes)).allowed(),
+            "{changes}"
+        );
+        assert!(
+            package.decide(&changed(Deposit, changes)).allowed(),
+            "{changes}"
+        );
+    }
+}
+
+#[test]
+fn every_unmet_rule_is_named_and_missing_grounds_too() {
+    let changes = "ground=none recipient=body reviewed=no assessed=no decided=none outside=yes purposeStated=no";
+    let bad = package().decide(&changed(Release, changes));
+    let rules = [
+        "R-001", "R-002", "R-013", "R-045", "R-082", "R-146", "R-156", "R-157", "R-158",
+    ];
+    assert_eq!(names(&bad), rules);
+    assert_eq!(bad.outcome, Outcome::Refused);
+    assert_eq!(bad.pending[0].decider, "AIVD");
+}
