@@ -16,6 +16,7 @@
     )
 )]
 
+pub mod bundle;
 pub mod checkpoint;
 pub mod commit;
 pub mod container;
