@@ -5,44 +5,21 @@
 //! since Cedar hides a missing ground behind a forbid.
 
 use crate::cache::{self, Cache};
-use crate::decision::{Decision, Fresh, PendingRule, Permit, Unmet};
-use crate::facts::{Action, Attrs, Fact, Facts, Question};
+use crate::facts::{Action, Attrs, Fact, Question};
 use crate::package::PackageError;
-use crate::policies::{Loaded, Part};
+use crate::policies::Loaded;
 use crate::rules::{Kind, Rules};
 use crate::shape::{Shapes, uid};
+use crate::slice::{Says, Slice, slice};
 use cedar_policy::{
     AuthorizationError, Authorizer, Context, Entities, Entity, EntityUid, PolicyId, PolicySet,
     Request, RestrictedExpression, Schema,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-use waarborg_domain::{Digest, DisclosureId, Instant, ItemId, OrgId, Outcome, RuleId};
+use waarborg_domain::{Instant, RuleId};
 
-/// What a fired policy of the permits' set says.
-#[derive(Clone, Copy, Debug)]
-enum Says {
-    /// A ground fits; the rule it belongs to, if one.
-    Ground(Option<usize>),
-    /// A grant frees.
-    Grant(usize),
-    /// A safeguard applies.
-    Applies(usize),
-}
-
-/// The policies of one action in one stretch of time.
-#[derive(Debug, Default)]
-struct Slice {
-    permits: PolicySet,
-    says: HashMap<PolicyId, Says>,
-    safeguards: PolicySet,
-    breaks: HashMap<PolicyId, usize>,
-    /// Every rule looked at.
-    rules: BTreeSet<usize>,
-    /// The rule that is unmet when no ground fits.
-    ground: Option<usize>,
-    uses_now: bool,
-}
+pub use crate::outcome::permit;
 
 /// A package's policies, sliced by action and by the days on which the law changes.
 #[derive(Debug)]
@@ -73,10 +50,10 @@ impl std::fmt::Debug for AuthorizerBox {
 /// The answer to one question, in positions of rules.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
-    unmet: Vec<usize>,
-    met: Vec<usize>,
-    idle: Vec<usize>,
-    errors: Vec<String>,
+    pub(crate) unmet: Vec<usize>,
+    pub(crate) met: Vec<usize>,
+    pub(crate) idle: Vec<usize>,
+    pub(crate) errors: Vec<String>,
 }
 
 impl Verdict {
@@ -140,51 +117,6 @@ impl Engine {
     fn stretch(&self, at: Instant) -> usize {
         self.starts.partition_point(|start| *start <= at)
     }
-}
-
-fn slice(
-    action: Action,
-    at: Instant,
-    loaded: &[Loaded],
-    rules: &Rules,
-) -> Result<Slice, PackageError> {
-    let fault = |e: cedar_policy::PolicySetError| PackageError::Invalid(e.to_string());
-    let mut slice = Slice {
-        ground: rules.ground_of(action.code()),
-        ..Slice::default()
-    };
-    for one in loaded
-        .iter()
-        .filter(|l| l.actions.contains(&action) && l.in_force(at))
-    {
-        slice.uses_now |= one.uses_now;
-        slice.rules.extend(one.rule);
-        let id = one.policy.id().clone();
-        match (one.part, one.rule, &one.shadow) {
-            (Part::Ground, rule, _) => {
-                slice.says.insert(id, Says::Ground(rule));
-                slice.permits.add(one.policy.clone()).map_err(fault)?;
-            }
-            (Part::Grant, Some(rule), _) => {
-                slice.says.insert(id, Says::Grant(rule));
-                slice.permits.add(one.policy.clone()).map_err(fault)?;
-            }
-            (Part::Safeguard, Some(rule), Some(shadow)) => {
-                slice.says.insert(shadow.id().clone(), Says::Applies(rule));
-                slice.permits.add(shadow.clone()).map_err(fault)?;
-                slice.breaks.insert(id, rule);
-                slice.safeguards.add(one.policy.clone()).map_err(fault)?;
-            }
-            (Part::Grant | Part::Safeguard, _, _) => {
-                return Err(PackageError::Policy(
-                    id.to_string(),
-                    "a grant or safeguard belongs to a rule".into(),
-                ));
-            }
-        }
-    }
-    slice.rules.extend(slice.ground);
-    Ok(slice)
 }
 
 /// One question with everything it depends on, and nothing hidden.
@@ -374,122 +306,4 @@ fn moment(at: Instant) -> Result<RestrictedExpression, String> {
     Ok(RestrictedExpression::new_datetime(format!(
         "{whole}.{millis:03}Z"
     )))
-}
-
-/// Puts every question and takes the worst of the answers.
-pub(crate) fn decide(engine: &Engine, rules: &Rules, cache: &Cache, facts: &Facts) -> Decision {
-    if facts.questions.is_empty() {
-        return Decision::undecidable("no-question");
-    }
-    let mut broken: BTreeMap<(usize, Option<&OrgId>), BTreeSet<ItemId>> = BTreeMap::new();
-    let mut met = BTreeSet::new();
-    let mut idle = BTreeSet::new();
-    let mut errors = BTreeSet::new();
-    for question in &facts.questions {
-        let asked = Asked {
-            actor: &facts.actor,
-            at: facts.at,
-            register: facts.register,
-            question,
-        };
-        let verdict = answer(engine, rules, cache, asked);
-        for rule in &verdict.unmet {
-            let named = broken
-                .entry((*rule, question.subject.party.as_ref()))
-                .or_default();
-            named.extend(&question.subject.items);
-        }
-        met.extend(verdict.met.iter().copied());
-        idle.extend(verdict.idle.iter().copied());
-        errors.extend(verdict.errors.iter().cloned());
-    }
-    let unmet: BTreeSet<usize> = broken.keys().map(|(rule, _)| *rule).collect();
-    met.retain(|rule| !unmet.contains(rule));
-    idle.retain(|rule| !unmet.contains(rule) && !met.contains(rule));
-    let mut decision = Decision::undecidable("");
-    decision.errors = errors.into_iter().collect();
-    decision.met = ids(rules, &met);
-    decision.not_applicable = ids(rules, &idle);
-    sort_by_kind(rules, broken, &mut decision);
-    decision.outcome = worst(&decision);
-    if decision.allowed() && facts.questions.iter().any(|q| q.action == Action::Release) {
-        decision.fresh = Fresh(Some(facts.at));
-    }
-    decision
-}
-
-fn ids(rules: &Rules, positions: &BTreeSet<usize>) -> Vec<RuleId> {
-    positions
-        .iter()
-        .filter_map(|p| rules.at(*p))
-        .map(|row| row.id.clone())
-        .collect()
-}
-
-/// D and O refuse, E waits, W warns. A grant is never unmet.
-fn sort_by_kind(
-    rules: &Rules,
-    broken: BTreeMap<(usize, Option<&OrgId>), BTreeSet<ItemId>>,
-    decision: &mut Decision,
-) {
-    let mut pending = BTreeSet::new();
-    let mut warnings = BTreeSet::new();
-    for ((position, party), items) in broken {
-        let Some(row) = rules.at(position) else {
-            decision.errors.push("no-row".into());
-            continue;
-        };
-        match row.kind {
-            Kind::D | Kind::O | Kind::G => decision.unmet.push(Unmet {
-                rule: row.id.clone(),
-                party: party.cloned(),
-                items: items.into_iter().collect(),
-            }),
-            Kind::E => {
-                let decider = row.decider.clone().unwrap_or_default();
-                pending.insert(PendingRule {
-                    rule: row.id.clone(),
-                    decider,
-                });
-            }
-            Kind::W => {
-                warnings.insert(row.id.clone());
-            }
-        }
-    }
-    decision.unmet.sort();
-    decision.pending = pending.into_iter().collect();
-    decision.warnings = warnings.into_iter().collect();
-}
-
-fn worst(decision: &Decision) -> Outcome {
-    if !decision.unmet.is_empty() {
-        Outcome::Refused
-    } else if !decision.errors.is_empty() {
-        Outcome::Undecidable
-    } else if !decision.pending.is_empty() {
-        Outcome::Pending
-    } else {
-        Outcome::Allowed
-    }
-}
-
-/// Makes the permit for a handover. None unless this engine has just decided, at this very instant,
-/// that a release is allowed.
-pub fn permit(
-    decision: &Decision,
-    disclosure: DisclosureId,
-    recipient: OrgId,
-    manifest: Digest,
-    at: Instant,
-) -> Option<Permit> {
-    let clean =
-        decision.unmet.is_empty() && decision.pending.is_empty() && decision.errors.is_empty();
-    let fresh = decision.allowed() && clean && decision.fresh.0 == Some(at);
-    fresh.then_some(Permit {
-        disclosure,
-        recipient,
-        manifest,
-        at,
-    })
 }

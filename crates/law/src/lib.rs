@@ -18,10 +18,12 @@ pub mod engine;
 pub mod explain;
 pub mod facts;
 mod lint;
+mod outcome;
 pub mod package;
 mod policies;
 pub mod rules;
 mod shape;
+mod slice;
 
 pub use decision::{Decision, PendingRule, Permit, Unmet};
 pub use engine::permit;

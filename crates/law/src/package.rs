@@ -7,6 +7,7 @@ use crate::cache::Cache;
 use crate::decision::Decision;
 use crate::engine::{self, Asked, Engine};
 use crate::facts::{Attrs, Facts, Question};
+use crate::outcome;
 use crate::policies::{self, Loaded};
 use crate::rules::{Rules, day};
 use crate::shape::Shapes;
@@ -187,7 +188,7 @@ impl Package {
 
     /// Decides an act.
     pub fn decide(&self, facts: &Facts) -> Decision {
-        engine::decide(&self.engine, &self.rules, &self.cache, facts)
+        outcome::decide(&self.engine, &self.rules, &self.cache, facts)
     }
 
     /// One question by itself, where a yes or no is enough (what a caller may see; whether a consent

@@ -50,6 +50,28 @@ impl Text {
             Lang::En => &self.en,
         }
     }
+
+    /// The text with names filled in, in one pass (a name that holds a brace is not read again). Where
+    /// a name may not be told, general words stand in its place.
+    pub fn fill(&self, lang: Lang, party: Option<&str>, recipient: Option<&str>) -> String {
+        let (no_party, no_recipient) = match lang {
+            Lang::Nl => ("de betrokken partij", "de ontvanger"),
+            Lang::En => ("the party concerned", "the recipient"),
+        };
+        let mut told = String::new();
+        let mut rest = self.get(lang);
+        while let Some((before, after)) = rest.split_once('{') {
+            told.push_str(before);
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            told.push_str(match name {
+                "party" => party.unwrap_or(no_party),
+                "recipient" => recipient.unwrap_or(no_recipient),
+                other => other,
+            });
+            rest = after;
+        }
+        told + rest
+    }
 }
 
 /// One rule of the catalogue.

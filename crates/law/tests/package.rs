@@ -306,3 +306,35 @@ fn a_rule_explains_itself() {
     assert_eq!(json["rules"].as_array().unwrap().len(), 52);
     assert_eq!(json["rules"][0]["id"], "H-001");
 }
+
+#[test]
+fn one_module_alone_asks_cedar() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let asking: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .filter(|path| {
+            std::fs::read_to_string(path)
+                .unwrap()
+                .contains("Authorizer")
+        })
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(asking, ["engine.rs"]);
+}
+
+#[test]
+fn texts_name_party_and_recipient() {
+    let package = package();
+    let message = &package.rules().get(&rule("R-037")).unwrap().message;
+    let told = message.fill(Lang::En, Some("Police"), Some("MIVD"));
+    assert_eq!(
+        told,
+        "The explicit consent of Police to make this datum known to MIVD is missing."
+    );
+    assert!(
+        message
+            .fill(Lang::Nl, None, None)
+            .contains("de betrokken partij")
+    );
+}
