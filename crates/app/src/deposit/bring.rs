@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Bring in a file or a list of values. Origin is the organisation of the credential; the whole
+//! delivery is decided on before anything of it is entered.
+
+use super::prepare::{Defaults, Ready, Source, classed};
+use crate::content::Indexed;
+use crate::records::{self, Sealed};
+use crate::verbs::{PurposeIn, Slots, with_data};
+use crate::{Answer, Caller, Problem, System};
+use serde_json::json;
+use waarborg_domain::act::ItemRow;
+use waarborg_domain::disclosure::Task;
+use waarborg_domain::item::ClassSpec;
+use waarborg_domain::{Acquisition, Act, DepositId, FeedId, ItemId, LegalBasis, SpaceKind, SubjectMatter};
+
+/// Items in one chunk.
+const CHUNK: usize = 1_000;
+/// Ids named in the answer.
+const NAMED: usize = 1_000;
+
+/// A delivery.
+#[derive(Debug, serde::Deserialize)]
+pub struct Request {
+    /// File.
+    #[serde(flatten)]
+    pub source: Source,
+    /// Defaults.
+    #[serde(flatten)]
+    pub defaults: Defaults,
+    /// Title; the file's own unless said.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// To the cell unless said.
+    #[serde(default)]
+    pub space: Option<SpaceKind>,
+    /// Legal basis.
+    pub basis: LegalBasis,
+    /// Subject.
+    pub subject: SubjectMatter,
+    /// Why the party judges it relevant to the cell's work.
+    #[serde(default)]
+    pub relevance: Option<String>,
+    /// How it was acquired.
+    #[serde(default)]
+    pub acquisition: Option<Acquisition>,
+    /// Registered feed, for automated deposit.
+    #[serde(default)]
+    pub feed: Option<FeedId>,
+    /// Automated.
+    #[serde(default)]
+    pub automated: bool,
+    /// Purpose and reasons.
+    #[serde(default)]
+    pub purpose: PurposeIn,
+}
+
+/// Runs the verb.
+pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+    let parsed = request.source.parse()?;
+    let title = request.title.clone().or_else(|| parsed.title.clone()).unwrap_or_else(|| "untitled".into());
+    let warnings: Vec<String> = parsed.warnings.iter().map(ToString::to_string).collect();
+    let (classes, items) = classed(parsed, &request.defaults)?;
+    if items.is_empty() {
+        return Err(Problem::File("it holds no data".into()));
+    }
+    let count = items.len();
+    let begun = begin(system, caller, &request, &title, classes)?;
+    if !begun.allowed() {
+        return Ok(begun);
+    }
+    let deposit: DepositId =
+        begun.text("id").and_then(|id| id.parse().ok()).ok_or(Problem::Conflict("this command was begun before".into()))?;
+    let later = Caller { command: None, ..caller };
+    let ids = match chunks(system, later, deposit, items) {
+        Ok(ids) => ids,
+        Err(problem) => {
+            // Nothing of it becomes visible; what was entered says it was given up.
+            let _ = system.enter(later, Act::DepositAbandoned { deposit });
+            return Err(problem);
+        }
+    };
+    let sealed = system.enter(later, Act::DepositSealed { deposit, items: count as u64 })?;
+    let first: Vec<ItemId> = ids.into_iter().take(NAMED).collect();
+    Ok(with_data(
+        sealed,
+        json!({ "id": deposit, "title": title, "count": count, "items": first, "begun": begun.entry, "warnings": warnings }),
+    ))
+}
+
+fn begin(system: &System, caller: Caller, request: &Request, title: &str, classes: Vec<ClassSpec>) -> Result<Answer, Problem> {
+    let mut slots = Slots::default();
+    let relevance = slots.text(request.relevance.as_deref());
+    if relevance.is_none() {
+        slots.put(Vec::new());
+    }
+    slots.put(title.as_bytes().to_vec());
+    let purpose = request.purpose.take(Task::Consult, &mut slots);
+    let (kind, feed, automated) = (request.space.unwrap_or(SpaceKind::Cell), request.feed, request.automated);
+    let (basis, subject) = (request.basis, request.subject);
+    let acquisition = request.acquisition.unwrap_or(Acquisition::OwnTask);
+    system.act(caller, move |ctx| {
+        let party = ctx.org()?;
+        let space = match kind {
+            SpaceKind::Cell => ctx.state().cell().map(|(id, _)| id),
+            SpaceKind::Home => ctx.state().home(&party),
+        };
+        let space = space.ok_or_else(|| Problem::invalid("that space is not open yet"))?;
+        let deposit = DepositId::random(ctx.rng);
+        let act = Act::DepositBegun {
+            deposit,
+            space,
+            party,
+            feed,
+            automated: automated || feed.is_some(),
+            basis,
+            subject,
+            judged_relevant: relevance.is_some(),
+            acquisition,
+            purpose,
+            classes,
+        };
+        let answer = ctx.enter(act, &slots.0)?;
+        Ok(with_data(answer, json!({ "id": deposit })))
+    })
+}
+
+struct Chunk {
+    rows: Vec<ItemRow>,
+    sealed: Vec<Sealed>,
+    indexed: Vec<Indexed>,
+}
+
+/// Enters the items; sealing of one chunk goes on while the one before it becomes durable.
+fn chunks(system: &System, caller: Caller, deposit: DepositId, items: Vec<Ready>) -> Result<Vec<ItemId>, Problem> {
+    let mut ids = Vec::with_capacity(items.len());
+    let mut before = None;
+    let mut items = items.into_iter();
+    loop {
+        let some: Vec<Ready> = items.by_ref().take(CHUNK).collect();
+        if some.is_empty() {
+            break;
+        }
+        let chunk = seal(system, some)?;
+        ids.extend(chunk.rows.iter().map(|r| r.0));
+        if let Some(before) = before.take() {
+            settled(system, before)?;
+        }
+        before = Some(system.post(caller, move |ctx| {
+            let first = u32::try_from(ctx.state().items.len()).unwrap_or(u32::MAX);
+            let answer = ctx.enter_sealed(Act::DepositChunk { deposit, items: chunk.rows }, chunk.sealed)?;
+            if answer.allowed() {
+                ctx.index_items(first, &chunk.indexed);
+            }
+            Ok(answer)
+        })?);
+    }
+    if let Some(before) = before {
+        settled(system, before)?;
+    }
+    Ok(ids)
+}
+
+fn settled(system: &System, waiting: crate::system::Waiting) -> Result<(), Problem> {
+    let answer = system.settle(waiting)?;
+    if answer.allowed() { Ok(()) } else { Err(Problem::Conflict("the delivery was closed meanwhile".into())) }
+}
+
+fn seal(system: &System, items: Vec<Ready>) -> Result<Chunk, Problem> {
+    system.with_rng(|rng| {
+        let mut chunk = Chunk { rows: Vec::new(), sealed: Vec::new(), indexed: Vec::new() };
+        for item in items {
+            chunk.rows.push(ItemRow(ItemId::random(rng), item.class, item.observed));
+            let bytes = item.content.to_bytes();
+            chunk.sealed.push(records::seal(&bytes, rng).map_err(|_| Problem::Unavailable)?);
+            chunk.indexed.push(Indexed::of(&item.content));
+        }
+        Ok(chunk)
+    })?
+}

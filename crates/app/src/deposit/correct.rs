@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A party replaces an item by a new version; the old one stays on record, out of use. Each earlier
+//! recipient must be told (W17 art. 20(2); R-009).
+
+use super::prepare::{Defaults, Source, classed};
+use crate::content::Indexed;
+use crate::verbs::{Slots, with_data};
+use crate::{Answer, Caller, Problem, System};
+use waarborg_domain::act::ItemRow;
+use waarborg_domain::{Act, ItemId};
+
+/// A correction.
+#[derive(Debug, serde::Deserialize)]
+pub struct Request {
+    /// Item to be replaced.
+    pub item: ItemId,
+    /// The new content: exactly one item.
+    #[serde(flatten)]
+    pub source: Source,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub defaults: Defaults,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Runs the verb.
+pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+    let parsed = request.source.parse()?;
+    let (mut classes, mut items) = classed(parsed, &request.defaults)?;
+    let (Some(ready), true, Some(class)) = (items.pop(), items.is_empty(), classes.pop()) else {
+        return Err(Problem::invalid("a correction holds exactly one item"));
+    };
+    system.act(caller, move |ctx| {
+        let id = ItemId::random(ctx.rng);
+        let mut slots = Slots::default();
+        slots.put(ready.content.to_bytes());
+        slots.text(request.reason.as_deref());
+        let first = u32::try_from(ctx.state().items.len()).unwrap_or(u32::MAX);
+        let row = ItemRow(id, 0, ready.observed);
+        let answer = ctx.enter(Act::ItemCorrected { old: request.item, class, row }, &slots.0)?;
+        if answer.allowed() {
+            ctx.index_items(first, &[Indexed::of(&ready.content)]);
+        }
+        Ok(with_data(answer, serde_json::json!({ "id": id })))
+    })
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! From a file to items with their classes: everything about a delivery that needs no state.
+
+use crate::Problem;
+use crate::content::{Content, type_bits};
+use serde::Deserialize;
+use waarborg_domain::item::ClassSpec;
+use waarborg_domain::{Conditions, Instant, OrgId, Pap, Reliability, Tlp, Upstream};
+use waarborg_formats::{Format, Limits, Marking, Parsed};
+
+/// What is brought in: a text, bytes in base64, or a list of values.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Source {
+    /// File as text.
+    #[serde(default)]
+    pub content: Option<String>,
+    /// File as base64.
+    #[serde(default)]
+    pub base64: Option<String>,
+    /// Values: the short way for a few indicators.
+    #[serde(default)]
+    pub values: Vec<ValueIn>,
+    /// Format, if the depositor knows it.
+    #[serde(default)]
+    pub format: Option<Format>,
+    /// Meaning of CSV columns, as shown in a preview and perhaps corrected.
+    #[serde(default)]
+    pub mapping: Option<waarborg_formats::csv::Mapping>,
+}
+
+/// One value in a list.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValueIn {
+    /// `domain`, `ip`, `url`, `email`, `md5`, `sha1`, `sha256`, `sha512`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The value.
+    pub value: String,
+    /// What it is.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+/// What the depositor says of all data that say nothing of themselves.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Defaults {
+    /// Traffic light.
+    #[serde(default)]
+    pub tlp: Option<Tlp>,
+    /// Permissible actions.
+    #[serde(default)]
+    pub pap: Option<Pap>,
+    /// Further conditions.
+    #[serde(default)]
+    pub further: Vec<String>,
+    /// Staff of which organisations may see them; all in the cell if empty.
+    #[serde(default)]
+    pub audience: Vec<OrgId>,
+    /// Reliability, such as `B2`.
+    #[serde(default)]
+    pub reliability: Option<String>,
+    /// Each datum has a source reference.
+    #[serde(default)]
+    pub source: bool,
+    /// All are personal data.
+    #[serde(default)]
+    pub personal: bool,
+    /// Sources before the party.
+    #[serde(default)]
+    pub upstream: Vec<Upstream>,
+}
+
+impl Source {
+    /// The file's bytes.
+    pub fn bytes(&self) -> Result<Vec<u8>, Problem> {
+        match (&self.content, &self.base64, self.values.is_empty()) {
+            (Some(text), None, true) => Ok(text.clone().into_bytes()),
+            (None, Some(text), true) => {
+                use base64::Engine as _;
+                let decoded = base64::engine::general_purpose::STANDARD.decode(text.trim());
+                decoded.map_err(|_| Problem::invalid("the field base64 is not base64"))
+            }
+            (None, None, false) => Ok(self.rows()),
+            _ => Err(Problem::invalid("give one of content, base64 and values")),
+        }
+    }
+
+    fn rows(&self) -> Vec<u8> {
+        let mut rows = String::from("type,value,description\n");
+        let quote = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        for value in &self.values {
+            let text = value.text.as_deref().unwrap_or_default();
+            rows.push_str(&format!("{},{},{}\n", quote(&value.kind), quote(&value.value), quote(text)));
+        }
+        rows.into_bytes()
+    }
+
+    /// Reads the file.
+    pub fn parse(&self) -> Result<Parsed, Problem> {
+        let bytes = self.bytes()?;
+        let hint = if self.values.is_empty() { self.format } else { Some(Format::Csv) };
+        waarborg_formats::parse(&bytes, hint, &Limits::default(), self.mapping.as_ref())
+            .map_err(|e| Problem::File(e.to_string()))
+    }
+}
+
+impl Defaults {
+    fn conditions(&self) -> Conditions {
+        Conditions {
+            tlp: self.tlp,
+            pap: self.pap,
+            further: self.further.iter().cloned().collect(),
+            audience: self.audience.iter().cloned().collect(),
+        }
+    }
+
+    fn reliability(&self) -> Result<Option<Reliability>, Problem> {
+        let Some(text) = &self.reliability else { return Ok(None) };
+        let mut signs = text.trim().chars();
+        match (signs.next(), signs.next().and_then(|d| d.to_digit(10)), signs.next()) {
+            (Some(source @ 'A'..='F'), Some(information @ 1..=6), None) => {
+                Ok(Some(Reliability { source, information: u8::try_from(information).unwrap_or(6) }))
+            }
+            _ => Err(Problem::invalid("a reliability is a letter A to F and a figure 1 to 6, such as B2")),
+        }
+    }
+}
+
+/// An item ready to be entered.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// Content.
+    pub content: Content,
+    /// Number of its class in the delivery.
+    pub class: u16,
+    /// Date.
+    pub observed: Option<Instant>,
+}
+
+/// Sorts the parsed items into classes.
+pub fn classed(parsed: Parsed, defaults: &Defaults) -> Result<(Vec<ClassSpec>, Vec<Ready>), Problem> {
+    let base = defaults.conditions();
+    let reliability = defaults.reliability()?;
+    let format = parsed.format;
+    let mut classes: Vec<ClassSpec> = Vec::new();
+    let mut items = Vec::with_capacity(parsed.items.len());
+    for item in parsed.items {
+        let conditions = item.markings.iter().fold(base.clone(), |all, m| all.strictest(&marked(m)));
+        let personal = item.personal || defaults.personal;
+        let observed = item.observed.filter(|t| t.unsigned_abs() < 1 << 53).map(Instant);
+        let content = Content::of(format, item);
+        let spec = ClassSpec {
+            upstream: defaults.upstream.clone(),
+            personal,
+            evaluated: true,
+            reliability,
+            source: defaults.source,
+            conditions,
+            types: type_bits(&content.head),
+        };
+        let at = classes.iter().position(|c| *c == spec).unwrap_or_else(|| {
+            classes.push(spec);
+            classes.len() - 1
+        });
+        let class = u16::try_from(at).ok().filter(|c| *c < 512);
+        let class = class.ok_or_else(|| Problem::invalid("the file mixes more than 512 sets of markings: split it"))?;
+        items.push(Ready { content, class, observed });
+    }
+    Ok((classes, items))
+}
+
+fn marked(marking: &Marking) -> Conditions {
+    let mut conditions = Conditions::default();
+    match marking {
+        Marking::Tlp(tlp) => {
+            use waarborg_formats::Tlp as T;
+            conditions.tlp = Some(match tlp {
+                T::Clear => Tlp::Clear,
+                T::Green => Tlp::Green,
+                T::Amber => Tlp::Amber,
+                T::AmberStrict => Tlp::AmberStrict,
+                T::Red => Tlp::Red,
+            });
+        }
+        Marking::Pap(pap) => {
+            use waarborg_formats::Pap as P;
+            conditions.pap = Some(match pap {
+                P::Clear => Pap::Clear,
+                P::Green => Pap::Green,
+                P::Amber => Pap::Amber,
+                P::Red => Pap::Red,
+            });
+        }
+        // Statements and unknown marks travel in the content; they are shown, and narrow nothing here.
+        _ => {}
+    }
+    conditions
+}

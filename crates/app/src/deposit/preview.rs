@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What a deposit would hold: counts, mapping, warnings and the first items. Tells nothing of what
+//! others know, and enters nothing.
+
+use super::prepare::{Defaults, Source, classed};
+use crate::content::values_of;
+use crate::{Answer, Caller, Problem, System};
+use serde_json::json;
+use waarborg_domain::Outcome;
+
+/// A file and what is said of it.
+#[derive(Debug, serde::Deserialize)]
+pub struct Request {
+    /// File.
+    #[serde(flatten)]
+    pub source: Source,
+    /// Defaults.
+    #[serde(flatten)]
+    pub defaults: Defaults,
+}
+
+/// Runs the verb. The answer has no entry: the file is the caller's own and goes nowhere.
+pub fn run(_: &System, _: Caller, request: Request) -> Result<Answer, Problem> {
+    let parsed = request.source.parse()?;
+    let format = parsed.format;
+    let title = parsed.title.clone();
+    let mapping = parsed.csv.clone();
+    let warnings: Vec<String> = parsed.warnings.iter().map(ToString::to_string).collect();
+    let (classes, items) = classed(parsed, &request.defaults)?;
+    let first: Vec<_> = items
+        .iter()
+        .take(20)
+        .map(|i| json!({ "kind": i.content.head.kind, "values": values_of(&i.content), "text": i.content.head.text }))
+        .collect();
+    let personal = items.iter().filter(|i| classes.get(usize::from(i.class)).is_some_and(|c| c.personal)).count();
+    Ok(Answer {
+        outcome: Outcome::Allowed,
+        unmet: vec![],
+        pending: vec![],
+        warnings: vec![],
+        met: vec![],
+        not_applicable: vec![],
+        entry: 0,
+        receipt: "none: nothing was entered".into(),
+        data: json!({
+            "format": format, "title": title, "items": items.len(), "personal": personal,
+            "classes": classes.len(), "mapping": mapping, "warnings": warnings, "first": first,
+        }),
+    })
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Evaluate a disclosure for a recipient without handing over: the checklist.
+
+use crate::ctx::Ctx;
+use crate::work::mentions::{self, Eyes};
+use crate::{Answer, Caller, Problem, System};
+use waarborg_domain::{Act, DisclosureId, OrgId};
+
+/// Which.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// Disclosure.
+    pub disclosure: DisclosureId,
+    /// Recipient; the only one unless said.
+    #[serde(default)]
+    pub recipient: Option<OrgId>,
+}
+
+/// Runs the verb. The outcome is that of the evaluation.
+pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+    system.act(caller, move |ctx| {
+        let recipient = recipient(ctx, &request.disclosure, request.recipient.as_ref())?;
+        evaluate(ctx, request.disclosure, &recipient)
+    })
+}
+
+/// The recipient meant; an unknown disclosure goes on to the law's neutral answer.
+pub(super) fn recipient(ctx: &Ctx<'_>, disclosure: &DisclosureId, named: Option<&OrgId>) -> Result<OrgId, Problem> {
+    if let Some(named) = named {
+        return Ok(named.clone());
+    }
+    let Some(d) = ctx.state().disclosures.get(disclosure) else { return Ok(OrgId::new("none")) };
+    let mut all = d.recipients.keys();
+    match (all.next(), all.next()) {
+        (Some(one), None) => Ok(one.clone()),
+        _ => Err(Problem::invalid("this disclosure has several recipients: name one")),
+    }
+}
+
+pub(super) fn evaluate(ctx: &mut Ctx<'_>, disclosure: DisclosureId, recipient: &OrgId) -> Result<Answer, Problem> {
+    let who = ctx.who()?;
+    let object = ctx.state().disclosures.get(&disclosure).map(|d| d.object.clone());
+    let found = object.and_then(|o| mentions::in_object(ctx, &o, Eyes::Reader(who))).map(|f| f.1).unwrap_or_default();
+    ctx.enter(Act::DisclosureChecked { disclosure, recipient: recipient.clone(), mentions: found }, &[])
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Make the export package. Only after the handover entry; the same package again after a crash, so
+//! that recipients can tell doubles.
+
+use super::package;
+use crate::verbs::with_data;
+use crate::{Answer, Caller, Problem, System};
+use base64::Engine as _;
+use serde_json::json;
+use waarborg_domain::{Act, DisclosureId, OrgId};
+
+/// Which.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// Disclosure.
+    pub disclosure: DisclosureId,
+    /// Recipient; the only one unless said.
+    #[serde(default)]
+    pub recipient: Option<OrgId>,
+}
+
+/// Runs the verb. The answer holds the package in base64.
+pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+    let snapshot = system.snapshot();
+    let found = snapshot.state.disclosures.get(&request.disclosure);
+    let handed = |r: &OrgId| found.is_some_and(|d| d.recipients.get(r).is_some_and(|x| x.state.handed_over()));
+    let recipient = request.recipient.clone().or_else(|| found.and_then(|d| d.recipients.keys().next().cloned()));
+    let (Some(d), Some(recipient)) = (found, recipient.filter(handed)) else { return Err(Problem::NotFound) };
+    let bytes = package::build(system, &request.disclosure, d, &recipient)?;
+    let act = Act::Delivered { disclosure: request.disclosure, recipient: recipient.clone(), package: package::digest(&bytes) };
+    let answer = system.enter(caller, act)?;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(&bytes);
+    Ok(with_data(answer, json!({ "id": request.disclosure, "recipient": recipient, "package": encoded, "bytes": bytes.len() })))
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What is handed over: a manifest, fixed by the handover entry, and the package made from it: a
+//! canonical container with the text, the items as a STIX bundle, conditions and the receipt.
+
+use crate::content::Content;
+use crate::ctx::Ctx;
+use crate::system::System;
+use crate::work::view::object_text;
+use crate::{Problem, work};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use waarborg_domain::act::Mention;
+use waarborg_domain::{Digest, DisclosureId, ObjectRef, OrgId};
+use waarborg_ledger::objects::Disclosure;
+use waarborg_register::container::{Section, encode};
+
+/// Items attached or cited, in order.
+fn attached(state: &waarborg_ledger::State, object: &ObjectRef) -> Vec<waarborg_domain::ItemId> {
+    match object {
+        ObjectRef::Items(items) => items.clone(),
+        ObjectRef::Analysis { analysis, version } => state
+            .analyses
+            .get(analysis)
+            .and_then(|a| a.version(*version))
+            .map(|v| v.cited.to_vec())
+            .unwrap_or_default(),
+    }
+}
+
+/// The manifest's bytes, canonical JSON.
+pub fn manifest(
+    ctx: &Ctx<'_>,
+    id: &DisclosureId,
+    recipient: &OrgId,
+    object: &ObjectRef,
+    mentions: &[Mention],
+) -> Result<Vec<u8>, Problem> {
+    let d = ctx.state().disclosures.get(id).ok_or(Problem::NotFound)?;
+    let items = attached(ctx.state(), object);
+    let value = json!({
+        "manifest": "waarborg/handover/1", "disclosure": id, "recipient": recipient, "object": object,
+        "ground": d.ground, "purpose": d.purpose.code, "conditions": d.conditions, "items": items,
+        "mentions": mentions.len(), "at": ctx.at.rfc3339(),
+    });
+    serde_json_canonicalizer::to_vec(&value).map_err(|_| Problem::Unavailable)
+}
+
+/// Its digest, for the entry.
+pub fn digest(bytes: &[u8]) -> Digest {
+    Digest(Sha256::digest(bytes).into())
+}
+
+/// The package for a recipient, after the handover entry.
+pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &OrgId) -> Result<Vec<u8>, Problem> {
+    let snapshot = system.snapshot();
+    let state = &snapshot.state;
+    let passed = &d.recipients.get(recipient).ok_or(Problem::NotFound)?.passed;
+    let handed = passed.iter().find(|(s, _, _)| s.handed_over()).ok_or(Problem::NotFound)?;
+    let manifest = system.record((handed.2, 0)).map_err(|_| Problem::NotFound)?;
+    let mut contents: Vec<Content> = Vec::new();
+    let mut notes: Vec<Value> = Vec::new();
+    for item in attached(state, &d.object) {
+        let item = state.item(&item).ok_or(Problem::NotFound)?;
+        let class = state.class_of(item).ok_or(Problem::NotFound)?;
+        notes.push(json!({
+            "originator": class.party, "reliability": class.spec.reliability, "source": class.spec.source,
+            "tlp": class.spec.conditions.tlp.map(waarborg_domain::Tlp::label),
+        }));
+        contents.extend(work::item_view::content(system, item));
+    }
+    let stix = bundle(id, &contents, handed.1);
+    let conditions = json!({ "conditions": d.conditions, "data": notes, "from": "cell", "handed_over": handed.1.rfc3339() });
+    let conditions = serde_json::to_vec_pretty(&conditions).map_err(|_| Problem::Unavailable)?;
+    let text = object_text(system, state, &d.object);
+    let receipt = snapshot.receipt(handed.2);
+    let mut sections = vec![
+        Section { name: "manifest.json", bytes: &manifest },
+        Section { name: "conditions.json", bytes: &conditions },
+        Section { name: "objects.stix.json", bytes: &stix },
+        Section { name: "receipt.txt", bytes: receipt.as_bytes() },
+    ];
+    if let Some((title, body)) = &text {
+        sections.push(Section { name: "title.txt", bytes: title.as_bytes() });
+        sections.push(Section { name: "text.md", bytes: body.as_bytes() });
+    }
+    encode(&sections).map_err(|e| Problem::File(e.to_string()))
+}
+
+/// The items as one STIX bundle; STIX objects go out byte for byte as they came in.
+fn bundle(id: &DisclosureId, contents: &[Content], at: waarborg_domain::Instant) -> Vec<u8> {
+    let items: Vec<waarborg_formats::Item> = contents
+        .iter()
+        .map(|c| waarborg_formats::Item {
+            kind: c.head.kind.clone(),
+            source_id: c.head.id.clone(),
+            version: c.head.version.clone(),
+            bytes: c.raw.clone(),
+            values: c.head.values.clone(),
+            refs: c.head.refs.clone(),
+            observed: c.head.observed,
+            text: c.head.text.clone(),
+            ..waarborg_formats::Item::default()
+        })
+        .collect();
+    let objects: Vec<_> = items.iter().map(|i| waarborg_formats::export::StixOut::of(i, at.0)).collect();
+    let uuid = uuid_of(id);
+    waarborg_formats::export::stix_bundle(&format!("bundle--{uuid}"), &objects)
+}
+
+/// The disclosure's random id in the form STIX asks for.
+fn uuid_of(id: &DisclosureId) -> String {
+    let text = id.to_string();
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+}

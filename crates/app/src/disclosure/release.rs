@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Hand over: everything is decided anew inside the sequencer, with the mentions found in the text
+//! now; only an allowed handover entry lets bytes be made (DESIGN, principle 5; R-044).
+
+use super::{check, package};
+use crate::verbs::with_data;
+use crate::work::mentions::{self, Eyes};
+use crate::{Answer, Caller, Problem, System};
+use serde_json::json;
+use waarborg_domain::{Act, DisclosureId, OrgId};
+
+/// Which.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// Disclosure.
+    pub disclosure: DisclosureId,
+    /// Recipient; the only one unless said.
+    #[serde(default)]
+    pub recipient: Option<OrgId>,
+}
+
+/// Runs the verb. A refusal leaves the disclosure open.
+pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+    system.act(caller, move |ctx| {
+        let recipient = check::recipient(ctx, &request.disclosure, request.recipient.as_ref())?;
+        let object = ctx.state().disclosures.get(&request.disclosure).map(|d| d.object.clone());
+        let found = object.as_ref().and_then(|o| mentions::in_object(ctx, o, Eyes::Register)).map(|f| f.1).unwrap_or_default();
+        let manifest = match &object {
+            Some(object) => package::manifest(ctx, &request.disclosure, &recipient, object, &found)?,
+            None => Vec::new(),
+        };
+        let act = Act::HandedOver {
+            disclosure: request.disclosure,
+            recipient: recipient.clone(),
+            mentions: found,
+            manifest: package::digest(&manifest),
+        };
+        let answer = ctx.enter(act, &[manifest])?;
+        let data = json!({ "id": request.disclosure, "recipient": recipient, "entry": answer.entry });
+        Ok(with_data(answer, data))
+    })
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Ask for a disclosure. From the cell it opens the disclosure and evaluates it at once; from outside
+//! the cell the answer is one neutral refusal, whatever there is.
+
+use super::check;
+use crate::verbs::{ObjectIn, PurposeIn, Slots, with_data};
+use crate::work::mentions::{self, Eyes};
+use crate::{Answer, Caller, Problem, System};
+use serde_json::json;
+use waarborg_domain::disclosure::Task;
+use waarborg_domain::{Act, CapacityId, Conditions, DisclosureId, Ground, OrgId};
+
+/// A request.
+#[derive(Debug, serde::Deserialize)]
+pub struct Request {
+    /// What.
+    #[serde(flatten)]
+    pub object: ObjectIn,
+    /// To whom; at least one, each named.
+    #[serde(default)]
+    pub recipients: Vec<OrgId>,
+    /// To whom, if one.
+    #[serde(default)]
+    pub recipient: Option<OrgId>,
+    /// Ground.
+    #[serde(default)]
+    pub ground: Option<Ground>,
+    /// For investigating or prosecuting crime.
+    #[serde(default)]
+    pub crime: bool,
+    /// Orally; in writing unless said.
+    #[serde(default)]
+    pub oral: bool,
+    /// Designated OM member.
+    #[serde(default)]
+    pub member: Option<CapacityId>,
+    /// Party it passes through.
+    #[serde(default)]
+    pub via: Option<OrgId>,
+    /// Conditions; the strictest of all sources are added unless `only_these` is set.
+    #[serde(default)]
+    pub conditions: Conditions,
+    /// Attach the given conditions alone.
+    #[serde(default)]
+    pub only_these: bool,
+    /// Purpose and reasons.
+    #[serde(default)]
+    pub purpose: PurposeIn,
+}
+
+/// Runs the verb.
+pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+    let mut recipients = request.recipients.clone();
+    recipients.extend(request.recipient.clone());
+    recipients.sort();
+    recipients.dedup();
+    if recipients.is_empty() {
+        return Err(Problem::invalid("name the recipient: an empty group reaches nobody"));
+    }
+    system.act(caller, move |ctx| {
+        let who = ctx.who()?;
+        let object = request.object.resolve(ctx.state())?;
+        let (space, _) = ctx.state().cell().ok_or_else(|| Problem::invalid("the cell is not open yet"))?;
+        if let Some(unknown) = recipients.iter().find(|r| ctx.state().org(r).is_none()) {
+            return Err(Problem::invalid(format!("'{unknown}' is no organisation on record")));
+        }
+        let mut slots = Slots::default();
+        let purpose = request.purpose.take(Task::Analyse, &mut slots);
+        let found = mentions::in_object(ctx, &object, Eyes::Reader(who)).map(|f| f.1).unwrap_or_default();
+        let mut conditions = request.conditions;
+        if !request.only_these {
+            if let Some(known) = waarborg_ledger::known::made_known(ctx.state(), &object, &found) {
+                let strictest = waarborg_ledger::strictest(ctx.state(), known.keys()).unwrap_or_default();
+                conditions = conditions.strictest(&strictest);
+            }
+        }
+        let disclosure = DisclosureId::random(ctx.rng);
+        let act = Act::DisclosureRequested {
+            disclosure,
+            space,
+            object,
+            recipients: recipients.clone(),
+            ground: request.ground.unwrap_or(Ground::None),
+            crime: request.crime,
+            written: !request.oral,
+            member: request.member,
+            via: request.via,
+            conditions,
+            purpose,
+            mentions: found,
+        };
+        let answer = ctx.enter(act, &slots.0)?;
+        if !answer.allowed() {
+            return Ok(answer);
+        }
+        let later = ctx.caller;
+        ctx.caller.command = None;
+        let mut checks = Vec::new();
+        for recipient in &recipients {
+            let checked = check::evaluate(ctx, disclosure, recipient)?;
+            checks.push(json!({ "recipient": recipient, "check": checked }));
+        }
+        ctx.caller = later;
+        Ok(with_data(answer, json!({ "id": disclosure, "checks": checks })))
+    })
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Destroy the content of items: the keys of their records go for ever; leaf and kept record stay, so
+//! that what law and history need remains (DESIGN, principle 8).
+
+use crate::content::{Content, values_of};
+use crate::{Answer, Caller, Problem, System};
+use waarborg_domain::{Act, ItemId};
+
+/// What.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// Items.
+    pub items: Vec<ItemId>,
+}
+
+/// Runs the verb.
+pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+    let answer = system.act(caller, move |ctx| {
+        let mut records = Vec::new();
+        let mut known = Vec::new();
+        for id in &request.items {
+            let number = *ctx.state().item_numbers.get(id).ok_or(Problem::NotFound)?;
+            let record = ctx.state().item_at(number).ok_or(Problem::NotFound)?.record;
+            records.push(record);
+            let content = ctx.read(record).ok().and_then(|bytes| Content::from_bytes(&bytes));
+            known.push((number, content.map(|c| values_of(&c)).unwrap_or_default()));
+        }
+        let answer = ctx.enter(Act::Destroyed { records: records.clone(), items: request.items }, &[])?;
+        if answer.allowed() {
+            for (number, values) in known {
+                ctx.work.index.remove(number, &values);
+            }
+        }
+        Ok(crate::verbs::with_data(answer, serde_json::json!({ "records": records })))
+    })?;
+    if answer.allowed() {
+        let records: Vec<(u64, u32)> =
+            serde_json::from_value(answer.data.get("records").cloned().unwrap_or_default()).unwrap_or_default();
+        let entries: Vec<u64> = records.iter().map(|r| r.0).collect();
+        // First the entry, then the keys: a crash between leaves an order that the next start carries out.
+        system.with_store(move |store| store.destroy_keys(&records))?.map_err(|_| Problem::Unavailable)?;
+        system.records().forget(&entries);
+    }
+    Ok(answer)
+}

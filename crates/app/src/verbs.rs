@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The verbs: every command there is, by name, with its parameters as JSON. Scenario files, the API and
+//! the command line all come through here, so that they can do the same and no more.
+
+use crate::answer::{Answer, Problem};
+use crate::caller::Caller;
+use crate::system::System;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use waarborg_domain::act::Mention;
+use waarborg_domain::disclosure::Task;
+use waarborg_domain::{AnalysisId, ItemId, ObjectRef, Purpose};
+
+/// A verb, for `play --verbs` and the API.
+pub struct Verb {
+    /// Name, such as `consent.answer`.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub help: &'static str,
+    /// Runs it.
+    pub run: fn(&System, Caller, Value) -> Result<Answer, Problem>,
+}
+
+macro_rules! verbs {
+    ($($name:literal, $module:path, $help:literal;)*) => {
+        &[$(Verb { name: $name, help: $help, run: |system, caller, with| {
+            use $module as verb;
+            verb::run(system, caller, read(with)?)
+        } },)*]
+    };
+}
+
+/// Every verb.
+pub const VERBS: &[Verb] = verbs! {
+    "organisation.add", crate::house::organisation_add, "Put an organisation on record.";
+    "space.open", crate::house::space_open, "Open a space: the cell, or an organisation's home.";
+    "capacity.give", crate::house::capacity_give, "Give a person a capacity.";
+    "screening.record", crate::house::screening_record, "Record the result of a security screening.";
+    "capacity.end", crate::house::capacity_end, "End a capacity.";
+    "key.register", crate::house::key_register, "Register an officer's public key.";
+    "feed.register", crate::house::feed_register, "Register a feed for automated deposit.";
+    "notice.give", crate::house::notice_give, "Give notice of termination of the covenant.";
+    "bundle.record", crate::house::bundle_record, "Record that the oversight body took a bundle.";
+    "records.destroy", crate::house::records_destroy, "Destroy the content of items for ever.";
+    "tick", crate::house::tick, "Let deadlines pass: abandoned deliveries expire.";
+    "deposit.preview", crate::deposit::preview, "Read a file and show what would be deposited; nothing is entered.";
+    "deposit", crate::deposit::bring, "Bring in a file or a list of values.";
+    "deposit.withdraw", crate::deposit::withdraw, "Take a delivery out of use.";
+    "item.correct", crate::deposit::correct, "Replace an item by a new version.";
+    "item.withdraw", crate::deposit::withdraw_item, "Take an item out of use.";
+    "item.copy", crate::deposit::copy, "Copy data out of the cell's system to a home space.";
+    "foreign.permit", crate::deposit::foreign, "Put a foreign service's permission on record.";
+    "search", crate::work::search, "Search items.";
+    "compare", crate::work::compare, "Ask which values other parties also hold.";
+    "view", crate::work::view, "Read an item, analysis, disclosure, consent question, deposit or entry.";
+    "mentions.check", crate::work::check, "Check a text for mentions before saving.";
+    "analysis.save", crate::work::save, "Save a version of an analysis.";
+    "redaction.ask", crate::work::redaction_ask, "Ask a party to confirm that its data were taken out.";
+    "redaction.confirm", crate::work::redaction_confirm, "Confirm that own data are no longer made known.";
+    "assessment.propose", crate::work::propose, "Propose a joint assessment.";
+    "assessment.concur", crate::work::concur, "Concur with a joint assessment of another party's staff.";
+    "om.consult", crate::work::consult, "Consult the Public Prosecution Service.";
+    "consent.ask", crate::consent::ask, "Ask each originator for consent.";
+    "consent.statement", crate::consent::statement, "Show the statement an officer signs.";
+    "consent.answer", crate::consent::answer, "Answer a question for consent.";
+    "consent.withdraw", crate::consent::withdraw, "Take a consent back.";
+    "consent.standing", crate::consent::standing, "Consent beforehand to a class of technical data.";
+    "disclosure.request", crate::disclosure::request, "Ask for a disclosure.";
+    "disclosure.check", crate::disclosure::check, "Evaluate a disclosure again without handing over.";
+    "disclosure.decide", crate::disclosure::decide, "Decide on a disclosure.";
+    "disclosure.release", crate::disclosure::release, "Decide everything anew and hand over.";
+    "disclosure.deliver", crate::disclosure::deliver, "Make the export package after the handover.";
+    "disclosure.acknowledge", crate::disclosure::acknowledge, "Confirm receipt.";
+    "disclosure.withdraw", crate::disclosure::withdraw, "Take a request back.";
+    "recall.answer", crate::disclosure::recall, "Answer a recall.";
+    "correction.tell", crate::disclosure::tell, "Record that a recipient was told of a correction.";
+};
+
+/// Runs a verb by name.
+pub fn run(system: &System, caller: Caller, name: &str, with: Value) -> Result<Answer, Problem> {
+    let verb = VERBS
+        .iter()
+        .find(|v| v.name == name)
+        .ok_or_else(|| Problem::invalid(format!("there is no verb '{name}'; `waarborg play --verbs` lists them")))?;
+    (verb.run)(system, caller, with)
+}
+
+fn read<T: DeserializeOwned>(with: Value) -> Result<T, Problem> {
+    let with = if with.is_null() { Value::Object(serde_json::Map::new()) } else { with };
+    serde_json::from_value(with).map_err(|e| Problem::invalid(format!("the parameters do not fit: {e}")))
+}
+
+/// Texts of an act that become erasable records, by slot.
+#[derive(Default)]
+pub(crate) struct Slots(pub Vec<Vec<u8>>);
+
+impl Slots {
+    /// Puts a text; an empty one counts as missing.
+    pub(crate) fn text(&mut self, text: Option<&str>) -> Option<u32> {
+        let text = text.map(str::trim).filter(|t| !t.is_empty())?;
+        Some(self.put(text.as_bytes().to_vec()))
+    }
+    /// Puts bytes.
+    pub(crate) fn put(&mut self, bytes: Vec<u8>) -> u32 {
+        self.0.push(bytes);
+        u32::try_from(self.0.len()).unwrap_or(u32::MAX) - 1
+    }
+}
+
+/// Purpose and reasons as a caller states them.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PurposeIn {
+    /// Kind of work.
+    #[serde(default)]
+    pub task: Option<Task>,
+    /// Purpose code.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// Why it is necessary.
+    #[serde(default)]
+    pub necessity: Option<String>,
+    /// Why it is proportionate.
+    #[serde(default)]
+    pub proportionality: Option<String>,
+}
+
+impl PurposeIn {
+    pub(crate) fn take(&self, task: Task, slots: &mut Slots) -> Purpose {
+        Purpose {
+            task: self.task.unwrap_or(task),
+            code: self.code.clone().filter(|c| !c.trim().is_empty()),
+            necessity: slots.text(self.necessity.as_deref()),
+            proportionality: slots.text(self.proportionality.as_deref()),
+        }
+    }
+}
+
+/// An object as a caller names it: an analysis (newest version unless said) or items.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct ObjectIn {
+    /// Analysis.
+    #[serde(default)]
+    pub analysis: Option<AnalysisId>,
+    /// Its version.
+    #[serde(default)]
+    pub version: Option<u32>,
+    /// Items.
+    #[serde(default)]
+    pub items: Vec<ItemId>,
+}
+
+impl ObjectIn {
+    pub(crate) fn resolve(&self, state: &waarborg_ledger::State) -> Result<ObjectRef, Problem> {
+        match (&self.analysis, self.items.is_empty()) {
+            (Some(analysis), true) => {
+                // An unknown analysis goes on as version 1: the law then answers as for a hidden one.
+                let newest = state.analyses.get(analysis).map_or(1, waarborg_ledger::objects::Analysis::latest);
+                Ok(ObjectRef::Analysis { analysis: *analysis, version: self.version.unwrap_or(newest) })
+            }
+            (None, false) => {
+                let mut items = self.items.clone();
+                items.sort();
+                items.dedup();
+                Ok(ObjectRef::Items(items))
+            }
+            _ => Err(Problem::invalid("name either an analysis or items")),
+        }
+    }
+}
+
+/// Attaches the verb's own data to an answer that was allowed.
+pub(crate) fn with_data(mut answer: Answer, data: Value) -> Answer {
+    if answer.allowed() {
+        answer.data = data;
+    }
+    answer
+}
+
+/// Mentions as shown to a caller: line, words, parties.
+pub(crate) fn mention_view(state: &waarborg_ledger::State, text: &str, mention: &Mention) -> Value {
+    let (from, to) = (mention.span.0 as usize, mention.span.1 as usize);
+    let parties = waarborg_ledger::known::origins(state, mention.holders.iter());
+    serde_json::json!({
+        "line": mention.line, "words": text.get(from..to), "parties": parties,
+        "items": mention.holders, "covered": !mention.from.is_empty(),
+    })
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Mentions: values of other data that stand in a text (catalogue 3.1, Origins; ). Before a
+//! handover all usable items of the space count; what is shown before that knows only the data its
+//! reader may see (ADR 0009).
+
+use crate::ctx::Ctx;
+use roaring::RoaringBitmap;
+use std::collections::BTreeSet;
+use waarborg_domain::act::Mention;
+use waarborg_domain::{CapacityId, ItemId, ObjectRef, OrgId, SpaceId};
+use waarborg_ledger::visible;
+
+/// Whose eyes a search for mentions uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eyes {
+    /// The reader's.
+    Reader(CapacityId),
+    /// The register's own: everything usable in the space.
+    Register,
+}
+
+/// Mentions in a text, beyond what it cites.
+pub fn find(ctx: &Ctx<'_>, text: &str, space: &SpaceId, cited: &[ItemId], author: &OrgId, eyes: Eyes) -> Vec<Mention> {
+    let state = ctx.state();
+    let rows = match eyes {
+        Eyes::Register => visible::usable_in(state, space),
+        Eyes::Reader(who) => visible::allowed(state, ctx.law, &who, space, ctx.at),
+    };
+    let cited_rows: RoaringBitmap = cited.iter().filter_map(|i| state.item_numbers.get(i).copied()).collect();
+    let mut found = Vec::new();
+    for hit in waarborg_compare::find(text, &ctx.work.index.values, &rows) {
+        let ids = |wanted: &dyn Fn(u32) -> bool| -> Vec<ItemId> {
+            hit.items.iter().filter(|n| wanted(*n)).filter_map(|n| state.item_at(n)).map(|i| i.id).collect()
+        };
+        let own = |n: u32| state.item_at(n).and_then(|i| state.class_of(i)).is_some_and(|c| c.party == *author);
+        let holders = ids(&|n| !cited_rows.contains(n));
+        if holders.is_empty() {
+            continue;
+        }
+        let from = ids(&|n| cited_rows.contains(n) || own(n));
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        found.push(Mention { line: place(hit.line), span: (place(hit.span.start), place(hit.span.end)), holders, from });
+    }
+    found
+}
+
+/// Mentions in an object's text as it stands; items alone have no text.
+pub fn in_object(ctx: &Ctx<'_>, object: &ObjectRef, eyes: Eyes) -> Option<(String, Vec<Mention>)> {
+    let ObjectRef::Analysis { analysis, version } = object else { return Some((String::new(), Vec::new())) };
+    let analysis = ctx.state().analyses.get(analysis)?;
+    let version = analysis.version(*version)?;
+    let text = String::from_utf8(ctx.read((version.entry, 1)).ok()?).ok()?;
+    let author = ctx.state().capacities.get(&version.by)?.capacity.org.clone();
+    let found = find(ctx, &text, &analysis.space, &version.cited, &author, eyes);
+    Some((text, found))
+}
+
+/// Items of mentions, for what was acknowledged.
+pub fn holders(mentions: &[Mention]) -> BTreeSet<ItemId> {
+    mentions.iter().flat_map(|m| m.holders.iter().copied()).collect()
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Read one thing: tasks, an item, an analysis, a disclosure, a question for consent, a delivery or an
+//! entry. Reading is an act; absent and hidden give the same answer.
+
+pub mod pages;
+
+use super::cell;
+use crate::verbs::with_data;
+use crate::{Answer, Caller, Problem, System};
+use waarborg_domain::{Act, AnalysisId, ConsentId, DepositId, DisclosureId, ItemId, ObjectRef, Seen};
+
+/// What to read: one of these, or nothing for one's tasks.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// Item.
+    #[serde(default)]
+    pub item: Option<ItemId>,
+    /// Analysis.
+    #[serde(default)]
+    pub analysis: Option<AnalysisId>,
+    /// Version of the analysis; the newest unless said.
+    #[serde(default)]
+    pub version: Option<u32>,
+    /// Disclosure.
+    #[serde(default)]
+    pub disclosure: Option<DisclosureId>,
+    /// Print record of the disclosure: counts copies.
+    #[serde(default)]
+    pub print: bool,
+    /// Question for consent.
+    #[serde(default)]
+    pub consent: Option<ConsentId>,
+    /// Delivery.
+    #[serde(default)]
+    pub deposit: Option<DepositId>,
+    /// Entry of the register.
+    #[serde(default)]
+    pub entry: Option<u64>,
+}
+
+/// Runs the verb.
+pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+    let version = request.version;
+    let (answer, seen) = {
+        let space = cell(&system.snapshot())?;
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let answer = system.act(caller, move |ctx| {
+            let seen = seen(ctx.state(), &request);
+            let _ = sender.send(seen.clone());
+            ctx.enter(Act::Viewed { space, seen }, &[])
+        })?;
+        (answer, receiver.recv().map_err(|_| Problem::Stopping)?)
+    };
+    if !answer.allowed() {
+        return Ok(answer);
+    }
+    let data = pages::data(system, &caller, &seen, version)?;
+    Ok(with_data(answer, data))
+}
+
+fn seen(state: &waarborg_ledger::State, request: &Request) -> Seen {
+    if let Some(item) = request.item {
+        Seen::Item { item }
+    } else if let Some(analysis) = request.analysis {
+        Seen::Analysis { analysis }
+    } else if let Some(disclosure) = request.disclosure {
+        let copies = state.disclosures.get(&disclosure).and_then(|d| d.recipients.values().map(|r| r.copies).max());
+        Seen::Disclosure { disclosure, copy: request.print.then(|| copies.unwrap_or(0) + 1) }
+    } else if let Some(consent) = request.consent {
+        Seen::Consent { consent }
+    } else if let Some(deposit) = request.deposit {
+        Seen::Deposit { deposit }
+    } else if let Some(entry) = request.entry {
+        Seen::Entry { entry }
+    } else {
+        Seen::Tasks
+    }
+}
+
+/// Parties of the data an object makes known, with what is quoted of each: for the consent desk.
+pub(crate) fn object_text(system: &System, state: &waarborg_ledger::State, object: &ObjectRef) -> Option<(String, String)> {
+    let ObjectRef::Analysis { analysis, version } = object else { return None };
+    let version = state.analyses.get(analysis)?.version(*version)?;
+    Some((system.text((version.entry, 0))?, system.text((version.entry, 1))?))
+}

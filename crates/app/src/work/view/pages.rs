@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What each thing shows to a reader who may see it, as JSON for API and pages.
+
+use crate::snapshot::Snapshot;
+use crate::work::item_view;
+use crate::work::view::object_text;
+use crate::{Caller, Problem, System};
+use serde_json::{Value, json};
+use waarborg_domain::{AnalysisId, CapacityId, ConsentId, DepositId, DisclosureId, ItemId, ObjectRef, OrgId, Seen};
+use waarborg_ledger::objects::{Consent, DutyObject};
+use waarborg_ledger::visible;
+
+/// Context left and right of words shown to a consent officer, in bytes at most.
+const AROUND: usize = 60;
+
+/// Data for a page.
+pub fn data(system: &System, caller: &Caller, seen: &Seen, version: Option<u32>) -> Result<Value, Problem> {
+    let snapshot = system.snapshot();
+    let who = caller.capacity.ok_or(Problem::NotFound)?;
+    let page = Page { system, snapshot: &snapshot, who };
+    match seen {
+        Seen::Tasks => page.tasks(),
+        Seen::Item { item } => page.item(item),
+        Seen::Analysis { analysis } => page.analysis(analysis, version),
+        Seen::Disclosure { disclosure, copy } => page.disclosure(disclosure, *copy),
+        Seen::Consent { consent } => page.consent(consent),
+        Seen::Deposit { deposit } => page.deposit(deposit),
+        Seen::Entry { entry } => page.entry(*entry),
+    }
+    .ok_or(Problem::NotFound)
+}
+
+struct Page<'a> {
+    system: &'a System,
+    snapshot: &'a Snapshot,
+    who: CapacityId,
+}
+
+impl Page<'_> {
+    fn org(&self) -> Option<&OrgId> {
+        Some(&self.snapshot.state.capacities.get(&self.who)?.capacity.org)
+    }
+
+    fn inside(&self) -> bool {
+        waarborg_ledger::is_inside(&self.snapshot.state, &self.who, self.system.now())
+    }
+
+    fn tasks(&self) -> Option<Value> {
+        let state = &self.snapshot.state;
+        let org = self.org()?;
+        let now = self.system.now();
+        let tasks: Vec<_> = state
+            .duties_of(org)
+            .into_iter()
+            .map(|(id, duty)| {
+                let object = match &duty.object {
+                    DutyObject::Disclosure(d, r) => json!({ "disclosure": d, "recipient": r }),
+                    DutyObject::Consent(c) => json!({ "consent": c, "recipient": state.consents.get(c).map(|c| &c.scope.recipient) }),
+                    DutyObject::Item(i, r) => json!({ "item": i, "recipient": r }),
+                    DutyObject::Redaction(a, items) => json!({ "analysis": a, "items": items }),
+                    DutyObject::Notice(p) => json!({ "party": p }),
+                };
+                json!({
+                    "id": id, "kind": duty.kind.code(), "rule": duty.kind.rule(), "object": object,
+                    "due": duty.due.rfc3339(), "late": duty.due < now,
+                })
+            })
+            .collect();
+        let waiting: Vec<_> = if self.inside() {
+            let open = state.disclosures.iter().filter(|(_, d)| {
+                d.by == self.who && d.recipients.values().any(|r| !r.state.handed_over())
+            });
+            open.map(|(id, d)| json!({ "disclosure": id, "recipients": d.recipients.keys().collect::<Vec<_>>() })).collect()
+        } else {
+            Vec::new()
+        };
+        let analyses: Vec<_> = if self.inside() {
+            let own = state.analyses.iter().filter(|(_, a)| a.versions.iter().any(|v| v.by == self.who));
+            own.map(|(id, a)| json!({ "analysis": id, "version": a.latest(), "title": a.versions.last().and_then(|v| self.system.text((v.entry, 0))) })).collect()
+        } else {
+            Vec::new()
+        };
+        Some(json!({ "tasks": tasks, "waiting": waiting, "analyses": analyses, "now": now.rfc3339() }))
+    }
+
+    fn item(&self, id: &ItemId) -> Option<Value> {
+        let state = &self.snapshot.state;
+        let item = state.item(id)?;
+        let class = state.class_of(item)?;
+        let content = item_view::content(self.system, item);
+        let mut view = item_view::row(self.system, state, item)?;
+        let went: Vec<_> = state.went_to.get(id).into_iter().flatten().map(|(d, r)| json!({ "disclosure": d, "recipient": r })).collect();
+        let extra = json!({
+            "upstream": class.spec.upstream, "source": class.spec.source, "deposit": item.deposit,
+            "raw": content.map(|c| String::from_utf8_lossy(&c.raw).into_owned()),
+            "previous": item.previous.and_then(|n| state.item_at(n)).map(|i| i.id),
+            "next": item.next.and_then(|n| state.item_at(n)).map(|i| i.id),
+            // Who received it is for the cell and for the party it comes from.
+            "handed_over": went, "own": self.org() == Some(&class.party),
+        });
+        merge(&mut view, extra);
+        Some(view)
+    }
+
+    fn analysis(&self, id: &AnalysisId, version: Option<u32>) -> Option<Value> {
+        let state = &self.snapshot.state;
+        let analysis = state.analyses.get(id)?;
+        let number = version.unwrap_or_else(|| analysis.latest());
+        let v = analysis.version(number)?;
+        let now = self.system.now();
+        let cited: Vec<_> = v
+            .cited
+            .iter()
+            .filter_map(|i| visible::item(state, &self.snapshot.law, &self.who, i, now))
+            .filter_map(|i| item_view::row(self.system, state, i))
+            .collect();
+        let text = self.system.text((v.entry, 1))?;
+        let mentions: Vec<_> = v.mentions.iter().map(|m| crate::verbs::mention_view(state, &text, m)).collect();
+        let disclosures: Vec<_> = state
+            .disclosures
+            .iter()
+            .filter(|(_, d)| matches!(&d.object, ObjectRef::Analysis { analysis, .. } if analysis == id))
+            .map(|(d, x)| json!({ "disclosure": d, "recipients": x.recipients.keys().collect::<Vec<_>>() }))
+            .collect();
+        let assessments: Vec<_> = state
+            .assessments
+            .iter()
+            .filter(|(_, a)| matches!(&a.object, ObjectRef::Analysis { analysis, version } if analysis == id && *version == number))
+            .map(|(i, a)| json!({ "assessment": i, "concluded": a.concluded, "recipients": a.relevance.iter().map(|r| &r.recipient).collect::<Vec<_>>(), "parties": a.by.iter().map(|b| &b.1).collect::<Vec<_>>() }))
+            .collect();
+        Some(json!({
+            "id": id, "version": number, "latest": analysis.latest(), "title": self.system.text((v.entry, 0)),
+            "text": text, "at": v.at.rfc3339(), "cited": cited, "mentions": mentions, "attributed": v.attributed.as_ref(),
+            "basis_origins": v.basis_origins,
+            "made_known_origins": waarborg_ledger::known::origins(state, v.made_known.iter()),
+            "disclosures": disclosures, "assessments": assessments,
+        }))
+    }
+
+    fn disclosure(&self, id: &DisclosureId, copy: Option<u32>) -> Option<Value> {
+        let state = &self.snapshot.state;
+        let d = state.disclosures.get(id)?;
+        let inside = self.inside();
+        let org = self.org()?;
+        let recipients: Vec<_> = d
+            .recipients
+            .iter()
+            .filter(|(r, _)| inside || *r == org)
+            .map(|(r, f)| {
+                json!({
+                    "recipient": r, "state": f.state.code(), "decided": f.decided.map(|x| x.allow),
+                    "evaluated": f.evaluated, "manifest": f.manifest,
+                    "passed": f.passed.iter().map(|(s, at, entry)| json!({ "state": s.code(), "at": at.rfc3339(), "entry": entry })).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        let consents: Vec<_> = if inside {
+            d.consents.iter().filter_map(|c| Some((c, state.consents.get(c)?))).map(|(c, x)| self.consent_row(c, x)).collect()
+        } else {
+            Vec::new()
+        };
+        Some(json!({
+            "id": id, "object": d.object, "title": object_text(self.system, state, &d.object).map(|t| t.0),
+            "ground": d.ground.code(), "purpose": d.purpose.code, "conditions": d.conditions, "via": d.via,
+            "written": d.written, "requested": d.at.rfc3339(), "entry": d.entry, "recipients": recipients,
+            "consents": consents, "copy": copy, "law": self.snapshot.law.digest(),
+        }))
+    }
+
+    fn consent_row(&self, id: &ConsentId, c: &Consent) -> Value {
+        let now = self.system.now();
+        let status = match (&c.answered, c.withdrawn) {
+            (_, Some(_)) => "withdrawn",
+            (Some(a), _) if a.expires.is_some_and(|e| e <= now) => "expired",
+            (Some(a), _) => match a.answer {
+                waarborg_domain::Answer::Given => "given",
+                waarborg_domain::Answer::Partial => "partial",
+                waarborg_domain::Answer::Refused => "refused",
+            },
+            (None, _) if c.due <= now => "silent",
+            (None, _) => "asked",
+        };
+        json!({
+            "consent": id, "party": c.party, "recipient": c.scope.recipient, "status": status, "due": c.due.rfc3339(),
+            "items": c.scope.data.len(), "expires": c.answered.as_ref().and_then(|a| a.expires).map(|e| e.rfc3339()),
+        })
+    }
+
+    /// For the officer: the exact words that would be made known of the own party's data, each with a
+    /// little around it, the data cited, and earlier answers on the same data.
+    fn consent(&self, id: &ConsentId) -> Option<Value> {
+        let state = &self.snapshot.state;
+        let c = state.consents.get(id)?;
+        let mut view = self.consent_row(id, c);
+        let mut words = Vec::new();
+        if let (ObjectRef::Analysis { analysis, version }, Some((_, text))) =
+            (&c.scope.object, object_text(self.system, state, &c.scope.object))
+        {
+            let version = state.analyses.get(analysis)?.version(*version)?;
+            for mention in version.mentions.iter().filter(|m| m.holders.iter().any(|i| c.scope.data.contains(i))) {
+                words.push(json!({ "line": mention.line, "words": excerpt(&text, mention.span) }));
+            }
+            for passage in version.attributed.iter().filter(|a| c.scope.data.contains(&a.item)) {
+                let line = usize::try_from(passage.line).ok().and_then(|n| text.lines().nth(n.saturating_sub(1)));
+                words.push(json!({ "line": passage.line, "words": line }));
+            }
+        }
+        let data: Vec<_> = c.scope.data.iter().filter_map(|i| item_view::row(self.system, state, state.item(i)?)).collect();
+        let earlier: Vec<_> = state
+            .consents
+            .iter()
+            .filter(|(other, x)| *other != id && x.party == c.party && x.scope.data.iter().any(|i| c.scope.data.contains(i)))
+            .map(|(other, x)| self.consent_row(other, x))
+            .collect();
+        merge(&mut view, json!({
+            "object": c.scope.object, "purpose": c.scope.purpose, "conditions": c.scope.conditions, "words": words,
+            "data": data, "earlier": earlier, "asked": c.asked.0.rfc3339(),
+        }));
+        Some(view)
+    }
+
+    fn deposit(&self, id: &DepositId) -> Option<Value> {
+        let state = &self.snapshot.state;
+        let d = state.deposits.get(id)?;
+        let first: Vec<_> = d
+            .items
+            .iter()
+            .flat_map(|(a, b)| *a..=*b)
+            .take(50)
+            .filter_map(|n| item_view::row(self.system, state, state.item_at(n)?))
+            .collect();
+        Some(json!({
+            "id": id, "party": d.party, "items": d.count, "status": format!("{:?}", d.status).to_lowercase(),
+            "title": self.system.text((d.entry, 1)), "relevance": self.system.text((d.entry, 0)), "first": first,
+            "at": d.at.rfc3339(),
+        }))
+    }
+
+    /// An entry as its actor, the cell's circle or the oversight body may see it.
+    fn entry(&self, index: u64) -> Option<Value> {
+        let stored = self.system.records().with_reader(|r| r.entries(index, 1).ok())??.into_iter().next()?;
+        let (leaf, kept) = crate::rebuild::read_entry(&stored).ok()?;
+        if stored.index != index || leaf.actor != Some(self.who) {
+            return None;
+        }
+        let size = self.snapshot.tree.size();
+        let proof: Vec<String> = self.snapshot.tree.inclusion(index, size).ok()?.iter().map(hex::encode).collect();
+        let neutral = waarborg_ledger::decide::neutral(&kept.decision);
+        Some(json!({
+            "entry": index, "leaf": leaf, "leaf_hash": hex::encode(waarborg_register::hash::leaf(&stored.leaf)),
+            // The real rules of a neutral refusal are for the oversight body alone.
+            "met": if neutral { vec![] } else { kept.decision.met.clone() },
+            "size": size, "root": hex::encode(self.snapshot.tree.root()), "proof": proof,
+            "receipt": self.snapshot.receipt(index), "law": self.snapshot.law.digest(),
+        }))
+    }
+}
+
+fn excerpt(text: &str, span: (u32, u32)) -> String {
+    let mut from = (span.0 as usize).saturating_sub(AROUND);
+    let mut to = (span.1 as usize).saturating_add(AROUND).min(text.len());
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    while to < text.len() && !text.is_char_boundary(to) {
+        to += 1;
+    }
+    text.get(from..to).unwrap_or_default().to_owned()
+}
+
+fn merge(view: &mut Value, extra: Value) {
+    if let (Some(view), Value::Object(extra)) = (view.as_object_mut(), extra) {
+        view.extend(extra);
+    }
+}
+
