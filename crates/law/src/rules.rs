@@ -55,19 +55,32 @@ impl Text {
     /// a name may not be told, general words stand in its place.
     pub fn fill(&self, lang: Lang, party: Option<&str>, recipient: Option<&str>) -> String {
         let (no_party, no_recipient) = match lang {
-            Lang::Nl => ("de betrokken partij", "de ontvanger"),
-            Lang::En => ("the party concerned", "the recipient"),
+            Lang::Nl => (
+                ["de betrokken partij", "De betrokken partij"],
+                ["de ontvanger", "De ontvanger"],
+            ),
+            Lang::En => (
+                ["the party concerned", "The party concerned"],
+                ["the recipient", "The recipient"],
+            ),
         };
         let mut told = String::new();
         let mut rest = self.get(lang);
         while let Some((before, after)) = rest.split_once('{') {
             told.push_str(before);
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            told.push_str(match name {
-                "party" => party.unwrap_or(no_party),
-                "recipient" => recipient.unwrap_or(no_recipient),
-                other => other,
-            });
+            let [within, first] = if name == "party" {
+                no_party
+            } else {
+                no_recipient
+            };
+            let given = if name == "party" { party } else { recipient };
+            let general = if told.is_empty() || told.ends_with(". ") {
+                first
+            } else {
+                within
+            };
+            told.push_str(given.unwrap_or(general));
             rest = after;
         }
         told + rest

@@ -176,6 +176,31 @@ fn every_row_that_decides_has_a_policy() {
 }
 
 #[test]
+fn duties_are_those_of_the_domain() {
+    use waarborg_domain::DutyKind::{
+        Acknowledge, AnswerConsent, AnswerRecall, ConfirmRedaction, PublishNotice, TellCorrection,
+    };
+    let kinds = [
+        AnswerConsent,
+        AnswerRecall,
+        TellCorrection,
+        ConfirmRedaction,
+        Acknowledge,
+        PublishNotice,
+    ];
+    for row in package().rules().iter() {
+        let duty = row
+            .duty
+            .as_deref()
+            .map(|code| kinds.iter().find(|kind| kind.code() == code).unwrap());
+        let named = kinds
+            .iter()
+            .find(|kind| kind.rule() == Some(row.id.as_str()));
+        assert_eq!(duty, named, "{}", row.id);
+    }
+}
+
+#[test]
 fn texts_are_complete_and_honest() {
     for row in package().rules().iter() {
         for text in [&row.title, &row.message, &row.next, &row.resolver] {
