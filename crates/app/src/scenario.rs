@@ -1,2 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Scenario files.
+//! The scenario language: what is done, as whom, when, and what must come of it. Cases of law, the
+//! demo, examples and acceptance tests are files in it; the player drives the real application.
+
+pub mod driver;
+pub mod expect;
+pub mod file;
+pub mod player;
+pub mod store;
+
+pub use driver::{Driver, InProcess};
+pub use expect::Expect;
+pub use file::{Files, OnDisk, Scenario, ScenarioError, Step};
+pub use player::{Failure, Observer, Player, Report, Silent, StepReport};
+pub use store::{Fillable, Full};
