@@ -103,16 +103,17 @@ pub fn guess(raw: &str) -> Result<Value, Unreadable> {
     if let Some(value) = address_or_block(&text) {
         return Ok(value);
     }
+    if text.contains(char::is_whitespace) {
+        let named = text.contains('<') && text.contains('@');
+        return named
+            .then(|| email(&text))
+            .unwrap_or(Err(Unreadable::NotAnIndicator));
+    }
     if text.contains("://") {
         return settled(url(&text)?);
     }
-    if text.contains(char::is_whitespace) && !text.contains('<') {
-        return Err(Unreadable::NotAnIndicator);
-    }
-    if text
-        .find('@')
-        .is_some_and(|at| !text.get(..at).is_some_and(|l| l.contains('/')))
-    {
+    let local = text.split_once('@').map(|(local, _)| local);
+    if local.is_some_and(|l| !l.contains('/')) {
         return email(&text);
     }
     let value = url(&text).map_err(|e| match e {
@@ -203,7 +204,7 @@ fn address_or_block(text: &str) -> Option<Value> {
     }
 }
 
-fn email(text: &str) -> Result<Value, Unreadable> {
+pub(crate) fn email(text: &str) -> Result<Value, Unreadable> {
     let inner = match (text.rfind('<'), text.rfind('>')) {
         (Some(open), Some(close)) if open < close => text.get(open + 1..close).unwrap_or(text),
         (Some(open), None) => text.get(open + 1..).unwrap_or(text),
@@ -213,13 +214,12 @@ fn email(text: &str) -> Result<Value, Unreadable> {
     let bare = lower.strip_prefix("mailto:").unwrap_or(&lower);
     let (local, name) = bare.rsplit_once('@').ok_or(Unreadable::BadEmail)?;
     let sign = |c: char| c.is_whitespace() || c.is_control() || "\"(),:;<>@[\\]".contains(c);
-    let plain = |s: &str| s.chars().flat_map(char::to_lowercase).collect::<String>();
     if local.is_empty() || local.len() > 64 || local.contains(sign) {
         return Err(Unreadable::BadEmail);
     }
     // A file type at the end does not make an address a file name.
     match domain(name) {
-        Ok(name) => Ok(Value::new(Kind::Email, format!("{}@{name}", plain(local)))),
+        Ok(name) => Ok(Value::new(Kind::Email, format!("{local}@{name}"))),
         Err(_) => Err(Unreadable::BadEmail),
     }
 }
