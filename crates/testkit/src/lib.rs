@@ -1,2 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Waarborg: testkit.
+//! What tests of several crates share: a store in memory, and the suite that every engine of the
+//! store must pass. Only ever a dev-dependency; a failed expectation panics, as tests do.
+
+pub mod conformance;
+pub mod memory;
+pub mod sample;
+
+pub use memory::{MemoryDisk, MemoryStore};
