@@ -105,9 +105,11 @@ pub fn guess(raw: &str) -> Result<Value, Unreadable> {
     }
     if text.contains(char::is_whitespace) {
         let named = text.contains('<') && text.contains('@');
-        return named
-            .then(|| email(&text))
-            .unwrap_or(Err(Unreadable::NotAnIndicator));
+        return if named {
+            email(&text)
+        } else {
+            Err(Unreadable::NotAnIndicator)
+        };
     }
     if text.contains("://") {
         return settled(url(&text)?);
