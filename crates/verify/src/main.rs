@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `waarborg-verify`: checks a bundle offline. Exit 0 all right, 1 a finding, 2 unreadable.
+
+use clap::Parser;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use waarborg_verify::{Options, verify};
+
+/// The largest receipt that is read; anything larger is none.
+const RECEIPT: u64 = 1 << 20;
+
+/// Checks an exported bundle without the server: tree, signatures, the fold, and every decision.
+#[derive(Parser)]
+#[command(name = "waarborg-verify", version)]
+struct Arguments {
+    /// The bundle.
+    bundle: PathBuf,
+    /// A folder of receipts: each must prove an entry of this log.
+    #[arg(long, value_name = "DIR")]
+    receipts: Option<PathBuf>,
+    /// The log's verifier key, known from elsewhere.
+    #[arg(long, value_name = "VERIFIERKEY")]
+    key: Option<String>,
+    /// Digest of a law package to trust beside the one built in; may be repeated.
+    #[arg(long, value_name = "DIGEST")]
+    trust_law: Vec<String>,
+    /// The report as one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(code) => ExitCode::from(code),
+        Err(text) => {
+            eprintln!("{text}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<u8, String> {
+    let digest = |text: &String| text.parse().map_err(|_| format!("{text}: a digest is 64 hexadecimal digits"));
+    let options = Options {
+        key: arguments.key.clone(),
+        trust: arguments.trust_law.iter().map(digest).collect::<Result<_, _>>()?,
+        receipts: arguments.receipts.as_deref().map(receipts).transpose()?.unwrap_or_default(),
+    };
+    let bytes = std::fs::read(&arguments.bundle).map_err(|e| format!("{}: {e}", arguments.bundle.display()))?;
+    let report = verify(&bytes, &options);
+    let text = if arguments.json {
+        serde_json::to_string(&report).map_err(|e| e.to_string())? + "\n"
+    } else {
+        report.to_string()
+    };
+    // A reader that went away changes nothing about the verdict.
+    let _ = std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes());
+    Ok(report.exit_code())
+}
+
+/// Every file in a folder, in order of name.
+fn receipts(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let fault = |path: &Path, e: &std::io::Error| format!("{}: {e}", path.display());
+    let mut files = Vec::new();
+    for found in std::fs::read_dir(folder).map_err(|e| fault(folder, &e))? {
+        let path = found.map_err(|e| fault(folder, &e))?.path();
+        let about = path.metadata().map_err(|e| fault(&path, &e))?;
+        if about.is_file() {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let bytes = if about.len() > RECEIPT { Vec::new() } else { std::fs::read(&path).map_err(|e| fault(&path, &e))? };
+            files.push((name, bytes));
+        }
+    }
+    files.sort();
+    Ok(files)
+}

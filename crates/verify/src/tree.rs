@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The Merkle tree from the leaves alone, and whether every checkpoint and stored tile agrees with it.
+//! All checkpoints being roots of one tree at rising sizes, the log only grew: no proof of consistency
+//! need be believed.
+
+use crate::report::Report;
+use std::collections::BTreeSet;
+use waarborg_register::bundle::Bundle;
+use waarborg_register::checkpoint::Checkpoint;
+use waarborg_register::hash;
+use waarborg_register::tree::Tree;
+
+/// Builds the tree and compares.
+pub(crate) fn check(bundle: &Bundle<'_>, report: &mut Report) -> Tree {
+    let tree = Tree::from_leaf_hashes(bundle.entries.iter().map(|entry| hash::leaf(entry.leaf)));
+    report.root = hex::encode(tree.root());
+    checkpoints(bundle, &tree, report);
+    tiles(bundle, &tree, report);
+    tree
+}
+
+fn checkpoints(bundle: &Bundle<'_>, tree: &Tree, report: &mut Report) {
+    let keys = std::slice::from_ref(&bundle.meta.key);
+    let mut reached = None;
+    for (number, note) in bundle.checkpoints.iter().enumerate() {
+        let opened = str::from_utf8(note).map_err(|_| "it is no text".to_owned());
+        let opened = opened.and_then(|note| Checkpoint::open(note, keys).map_err(|e| e.to_string()));
+        let wrong = match opened {
+            Err(error) => Some((None, error)),
+            Ok(checkpoint) => {
+                let last = checkpoint.size.checked_sub(1);
+                let wrong = match tree.root_at(checkpoint.size) {
+                    Err(_) => Some("it counts more entries than there are"),
+                    Ok(root) if root != checkpoint.root => Some("its root is not that of the entries"),
+                    Ok(_) if reached.is_some_and(|r| r >= checkpoint.size) => Some("its size does not rise"),
+                    Ok(_) => None,
+                };
+                reached = Some(checkpoint.size);
+                wrong.map(|text| (last, format!("signed for {} entries, {text}", checkpoint.size)))
+            }
+        };
+        match wrong {
+            None => report.checkpoints += 1,
+            Some((entry, text)) => report.find(entry, "checkpoint", format!("checkpoint {number}: {text}")),
+        }
+    }
+    if reached.unwrap_or(0) != tree.size() {
+        let text = format!("the newest checkpoint does not cover all {} entries", tree.size());
+        report.find(reached, "checkpoint", text);
+    }
+}
+
+fn tiles(bundle: &Bundle<'_>, tree: &Tree, report: &mut Report) {
+    let mut seen = BTreeSet::new();
+    for tile in &bundle.tiles {
+        let path = tile.path();
+        let own = tree.tile(tile.level, tile.index);
+        // A partial tile stays true as the tree grows: it is the beginning of the later one.
+        if own.is_some_and(|own| own.data.get(..tile.data.len()) == Some(tile.data.as_slice())) {
+            report.tiles += 1;
+        } else {
+            report.find(first_entry(tile.level, tile.index), "tile", format!("{path} is not of these entries"));
+        }
+        seen.insert(path);
+    }
+    for tile in tree.changed_tiles(0) {
+        let path = tile.path();
+        if !seen.contains(&path) {
+            report.find(first_entry(tile.level, tile.index), "tile", format!("{path} is missing"));
+        }
+    }
+}
+
+fn first_entry(level: u8, index: u64) -> Option<u64> {
+    index.checked_shl(8 * (u32::from(level) + 1))
+}
