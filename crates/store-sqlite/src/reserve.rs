@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Space kept back for the day the disk is full: every act is refused then, and each refusal still
 //! has to be recorded (principle 6). A file of real bytes stands beside the store; when a write
-//! finds the disk full, the file is emptied, and the refusals go where it stood. Once it can be
-//! filled again, there is room again.
+//! finds the disk full, the file is emptied, and the refusals go where it stood. There is room again
+//! once twice as much could be written: just as much would only be what was given up.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
@@ -36,20 +36,29 @@ impl Reserve {
             pages,
             held: false,
         };
-        reserve.hold()?;
+        reserve.take(pages)?;
         Ok(reserve)
     }
 
-    /// Whether the space is there, after trying once more if it is not.
+    /// Whether the space is there, after trying to take it back if it was given up.
     pub fn hold(&mut self) -> Result<bool, StoreError> {
         if !self.held {
-            match self.fill() {
-                Ok(()) => self.held = true,
-                Err(StoreError::Full) => self.release()?,
-                Err(other) => return Err(other),
-            }
+            self.take(self.pages.saturating_mul(2))?;
         }
         Ok(self.held)
+    }
+
+    /// Takes the space if so many pages can be had.
+    fn take(&mut self, trial: u32) -> Result<(), StoreError> {
+        let filled = fill(&mut self.file, trial).and_then(|()| fill(&mut self.file, self.pages));
+        match filled.map_err(|e| error::file(&self.path, &e)) {
+            Ok(()) => {
+                self.held = true;
+                Ok(())
+            }
+            Err(StoreError::Full) => self.release(),
+            Err(other) => Err(other),
+        }
     }
 
     /// Gives the space to the store.
@@ -57,10 +66,6 @@ impl Reserve {
         self.held = false;
         let emptied = self.file.set_len(0).and_then(|()| self.file.sync_all());
         emptied.map_err(|e| error::file(&self.path, &e))
-    }
-
-    fn fill(&mut self) -> Result<(), StoreError> {
-        fill(&mut self.file, self.pages).map_err(|e| error::file(&self.path, &e))
     }
 }
 
