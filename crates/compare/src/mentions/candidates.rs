@@ -169,7 +169,9 @@ impl<'a> Token<'a, '_> {
         let long = self.spend(2 * rest.len()).then_some(rest);
         for stretch in [Some(short), long].into_iter().flatten() {
             for scheme in ["http", "https"] {
-                for end in [stretch, trimmed(stretch)] {
+                let tidy = trimmed(stretch);
+                let other = (tidy != stretch).then_some(tidy);
+                for end in [Some(stretch), other].into_iter().flatten() {
                     if end.len() <= canonical::MOST {
                         let url = format!("{scheme}://{end}");
                         if let Ok(value) = canonical(Some(Hint::Url), &url) {
@@ -247,7 +249,9 @@ impl<'a> Token<'a, '_> {
     /// A URL as it stands and without what may close the sentence, and its host.
     fn url(&mut self, stretch: &str) {
         let tidy = crate::clean::unwrap(stretch);
-        for text in [tidy, trimmed(stretch)] {
+        let bare = trimmed(stretch);
+        let other = (bare != tidy).then_some(bare);
+        for text in [Some(tidy), other].into_iter().flatten() {
             if text.len() > canonical::MOST {
                 continue;
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Spellings and what they become; texts that are nothing.
 
-use crate::value;
+use crate::{shared, value};
 use waarborg_compare::{Hint, Kind, Unreadable, Value, canonical, guess, host_of, refang};
 
 const EMPTY_MD5: &str = "d41d8cd98f00b204e9800998ecf8427e";
@@ -373,5 +373,41 @@ fn json_holds_canonical_values_only() {
     assert_eq!(
         serde_json::to_string(&Kind::Sha256).expect("json"),
         "\"sha256\""
+    );
+}
+
+/// Values in the patterns of the real STIX files, found without a parser.
+#[test]
+fn real_patterns_are_read() {
+    let Some(shared) = shared() else { return };
+    let kinds = [
+        ("domain-name:value", Hint::Domain),
+        ("ipv4-addr:value", Hint::Ip),
+        ("url:value", Hint::Url),
+        ("email-addr:value", Hint::Email),
+    ];
+    let (mut read, mut refused) = (0, Vec::new());
+    for folder in ["amnesty", "mvt"] {
+        let files = std::fs::read_dir(shared.join("data").join(folder)).expect("folder");
+        for path in files.map(|f| f.expect("entry").path()) {
+            let text = std::fs::read_to_string(&path).expect("file");
+            for part in text.split('[').skip(1) {
+                let mut ends = part.splitn(3, '\'');
+                let name = ends.next().unwrap_or_default().trim_end_matches([' ', '=']);
+                let Some((_, hint)) = kinds.iter().find(|(n, _)| *n == name) else {
+                    continue;
+                };
+                let raw = ends.next().unwrap_or_default();
+                match canonical(Some(*hint), raw) {
+                    Ok(_) => read += 1,
+                    Err(e) => refused.push(format!("{raw}: {e}")),
+                }
+            }
+        }
+    }
+    println!("{read} read, {} refused: {refused:#?}", refused.len());
+    assert!(
+        read > 1_000 && refused.len() * 200 < read,
+        "{read} read; {refused:#?}"
     );
 }
