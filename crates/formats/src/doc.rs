@@ -6,23 +6,35 @@ use std::borrow::Cow;
 
 use crate::error::excerpt;
 use crate::json::Json;
-use crate::{FormatError, Item, Limits, Position, Warning, WarningKind};
+use crate::{FormatError, Item, Limits, Marking, Position, Warning, WarningKind};
 
-/// Values a file may hold for each item it may hold: bounds memory for patterns that are
-/// nothing but values.
-const VALUES_PER_OBJECT: usize = 2;
+/// Memory that the items of a file may take, as a multiple of the bytes the file may have.
+const GROWTH: usize = 6;
+/// Whatever the limit of bytes, items may take this much.
+const LEAST_BUDGET: usize = 64 << 20;
+/// What the marks of one item may take: they are copied from elsewhere, so the size of the
+/// file does not bound them.
+const MARKS_OF_ONE: usize = 1 << 20;
+/// What an allocation costs beside its content.
+const ALLOCATION: usize = 16;
 
 pub(crate) struct Doc<'a> {
     pub text: &'a str,
     pub limits: Limits,
     warnings: Vec<Warning>,
-    values_left: usize,
+    /// Memory the items may still take.
+    budget: usize,
 }
 
 impl<'a> Doc<'a> {
     pub fn new(text: &'a str, limits: Limits) -> Self {
-        let values_left = limits.objects.saturating_mul(VALUES_PER_OBJECT);
-        let mut doc = Self { text, limits, warnings: Vec::new(), values_left };
+        let budget = limits.bytes.saturating_mul(GROWTH).max(LEAST_BUDGET);
+        let mut doc = Self {
+            text,
+            limits,
+            warnings: Vec::new(),
+            budget,
+        };
         if text.starts_with('\u{feff}') {
             doc.warn(WarningKind::ByteOrderMark, 0);
         }
@@ -40,7 +52,11 @@ impl<'a> Doc<'a> {
     }
 
     pub fn warn(&mut self, kind: WarningKind, offset: usize) {
-        match self.warnings.iter_mut().find(|warning| warning.kind == kind) {
+        match self
+            .warnings
+            .iter_mut()
+            .find(|warning| warning.kind == kind)
+        {
             Some(warning) => warning.count += 1,
             None => {
                 let at = self.at(offset);
@@ -54,40 +70,118 @@ impl<'a> Doc<'a> {
     }
 
     pub fn wrong_type(&self, value: Json<'_>, field: &str, expected: &'static str) -> FormatError {
-        FormatError::WrongType { at: self.at(value.offset()), field: excerpt(field), expected }
+        FormatError::WrongType {
+            at: self.at(value.offset()),
+            field: excerpt(field),
+            expected,
+        }
     }
 
     pub fn missing(&self, value: Json<'_>, field: &'static str) -> FormatError {
-        FormatError::Missing { at: self.at(value.offset()), field }
+        FormatError::Missing {
+            at: self.at(value.offset()),
+            field,
+        }
     }
 
     /// The string `value` must be.
     pub fn string(&self, value: Json<'a>, field: &str) -> Result<Cow<'a, str>, FormatError> {
-        value.string().ok_or_else(|| self.wrong_type(value, field, "a string"))
+        value
+            .string()
+            .ok_or_else(|| self.wrong_type(value, field, "a string"))
     }
 
     /// Puts a finished item in the list, within the limits.
-    pub fn push(&mut self, items: &mut Vec<Item>, item: Item, offset: usize) -> Result<(), FormatError> {
+    pub fn push(
+        &mut self,
+        items: &mut Vec<Item>,
+        item: Item,
+        offset: usize,
+    ) -> Result<(), FormatError> {
         if items.len() >= self.limits.objects {
-            return Err(FormatError::TooManyObjects { limit: self.limits.objects });
+            return Err(FormatError::TooManyObjects {
+                limit: self.limits.objects,
+            });
         }
         self.admit(&item, offset)?;
         items.push(item);
         Ok(())
     }
 
-    /// Whether the item's references and values are within the limits; its values count
-    /// against those the file may hold.
-    pub fn admit(&mut self, item: &Item, offset: usize) -> Result<(), FormatError> {
-        if item.refs.len() > self.limits.refs {
-            return Err(FormatError::TooManyReferences { at: self.at(offset), limit: self.limits.refs });
+    /// Refuses marks beyond what one item may carry, before they are copied further.
+    pub fn bounded(&self, markings: &[Marking], offset: usize) -> Result<(), FormatError> {
+        if marks_cost(markings) > MARKS_OF_ONE {
+            return Err(FormatError::TooMuch {
+                at: self.at(offset),
+            });
         }
-        self.values_left = match self.values_left.checked_sub(item.values.len()) {
-            Some(left) if item.values.len() <= self.limits.refs => left,
-            _ => return Err(FormatError::TooManyValues { at: self.at(offset) }),
-        };
         Ok(())
     }
+
+    /// Whether the item's references and values are within the limits, and the item within the
+    /// memory that is left.
+    pub fn admit(&mut self, item: &Item, offset: usize) -> Result<(), FormatError> {
+        if item.refs.len() > self.limits.refs {
+            return Err(FormatError::TooManyReferences {
+                at: self.at(offset),
+                limit: self.limits.refs,
+            });
+        }
+        if item.values.len() > self.limits.refs {
+            return Err(FormatError::TooManyValues {
+                at: self.at(offset),
+                limit: self.limits.refs,
+            });
+        }
+        let cost = cost(item);
+        // The place is worked out only for a refusal: it costs a pass over the file.
+        let Some(left) = self.budget.checked_sub(cost) else {
+            return Err(FormatError::TooMuch { at: self.at(offset) });
+        };
+        self.budget = left;
+        Ok(())
+    }
+}
+
+/// About what an item takes in memory.
+fn cost(item: &Item) -> usize {
+    let text = |text: &Option<String>| text.as_ref().map_or(0, |text| text.len() + ALLOCATION);
+    let values: usize = item
+        .values
+        .iter()
+        .map(|value| size_of_val(value) + value.text.len() + ALLOCATION)
+        .sum();
+    let refs: usize = item
+        .refs
+        .iter()
+        .map(|id| size_of_val(id) + id.len() + ALLOCATION)
+        .sum();
+    let lists = [
+        item.values.is_empty(),
+        item.refs.is_empty(),
+        item.markings.is_empty(),
+    ];
+    size_of_val(item)
+        + item.kind.len()
+        + item.bytes.len()
+        + text(&item.source_id)
+        + text(&item.version)
+        + text(&item.text)
+        + values
+        + refs
+        + marks_cost(&item.markings)
+        + ALLOCATION * (2 + lists.into_iter().filter(|empty| !empty).count())
+}
+
+fn marks_cost(markings: &[Marking]) -> usize {
+    let words = |marking: &Marking| match marking {
+        Marking::Statement(words) | Marking::Unknown(words) => words.len() + ALLOCATION,
+        Marking::Tlp(_) | Marking::Pap(_) => 0,
+    };
+    markings
+        .iter()
+        .map(|marking| size_of_val(marking) + words(marking))
+        .sum()
 }
 
 /// Each element once, in the order of first appearance.

@@ -23,26 +23,43 @@ impl Position {
         let column = before
             .rsplit(|byte| *byte == b'\n')
             .next()
-            .map_or(0, |tail| tail.iter().filter(|byte| (**byte & 0xC0) != 0x80).count());
-        Self { offset: before.len(), line, column: column + 1 }
+            .map_or(0, |tail| {
+                tail.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+            });
+        Self {
+            offset: before.len(),
+            line,
+            column: column + 1,
+        }
     }
 }
 
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {} (byte {})", self.line, self.column, self.offset)
+        write!(
+            f,
+            "line {}, column {} (byte {})",
+            self.line, self.column, self.offset
+        )
     }
 }
 
 /// At most forty characters, everything but plain ASCII escaped.
 pub(crate) fn excerpt(text: &str) -> String {
-    text.chars().take(40).flat_map(char::escape_default).take(40).collect()
+    text.chars()
+        .take(40)
+        .flat_map(char::escape_default)
+        .take(40)
+        .collect()
 }
 
 /// Why a file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "each sentence says what its variant and fields mean")]
+#[expect(
+    missing_docs,
+    reason = "each sentence says what its variant and fields mean"
+)]
 pub enum FormatError {
     #[error("The file is empty.")]
     Empty,
@@ -53,9 +70,16 @@ pub enum FormatError {
     #[error("The file is none of STIX, MISP JSON or CSV as far as can be told.")]
     UnknownFormat,
     #[error("Expected {expected} at {at}, found \"{found}\".")]
-    Syntax { at: Position, expected: &'static str, found: String },
+    Syntax {
+        at: Position,
+        expected: &'static str,
+        found: String,
+    },
     #[error("The file ends too early: expected {expected} at {at}.")]
-    Truncated { at: Position, expected: &'static str },
+    Truncated {
+        at: Position,
+        expected: &'static str,
+    },
     #[error("Something follows after the end of the JSON value at {at}.")]
     TrailingData { at: Position },
     #[error("Arrays and objects are nested deeper than {limit} at {at}.")]
@@ -76,14 +100,24 @@ pub enum FormatError {
     TooManyObjects { limit: usize },
     #[error("The object at {at} holds more than {limit} references.")]
     TooManyReferences { at: Position, limit: usize },
-    #[error("The file holds too many indicator values (at {at}); divide it.")]
-    TooManyValues { at: Position },
+    #[error("The object at {at} holds more than {limit} indicator values.")]
+    TooManyValues { at: Position, limit: usize },
+    #[error("The file takes too much memory once read, at {at}: divide it.")]
+    TooMuch { at: Position },
     #[error("The field \"{field}\" at {at} must be {expected}.")]
-    WrongType { at: Position, field: String, expected: &'static str },
+    WrongType {
+        at: Position,
+        field: String,
+        expected: &'static str,
+    },
     #[error("The object at {at} has no \"{field}\".")]
     Missing { at: Position, field: &'static str },
     #[error("\"{id}\" at {at} is not an identifier of the form {form}.")]
-    BadId { at: Position, id: String, form: &'static str },
+    BadId {
+        at: Position,
+        id: String,
+        form: &'static str,
+    },
     #[error("The identifier at {at} does not begin with the object's type \"{kind}\".")]
     IdType { at: Position, kind: String },
     #[error("\"{field}\" at {at} is not a date and time.")]
@@ -91,7 +125,11 @@ pub enum FormatError {
     #[error("A bundle inside a bundle at {at}.")]
     NestedBundle { at: Position },
     #[error("Line {line} has {found} columns where {expected} are expected.")]
-    Columns { line: usize, expected: usize, found: usize },
+    Columns {
+        line: usize,
+        expected: usize,
+        found: usize,
+    },
     #[error("More than {limit} columns at {at}.")]
     TooManyColumns { at: Position, limit: usize },
     #[error("A quoted cell that begins at {at} is not closed.")]
@@ -103,7 +141,11 @@ pub enum FormatError {
     #[error("The file has a heading but no rows.")]
     NoRows,
     #[error("The mapping names {expected} columns; line {line} of the file has {found}.")]
-    Mapping { line: usize, expected: usize, found: usize },
+    Mapping {
+        line: usize,
+        expected: usize,
+        found: usize,
+    },
 }
 
 impl FormatError {
@@ -128,6 +170,7 @@ impl FormatError {
             Self::TooManyObjects { .. } => "too-many-objects",
             Self::TooManyReferences { .. } => "too-many-references",
             Self::TooManyValues { .. } => "too-many-values",
+            Self::TooMuch { .. } => "too-much",
             Self::WrongType { .. } => "wrong-type",
             Self::Missing { .. } => "missing",
             Self::BadId { .. } => "bad-id",
@@ -160,7 +203,8 @@ impl FormatError {
             | Self::BadEscape { at }
             | Self::ControlCharacter { at }
             | Self::TooManyReferences { at, .. }
-            | Self::TooManyValues { at }
+            | Self::TooManyValues { at, .. }
+            | Self::TooMuch { at }
             | Self::WrongType { at, .. }
             | Self::Missing { at, .. }
             | Self::BadId { at, .. }
@@ -196,7 +240,11 @@ pub struct Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.kind, self.at)?;
-        if self.count > 1 { write!(f, " and {} more", self.count - 1) } else { Ok(()) }
+        if self.count > 1 {
+            write!(f, " and {} more", self.count - 1)
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -74,7 +74,9 @@ impl<'a> Json<'a> {
     }
 
     pub fn get(self, name: &str) -> Option<Json<'a>> {
-        self.members().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.members()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
     /// Every string at any depth with the name it stands under and the name around that;
@@ -98,7 +100,11 @@ impl<'a> Json<'a> {
                 }
                 Some(b'"') => {
                     let end = skip_string(bytes, pos);
-                    let value = Json { text: self.text, start: pos, end };
+                    let value = Json {
+                        text: self.text,
+                        start: pos,
+                        end,
+                    };
                     let after = skip_space(bytes, end);
                     if bytes.get(after) == Some(&b':') {
                         name = value.string().unwrap_or_else(none);
@@ -125,7 +131,11 @@ impl<'a> Cursor<'a> {
     fn new(value: Json<'a>, open: u8) -> Self {
         let inside = value.first() == Some(open);
         let pos = if inside { value.start + 1 } else { value.end };
-        Self { text: value.text, pos, end: value.end.saturating_sub(1) }
+        Self {
+            text: value.text,
+            pos,
+            end: value.end.saturating_sub(1),
+        }
     }
 
     /// The next value before the end, past a comma or colon.
@@ -209,7 +219,12 @@ fn skip_value(bytes: &[u8], mut pos: usize) -> usize {
             pos
         }
         _ => {
-            let stop = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b':' | b' ' | b'\n' | b'\r' | b'\t');
+            let stop = |byte: &u8| {
+                matches!(
+                    byte,
+                    b',' | b']' | b'}' | b':' | b' ' | b'\n' | b'\r' | b'\t'
+                )
+            };
             let rest = bytes.get(pos..).unwrap_or_default();
             pos + rest.iter().position(stop).unwrap_or(rest.len())
         }
@@ -253,7 +268,9 @@ fn escaped(escape: &str) -> (Option<char>, usize) {
         Some(b'r') => '\r',
         Some(b't') => '\t',
         Some(b'u') => {
-            let Some(unit) = code_unit(bytes, 0) else { return (None, 2) };
+            let Some(unit) = code_unit(bytes, 0) else {
+                return (None, 2);
+            };
             let pair = [unit, code_unit(bytes, 6).unwrap_or(0)];
             return match char::decode_utf16(pair).next() {
                 Some(Ok(one)) if one > '\u{ffff}' => (Some(one), 12),

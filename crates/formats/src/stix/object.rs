@@ -12,16 +12,51 @@ use crate::{FormatError, Item, Marking, Tlp, WarningKind, time};
 
 /// Types of STIX 2.1 that describe (SDO, SRO) or explain (meta).
 const DOMAIN_TYPES: [&str; 24] = [
-    "attack-pattern", "campaign", "course-of-action", "extension-definition", "grouping", "identity",
-    "incident", "indicator", "infrastructure", "intrusion-set", "language-content", "location", "malware",
-    "malware-analysis", "marking-definition", "note", "observed-data", "opinion", "relationship", "report",
-    "sighting", "threat-actor", "tool", "vulnerability",
+    "attack-pattern",
+    "campaign",
+    "course-of-action",
+    "extension-definition",
+    "grouping",
+    "identity",
+    "incident",
+    "indicator",
+    "infrastructure",
+    "intrusion-set",
+    "language-content",
+    "location",
+    "malware",
+    "malware-analysis",
+    "marking-definition",
+    "note",
+    "observed-data",
+    "opinion",
+    "relationship",
+    "report",
+    "sighting",
+    "threat-actor",
+    "tool",
+    "vulnerability",
 ];
 /// Cyber-observables of STIX 2.1.
 const OBSERVABLE_TYPES: [&str; 18] = [
-    "artifact", "autonomous-system", "directory", "domain-name", "email-addr", "email-message", "file",
-    "ipv4-addr", "ipv6-addr", "mac-addr", "mutex", "network-traffic", "process", "software", "url",
-    "user-account", "windows-registry-key", "x509-certificate",
+    "artifact",
+    "autonomous-system",
+    "directory",
+    "domain-name",
+    "email-addr",
+    "email-message",
+    "file",
+    "ipv4-addr",
+    "ipv6-addr",
+    "mac-addr",
+    "mutex",
+    "network-traffic",
+    "process",
+    "software",
+    "url",
+    "user-account",
+    "windows-registry-key",
+    "x509-certificate",
 ];
 
 /// What the reading of one object gathers.
@@ -41,14 +76,22 @@ struct Reader<'d, 'a> {
     rank: usize,
 }
 
-pub(super) fn read<'a>(doc: &mut Doc<'a>, object: Json<'a>, around: &Around) -> Result<Item, FormatError> {
+pub(super) fn read<'a>(
+    doc: &mut Doc<'a>,
+    object: Json<'a>,
+    around: &Around,
+) -> Result<Item, FormatError> {
     if !object.is_object() {
         return Err(doc.wrong_type(object, "objects", "an array of objects"));
     }
-    let kind_at = object.get("type").ok_or_else(|| doc.missing(object, "type"))?;
+    let kind_at = object
+        .get("type")
+        .ok_or_else(|| doc.missing(object, "type"))?;
     let kind = doc.string(kind_at, "type")?;
     if kind == "bundle" {
-        return Err(FormatError::NestedBundle { at: doc.at(object.offset()) });
+        return Err(FormatError::NestedBundle {
+            at: doc.at(object.offset()),
+        });
     }
     let id_at = object.get("id").ok_or_else(|| doc.missing(object, "id"))?;
     let id = doc.string(id_at, "id")?;
@@ -66,8 +109,17 @@ pub(super) fn read<'a>(doc: &mut Doc<'a>, object: Json<'a>, around: &Around) -> 
         ..Item::default()
     };
     let mut reader = Reader {
-        doc, around, item, observed: Observed::default(), name: None, description: None, pattern: None,
-        foreign: false, seen_version: around.old || observable, known, rank: usize::MAX,
+        doc,
+        around,
+        item,
+        observed: Observed::default(),
+        name: None,
+        description: None,
+        pattern: None,
+        foreign: false,
+        seen_version: around.old || observable,
+        known,
+        rank: usize::MAX,
     };
     for (name, value) in object.members() {
         reader.common(&name, value)?;
@@ -78,7 +130,11 @@ pub(super) fn read<'a>(doc: &mut Doc<'a>, object: Json<'a>, around: &Around) -> 
 
 impl<'a> Reader<'_, 'a> {
     /// The string a field must be; none for a foreign type that uses it otherwise.
-    fn text(&mut self, value: Json<'a>, field: &'static str) -> Result<Option<Cow<'a, str>>, FormatError> {
+    fn text(
+        &mut self,
+        value: Json<'a>,
+        field: &'static str,
+    ) -> Result<Option<Cow<'a, str>>, FormatError> {
         match value.string() {
             Some(text) => Ok(Some(text)),
             None if self.known => Err(self.doc.wrong_type(value, field, "a string")),
@@ -104,23 +160,25 @@ impl<'a> Reader<'_, 'a> {
             "created_by_ref" => self.reference(value, name)?,
             "object_marking_refs" => {
                 for id in self.list(value, name)? {
-                    let marking = self.marking(&id, value);
-                    self.item.markings.push(marking);
+                    self.mark(&id, value)?;
                 }
             }
             "granular_markings" => {
                 if !value.is_array() {
                     return Err(self.doc.wrong_type(value, name, "an array"));
                 }
-                for id in value.elements().filter_map(|one| one.get("marking_ref")?.string()) {
-                    let marking = self.marking(&id, value);
-                    self.item.markings.push(marking);
+                for id in value
+                    .elements()
+                    .filter_map(|one| one.get("marking_ref")?.string())
+                {
+                    self.mark(&id, value)?;
                 }
             }
             "labels" => {
                 for label in value.elements().filter_map(Json::string) {
                     self.item.markings.extend(Marking::from_label(&label));
                 }
+                self.doc.bounded(&self.item.markings, value.offset())?;
             }
             _ => {}
         }
@@ -142,7 +200,9 @@ impl<'a> Reader<'_, 'a> {
             "first_seen" => self.date(value, "first_seen", usize::MAX, false)?,
             "first_observed" => self.date(value, "first_observed", usize::MAX, false)?,
             "valid_until" => self.date(value, "valid_until", usize::MAX, false)?,
-            "source_ref" | "target_ref" | "sighting_of_ref" if self.known => self.reference(value, name)?,
+            "source_ref" | "target_ref" | "sighting_of_ref" if self.known => {
+                self.reference(value, name)?;
+            }
             "object_refs" if self.known => {
                 self.list(value, name)?;
             }
@@ -150,9 +210,15 @@ impl<'a> Reader<'_, 'a> {
                 self.text(value, "pattern")?;
                 self.pattern = Some(value);
             }
-            "pattern_type" => self.foreign = self.text(value, "pattern_type")?.is_some_and(|kind| kind != "stix"),
+            "pattern_type" => {
+                self.foreign = self
+                    .text(value, "pattern_type")?
+                    .is_some_and(|kind| kind != "stix");
+            }
             "identity_class" => {
-                self.item.personal |= self.text(value, "identity_class")?.is_some_and(|class| class == "individual");
+                self.item.personal |= self
+                    .text(value, "identity_class")?
+                    .is_some_and(|class| class == "individual");
             }
             "objects" if self.item.kind == "observed-data" => {
                 if !value.is_object() {
@@ -167,12 +233,21 @@ impl<'a> Reader<'_, 'a> {
 
     /// Checks a date and keeps it if none better was met. Dates every object has must be right;
     /// others only in types of STIX.
-    fn date(&mut self, value: Json<'a>, field: &'static str, rank: usize, always: bool) -> Result<(), FormatError> {
+    fn date(
+        &mut self,
+        value: Json<'a>,
+        field: &'static str,
+        rank: usize,
+        always: bool,
+    ) -> Result<(), FormatError> {
         let read = value.string().and_then(|text| time::instant(&text));
         let Some((instant, loose)) = read else {
             if self.known || always {
                 self.doc.string(value, field)?;
-                return Err(FormatError::BadTimestamp { at: self.doc.at(value.offset()), field });
+                return Err(FormatError::BadTimestamp {
+                    at: self.doc.at(value.offset()),
+                    field,
+                });
             }
             self.doc.warn(WarningKind::OddField, value.offset());
             return Ok(());
@@ -195,7 +270,11 @@ impl<'a> Reader<'_, 'a> {
     fn well_formed(&self, id: &str, value: Json<'a>) -> Result<(), FormatError> {
         match split_id(&id.to_ascii_lowercase()) {
             Some(_) => Ok(()),
-            None => Err(FormatError::BadId { at: self.doc.at(value.offset()), id: excerpt(id), form: ID_FORM }),
+            None => Err(FormatError::BadId {
+                at: self.doc.at(value.offset()),
+                id: excerpt(id),
+                form: ID_FORM,
+            }),
         }
     }
 
@@ -219,21 +298,32 @@ impl<'a> Reader<'_, 'a> {
         Ok(ids)
     }
 
-    fn marking(&mut self, id: &str, value: Json<'a>) -> Marking {
+    /// Adds the mark an id refers to, once; a long list of long statements is cut off early.
+    fn mark(&mut self, id: &str, value: Json<'a>) -> Result<(), FormatError> {
         let id = id.to_ascii_lowercase();
-        if let Some(tlp) = Tlp::from_id(&id) {
-            return Marking::Tlp(tlp);
+        let marking = match Tlp::from_id(&id) {
+            Some(tlp) => Marking::Tlp(tlp),
+            None => self
+                .around
+                .definitions
+                .get(&id)
+                .cloned()
+                .unwrap_or_else(|| {
+                    self.doc.warn(WarningKind::UnknownMarking, value.offset());
+                    Marking::Unknown(id)
+                }),
+        };
+        if !self.item.markings.contains(&marking) {
+            self.item.markings.push(marking);
+            self.doc.bounded(&self.item.markings, value.offset())?;
         }
-        let known = self.around.definitions.get(&id).cloned();
-        known.unwrap_or_else(|| {
-            self.doc.warn(WarningKind::UnknownMarking, value.offset());
-            Marking::Unknown(id)
-        })
+        Ok(())
     }
 
     fn finish(mut self, object: Json<'a>, observable: bool) -> Result<Item, FormatError> {
         if !self.seen_version {
-            self.doc.warn(WarningKind::MissingSpecVersion, object.offset());
+            self.doc
+                .warn(WarningKind::MissingSpecVersion, object.offset());
         }
         if let Some(text) = self.pattern.and_then(Json::string) {
             self.pattern(&text, object.offset());
@@ -254,8 +344,10 @@ impl<'a> Reader<'_, 'a> {
         let own = self.item.source_id.as_deref().unwrap_or_default();
         let refs = &mut self.item.refs;
         object.strings(|parent, name, value| {
-            let named = name.ends_with("_ref") || name.ends_with("_refs") || parent.ends_with("_refs");
-            if named && refs.len() <= limit
+            let named =
+                name.ends_with("_ref") || name.ends_with("_refs") || parent.ends_with("_refs");
+            if named
+                && refs.len() <= limit
                 && let Some(id) = value.string()
             {
                 let id = id.to_ascii_lowercase();

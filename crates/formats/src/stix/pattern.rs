@@ -33,8 +33,15 @@ enum Token<'a> {
 
 /// Reads a pattern.
 pub(crate) fn read(pattern: &str) -> Found {
-    let mut found = Found { complete: true, ..Found::default() };
-    let mut tokens = Tokens { text: pattern, pos: 0, failed: false };
+    let mut found = Found {
+        complete: true,
+        ..Found::default()
+    };
+    let mut tokens = Tokens {
+        text: pattern,
+        pos: 0,
+        failed: false,
+    };
     let mut depth = 0_usize;
     let mut brackets = 0_usize;
     while let Some(token) = tokens.next() {
@@ -74,7 +81,10 @@ fn comparison(path: &str, tokens: &mut Tokens<'_>, found: &mut Found) {
         if negated || (kind.is_none() && !any) {
             return;
         }
-        match kind.or_else(|| value::guess(text)).map(|kind| value::checked(kind, text)) {
+        match kind
+            .or_else(|| value::guess(text))
+            .map(|kind| value::checked(kind, text))
+        {
             Some(Some(value)) => found.values.push(value),
             Some(None) => found.odd = true,
             None => {}
@@ -113,7 +123,9 @@ fn comparison(path: &str, tokens: &mut Tokens<'_>, found: &mut Found) {
 
 /// The kind of value an object path leads to, and whether the value's form decides.
 fn kind_of(path: &str) -> (Option<ValueKind>, bool) {
-    let Some((object, steps)) = path.split_once(':') else { return (None, false) };
+    let Some((object, steps)) = path.split_once(':') else {
+        return (None, false);
+    };
     let kind = match (object, steps) {
         ("domain-name" | "hostname", "value") => Some(ValueKind::Domain),
         ("ipv4-addr" | "ipv6-addr", "value") => Some(ValueKind::Ip),
@@ -136,7 +148,10 @@ fn kind_of(path: &str) -> (Option<ValueKind>, bool) {
         return (Some(ValueKind::OtherHash), false);
     }
     let before = before.split('[').next().unwrap_or_default();
-    (None, last == "value" && (before.ends_with("_ref") || before.ends_with("_refs")))
+    (
+        None,
+        last == "value" && (before.ends_with("_ref") || before.ends_with("_refs")),
+    )
 }
 
 struct Tokens<'a> {
@@ -209,7 +224,12 @@ impl<'a> Tokens<'a> {
             let here = rest.get(length..).unwrap_or_default();
             let in_path = rest.get(..length).is_some_and(|word| word.contains(':'));
             match here.bytes().next() {
-                Some(b'\'') if in_path && rest.get(..length).is_some_and(|word| word.ends_with(['.', ':'])) => {
+                Some(b'\'')
+                    if in_path
+                        && rest
+                            .get(..length)
+                            .is_some_and(|word| word.ends_with(['.', ':'])) =>
+                {
                     match end_of_quote(here) {
                         Some(end) => length += end,
                         None => break,
@@ -219,7 +239,9 @@ impl<'a> Tokens<'a> {
                     Some(end) => length += end + 1,
                     None => break,
                 },
-                Some(byte) if byte.is_ascii_alphanumeric() || b"_-.:+*".contains(&byte) => length += 1,
+                Some(byte) if byte.is_ascii_alphanumeric() || b"_-.:+*".contains(&byte) => {
+                    length += 1;
+                }
                 _ => break,
             }
         }
@@ -253,27 +275,64 @@ mod tests {
     fn values(pattern: &str) -> Vec<String> {
         let found = read(pattern);
         assert!(found.complete, "{pattern}");
-        found.values.into_iter().map(|value| format!("{:?} {}", value.kind, value.text)).collect()
+        found
+            .values
+            .into_iter()
+            .map(|value| format!("{:?} {}", value.kind, value.text))
+            .collect()
     }
 
     #[test]
     fn equality_and_lists_are_values() {
-        assert_eq!(values("[domain-name:value = 'a.example']"), ["Domain a.example"]);
-        assert_eq!(values("[domain-name:value='a.example' OR ipv4-addr:value = '192.0.2.0/24']"), ["Domain a.example", "Ip 192.0.2.0/24"]);
-        assert_eq!(values("[url:value IN ('http://a.example/x','https://b.example')]"), ["Url http://a.example/x", "Url https://b.example"]);
         assert_eq!(
-            values("([ipv6-addr:value == '2001:db8::1'] FOLLOWEDBY [email-addr:value = 'x@a.example']) WITHIN 5 SECONDS"),
+            values("[domain-name:value = 'a.example']"),
+            ["Domain a.example"]
+        );
+        assert_eq!(
+            values("[domain-name:value='a.example' OR ipv4-addr:value = '192.0.2.0/24']"),
+            ["Domain a.example", "Ip 192.0.2.0/24"]
+        );
+        assert_eq!(
+            values("[url:value IN ('http://a.example/x','https://b.example')]"),
+            ["Url http://a.example/x", "Url https://b.example"]
+        );
+        assert_eq!(
+            values(
+                "([ipv6-addr:value == '2001:db8::1'] FOLLOWEDBY [email-addr:value = 'x@a.example']) WITHIN 5 SECONDS"
+            ),
             ["Ip 2001:db8::1", "Email x@a.example"]
         );
         let (md5, sha256) = ("0".repeat(32), "A".repeat(64));
         assert_eq!(
-            values(&format!("[file:hashes.'SHA-256' = '{sha256}' AND file:hashes.MD5='{md5}' AND file:hashes.sha256='{sha256}']")),
-            [format!("Sha256 {sha256}"), format!("Md5 {md5}"), format!("Sha256 {sha256}")]
+            values(&format!(
+                "[file:hashes.'SHA-256' = '{sha256}' AND file:hashes.MD5='{md5}' AND file:hashes.sha256='{sha256}']"
+            )),
+            [
+                format!("Sha256 {sha256}"),
+                format!("Md5 {md5}"),
+                format!("Sha256 {sha256}")
+            ]
         );
-        assert_eq!(values("[network-traffic:dst_ref.value = '192.0.2.1' AND network-traffic:dst_port = 443]"), ["Ip 192.0.2.1"]);
-        assert_eq!(values("[email-message:to_refs[*].value = 'x@a.example']"), ["Email x@a.example"]);
-        assert_eq!(values(r"[url:value = 'http://a.example/\'q\\']"), [r"Url http://a.example/'q\"]);
-        assert_eq!(values("[domain-name:value = 'a.example'] START t'2020-01-01T00:00:00Z' STOP t'2020-01-02T00:00:00Z'"), ["Domain a.example"]);
+        assert_eq!(
+            values(
+                "[network-traffic:dst_ref.value = '192.0.2.1' AND network-traffic:dst_port = 443]"
+            ),
+            ["Ip 192.0.2.1"]
+        );
+        assert_eq!(
+            values("[email-message:to_refs[*].value = 'x@a.example']"),
+            ["Email x@a.example"]
+        );
+        assert_eq!(
+            values(r"[url:value = 'http://a.example/\'q\\']"),
+            [r"Url http://a.example/'q\"]
+        );
+        assert_eq!(
+            values(
+                "[domain-name:value = 'a.example'] START t'2020-01-01T00:00:00Z' STOP t'2020-01-02T00:00:00Z'"
+            ),
+            ["Domain a.example"]
+        );
     }
 
     #[test]
@@ -296,7 +355,16 @@ mod tests {
 
     #[test]
     fn broken_patterns_are_incomplete() {
-        for pattern in ["", "x", "[domain-name:value = 'a.example'", "[domain-name:value = 'a", "[a:b = 'c']]", "[a:b IN 'c']", "[a:b ~ 'c']", "[a:b"] {
+        for pattern in [
+            "",
+            "x",
+            "[domain-name:value = 'a.example'",
+            "[domain-name:value = 'a",
+            "[a:b = 'c']]",
+            "[a:b IN 'c']",
+            "[a:b ~ 'c']",
+            "[a:b",
+        ] {
             assert!(!read(pattern).complete, "{pattern}");
         }
         assert!(read("[user-account:account_login = 'jan']").personal);

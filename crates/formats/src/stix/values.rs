@@ -34,7 +34,9 @@ impl Observed {
                     self.take(ValueKind::Url, &text);
                 }
                 ("email-addr", "value", Some(text)) => self.take(ValueKind::Email, &text),
-                ("email-addr", "display_name", Some(text)) => self.personal |= !text.trim().is_empty(),
+                ("email-addr", "display_name", Some(text)) => {
+                    self.personal |= !text.trim().is_empty();
+                }
                 ("file" | "artifact" | "x509-certificate", "hashes", None) => {
                     for (algorithm, hash) in member.members() {
                         self.hash(&algorithm, hash.string());
@@ -52,7 +54,10 @@ impl Observed {
 
     fn hash(&mut self, algorithm: &str, text: Option<Cow<'_, str>>) {
         if let Some(text) = text {
-            self.take(value::hash_kind(algorithm).unwrap_or(ValueKind::OtherHash), &text);
+            self.take(
+                value::hash_kind(algorithm).unwrap_or(ValueKind::OtherHash),
+                &text,
+            );
         }
     }
 

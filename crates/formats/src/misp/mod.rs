@@ -3,37 +3,19 @@
 //! those in objects too, is an item of its own: they are what an originator asserts and what
 //! consent is asked for. Tags of the event reach all its items.
 
+mod values;
+
 use std::borrow::Cow;
 
 use crate::doc::{Doc, unique};
 use crate::error::excerpt;
 use crate::json::Json;
 use crate::stix::is_uuid;
-use crate::value::{self, RawValue};
 use crate::{Format, FormatError, Item, Marking, Parsed, WarningKind, time};
+use values::{PERSONAL_OBJECTS, PERSONAL_TYPES, values};
 
 /// Wrappers around wrappers that are looked through.
 const WRAPPERS: usize = 4;
-
-/// Attribute types that tell of a person.
-const PERSONAL_TYPES: [&str; 46] = [
-    "first-name", "middle-name", "last-name", "full-name", "date-of-birth", "place-of-birth", "gender",
-    "passport-number", "passport-country", "passport-expiration", "redress-number", "nationality",
-    "visa-number", "issue-date-of-the-visa", "primary-residence", "country-of-residence",
-    "special-service-request", "frequent-flyer-number", "travel-details", "payment-details",
-    "place-port-of-original-embarkation", "place-port-of-clearance", "place-port-of-onward-foreign-destination",
-    "passenger-name-record-locator-number", "identity-card-number", "phone-number", "whois-registrant-name",
-    "whois-registrant-phone", "whois-registrant-email", "email-src-display-name", "email-dst-display-name",
-    "target-user", "target-email", "github-username", "twitter-id", "jabber-id", "prtn", "cc-number",
-    "bank-account-nr", "iban", "eppn", "social-security-number", "kusto-user", "person", "email-display-name",
-    "user-account",
-];
-/// Objects that tell of a person.
-const PERSONAL_OBJECTS: [&str; 16] = [
-    "person", "user-account", "facebook-account", "twitter-account", "telegram-account", "instagram-account",
-    "github-user", "gitlab-user", "reddit-account", "linkedin-account", "mastodon-account", "instant-message",
-    "phone", "employee", "credential", "passenger-name-record",
-];
 
 struct Reader<'a> {
     doc: Doc<'a>,
@@ -52,10 +34,19 @@ struct Around {
 }
 
 pub(crate) fn parse<'a>(doc: Doc<'a>, root: Json<'a>) -> Result<Parsed, FormatError> {
-    let mut reader = Reader { doc, items: Vec::new(), titles: Vec::new(), markings: Vec::new() };
+    let mut reader = Reader {
+        doc,
+        items: Vec::new(),
+        titles: Vec::new(),
+        markings: Vec::new(),
+    };
     reader.unwrap(root, WRAPPERS)?;
     unique(&mut reader.markings);
-    let title = if reader.titles.is_empty() { None } else { Some(reader.titles.join("; ")) };
+    let title = if reader.titles.is_empty() {
+        None
+    } else {
+        Some(reader.titles.join("; "))
+    };
     Ok(Parsed {
         format: Format::Misp,
         items: reader.items,
@@ -78,23 +69,38 @@ impl<'a> Reader<'a> {
             }
             return Ok(());
         }
-        match value.get("response").or_else(|| value.get("Event").filter(|_| value.get("info").is_none())) {
+        match value
+            .get("response")
+            .or_else(|| value.get("Event").filter(|_| value.get("info").is_none()))
+        {
             Some(inner) => self.unwrap(inner, left - 1),
             None => self.event(value),
         }
     }
 
     fn event(&mut self, event: Json<'a>) -> Result<(), FormatError> {
-        let mut around = Around { markings: self.tags(event)?, ..Around::default() };
-        let date = self.field(event, "date")?.and_then(|text| time::instant(&text)).map(|(at, _)| at);
-        around.observed = self.field(event, "timestamp")?.and_then(|text| time::unix(&text)).or(date);
+        let mut around = Around {
+            markings: self.tags(event)?,
+            ..Around::default()
+        };
+        let date = self
+            .field(event, "date")?
+            .and_then(|text| time::instant(&text))
+            .map(|(at, _)| at);
+        around.observed = self
+            .field(event, "timestamp")?
+            .and_then(|text| time::unix(&text))
+            .or(date);
         if let Some(info) = self.field(event, "info")?
             && self.titles.len() < 10
         {
             self.titles.push(info.into_owned());
         }
         for extra in ["EventReport", "ShadowAttribute", "Sighting"] {
-            if let Some(value) = event.get(extra).filter(|value| value.elements().next().is_some()) {
+            if let Some(value) = event
+                .get(extra)
+                .filter(|value| value.elements().next().is_some())
+            {
                 self.doc.warn(WarningKind::NotTakenOver, value.offset());
             }
         }
@@ -109,7 +115,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The objects under a name: an array, one object, or nothing.
-    fn list(&self, owner: Json<'a>, name: &'static str) -> Result<impl Iterator<Item = Result<Json<'a>, FormatError>> + use<'a>, FormatError> {
+    fn list(
+        &self,
+        owner: Json<'a>,
+        name: &'static str,
+    ) -> Result<impl Iterator<Item = Result<Json<'a>, FormatError>> + use<'a>, FormatError> {
         let value = owner.get(name).filter(|value| !value.is_null());
         let (list, one) = match value {
             None => (None, None),
@@ -119,7 +129,9 @@ impl<'a> Reader<'a> {
         };
         let text = self.doc.text;
         Ok(list.into_iter().flatten().chain(one).map(move |element| {
-            if element.is_object() { Ok(element) } else {
+            if element.is_object() {
+                Ok(element)
+            } else {
                 Err(FormatError::WrongType {
                     at: crate::Position::of(text.as_bytes(), element.offset()),
                     field: name.to_owned(),
@@ -130,7 +142,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A string or number; none if absent or null.
-    fn field(&self, owner: Json<'a>, name: &'static str) -> Result<Option<Cow<'a, str>>, FormatError> {
+    fn field(
+        &self,
+        owner: Json<'a>,
+        name: &'static str,
+    ) -> Result<Option<Cow<'a, str>>, FormatError> {
         match owner.get(name) {
             None => Ok(None),
             Some(value) if value.is_null() => Ok(None),
@@ -145,9 +161,9 @@ impl<'a> Reader<'a> {
     fn flag(&self, owner: Json<'a>, name: &'static str) -> Result<bool, FormatError> {
         match owner.get(name) {
             None => Ok(false),
-            Some(value) => {
-                value.loose_bool().ok_or_else(|| self.doc.wrong_type(value, name, "true or false"))
-            }
+            Some(value) => value
+                .loose_bool()
+                .ok_or_else(|| self.doc.wrong_type(value, name, "true or false")),
         }
     }
 
@@ -158,6 +174,8 @@ impl<'a> Reader<'a> {
                 markings.extend(Marking::from_label(&name));
             }
         }
+        unique(&mut markings);
+        self.doc.bounded(&markings, owner.offset())?;
         Ok(markings)
     }
 
@@ -169,7 +187,11 @@ impl<'a> Reader<'a> {
         let id = self.doc.string(value, "uuid")?;
         let lower = id.to_ascii_lowercase();
         if !is_uuid(&lower) {
-            return Err(FormatError::BadId { at: self.doc.at(value.offset()), id: excerpt(&id), form: "uuid" });
+            return Err(FormatError::BadId {
+                at: self.doc.at(value.offset()),
+                id: excerpt(&id),
+                form: "uuid",
+            });
         }
         if lower != id {
             self.doc.warn(WarningKind::UpperCaseId, value.offset());
@@ -178,11 +200,18 @@ impl<'a> Reader<'a> {
     }
 
     /// What objects and attributes have alike.
-    fn item(&mut self, owner: Json<'a>, kind: String, around: &Around) -> Result<Item, FormatError> {
+    fn item(
+        &mut self,
+        owner: Json<'a>,
+        kind: String,
+        around: &Around,
+    ) -> Result<Item, FormatError> {
         let stamp = self.field(owner, "timestamp")?;
         let mut observed = None;
         for name in ["last_seen", "first_seen"] {
-            let Some(text) = self.field(owner, name)?.filter(|text| !text.is_empty()) else { continue };
+            let Some(text) = self.field(owner, name)?.filter(|text| !text.is_empty()) else {
+                continue;
+            };
             let Some((at, _)) = time::instant(&text) else {
                 let at = self.doc.at(owner.offset());
                 return Err(FormatError::BadTimestamp { at, field: name });
@@ -205,14 +234,22 @@ impl<'a> Reader<'a> {
     }
 
     fn attribute(&mut self, attribute: Json<'a>, around: &Around) -> Result<(), FormatError> {
-        let kind = self.field(attribute, "type")?.ok_or_else(|| self.doc.missing(attribute, "type"))?;
-        let text = self.field(attribute, "value")?.ok_or_else(|| self.doc.missing(attribute, "value"))?;
+        let kind = self
+            .field(attribute, "type")?
+            .ok_or_else(|| self.doc.missing(attribute, "type"))?;
+        let text = self
+            .field(attribute, "value")?
+            .ok_or_else(|| self.doc.missing(attribute, "value"))?;
         let deleted = self.flag(attribute, "deleted")?;
         self.flag(attribute, "to_ids")?;
         let mut item = self.item(attribute, format!("misp-attribute:{kind}"), around)?;
         item.personal |= PERSONAL_TYPES.contains(&kind.as_ref());
-        item.personal |= self.field(attribute, "category")?.is_some_and(|category| category == "Person");
-        let comment = self.field(attribute, "comment")?.filter(|comment| !comment.is_empty());
+        item.personal |= self
+            .field(attribute, "category")?
+            .is_some_and(|category| category == "Person");
+        let comment = self
+            .field(attribute, "comment")?
+            .filter(|comment| !comment.is_empty());
         if deleted || around.deleted {
             self.doc.warn(WarningKind::Deleted, attribute.offset());
         } else {
@@ -233,24 +270,37 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, object: Json<'a>, around: &Around) -> Result<(), FormatError> {
-        let name = self.field(object, "name")?.ok_or_else(|| self.doc.missing(object, "name"))?;
+        let name = self
+            .field(object, "name")?
+            .ok_or_else(|| self.doc.missing(object, "name"))?;
         let deleted = self.flag(object, "deleted")?;
         let mut item = self.item(object, format!("misp-object:{name}"), around)?;
         item.personal |= PERSONAL_OBJECTS.contains(&name.as_ref());
-        let comment = self.field(object, "comment")?.filter(|comment| !comment.is_empty());
-        item.text = Some(comment.map_or_else(|| name.to_string(), |comment| format!("{name}\n{comment}")));
+        let comment = self
+            .field(object, "comment")?
+            .filter(|comment| !comment.is_empty());
+        item.text =
+            Some(comment.map_or_else(|| name.to_string(), |comment| format!("{name}\n{comment}")));
         for reference in self.list(object, "ObjectReference")? {
             let reference = reference?;
             let id = self.field(reference, "referenced_uuid")?;
-            item.refs.extend(id.map(|id| id.to_ascii_lowercase()).filter(|id| is_uuid(id)));
+            item.refs.extend(
+                id.map(|id| id.to_ascii_lowercase())
+                    .filter(|id| is_uuid(id)),
+            );
             if item.refs.len() > self.doc.limits.refs {
                 break;
             }
         }
-        let inner = Around { personal: item.personal, deleted, ..around.clone() };
+        let inner = Around {
+            personal: item.personal,
+            deleted,
+            ..around.clone()
+        };
         // The object stands before its attributes; its place is kept free.
         let place = self.items.len();
-        self.doc.push(&mut self.items, Item::default(), object.offset())?;
+        self.doc
+            .push(&mut self.items, Item::default(), object.offset())?;
         for attribute in self.list(object, "Attribute")? {
             self.attribute(attribute?, &inner)?;
         }
@@ -267,54 +317,5 @@ impl<'a> Reader<'a> {
             *free = item;
         }
         Ok(())
-    }
-}
-
-/// Values of an attribute, also of two joined by a bar, and whether one was odd. A URI
-/// without a host is a path, which is no indicator by itself.
-fn values(kind: &str, text: &str) -> (Vec<RawValue>, bool) {
-    let kind = if kind == "malware-sample" { "filename|md5" } else { kind };
-    let mut found = Vec::new();
-    let mut odd = false;
-    let parts: Vec<(&str, &str)> = match kind.split_once('|') {
-        // The hash is last; a name of a file may hold a bar itself.
-        Some(("filename", right)) => text.rsplit_once('|').map(|(_, hash)| (right, hash)).into_iter().collect(),
-        Some((left, right)) => match text.split_once('|') {
-            Some((one, two)) => vec![(left, one), (right, two)],
-            None => vec![(left, text)],
-        },
-        None => vec![(kind, text)],
-    };
-    for (kind, text) in parts {
-        if let Some(wanted) = value::kind_of_type(kind) {
-            match value::checked(wanted, text) {
-                Some(value) => found.push(value),
-                None => odd |= kind != "uri",
-            }
-        }
-    }
-    (found, odd)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ValueKind::{Domain, Ip, Md5, Url};
-
-    fn kinds(kind: &str, text: &str) -> Vec<crate::ValueKind> {
-        values(kind, text).0.into_iter().map(|value| value.kind).collect()
-    }
-
-    #[test]
-    fn composite_types_yield_their_indicators() {
-        assert_eq!(kinds("domain|ip", "a.example|192.0.2.1"), [Domain, Ip]);
-        assert_eq!(kinds("ip-dst|port", "192.0.2.1|443"), [Ip]);
-        assert_eq!(kinds("hostname|port", "a.example|443"), [Domain]);
-        assert_eq!(kinds("filename|md5", "a|b.exe|d41d8cd98f00b204e9800998ecf8427e"), [Md5]);
-        assert_eq!(kinds("url", "a.example/x"), [Url]);
-        assert_eq!(kinds("uri", "/gate.php"), []);
-        for kind in ["filename", "port", "mutex", "user-agent", "regkey|value", "mime-type", "text"] {
-            assert_eq!(kinds(kind, "a.example|192.0.2.1"), [], "{kind}");
-        }
     }
 }

@@ -6,15 +6,16 @@
 /// A name such as `too-deep--arrays.json`, and the bytes.
 pub type Sample = (String, Vec<u8>);
 
-/// A file made when asked for, since it is large.
-pub type Huge = (&'static str, fn() -> Vec<u8>);
+mod large;
+
+pub use large::{Huge, huge, large};
 
 macro_rules! kept {
     ($name:literal) => {
         (
             $name,
-            include_bytes!(concat!("../tests/corpus/bad/", $name)),
-            include_bytes!(concat!("../tests/corpus/good/", $name)),
+            include_bytes!(concat!("../../tests/corpus/bad/", $name)),
+            include_bytes!(concat!("../../tests/corpus/good/", $name)),
         )
     };
 }
@@ -56,7 +57,13 @@ use Within::{Attribute, Event, File, Indicator, Objects, Rows};
 const UUID: &str = "0c7b5b88-8ff7-4a4d-aa9d-feb398cd0061";
 
 /// Code, what it is about, where it stands, the bad text and the good one.
-type Case = (&'static str, &'static str, Within, &'static str, &'static str);
+type Case = (
+    &'static str,
+    &'static str,
+    Within,
+    &'static str,
+    &'static str,
+);
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
@@ -187,8 +194,10 @@ impl Within {
 /// Files that must be refused.
 #[must_use]
 pub fn bad() -> Vec<Sample> {
-    let mut samples: Vec<Sample> =
-        KEPT.iter().map(|(name, bad, _)| ((*name).to_owned(), bad.to_vec())).collect();
+    let mut samples: Vec<Sample> = KEPT
+        .iter()
+        .map(|(name, bad, _)| ((*name).to_owned(), bad.to_vec()))
+        .collect();
     samples.extend(CASES.iter().map(|(code, what, within, bad, _)| {
         (format!("{code}--{what}.{}", within.end()), within.file(bad))
     }));
@@ -199,10 +208,15 @@ pub fn bad() -> Vec<Sample> {
 /// Their twins, under the same names, which must be accepted.
 #[must_use]
 pub fn good() -> Vec<Sample> {
-    let mut samples: Vec<Sample> =
-        KEPT.iter().map(|(name, _, good)| ((*name).to_owned(), good.to_vec())).collect();
+    let mut samples: Vec<Sample> = KEPT
+        .iter()
+        .map(|(name, _, good)| ((*name).to_owned(), good.to_vec()))
+        .collect();
     samples.extend(CASES.iter().map(|(code, what, within, _, good)| {
-        (format!("{code}--{what}.{}", within.end()), within.file(good))
+        (
+            format!("{code}--{what}.{}", within.end()),
+            within.file(good),
+        )
     }));
     samples.extend(made().into_iter().map(|(name, _, good)| (name, good)));
     samples
@@ -211,7 +225,13 @@ pub fn good() -> Vec<Sample> {
 /// Pairs better made than written.
 fn made() -> Vec<(String, Vec<u8>, Vec<u8>)> {
     // Bundle, objects and indicator are three levels already.
-    let nested = |levels: usize| Indicator.file(&format!("\"x\":{}{}", "[".repeat(levels), "]".repeat(levels)));
+    let nested = |levels: usize| {
+        Indicator.file(&format!(
+            "\"x\":{}{}",
+            "[".repeat(levels),
+            "]".repeat(levels)
+        ))
+    };
     let keys = |count: usize, last: &str| {
         let names: String = (0..count).map(|index| format!("\"k{index}\":0,")).collect();
         Indicator.file(&format!("\"x\":{{{names}\"{last}\":0}}"))
@@ -224,88 +244,51 @@ fn made() -> Vec<(String, Vec<u8>, Vec<u8>)> {
     let row = |columns: usize| format!("a.example{}\n", ",".repeat(columns - 1)).into_bytes();
     let pairs = [
         ("too-deep--65-levels.json", nested(62), nested(61)),
-        ("too-deep--100000-brackets.json", "[".repeat(100_000).into_bytes(), Indicator.file(&format!("\"x\":[{}0]", "0,".repeat(100_000)))),
-        ("too-deep--objects.json", "{\"a\":".repeat(100_000).into_bytes(), keys(60, "a")),
-        ("duplicate-key--among-many.json", keys(1_000, "k500"), keys(1_000, "k1000")),
-        ("too-many-keys--100001.json", keys(100_000, "last"), keys(99_000, "last")),
-        ("huge-number--1000-digits.json", Indicator.file(&format!("\"a\":{}", "9".repeat(1_000))), Indicator.file(&format!("\"a\":\"{}\"", "9".repeat(1_000)))),
-        ("not-utf8--byte-ff.csv", broken(b"\xff"), broken("\u{ff}".as_bytes())),
-        ("not-utf8--cut-character.csv", broken(b"\xe2\x82"), broken("\u{20ac}".as_bytes())),
-        ("not-utf8--surrogate.csv", broken(b"\xed\xa0\x80"), broken("\u{d7ff}".as_bytes())),
+        (
+            "too-deep--100000-brackets.json",
+            "[".repeat(100_000).into_bytes(),
+            Indicator.file(&format!("\"x\":[{}0]", "0,".repeat(100_000))),
+        ),
+        (
+            "too-deep--objects.json",
+            "{\"a\":".repeat(100_000).into_bytes(),
+            keys(60, "a"),
+        ),
+        (
+            "duplicate-key--among-many.json",
+            keys(1_000, "k500"),
+            keys(1_000, "k1000"),
+        ),
+        (
+            "too-many-keys--100001.json",
+            keys(100_000, "last"),
+            keys(99_000, "last"),
+        ),
+        (
+            "huge-number--1000-digits.json",
+            Indicator.file(&format!("\"a\":{}", "9".repeat(1_000))),
+            Indicator.file(&format!("\"a\":\"{}\"", "9".repeat(1_000))),
+        ),
+        (
+            "not-utf8--byte-ff.csv",
+            broken(b"\xff"),
+            broken("\u{ff}".as_bytes()),
+        ),
+        (
+            "not-utf8--cut-character.csv",
+            broken(b"\xe2\x82"),
+            broken("\u{20ac}".as_bytes()),
+        ),
+        (
+            "not-utf8--surrogate.csv",
+            broken(b"\xed\xa0\x80"),
+            broken("\u{d7ff}".as_bytes()),
+        ),
         ("not-utf8--overlong.csv", broken(b"\xc0\xaf"), broken(b"/")),
         ("too-many-columns--1001.csv", row(1_001), row(1_000)),
     ];
-    pairs.into_iter().map(|(name, bad, good)| (name.to_owned(), bad, good)).collect()
-}
-
-/// Large files that must be refused, one at a time in memory.
-#[must_use]
-pub fn huge() -> Vec<Huge> {
-    vec![
-        ("too-large--64-mib-and-one.csv", || vec![b'a'; (64 << 20) + 1]),
-        ("too-many-references--million.json", || references(1_000_000)),
-        ("too-many-values--in-one-pattern.json", || in_list(200_000)),
-        ("too-many-values--in-many-patterns.json", || many(30, &in_list_object(90_000))),
-        ("too-many-objects--million-and-one.json", || many(1_000_001, &format!("{{\"type\":\"a\",\"id\":\"a--{UUID}\"}}"))),
-        ("too-many-objects--rows.csv", || "a.example\n".repeat(1_000_001).into_bytes()),
-        ("too-deep--32-million.json", || vec![b'['; 32 << 20]),
-        ("truncated--60-mib-string.json", || {
-            let mut file = b"{\"type\":\"".to_vec();
-            file.resize(60 << 20, b'a');
-            file
-        }),
-    ]
-}
-
-/// Large files that must be accepted.
-#[must_use]
-pub fn large() -> Vec<Huge> {
-    vec![
-        ("references--90000.json", || references(90_000)),
-        ("cycle--60000-relations.json", cycle),
-        ("objects--million.json", || many(1_000_000, &format!("{{\"type\":\"a\",\"id\":\"a--{UUID}\"}}"))),
-        ("rows--million.csv", || "a.example\n".repeat(1_000_000).into_bytes()),
-        ("numbers--30-million.json", || Indicator.file(&format!("\"x\":[{}0]", "0,".repeat(30_000_000)))),
-    ]
-}
-
-fn references(count: usize) -> Vec<u8> {
-    let refs: Vec<String> = (0..count).map(|index| format!("\"tool--00000000-0000-4000-8000-{index:012}\"")).collect();
-    Objects.file(&format!("{{\"type\":\"report\",\"id\":\"report--UUID\",\"object_refs\":[{}]}}", refs.join(",")))
-}
-
-fn in_list_object(count: usize) -> String {
-    let values: Vec<String> = (0..count).map(|index| format!("'{index}.example'")).collect();
-    format!(
-        "{{\"type\":\"indicator\",\"id\":\"indicator--{UUID}\",\"pattern\":\"[domain-name:value IN ({})]\"}}",
-        values.join(",")
-    )
-}
-
-fn in_list(count: usize) -> Vec<u8> {
-    Objects.file(&in_list_object(count))
-}
-
-fn many(count: usize, object: &str) -> Vec<u8> {
-    let mut file = format!("[{object}").into_bytes();
-    file.reserve((object.len() + 1) * count);
-    for _ in 1..count {
-        file.push(b',');
-        file.extend_from_slice(object.as_bytes());
-    }
-    file.push(b']');
-    file
-}
-
-/// Each object refers to the next and the last to the first.
-fn cycle() -> Vec<u8> {
-    let count = 60_000;
-    let id = |index: usize| format!("relationship--00000000-0000-4000-8000-{:012}", index % count);
-    let objects: Vec<String> = (0..count)
-        .map(|index| {
-            let (own, next) = (id(index), id(index + 1));
-            format!("{{\"type\":\"relationship\",\"id\":\"{own}\",\"source_ref\":\"{own}\",\"target_ref\":\"{next}\"}}")
-        })
-        .collect();
-    Objects.file(&objects.join(","))
+    pairs
+        .into_iter()
+        .map(|(name, bad, good)| (name.to_owned(), bad, good))
+        .collect()
 }
