@@ -6,8 +6,9 @@ use crate::report::Report;
 use roaring::RoaringBitmap;
 use waarborg_compare::{Hint, Value, ValueIndex, canonical};
 use waarborg_domain::item::{ClassSpec, types};
+use waarborg_domain::{Conditions, Instant, Pap, Tlp};
 use waarborg_formats::record::{Content, Head};
-use waarborg_formats::{Format, Item, Limits, RawValue, ValueKind, parse};
+use waarborg_formats::{self as formats, Format, Item, Limits, Marking, RawValue, ValueKind, parse};
 
 /// Values of all items that are opened, by item number.
 pub(crate) struct Contents {
@@ -22,7 +23,14 @@ impl Contents {
     }
 
     /// Takes in an item's record, or notes that it is closed.
-    pub(crate) fn add(&mut self, number: u32, record: Option<&[u8]>, class: &ClassSpec, at: (u64, u32), report: &mut Report) {
+    pub(crate) fn add(
+        &mut self,
+        number: u32,
+        record: Option<&[u8]>,
+        (class, observed): (&ClassSpec, Option<Instant>),
+        at: (u64, u32),
+        report: &mut Report,
+    ) {
         let Some(bytes) = record else {
             self.closed.insert(number);
             return;
@@ -36,10 +44,18 @@ impl Contents {
         if type_bits(&content.head) != class.types {
             find("the item's class names other technical types than its content has");
         }
+        // Dates beyond what JSON carries exactly are left out.
+        if observed.map(|at| at.0) != content.head.observed.filter(|at| at.unsigned_abs() < 1 << 53) {
+            find("the item's date is not that of its content");
+        }
         match read_again(&content) {
-            Again::Same(personal) => {
-                if personal && !class.personal {
+            Again::Same(item) => {
+                if item.personal && !class.personal {
                     find("its content is evidently personal data, its class says it is not");
+                }
+                let marked = item.markings.iter().fold(Conditions::default(), |all, m| all.strictest(&conditions(m)));
+                if class.conditions.strictest(&marked) != class.conditions {
+                    find("its class is less strict than the markings in its content");
                 }
                 report.records.values_read_again += 1;
             }
@@ -81,8 +97,8 @@ fn type_bits(head: &Head) -> u8 {
 }
 
 enum Again {
-    /// The bytes say the same; true if they are evidently personal data.
-    Same(bool),
+    /// The bytes say the same; this is what they say.
+    Same(Box<Item>),
     /// The bytes cannot be read without what stood around them.
     Unknown,
     Differs(&'static str),
@@ -103,10 +119,10 @@ fn read_again(content: &Content) -> Again {
     let Some(item) = items.next().filter(|_| head.format == Format::Misp || items.next().is_none()) else {
         return Again::Differs("the bytes as deposited are not one item");
     };
-    same(head, &item)
+    same(head, item)
 }
 
-fn same(head: &Head, item: &Item) -> Again {
+fn same(head: &Head, item: Item) -> Again {
     if head.kind != item.kind || head.id != item.source_id || head.version != item.version {
         return Again::Differs("its head names another object than the bytes as deposited");
     }
@@ -120,7 +136,33 @@ fn same(head: &Head, item: &Item) -> Again {
     if head.format == Format::Stix && (head.refs != item.refs || head.text != item.text || head.observed != item.observed) {
         return Again::Differs("its head has other text, date or references than the bytes as deposited");
     }
-    Again::Same(item.personal && head.format == Format::Stix)
+    Again::Same(Box::new(item))
+}
+
+/// What a marking binds to; statements and unknown marks travel in the content.
+fn conditions(marking: &Marking) -> Conditions {
+    let mut all = Conditions::default();
+    match marking {
+        Marking::Tlp(tlp) => {
+            all.tlp = Some(match tlp {
+                formats::Tlp::Clear => Tlp::Clear,
+                formats::Tlp::Green => Tlp::Green,
+                formats::Tlp::Amber => Tlp::Amber,
+                formats::Tlp::AmberStrict => Tlp::AmberStrict,
+                formats::Tlp::Red => Tlp::Red,
+            });
+        }
+        Marking::Pap(pap) => {
+            all.pap = Some(match pap {
+                formats::Pap::Clear => Pap::Clear,
+                formats::Pap::Green => Pap::Green,
+                formats::Pap::Amber => Pap::Amber,
+                formats::Pap::Red => Pap::Red,
+            });
+        }
+        Marking::Statement(_) | Marking::Unknown(_) => {}
+    }
+    all
 }
 
 /// A MISP attribute or object as an event of its own.
@@ -180,7 +222,7 @@ mod tests {
         let raw = br#"{"type":"indicator","spec_version":"2.1","id":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z","pattern":"[domain-name:value = 'bad.example']","pattern_type":"stix","valid_from":"2026-01-01T00:00:00Z"}"#;
         let mut parsed = parse(raw, None, &Limits::default(), None).unwrap();
         let mut content = Content::of(Format::Stix, parsed.items.remove(0));
-        assert!(matches!(read_again(&content), Again::Same(false)));
+        assert!(matches!(read_again(&content), Again::Same(_)));
         content.head.values.clear();
         assert!(matches!(read_again(&content), Again::Differs(_)));
     }

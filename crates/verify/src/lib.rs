@@ -11,6 +11,7 @@
 mod content;
 mod entry;
 mod laws;
+mod manifest;
 mod mentions;
 mod receipts;
 mod replay;

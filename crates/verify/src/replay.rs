@@ -4,12 +4,12 @@
 
 use crate::content::Contents;
 use crate::laws::Laws;
+use crate::manifest::{self, Handover};
 use crate::mentions::{self, Outcome as Mentions, Search};
 use crate::report::Report;
 use crate::{Options, entry};
-use sha2::{Digest as _, Sha256};
 use std::collections::{HashMap, HashSet};
-use waarborg_domain::{Act, CapacityId, CommandId, Digest, Instant, Outcome, Purpose, RuleId, Signing};
+use waarborg_domain::{Act, CapacityId, CommandId, Instant, Outcome, Purpose, RuleId, Signing};
 use waarborg_law::Decision;
 use waarborg_ledger::consent::{signature_holds, statement_of};
 use waarborg_ledger::{Kept, Leaf, State, apply, decide, leaf_view};
@@ -65,11 +65,15 @@ impl Replay<'_, '_> {
         if leaf.at < self.state.last {
             self.find(index, "clock", format!("its instant {} lies before that of the entry before it", leaf.at));
         }
+        let opened = matches!(&kept.act, Act::Opened { log, .. } if *log == leaf.log);
+        if index == 0 && !opened {
+            self.find(index, "fold", "a log begins with an entry that opens it under its name");
+        }
         self.command(index, &leaf, &kept);
         self.slots(index, entry, &kept);
         self.decision(index, &leaf, &kept);
         if kept.decision.outcome == Outcome::Allowed {
-            self.consequences(index, entry, &kept);
+            self.consequences(index, leaf.at, entry, &kept);
         }
         match apply(&mut self.state, &leaf, &kept) {
             Ok(()) => true,
@@ -147,7 +151,7 @@ impl Replay<'_, '_> {
     }
 
     /// What an allowed act brings with it beside the fold.
-    fn consequences(&mut self, index: u64, entry: &Entry<'_>, kept: &Kept) {
+    fn consequences(&mut self, index: u64, at: Instant, entry: &Entry<'_>, kept: &Kept) {
         let record = |slot: u32| entry.records.iter().find(|r| r.slot == slot).map(|r| r.bytes);
         let next = u32::try_from(self.state.items.len()).unwrap_or(u32::MAX);
         match &kept.act {
@@ -160,17 +164,20 @@ impl Replay<'_, '_> {
                     let class = classes.get(usize::from(row.1)).and_then(|n| self.state.classes.get(*n as usize));
                     let Some(class) = class else { continue };
                     let number = next.saturating_add(slot);
-                    self.contents.add(number, record(slot), &class.spec, (index, slot), self.report);
+                    self.contents.add(number, record(slot), (&class.spec, row.2), (index, slot), self.report);
                 }
             }
-            Act::ItemCorrected { class, .. } => self.contents.add(next, record(0), class, (index, 0), self.report),
-            Act::HandedOver { manifest, .. } => match record(0) {
-                Some(bytes) if Digest(Sha256::digest(bytes).into()) != *manifest => {
-                    self.find(index, "manifest", "the manifest is not the one the handover names");
+            Act::ItemCorrected { class, row, .. } => {
+                self.contents.add(next, record(0), (class, row.2), (index, 0), self.report);
+            }
+            Act::HandedOver { disclosure, recipient, mentions, manifest } => {
+                let at = Handover { disclosure, recipient, mentions: mentions.len(), manifest, at };
+                match record(0).map(|bytes| manifest::check(&self.state, &at, bytes)) {
+                    Some(Ok(())) => {}
+                    Some(Err(text)) => self.find(index, "manifest", text),
+                    None => self.report.cannot(index, "the manifest of the handover is not opened"),
                 }
-                Some(_) => {}
-                None => self.report.cannot(index, "the manifest of the handover is not opened"),
-            },
+            }
             Act::ConsentAnswered { .. } | Act::StandingGranted { .. } => self.vouched(index, kept),
             Act::Destroyed { records, .. } => self.destroyed.extend(records),
             _ => {}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! An honest log to lie about: a deposit from each of three parties, an analysis, a refusal, consents,
+//! a handover, a withdrawal, a recall and a refusal again, played by the real application in memory.
+
+use ed25519_dalek::Signer as _;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use waarborg_app::caller::Channel;
+use waarborg_app::{Answer, Caller, Options, System, bundle, verbs};
+use waarborg_domain::{CapacityId, FixedClock, Instant, SeededRng};
+use waarborg_register::note::SigningKey;
+use waarborg_testkit::MemoryStore;
+
+pub const LOG: &str = "waarborg.example/lies";
+
+pub struct Story {
+    pub bundle: Vec<u8>,
+    /// The log's own key: the liar is the server itself.
+    pub key: SigningKey,
+    pub receipts: Vec<String>,
+    pub people: BTreeMap<&'static str, CapacityId>,
+}
+
+struct Stage {
+    system: System,
+    clock: Arc<FixedClock>,
+    people: BTreeMap<&'static str, CapacityId>,
+    receipts: Vec<String>,
+}
+
+impl Stage {
+    fn open() -> Self {
+        let clock = Arc::new(FixedClock::at(Instant::parse("2026-06-30T09:00:00+02:00").unwrap()));
+        let options = Options {
+            store: Box::new(MemoryStore::new()),
+            clock: clock.clone(),
+            rng: Box::new(SeededRng::new(1)),
+            log: LOG.into(),
+            scenario: true,
+            lists: waarborg_compare::Lists::builtin(),
+            law: None,
+            approvers: ["A. First".into(), "B. Second".into()],
+            on_failure: Box::new(|error| panic!("{error}")),
+        };
+        let system = System::open(options).unwrap();
+        Self { system, clock, people: BTreeMap::new(), receipts: Vec::new() }
+    }
+
+    fn entered(&mut self, verb: &str, result: Result<Answer, waarborg_app::Problem>) -> Answer {
+        let answer = result.unwrap_or_else(|problem| panic!("{verb}: {problem}"));
+        self.receipts.push(answer.receipt.clone());
+        answer
+    }
+
+    fn house(&mut self, verb: &str, with: Value) -> Answer {
+        let result = verbs::run(&self.system, Caller::house(), verb, with);
+        let answer = self.entered(verb, result);
+        assert!(answer.allowed(), "{verb}");
+        answer
+    }
+
+    fn act(&mut self, who: &str, verb: &str, with: Value) -> Answer {
+        self.clock.set(Instant(self.system.now().0 + 60_000_000));
+        let mut caller = Caller::person(self.people[who], Channel::Player);
+        let mut command = [0u8; 16];
+        command[0] = u8::try_from(self.receipts.len()).unwrap();
+        caller.command = Some(waarborg_domain::CommandId(command));
+        let result = verbs::run(&self.system, caller, verb, with);
+        self.entered(verb, result)
+    }
+
+    fn done(&mut self, who: &str, verb: &str, with: Value) -> Value {
+        let answer = self.act(who, verb, with);
+        assert!(answer.allowed(), "{who} {verb}: {:?} {:?}", answer.outcome, answer.unmet);
+        answer.data
+    }
+
+    fn world(&mut self) {
+        for (id, kind, party) in [
+            ("aivd", "aivd", true),
+            ("police", "police", true),
+            ("ncsc", "ncsc", true),
+            ("nctv", "nctv", true),
+            ("unit-x", "aivd-unit", false),
+        ] {
+            self.house("organisation.add", json!({ "id": id, "name": id, "kind": kind, "party": party }));
+            self.house("space.open", json!({ "kind": "home", "owner": id }));
+        }
+        self.house("space.open", json!({ "kind": "cell", "owner": "aivd" }));
+        let cell = |basis: &str, role: &str| json!({ "space": "cell", "role": role, "basis": basis, "screening": "positive" });
+        let home = |role: &str| json!({ "space": "home", "role": role });
+        let mut manager = cell("employment", "manager");
+        manager["mandate"] = json!("release");
+        for (alias, org, mut with) in [
+            ("aivd.analyst", "aivd", cell("employment", "analyst")),
+            ("aivd.manager", "aivd", manager),
+            ("aivd.consent", "aivd", home("consent-officer")),
+            ("police.analyst", "police", cell("art91", "analyst")),
+            ("police.consent", "police", home("consent-officer")),
+            ("ncsc.analyst", "ncsc", cell("secondment", "analyst")),
+            ("ncsc.consent", "ncsc", home("consent-officer")),
+            ("nctv.recipient", "nctv", home("recipient")),
+            ("unit.official", "unit-x", home("official")),
+            ("admin", "aivd", home("administrator")),
+        ] {
+            with["alias"] = json!(alias);
+            with["name"] = json!(alias);
+            with["org"] = json!(org);
+            let id = self.house("capacity.give", with).text("id").unwrap().parse().unwrap();
+            self.people.insert(alias, id);
+        }
+    }
+}
+
+fn purpose() -> Value {
+    json!({ "code": "resilience", "necessity": "It goes on.", "proportionality": "Technical traces only." })
+}
+
+fn stix(number: u32, domain: &str) -> String {
+    format!(
+        r#"{{"type":"domain-name","spec_version":"2.1","id":"domain-name--8e2e2d2b-17d4-4cbf-938f-{number:012}","value":"{domain}"}}"#
+    )
+}
+
+fn deposit(stage: &mut Stage, who: &str, basis: &str, content: &str) -> Vec<Value> {
+    let with = json!({
+        "content": content, "format": "stix", "basis": basis, "subject": "cyber-threat",
+        "relevance": "Part of an ongoing wave.", "reliability": "B2", "purpose": purpose(),
+    });
+    stage.done(who, "deposit", with)["items"].as_array().unwrap().clone()
+}
+
+/// Plays the story.
+pub fn story() -> Story {
+    let mut stage = Stage::open();
+    stage.world();
+    let one = deposit(&mut stage, "aivd.analyst", "wiv2017:61", &stix(1, "one.example"));
+    let two = deposit(&mut stage, "police.analyst", "wpg:24", &format!("[{},{}]", stix(2, "two.example"), stix(3, "old.example")));
+    deposit(&mut stage, "ncsc.analyst", "wbni:3", &stix(4, "three.example"));
+    let officer = ed25519_dalek::SigningKey::from_bytes(&[5; 32]);
+    let public = hex::encode(officer.verifying_key().as_bytes());
+    stage.done("police.consent", "key.register", json!({ "key": public }));
+    stage.done("police.analyst", "item.withdraw", json!({ "item": two[1] }));
+    stage.done("aivd.analyst", "search", json!({ "text": "example", "purpose": purpose() }));
+    let text = "# Delta\nIt used one.example and two.example.\nAlso three[.]example.\n";
+    let cited = json!([one[0], two[0]]);
+    stage.done("aivd.analyst", "mentions.check", json!({ "text": text, "cited": cited }));
+    let saved = json!({ "title": "Delta", "text": text, "cited": cited, "purpose": purpose() });
+    let delta = stage.done("aivd.analyst", "analysis.save", saved)["id"].clone();
+    let relevance = json!([{ "recipient": "nctv", "task": true, "reasons": "It coordinates the sector." }]);
+    let proposed = json!({ "analysis": delta, "relevance": relevance, "purpose": purpose() });
+    let assessment = stage.done("aivd.analyst", "assessment.propose", proposed)["id"].clone();
+    stage.done("police.analyst", "assessment.concur", json!({ "assessment": assessment }));
+    let request = json!({ "analysis": delta, "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": purpose() });
+    // Someone outside the cell gets one neutral refusal.
+    assert!(!stage.act("unit.official", "disclosure.request", request.clone()).allowed());
+    let d1 = stage.done("aivd.analyst", "disclosure.request", request.clone())["id"].clone();
+    let decide = |d: &Value| json!({ "disclosure": d, "allow": true, "reviewed": "Read by me.", "concerns": "Its task." });
+    stage.done("aivd.manager", "disclosure.decide", decide(&d1));
+    assert!(!stage.act("aivd.manager", "disclosure.release", json!({ "disclosure": d1 })).allowed());
+    let asked = stage.done("aivd.analyst", "consent.ask", json!({ "disclosure": d1 }))["questions"].clone();
+    let consent = |party: &str| {
+        asked.as_array().unwrap().iter().find(|q| q["party"] == party).unwrap()["consent"].clone()
+    };
+    for who in ["aivd", "ncsc"] {
+        let given = json!({ "consent": consent(who), "answer": "given", "expires": "2026-12-31" });
+        stage.done(&format!("{who}.consent"), "consent.answer", given);
+    }
+    let mut given = json!({ "consent": consent("police"), "answer": "given", "expires": "2026-12-31" });
+    let statement = stage.done("police.consent", "consent.statement", given.clone())["statement"].as_str().unwrap().to_owned();
+    given["key"] = json!(public);
+    given["signature"] = json!(hex::encode(officer.sign(statement.as_bytes()).to_bytes()));
+    stage.done("police.consent", "consent.answer", given);
+    stage.done("aivd.manager", "disclosure.release", json!({ "disclosure": d1 }));
+    stage.done("aivd.manager", "disclosure.deliver", json!({ "disclosure": d1 }));
+    stage.done("nctv.recipient", "disclosure.acknowledge", json!({ "disclosure": d1 }));
+    let withdrawn = stage.done("police.consent", "consent.withdraw", json!({ "consent": consent("police") }));
+    let duty = withdrawn["recalls"][0]["duty"].clone();
+    stage.done("nctv.recipient", "recall.answer", json!({ "duty": duty, "destroyed": true }));
+    let d2 = stage.done("aivd.analyst", "disclosure.request", request)["id"].clone();
+    stage.done("aivd.manager", "disclosure.decide", decide(&d2));
+    assert!(!stage.act("aivd.manager", "disclosure.release", json!({ "disclosure": d2 })).allowed());
+    finish(stage)
+}
+
+fn finish(stage: Stage) -> Story {
+    let seed = stage.system.with_store(|store| store.secret("log-key").unwrap().unwrap()).unwrap();
+    let key = SigningKey::from_seed(LOG, seed.try_into().unwrap()).unwrap();
+    let verifier = stage.system.verifier_key().to_owned();
+    let at = stage.system.now();
+    let exported = stage.system.records().with_reader(|reader| bundle::export(reader, |_, _| true, &verifier, at));
+    Story { bundle: exported.unwrap().unwrap(), key, receipts: stage.receipts, people: stage.people }
+}
