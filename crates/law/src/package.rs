@@ -114,6 +114,15 @@ impl Package {
         Ok(Arc::clone(BUILT.get_or_init(|| package)))
     }
 
+    /// This package without some policies, named by id or by rule: to see that a scenario notices.
+    pub fn without(&self, names: &[String]) -> Result<Self, PackageError> {
+        let mut files = self.files.clone();
+        for (_, bytes) in files.iter_mut().filter(|(name, _)| name.ends_with(".cedar")) {
+            *bytes = drop_policies(&String::from_utf8_lossy(bytes), names).into_bytes();
+        }
+        Self::from_files(&files)
+    }
+
     /// Reads a package; one that breaks any rule for packages is refused as a whole.
     pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, PackageError> {
         let head: Head = table(files, "package.toml")?;
@@ -272,4 +281,25 @@ fn validate(schema: &Schema, loaded: &[Loaded]) -> Result<(), PackageError> {
         Some(warning) => Err(invalid(warning)),
         None => Ok(()),
     }
+}
+
+/// The text of a policy file without the policies named. A policy begins on a line with its `@id` and
+/// ends on the first line that closes with a semicolon.
+fn drop_policies(text: &str, names: &[String]) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut dropping = false;
+    for line in text.lines() {
+        if let Some(id) = line.strip_prefix("@id(\"").and_then(|rest| rest.split('"').next()) {
+            let rule = id.split('.').next().unwrap_or(id);
+            dropping = names.iter().any(|n| n == id || n == rule);
+        }
+        if !dropping {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        if line.trim_end().ends_with(';') {
+            dropping = false;
+        }
+    }
+    kept
 }

@@ -1,3 +1,47 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Waarborg: waarborg.
-fn main() {}
+//! The command line: configuration, wiring, and nothing that decides. `demo` shows the whole story,
+//! `serve` offers the API, `play` runs scenarios, `compare` needs no server, `export-bundle` and
+//! `rebuild` are for oversight and operation.
+
+mod cli;
+mod compare;
+mod demo;
+mod deposit;
+mod export;
+mod http;
+mod init;
+mod law;
+mod open;
+mod play;
+mod rebuild;
+mod serve;
+mod sign;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+/// Anything a command can fail on; printed once, here.
+type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+fn main() -> ExitCode {
+    let command = cli::Cli::parse().command;
+    let result = match command {
+        cli::Command::Demo(args) => demo::run(&args),
+        cli::Command::Serve(args) => serve::run(&args),
+        cli::Command::Init(args) => init::run(&args),
+        cli::Command::Deposit(args) => deposit::run(&args),
+        cli::Command::Play(args) => play::run(&args),
+        cli::Command::Compare(args) => compare::run(&args),
+        cli::Command::ExportBundle(args) => export::run(&args),
+        cli::Command::Rebuild(args) => rebuild::run(&args),
+        cli::Command::Law(args) => law::run(&args),
+        cli::Command::Sign(args) => sign::run(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("waarborg: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -176,6 +176,10 @@ impl Player<'_> {
     fn who(&self, alias: Option<&str>) -> Result<Option<CapacityId>, String> {
         match alias {
             None | Some("house") => Ok(None),
+            Some(alias) if self.saved.get(alias).and_then(Value::as_str).is_some() => {
+                let id = self.saved.get(alias).and_then(Value::as_str).unwrap_or_default();
+                id.parse().map(Some).map_err(|_| format!("'{alias}' stands for no person"))
+            }
             Some(alias) => self.system.person(alias).map(Some).ok_or_else(|| format!("nobody is called '{alias}'")),
         }
     }
@@ -198,15 +202,18 @@ impl Player<'_> {
     fn replace(&self, value: &mut Value) {
         match value {
             Value::String(name) => {
-                if let Some(saved) = self.saved.get(name) {
+                let known = name.strip_prefix('$').unwrap_or(name);
+                if let Some(saved) = self.saved.get(known) {
                     *value = saved.clone();
                 }
             }
             Value::Array(values) => values.iter_mut().for_each(|v| self.replace(v)),
             Value::Object(fields) => {
-                for (key, value) in fields.iter_mut().filter(|(k, _)| !TEXTS.contains(&k.as_str())) {
-                    let _ = key;
-                    self.replace(value);
+                for (key, value) in fields.iter_mut() {
+                    // In a text only a name with the sign for it is meant: `$words`.
+                    if !TEXTS.contains(&key.as_str()) || value.as_str().is_some_and(|t| t.starts_with('$')) {
+                        self.replace(value);
+                    }
                 }
             }
             _ => {}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `init`: a store with its first entries and the people to start with; each person's token is shown
+//! once, and only its digest is kept.
+
+use crate::cli::Init;
+use crate::{Fallible, open};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::Arc;
+use waarborg_app::System;
+use waarborg_app::scenario::{OnDisk, Scenario};
+use waarborg_compare::Lists;
+use waarborg_domain::SystemClock;
+use waarborg_store_sqlite::SqliteStore;
+
+/// Secret under which token digests are kept.
+pub const TOKENS: &str = "tokens";
+
+/// The command.
+pub fn run(args: &Init) -> Fallible<ExitCode> {
+    let path = open::store_path(&args.store)?;
+    if path.exists() {
+        return Err(format!("{}: there is a store already", path.display()).into());
+    }
+    let world = match &args.world {
+        Some(file) => Scenario::load(&OnDisk, file)?.world,
+        None => crate::demo::story::scenario("world.toml")?.world,
+    };
+    let mut options = open::options(Box::new(SqliteStore::create(&path)?), Lists::builtin(), Arc::new(SystemClock))?;
+    options.log.clone_from(&args.log);
+    if let [first, second] = args.approved_by.as_slice() {
+        options.approvers = [first.clone(), second.clone()];
+    }
+    let system = System::open(options)?;
+    world.install(&system)?;
+    let tokens = issue(&system)?;
+    println!("{}: {} entries; check them with this key:", path.display(), system.snapshot().tree.size());
+    println!("  {}", system.verifier_key());
+    match &args.tokens {
+        Some(file) => std::fs::write(file, serde_json::to_vec_pretty(&tokens)?)?,
+        None => {
+            println!("Tokens, shown once:");
+            for (alias, token) in &tokens {
+                println!("  {alias:<18} {token}");
+            }
+        }
+    }
+    println!("Next: waarborg serve --store {}", args.store);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes a token for everyone; keeps digests only.
+pub fn issue(system: &System) -> Fallible<BTreeMap<String, String>> {
+    let mut shown = BTreeMap::new();
+    let mut kept = BTreeMap::new();
+    for (capacity, person) in system.people() {
+        let mut secret = [0u8; 24];
+        use waarborg_domain::Rng as _;
+        waarborg_domain::SystemRng::new()?.fill(&mut secret);
+        let token = hex::encode(secret);
+        kept.insert(waarborg_web::token_digest(&token), capacity.to_string());
+        shown.insert(person.alias, token);
+    }
+    let bytes = serde_json::to_vec(&json!(kept))?;
+    system.with_store(move |store| store.put_secret(TOKENS, &bytes))??;
+    Ok(shown)
+}

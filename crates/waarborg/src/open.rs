@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Opening stores and systems, for every command.
+
+use crate::Fallible;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use waarborg_app::ports::{Store, StoreError};
+use waarborg_app::{Options, System};
+use waarborg_compare::Lists;
+use waarborg_domain::{Clock, SystemClock, SystemRng};
+use waarborg_store_sqlite::SqliteStore;
+
+/// The file of a store URL.
+pub fn store_path(url: &str) -> Fallible<PathBuf> {
+    let path = url.strip_prefix("sqlite:").ok_or("a store is named as sqlite:FILE")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if path.is_empty() { Err("the store's file is missing: sqlite:FILE".into()) } else { Ok(path.into()) }
+}
+
+/// Opens a store that exists.
+pub fn store(url: &str) -> Fallible<Box<dyn Store>> {
+    let path = store_path(url)?;
+    if !path.exists() {
+        return Err(format!("{}: no such store; make one with `waarborg init`", path.display()).into());
+    }
+    match SqliteStore::open(&path) {
+        Ok(store) => Ok(Box::new(store)),
+        Err(StoreError::Locked) => Err(format!(
+            "{}: in use by another process; use its API, or stop it first",
+            path.display()
+        )
+        .into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Warning lists of a folder, with the built-in ones.
+pub fn lists(folder: Option<&Path>) -> Fallible<Lists> {
+    let mut lists = Lists::builtin();
+    let Some(folder) = folder else { return Ok(lists) };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map_err(|e| format!("{}: {e}", folder.display()))?
+        .filter_map(|f| Some(f.ok()?.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "json"))
+        .collect();
+    files.sort();
+    for file in files {
+        let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+        lists.add_misp(&bytes).map_err(|e| format!("{}: {e}", file.display()))?;
+    }
+    Ok(lists)
+}
+
+/// Options of a real system on a store.
+pub fn options(store: Box<dyn Store>, lists: Lists, clock: Arc<dyn Clock>) -> Fallible<Options> {
+    Ok(Options {
+        store,
+        clock,
+        rng: Box::new(SystemRng::new()?),
+        log: "waarborg.example/log".into(),
+        scenario: false,
+        lists,
+        law: None,
+        approvers: ["the operator".into(), "the operator's second".into()],
+        // A commit that failed leaves the process unable to say what is durable: end, start from the log.
+        on_failure: Box::new(|error| {
+            eprintln!("waarborg: {error}; stopping: the next start folds the log again");
+            std::process::exit(70);
+        }),
+    })
+}
+
+/// Opens the system on a store that exists.
+pub fn system(url: &str, lists: Lists) -> Fallible<System> {
+    let options = options(store(url)?, lists, Arc::new(SystemClock))?;
+    Ok(System::open(options)?)
+}

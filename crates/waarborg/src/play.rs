@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `play`: scenario files against the real application, each on a store of its own.
+
+use crate::cli::Play;
+use crate::http::Http;
+use crate::{Fallible, open};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use waarborg_app::scenario::{
+    Driver, Fillable, Files, Full, InProcess, Observer, OnDisk, Player, Report, Scenario, Silent,
+};
+use waarborg_app::verbs::VERBS;
+use waarborg_app::{Options, System};
+use waarborg_compare::Lists;
+use waarborg_domain::{FixedClock, Instant, SeededRng};
+use waarborg_law::Package;
+use waarborg_store_sqlite::SqliteStore;
+
+/// The command.
+pub fn run(args: &Play) -> Fallible<ExitCode> {
+    if args.verbs {
+        for verb in VERBS {
+            println!("{:<24} {}", verb.name, verb.help);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    if args.files.is_empty() {
+        return Err("name scenario files, or --verbs".into());
+    }
+    let law = law(&args.without)?;
+    let mut reports = Vec::new();
+    for file in &args.files {
+        let scenario = Scenario::load(&OnDisk, file)?;
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let stage = Stage::new(&scenario, law.clone(), args.via.as_deref() == Some("http"))?;
+        let report = stage.play(&scenario, &OnDisk, folder, &mut Silent)?;
+        if let Some(bundles) = &args.bundles {
+            std::fs::create_dir_all(bundles)?;
+            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            std::fs::write(bundles.join(format!("{name}.bundle")), crate::export::bundle(&stage.system)?)?;
+        }
+        print(file, &report);
+        reports.push((file.display().to_string(), report));
+    }
+    finish(args, &reports)
+}
+
+/// The law to play under: the built-in package, or that package without some policies.
+fn law(without: &[String]) -> Fallible<Arc<Package>> {
+    let builtin = Package::builtin()?;
+    if without.is_empty() { Ok(builtin) } else { Ok(Arc::new(builtin.without(without)?)) }
+}
+
+fn print(file: &Path, report: &Report) {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    if report.failures.is_empty() {
+        println!("ok      {name:<28} {:>3} steps  {}", report.steps, report.title);
+        return;
+    }
+    println!("FAILED  {name:<28} {:>3} steps  {}", report.steps, report.title);
+    for failure in &report.failures {
+        for difference in &failure.differs {
+            println!("        step {} ({}): {difference}", failure.step, failure.verb);
+        }
+    }
+}
+
+fn finish(args: &Play, reports: &[(String, Report)]) -> Fallible<ExitCode> {
+    let failed = reports.iter().filter(|(_, r)| !r.failures.is_empty()).count();
+    let coverage = |set: fn(&Report) -> &BTreeSet<String>| -> serde_json::Value {
+        let mut rules: std::collections::BTreeMap<&String, Vec<&String>> = Default::default();
+        for (file, report) in reports {
+            for rule in set(report) {
+                rules.entry(rule).or_default().push(file);
+            }
+        }
+        json!(rules)
+    };
+    let summary = json!({
+        "scenarios": reports.len(), "failed": failed,
+        "met": coverage(|r| &r.met), "broken": coverage(|r| &r.unmet), "duties": coverage(|r| &r.duties),
+    });
+    if let Some(path) = &args.coverage {
+        std::fs::write(path, serde_json::to_vec_pretty(&summary)?)?;
+    }
+    println!("{} scenarios, {failed} failed", reports.len());
+    if args.json {
+        println!("{summary}");
+    }
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// A fresh system for one play, marked as a scenario in entry 0.
+pub struct Stage {
+    /// The system.
+    pub system: Arc<System>,
+    /// Its clock.
+    pub clock: Arc<FixedClock>,
+    full: Full,
+    http: bool,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Stage {
+    /// In a folder that vanishes.
+    pub fn new(scenario: &Scenario, law: Arc<Package>, http: bool) -> Fallible<Self> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("play.sqlite");
+        let mut stage = Self::at(scenario, &path, law, http, Lists::builtin())?;
+        stage._folder = Some(folder);
+        Ok(stage)
+    }
+
+    /// In a store that stays.
+    pub fn at(scenario: &Scenario, path: &Path, law: Arc<Package>, http: bool, lists: Lists) -> Fallible<Self> {
+        if path.exists() {
+            return Err(format!("{}: a play makes its own store and refuses any other", path.display()).into());
+        }
+        let start = scenario.clock.as_deref().unwrap_or("2026-06-30T09:00:00+02:00");
+        let clock = Arc::new(FixedClock::at(Instant::parse(start)?));
+        let full = Full::default();
+        let store = Box::new(SqliteStore::create(path)?);
+        let fillable = Box::new(Fillable::new(store, full.clone()));
+        let options = Options {
+            rng: Box::new(SeededRng::new(1)),
+            log: "waarborg.example/play".into(),
+            scenario: true,
+            law: Some(law),
+            ..open::options(fillable, lists, clock.clone())?
+        };
+        let system = Arc::new(System::open(options)?);
+        scenario.world.install(&system)?;
+        Ok(Self { system, clock, full, http, _folder: None })
+    }
+
+    /// Plays.
+    pub fn play(
+        &self,
+        scenario: &Scenario,
+        files: &dyn Files,
+        folder: &Path,
+        observer: &mut dyn Observer,
+    ) -> Fallible<Report> {
+        let mut in_process = InProcess(self.system.clone());
+        let mut http;
+        let driver: &mut dyn Driver = if self.http {
+            http = Http::start(self.system.clone())?;
+            &mut http
+        } else {
+            &mut in_process
+        };
+        let mut player = Player {
+            system: self.system.clone(),
+            clock: self.clock.clone(),
+            driver,
+            full: self.full.clone(),
+            saved: std::collections::BTreeMap::new(),
+        };
+        for (name, id) in feeds(&self.system, scenario) {
+            player.saved.insert(name, json!(id));
+        }
+        for (id, person) in self.system.people() {
+            player.saved.insert(person.alias, json!(id));
+        }
+        Ok(player.play(scenario, files, folder, observer))
+    }
+}
+
+/// Feeds by the names the world gives them, in the order they were put on record.
+fn feeds(system: &System, scenario: &Scenario) -> Vec<(String, String)> {
+    let state = system.state();
+    let mut named = Vec::new();
+    for feed in &scenario.world.feeds {
+        let found = state.feeds.values().find(|f| f.party.as_str() == feed.party && f.measures == feed.measures.is_some());
+        named.extend(found.map(|f| (feed.name.clone(), f.id.to_string())));
+    }
+    named
+}

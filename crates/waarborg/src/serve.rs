@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `serve`: the JSON API on a store. Deadlines pass once a minute.
+
+use crate::cli::Serve;
+use crate::{Fallible, open};
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::Arc;
+use waarborg_app::{Caller, System};
+use waarborg_web::{Tokens, Web};
+
+/// How often deadlines are looked at.
+const TICK: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// The command.
+pub fn run(args: &Serve) -> Fallible<ExitCode> {
+    let system = Arc::new(open::system(&args.store, open::lists(args.lists.as_deref())?)?);
+    let kept = system.with_store(|store| store.secret(crate::init::TOKENS))??.unwrap_or_default();
+    let tokens: BTreeMap<String, String> = serde_json::from_slice(&kept).unwrap_or_default();
+    let mut known = Tokens::default();
+    for (digest, capacity) in tokens {
+        known.insert(digest, capacity.parse()?);
+    }
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let listener = listen(&args.listen).await?;
+        println!("serving on http://{}  (API: /v1/openapi.json)", listener.local_addr()?);
+        tokio::spawn(deadlines(system.clone()));
+        let web = Web { system: system.clone(), tokens: known, demo: false };
+        waarborg_web::serve(listener, waarborg_web::router(web), stop()).await;
+        Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+    })?;
+    system.stop();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A listening socket, or what to do about the address.
+pub async fn listen(address: &str) -> Fallible<tokio::net::TcpListener> {
+    tokio::net::TcpListener::bind(address)
+        .await
+        .map_err(|e| format!("{address}: {e}; choose another address with --listen").into())
+}
+
+/// Ctrl-C or the end of the service.
+pub async fn stop() {
+    let ended = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = ended => {}
+    }
+}
+
+async fn deadlines(system: Arc<System>) {
+    let mut every = tokio::time::interval(TICK);
+    every.tick().await;
+    loop {
+        every.tick().await;
+        let system = system.clone();
+        let _ = tokio::task::spawn_blocking(move || {
+            waarborg_app::verbs::run(&system, Caller::house(), "tick", serde_json::Value::Null)
+        })
+        .await;
+    }
+}

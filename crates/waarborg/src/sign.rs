@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `sign`: an officer's own key, outside the server. The statement it signs is the one the verifier
+//! recomputes from the register.
+
+use crate::Fallible;
+use crate::cli::Sign;
+use ed25519_dalek::{Signer as _, SigningKey};
+use std::process::ExitCode;
+use waarborg_domain::{Rng as _, SystemRng};
+
+/// The command.
+pub fn run(args: &Sign) -> Fallible<ExitCode> {
+    let seed: [u8; 32] = if args.key.exists() {
+        let text = std::fs::read_to_string(&args.key)?;
+        let mut seed = [0u8; 32];
+        hex::decode_to_slice(text.trim(), &mut seed).map_err(|_| "the key file does not hold a key")?;
+        seed
+    } else {
+        let mut seed = [0u8; 32];
+        SystemRng::new()?.fill(&mut seed);
+        write_private(&args.key, &hex::encode(seed))?;
+        eprintln!("a new key was made in {}; keep it off the server", args.key.display());
+        seed
+    };
+    let key = SigningKey::from_bytes(&seed);
+    println!("key        {}", hex::encode(key.verifying_key().to_bytes()));
+    if let Some(path) = &args.statement {
+        let statement = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        println!("signature  {}", hex::encode(key.sign(&statement).to_bytes()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write_private(path: &std::path::Path, text: &str) -> Fallible<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    Ok(file.write_all(text.as_bytes())?)
+}
