@@ -1,2 +1,46 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Waarborg: web.
+//! Waarborg over HTTP: the JSON API for other systems and, in the demo, the pages (DESIGN section 7).
+//! Everything here calls a verb of the application and shows its answer; nothing here keeps state or
+//! reads content outside an act that is entered.
+
+pub mod api;
+pub mod headers;
+pub mod serve;
+#[cfg(feature = "ui")]
+pub mod ui;
+
+pub use api::tokens::{Tokens, token_digest};
+pub use serve::{Limits, serve, serve_with};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use std::sync::Arc;
+use waarborg_app::System;
+
+/// Largest body of a request, in bytes, unless it brings in data.
+pub const ORDINARY_BODY: usize = 1 << 20;
+/// Largest body of a request that brings in data, in bytes.
+pub const DEPOSIT_BODY: usize = 64 << 20;
+
+/// What the interfaces work on.
+#[derive(Clone)]
+pub struct Web {
+    /// The application.
+    pub system: Arc<System>,
+    /// Who may use the API.
+    pub tokens: Tokens,
+    /// Offers the pages with a switch of persona in place of logging in; on loopback only.
+    pub demo: bool,
+}
+
+/// Every path there is, with security headers on every answer and a limit on every body.
+pub fn router(web: Web) -> Router {
+    let outside = Router::new().fallback(api::no_such_path);
+    // The pages are complete or absent: `--features ui` builds them until they are.
+    #[cfg(feature = "ui")]
+    let outside = if web.demo { ui::router(web.clone()) } else { outside };
+    outside
+        .nest("/v1", api::router(web))
+        .layer(DefaultBodyLimit::max(ORDINARY_BODY))
+        .layer(axum::middleware::map_response(headers::secure))
+}

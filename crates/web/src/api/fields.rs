@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The parameters of every verb, written once: requests are checked against this, and the OpenAPI document
+//! is made from it. A test holds it to what the application reads.
+
+use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
+
+/// What a member holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// An id: 32 hexadecimal digits.
+    Id,
+    /// An organisation's code.
+    Code,
+    /// A whole number, not below zero.
+    Number,
+    /// True or false.
+    Flag,
+    /// An Ed25519 public key: 64 hexadecimal digits.
+    Key,
+    /// One of these words.
+    One(&'static [&'static str]),
+    /// Any number of these.
+    List(&'static Kind),
+    /// An object with these members.
+    Record(&'static [Field]),
+    /// The meaning of a CSV column, as a preview shows it: a word, or `{"value": kind}`.
+    Meaning,
+    /// Text, or null where there is none.
+    MaybeText,
+}
+
+/// A member of an object.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Field {
+    /// Name.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// It must be there.
+    pub needed: bool,
+    /// What it means.
+    pub help: &'static str,
+}
+
+const fn must(name: &'static str, kind: Kind, help: &'static str) -> Field {
+    Field { name, kind, needed: true, help }
+}
+
+const fn may(name: &'static str, kind: Kind, help: &'static str) -> Field {
+    Field { name, kind, needed: false, help }
+}
+
+const TASKS: &[&str] = &["consult", "compare", "analyse", "criminal-investigation", "special-power", "other"];
+const TLP: &[&str] = &["clear", "green", "amber", "amber-strict", "red"];
+const PAP: &[&str] = &["clear", "green", "amber", "red"];
+const BASES: &[&str] = &[
+    "wiv2017:39", "wiv2017:61", "wiv2017:86", "wiv2017:93", "wiv2017:94", "wpg:24", "wjsg:52", "bjsg:14", "wbni:3",
+    "wbni:20", "gdpr:6",
+];
+const GROUNDS: &[&str] = &[
+    "none", "wiv2017:61", "wiv2017:62:1:a", "wiv2017:62:1:b", "wiv2017:62:1:c", "wiv2017:62:1:d", "wiv2017:63",
+    "wiv2017:64", "wiv2017:66", "wiv2017:67", "wiv2017:86:2:a", "wiv2017:89:1",
+];
+const ROLES: &[&str] = &[
+    "analyst", "depositor", "consent-officer", "deputy", "manager", "head", "minister", "recipient", "official",
+    "consultant", "steering", "administrator", "auditor",
+];
+const ORGANISATIONS: &[&str] = &[
+    "aivd", "mivd", "police", "ncsc", "om", "nctv", "aivd-unit", "administrative-body", "company", "foreign-service",
+    "oversight",
+];
+const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
+const SPACES: &[&str] = &["cell", "home"];
+const IDS: Kind = List(&Id);
+const TEXTS: Kind = List(&Text);
+const CODES: Kind = List(&Code);
+
+const PURPOSE: Field = may(
+    "purpose",
+    Record(&[
+        may("task", One(TASKS), "Kind of work."),
+        may("code", Text, "Purpose code."),
+        may("necessity", Text, "Why it is necessary."),
+        may("proportionality", Text, "Why it is proportionate."),
+    ]),
+    "Purpose and reasons.",
+);
+const CONDITIONS: Field = may(
+    "conditions",
+    Record(&[
+        may("tlp", One(TLP), "Traffic light."),
+        may("pap", One(PAP), "Permissible actions."),
+        may("further", TEXTS, "Further conditions by code."),
+        may("audience", CODES, "Staff of which organisations may see the data; all in the cell if empty."),
+    ]),
+    "Handling conditions.",
+);
+const VALUES: Kind = List(&Record(&[
+    must("type", Text, "`domain`, `ip`, `url`, `email`, `md5`, `sha1`, `sha256` or `sha512`."),
+    must("value", Text, "The value."),
+    may("text", Text, "What it is."),
+]));
+const MAPPING: Kind = Record(&[
+    must("delimiter", Text, "What parts the cells: one character."),
+    must("header", Flag, "The first row holds names."),
+    must(
+        "columns",
+        List(&Record(&[
+            may("name", Kind::MaybeText, "Its name, if the file has a heading."),
+            must("meaning", Kind::Meaning, "What its cells are."),
+        ])),
+        "The columns in their order.",
+    ),
+]);
+const UPSTREAM: Kind = List(&Record(&[
+    must("name", Text, "Name or code the party gives."),
+    must("foreign_service", Flag, "It is a foreign service: its permission is needed as well."),
+]));
+
+const CONTENT: Field = may("content", Text, "File as text; or else `base64` or `values`.");
+const BASE64: Field = may("base64", Text, "File in base64.");
+const LISTED: Field = may("values", VALUES, "The short way for a few indicators.");
+const FORMAT: Field = may("format", One(&["stix", "misp", "csv"]), "Format, if known.");
+const COLUMNS: Field = may("mapping", MAPPING, "Meaning of CSV columns, as a preview shows it and perhaps corrected.");
+const D_TLP: Field = may("tlp", One(TLP), "Traffic light of data that say nothing of themselves.");
+const D_PAP: Field = may("pap", One(PAP), "Permissible actions with data that say nothing of themselves.");
+const D_FURTHER: Field = may("further", TEXTS, "Further conditions by code.");
+const D_AUDIENCE: Field = may("audience", CODES, "Staff of which organisations may see them; all in the cell if empty.");
+const D_RELIABILITY: Field = may("reliability", Text, "Reliability: a letter A to F and a figure 1 to 6, such as `B2`.");
+const D_SOURCE: Field = may("source", Flag, "Each datum has a source reference.");
+const D_PERSONAL: Field = may("personal", Flag, "All are personal data.");
+const D_UPSTREAM: Field = may("upstream", UPSTREAM, "Sources before the party, nearest first.");
+
+const ANALYSIS: Field = may("analysis", Id, "Analysis; or else `items`.");
+const VERSION: Field = may("version", Number, "Version of the analysis; the newest unless said.");
+const ITEMS: Field = may("items", IDS, "Items.");
+const DISCLOSURE: Field = must("disclosure", Id, "Disclosure.");
+const RECIPIENT: Field = may("recipient", Code, "Recipient; the only one unless said.");
+const CONSENT: Field = must("consent", Id, "Question for consent.");
+const CAPACITY: Field = must("capacity", Id, "Capacity.");
+const DUTY: Field = must("duty", Id, "Duty.");
+
+const ANSWER: &[Field] = &[
+    CONSENT,
+    must("answer", One(&["given", "partial", "refused"]), "The answer; never a default."),
+    may("items", IDS, "For `partial`: the data consented to."),
+    CONDITIONS,
+    may("expires", Text, "Until when: RFC 3339, or a date."),
+    may("key", Key, "The officer's registered public key, with `signature`."),
+    may("signature", Text, "Signature over the statement, in hexadecimal digits."),
+    may("reasons", Text, "Reasons."),
+];
+
+/// The parameters of a verb; nothing if there is no such verb.
+pub fn of(verb: &str) -> Option<&'static [Field]> {
+    let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().flatten();
+    all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
+}
+
+type Verb = (&'static str, &'static [Field]);
+
+const HOUSE: &[Verb] = &[
+    ("organisation.add", &[
+        must("id", Code, "Public code."),
+        must("name", Text, "Name as shown."),
+        must("kind", One(ORGANISATIONS), "Its kind in law."),
+        must("party", Flag, "It is a party to the covenant."),
+        may("via", Code, "The party through which it is reached."),
+        may("task", Text, "Its task."),
+    ]),
+    ("space.open", &[must("kind", One(SPACES), "Cell or home."), must("owner", Code, "Owner.")]),
+    ("capacity.give", &[
+        must("alias", Text, "Short name."),
+        must("name", Text, "Name."),
+        must("org", Code, "Organisation."),
+        must("space", One(SPACES), "In the cell, or in the organisation's home."),
+        must("role", One(ROLES), "Role."),
+        may("mandate", One(&["release"]), "Mandate."),
+        may("basis", One(&["employment", "art86", "art91", "secondment", "art93"]), "Basis of assignment."),
+        may("screening", One(SCREENINGS), "Result of the screening."),
+        may("designated_by", Code, "Who designated the person; the organisation itself unless said."),
+        may("designated", Flag, "False leaves the person without designation."),
+        may("until", Text, "Until when: RFC 3339, or a date."),
+    ]),
+    ("screening.record", &[CAPACITY, must("screening", One(SCREENINGS), "Result.")]),
+    ("capacity.end", &[CAPACITY]),
+    ("key.register", &[
+        may("capacity", Id, "Whose; the caller's own unless said."),
+        must("key", Key, "Ed25519 public key."),
+    ]),
+    ("feed.register", &[must("party", Code, "Whose."), may("measures", Text, "Measures, described.")]),
+    ("notice.give", &[
+        may("written", Flag, "Given in writing."),
+        may("reasons", Text, "Reasons."),
+        may("effective", Text, "When it takes effect: RFC 3339, or a date; two months from now unless said."),
+    ]),
+    ("bundle.record", &[]),
+    ("tick", &[]),
+    ("records.destroy", &[must("items", IDS, "Items.")]),
+];
+
+const DATA: &[Verb] = &[
+    ("deposit.preview", &[
+        CONTENT, BASE64, LISTED, FORMAT, COLUMNS, D_TLP, D_PAP, D_FURTHER, D_AUDIENCE, D_RELIABILITY, D_SOURCE,
+        D_PERSONAL, D_UPSTREAM,
+    ]),
+    ("deposit", &[
+        CONTENT,
+        BASE64,
+        LISTED,
+        FORMAT,
+        COLUMNS,
+        D_TLP,
+        D_PAP,
+        D_FURTHER,
+        D_AUDIENCE,
+        D_RELIABILITY,
+        D_SOURCE,
+        D_PERSONAL,
+        D_UPSTREAM,
+        may("title", Text, "Title; the file's own unless said."),
+        may("space", One(SPACES), "To the cell unless said."),
+        must("basis", One(BASES), "Legal basis."),
+        must("subject", One(&["cyber-threat", "cyber-incident", "other"]), "Subject."),
+        may("relevance", Text, "Why the party judges it relevant to the cell's work."),
+        may("acquisition", One(&["own-task", "open-source", "partner", "special-power"]), "How it was acquired."),
+        may("feed", Id, "Registered feed, for automated deposit."),
+        may("automated", Flag, "It was automated."),
+        PURPOSE,
+    ]),
+    ("deposit.withdraw", &[must("deposit", Id, "Delivery.")]),
+    ("item.correct", &[
+        must("item", Id, "Item to be replaced."),
+        CONTENT,
+        BASE64,
+        LISTED,
+        FORMAT,
+        COLUMNS,
+        D_TLP,
+        D_PAP,
+        D_FURTHER,
+        D_AUDIENCE,
+        D_RELIABILITY,
+        D_SOURCE,
+        D_PERSONAL,
+        D_UPSTREAM,
+        may("reason", Text, "Why."),
+    ]),
+    ("item.withdraw", &[must("item", Id, "Item.")]),
+    ("item.copy", &[must("items", IDS, "Items.")]),
+    ("foreign.permit", &[
+        must("service", Text, "Service, as named in the data's upstream sources."),
+        must("recipient", Code, "Recipient; the cell's owner for bringing data in."),
+        may("items", IDS, "Items; all data of the service if empty."),
+        may("until", Text, "Until when: RFC 3339, or a date."),
+        must("reference", Text, "Where the permission can be found."),
+    ]),
+];
+
+const WORK: &[Verb] = &[
+    ("search", &[
+        may("value", Text, "A value in any spelling."),
+        may("type", One(&["any", "domain", "address", "ip", "url", "hash", "other"]), "Type."),
+        may("originator", Code, "Originating party."),
+        may("text", Text, "Words."),
+        may("from", Text, "Seen from: RFC 3339, or a date."),
+        may("to", Text, "Seen before: RFC 3339, or a date."),
+        PURPOSE,
+        may("cursor", Text, "Where the page before ended."),
+        may("limit", Number, "Rows on a page: 50 unless said, at most 1,000."),
+    ]),
+    ("compare", &[
+        may("values", TEXTS, "Values; `hxxp` and `[.]` are understood."),
+        may("text", Text, "A text with one value a line."),
+        may("deposit", Id, "An own delivery whose values are compared."),
+        PURPOSE,
+    ]),
+    ("view", &[
+        may("item", Id, "Item."),
+        may("analysis", Id, "Analysis."),
+        VERSION,
+        may("disclosure", Id, "Disclosure."),
+        may("print", Flag, "Print record of the disclosure: counts copies."),
+        may("consent", Id, "Question for consent."),
+        may("deposit", Id, "Delivery."),
+        may("entry", Number, "Entry of the register."),
+    ]),
+    ("mentions.check", &[must("text", Text, "Markdown."), may("cited", IDS, "Items it cites.")]),
+    ("analysis.save", &[
+        may("analysis", Id, "Analysis; a new one unless said."),
+        may("base", Number, "The version it was written from; saving stops if there is a newer one."),
+        must("title", Text, "Title."),
+        must("text", Text, "Markdown."),
+        may("cited", IDS, "Items it cites."),
+        may(
+            "attributed",
+            List(&Record(&[must("line", Number, "Line."), must("item", Id, "Item it reveals or corroborates.")])),
+            "Passages that make a party's data known without naming a value.",
+        ),
+        may("acknowledged", IDS, "Mentions the author has seen; saving stops at another. All if not given."),
+        PURPOSE,
+    ]),
+    ("redaction.ask", &[must("analysis", Id, "Analysis.")]),
+    ("redaction.confirm", &[must("analysis", Id, "Analysis."), must("items", IDS, "Items of the own party.")]),
+    ("assessment.propose", &[
+        ANALYSIS,
+        VERSION,
+        ITEMS,
+        must(
+            "relevance",
+            List(&Record(&[
+                must("recipient", Code, "Recipient."),
+                may("task", Flag, "Relevant to its task."),
+                may("warning", Flag, "Serves to warn it of a threat that concerns it."),
+                must("reasons", Text, "Why."),
+            ])),
+            "For whom.",
+        ),
+        PURPOSE,
+    ]),
+    ("assessment.concur", &[must("assessment", Id, "Assessment.")]),
+    ("om.consult", &[
+        must("designee", Id, "Designated member."),
+        may("occasion_cell", Text, "Occasion in the cell's work."),
+        may("occasion_om", Text, "Occasion in the OM's task."),
+        may("analysis", Id, "Analysis shown, if any."),
+    ]),
+];
+
+const RELEASE: &[Verb] = &[
+    ("consent.ask", &[
+        DISCLOSURE,
+        may("party", Code, "Ask only this party."),
+        may("term", Text, "Term to answer, such as `P3D`; three days unless said."),
+    ]),
+    ("consent.statement", ANSWER),
+    ("consent.answer", ANSWER),
+    ("consent.withdraw", &[must("consent", Id, "Consent or standing consent.")]),
+    ("consent.standing", &[
+        must("types", TEXTS, "`hash`, `domain`, `address`, `url`, `rule`."),
+        must("recipient", Code, "Recipient."),
+        must("purpose", Text, "Purpose code."),
+        CONDITIONS,
+        must("until", Text, "Until when: RFC 3339, or a date."),
+    ]),
+    ("disclosure.request", &[
+        ANALYSIS,
+        VERSION,
+        ITEMS,
+        may("recipients", CODES, "To whom, each named; or else `recipient`."),
+        may("recipient", Code, "To whom, if one."),
+        may("ground", One(GROUNDS), "Ground."),
+        may("crime", Flag, "For investigating or prosecuting crime."),
+        may("oral", Flag, "Orally; in writing unless said."),
+        may("member", Id, "Designated OM member."),
+        may("via", Code, "Party it passes through."),
+        CONDITIONS,
+        may("only_these", Flag, "Attach the given conditions alone, not the strictest of all sources."),
+        PURPOSE,
+    ]),
+    ("disclosure.check", &[DISCLOSURE, RECIPIENT]),
+    ("disclosure.release", &[DISCLOSURE, RECIPIENT]),
+    ("disclosure.deliver", &[DISCLOSURE, RECIPIENT]),
+    ("disclosure.acknowledge", &[DISCLOSURE, may("recipient", Code, "Recipient; the caller's organisation unless said.")]),
+    ("disclosure.decide", &[
+        DISCLOSURE,
+        RECIPIENT,
+        must("allow", Flag, "Disclose or not."),
+        may("reviewed", Text, "Human assessment of the content."),
+        may("concerns", Text, "Why it concerns the recipient."),
+        may("needed", Text, "Why the official's task needs it."),
+    ]),
+    ("disclosure.withdraw", &[DISCLOSURE]),
+    ("recall.answer", &[DUTY, must("destroyed", Flag, "Destroyed.")]),
+    ("correction.tell", &[DUTY, must("how", Text, "How the recipient was told.")]),
+];

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! One request: who asks, what is asked, and the verb that answers. The token comes first, so that nobody
+//! without one makes the server read a body.
+
+use super::json::{self, Fault};
+use super::problem::{self, Sort, language, of_fault, of_problem, of_refusal};
+use super::strangers::Strangers;
+use super::table::{Method, Route, brings_data, reads};
+use super::{BY_NAME, fields};
+use crate::{DEPOSIT_BODY, ORDINARY_BODY, Web};
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use waarborg_app::caller::Channel;
+use waarborg_app::{Answer, Caller};
+use waarborg_domain::{CapacityId, CommandId, Outcome};
+use waarborg_law::Lang;
+
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(60);
+/// Mebibytes of bodies that are read and worked on at one time; more wait.
+const ROOM: usize = 128;
+
+/// What every request needs.
+#[derive(Clone)]
+pub(crate) struct Api {
+    pub(crate) web: Web,
+    strangers: Strangers,
+    room: Arc<Semaphore>,
+}
+
+/// A request that was read, ready to be carried out.
+struct Command {
+    verb: &'static str,
+    caller: Caller,
+    with: Value,
+    /// Held until the verb is done, since its parameters take memory until then.
+    room: Option<OwnedSemaphorePermit>,
+}
+
+impl Api {
+    pub(crate) fn new(web: Web) -> Self {
+        let strangers = Strangers::new(web.system.clone());
+        Self { web, strangers, room: Arc::new(Semaphore::new(ROOM)) }
+    }
+
+    /// The capacity of the token, or the answer to a request without one.
+    pub(crate) fn who(&self, request: &Request) -> Result<CapacityId, Response> {
+        let header = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok());
+        let token = header.and_then(|text| {
+            let (scheme, token) = text.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+        });
+        if let Some(who) = token.and_then(|t| self.web.tokens.find(t)) {
+            return Ok(who);
+        }
+        let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+        self.strangers.count(from);
+        Err(problem::problem(&problem::UNAUTHENTICATED, language(request.headers()), ""))
+    }
+
+    /// Carries out a verb named in the path.
+    pub(crate) async fn by_name(&self, verb: String, request: Request) -> Response {
+        match waarborg_app::verbs::VERBS.iter().find(|v| v.name == verb) {
+            Some(verb) => self.run(&BY_NAME, verb.name, HashMap::new(), request).await,
+            None => match self.who(&request) {
+                Ok(_) => problem::problem(&problem::NO_SUCH_PATH, language(request.headers()), ""),
+                Err(refused) => refused,
+            },
+        }
+    }
+
+    /// Carries out a route's verb.
+    pub(crate) async fn run(&self, route: &'static Route, verb: &'static str, path: HashMap<String, String>, request: Request) -> Response {
+        let who = match self.who(&request) {
+            Ok(who) => who,
+            Err(refused) => return refused,
+        };
+        let lang = language(request.headers());
+        match self.read(route, verb, &path, who, request, lang).await {
+            Ok(command) => self.carry_out(route, command, lang).await,
+            Err(refused) => *refused,
+        }
+    }
+
+    async fn read(
+        &self,
+        route: &'static Route,
+        verb: &'static str,
+        path: &HashMap<String, String>,
+        who: CapacityId,
+        request: Request,
+        lang: Lang,
+    ) -> Result<Command, Box<Response>> {
+        let bad = |fault: Fault| Box::new(of_fault(&fault, lang));
+        let key = idempotency_key(request.headers()).map_err(bad)?;
+        let (body, room) = match route.method {
+            Method::Get => (Bytes::new(), None),
+            Method::Post => {
+                let (body, room) = self.body(verb, request).await.map_err(|s| Box::new(problem::problem(s, lang, "")))?;
+                (body, Some(room))
+            }
+        };
+        let mut members = json::read(&body).map_err(bad)?;
+        drop(body);
+        bind(route, verb, path, &mut members).map_err(bad)?;
+        json::check(&members, fields::of(verb).unwrap_or_default()).map_err(bad)?;
+        let with = Value::Object(members);
+        let mut caller = Caller::person(who, Channel::Api);
+        caller.command = key.filter(|_| !reads(verb)).map(|key| command_id(&who, verb, &key, &with));
+        Ok(Command { verb, caller, with, room })
+    }
+
+    /// The body, within the limits of size, time and memory.
+    async fn body(&self, verb: &str, request: Request) -> Result<(Bytes, OwnedSemaphorePermit), &'static Sort> {
+        let limit = if brings_data(verb) { DEPOSIT_BODY } else { ORDINARY_BODY };
+        let length = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+        if length.is_some_and(|l| l > limit) {
+            return Err(&problem::TOO_LARGE);
+        }
+        if length != Some(0) && !is_json(request.headers()) {
+            return Err(&problem::MEDIA_TYPE);
+        }
+        let need = length.unwrap_or(limit).div_ceil(1 << 20).max(1);
+        let need = u32::try_from(need).map_err(|_| &problem::TOO_LARGE)?;
+        let read = async {
+            let room = self.room.clone().acquire_many_owned(need).await.map_err(|_| &problem::STOPPING)?;
+            Ok((collect(request.into_body(), limit).await?, room))
+        };
+        tokio::time::timeout(BODY_TIME, read).await.map_err(|_| &problem::TIMEOUT)?
+    }
+
+    async fn carry_out(&self, route: &'static Route, command: Command, lang: Lang) -> Response {
+        let system = self.web.system.clone();
+        let Command { verb, caller, with, room } = command;
+        let done = tokio::task::spawn_blocking(move || {
+            let result = waarborg_app::verbs::run(&system, caller, verb, with);
+            drop(room);
+            result
+        })
+        .await;
+        let snapshot = self.web.system.snapshot();
+        match done {
+            Ok(Ok(answer)) => match answer.outcome {
+                Outcome::Refused | Outcome::Undecidable => of_refusal(&answer, lang, &snapshot),
+                Outcome::Allowed | Outcome::Pending | Outcome::Held => accepted(route, &answer),
+            },
+            Ok(Err(refused)) => of_problem(&refused, lang, &snapshot),
+            Err(_) => problem::problem(&problem::FAILED, lang, ""),
+        }
+    }
+}
+
+/// An act that was carried out, or waits for somebody.
+fn accepted(route: &Route, answer: &Answer) -> Response {
+    let status = match (answer.allowed(), route.makes) {
+        (false, _) => StatusCode::ACCEPTED,
+        (true, Some(_)) => StatusCode::CREATED,
+        (true, None) => StatusCode::OK,
+    };
+    let mut response = (status, axum::Json(answer)).into_response();
+    let at = route.makes.filter(|at| !at.is_empty() && answer.allowed());
+    if let (Some(at), Some(id)) = (at, answer.text("id")) {
+        if let Ok(place) = HeaderValue::from_str(&format!("{at}{id}")) {
+            response.headers_mut().insert(LOCATION, place);
+        }
+    }
+    response
+}
+
+/// Puts what the path says into the parameters; the body may not say it as well.
+fn bind(route: &Route, verb: &str, path: &HashMap<String, String>, members: &mut Map<String, Value>) -> Result<(), Fault> {
+    let fields = fields::of(verb).unwrap_or_default();
+    let twice = |name: &str| Fault::Member { pointer: format!("#/{name}"), what: "left out: the path says it".into() };
+    for name in route.in_path().filter(|_| route.verb == verb) {
+        let text = path.get(name).map(String::as_str).unwrap_or_default();
+        let number = fields.iter().any(|f| f.name == name && f.kind == fields::Kind::Number);
+        let value = match text.parse::<u64>() {
+            Ok(value) if number => value.into(),
+            _ => Value::from(text),
+        };
+        if members.insert(name.to_owned(), value).is_some() {
+            return Err(twice(name));
+        }
+    }
+    match route.sets {
+        Some(flag) if members.insert(flag.to_owned(), true.into()).is_some() => Err(twice(flag)),
+        _ => Ok(()),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+async fn collect(body: Body, limit: usize) -> Result<Bytes, &'static Sort> {
+    match Limited::new(body, limit).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(&problem::TOO_LARGE),
+        Err(_) => Err(&problem::TIMEOUT),
+    }
+}
+
+/// The caller's own key for a command: 32 hexadecimal digits or a UUID.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<[u8; 16]>, Fault> {
+    let Some(header) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = header.to_str().unwrap_or_default().trim().trim_matches('"');
+    let uuid = text.len() == 36 && [8, 13, 18, 23].iter().all(|at| text.as_bytes().get(*at) == Some(&b'-'));
+    let digits = if uuid { text.replace('-', "") } else { text.to_owned() };
+    let mut key = [0u8; 16];
+    match hex::decode_to_slice(&digits, &mut key) {
+        Ok(()) => Ok(Some(key)),
+        Err(_) => Err(Fault::Member {
+            pointer: "Idempotency-Key".into(),
+            what: "32 hexadecimal digits or a UUID".into(),
+        }),
+    }
+}
+
+/// The command a key stands for: of this caller, this verb and these parameters. So a key that somebody
+/// else used, or one used for something else, never brings up that other answer.
+pub fn command_id(who: &CapacityId, verb: &str, key: &[u8; 16], with: &Value) -> CommandId {
+    let mut hash = Sha256::new();
+    hash.update(b"waarborg command v1\n");
+    hash.update(who.0);
+    hash.update(key);
+    hash.update((verb.len() as u64).to_be_bytes());
+    hash.update(verb.as_bytes());
+    hash.update(with.to_string().as_bytes());
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut id = [0u8; 16];
+    for (to, from) in id.iter_mut().zip(digest) {
+        *to = from;
+    }
+    CommandId(id)
+}

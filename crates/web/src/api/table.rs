@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The table of the API: which path carries out which verb. The router, the OpenAPI document and the tests
+//! are made from it. The name of a path parameter is that of the verb's own parameter.
+
+/// How a route is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads; an act all the same.
+    Get,
+    /// Anything with parameters of its own.
+    Post,
+}
+
+/// One route.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path below `/v1`.
+    pub path: &'static str,
+    /// Verb.
+    pub verb: &'static str,
+    /// What it makes: nothing, or the path of new things (empty if they have none).
+    pub makes: Option<&'static str>,
+    /// A flag that is set by taking this route.
+    pub sets: Option<&'static str>,
+}
+
+const fn get(path: &'static str, verb: &'static str) -> Route {
+    Route { method: Method::Get, path, verb, makes: None, sets: None }
+}
+
+const fn post(path: &'static str, verb: &'static str) -> Route {
+    Route { method: Method::Post, path, verb, makes: None, sets: None }
+}
+
+const fn make(path: &'static str, verb: &'static str, at: &'static str) -> Route {
+    Route { method: Method::Post, path, verb, makes: Some(at), sets: None }
+}
+
+/// Every route that carries out a verb.
+pub const ROUTES: &[Route] = &[
+    make("/organisations", "organisation.add", ""),
+    make("/spaces", "space.open", ""),
+    make("/capacities", "capacity.give", ""),
+    make("/capacities/{capacity}/screenings", "screening.record", ""),
+    make("/capacities/{capacity}/endings", "capacity.end", ""),
+    make("/keys", "key.register", ""),
+    make("/feeds", "feed.register", ""),
+    make("/notices", "notice.give", ""),
+    make("/bundles", "bundle.record", ""),
+    make("/destructions", "records.destroy", ""),
+    make("/ticks", "tick", ""),
+    post("/deposits/preview", "deposit.preview"),
+    make("/deposits", "deposit", "/v1/deposits/"),
+    get("/deposits/{deposit}", "view"),
+    make("/deposits/{deposit}/withdrawals", "deposit.withdraw", ""),
+    get("/items/{item}", "view"),
+    make("/items/{item}/corrections", "item.correct", "/v1/items/"),
+    make("/items/{item}/withdrawals", "item.withdraw", ""),
+    make("/copies", "item.copy", ""),
+    make("/foreign-permissions", "foreign.permit", ""),
+    post("/searches", "search"),
+    post("/comparisons", "compare"),
+    post("/mention-checks", "mentions.check"),
+    make("/analyses", "analysis.save", "/v1/analyses/"),
+    get("/analyses/{analysis}", "view"),
+    make("/analyses/{analysis}/versions", "analysis.save", "/v1/analyses/"),
+    get("/analyses/{analysis}/versions/{version}", "view"),
+    make("/analyses/{analysis}/redactions", "redaction.ask", ""),
+    make("/analyses/{analysis}/redaction-confirmations", "redaction.confirm", ""),
+    make("/assessments", "assessment.propose", ""),
+    make("/assessments/{assessment}/concurrences", "assessment.concur", ""),
+    make("/consultations", "om.consult", ""),
+    make("/disclosures", "disclosure.request", "/v1/disclosures/"),
+    get("/disclosures/{disclosure}", "view"),
+    Route {
+        method: Method::Post,
+        path: "/disclosures/{disclosure}/print-records",
+        verb: "view",
+        makes: Some(""),
+        sets: Some("print"),
+    },
+    make("/disclosures/{disclosure}/consents", "consent.ask", ""),
+    post("/disclosures/{disclosure}/checks", "disclosure.check"),
+    make("/disclosures/{disclosure}/decisions", "disclosure.decide", ""),
+    make("/disclosures/{disclosure}/releases", "disclosure.release", ""),
+    make("/disclosures/{disclosure}/deliveries", "disclosure.deliver", ""),
+    make("/disclosures/{disclosure}/acknowledgements", "disclosure.acknowledge", ""),
+    make("/disclosures/{disclosure}/withdrawals", "disclosure.withdraw", ""),
+    get("/consents/{consent}", "view"),
+    post("/consents/{consent}/statements", "consent.statement"),
+    make("/consents/{consent}/answers", "consent.answer", ""),
+    make("/consents/{consent}/withdrawals", "consent.withdraw", ""),
+    make("/standing-consents", "consent.standing", "/v1/consents/"),
+    make("/duties/{duty}/recall-answers", "recall.answer", ""),
+    make("/duties/{duty}/correction-notices", "correction.tell", ""),
+    get("/tasks", "view"),
+    get("/entries/{entry}", "view"),
+];
+
+/// Verbs that bring data in, and may have a large body.
+pub fn brings_data(verb: &str) -> bool {
+    matches!(verb, "deposit" | "deposit.preview" | "item.correct")
+}
+
+/// Verbs that read: asked twice they are two acts, each with its entry, whatever key they carry.
+pub fn reads(verb: &str) -> bool {
+    matches!(verb, "view" | "search" | "compare" | "mentions.check" | "consent.statement" | "deposit.preview")
+}
+
+impl Route {
+    /// Names of the parameters in the path.
+    pub fn in_path(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+}
