@@ -193,14 +193,13 @@ fn within(a: &str, b: &str) -> bool {
 fn plot(stage: &Stage, one: (&Known, &String), two: (&Known, &String), three: &Known) -> Option<BTreeMap<String, Value>> {
     let (first, second, third) = (one.1, two.1, three.parties.iter().next()?);
     let cited = [one.0.items.get(first)?, two.0.items.get(second)?];
-    let defanged = |value: &str| value.replace('.', "[.]");
+    // The cited values stand in the package; the text names only the third party's, as people do.
     let words = format!(
         "# Delta\n\nA wave of credential theft against one sector, seen by more than one of us.\n\n\
-         ## What was seen\n\n- Pages that ask for passwords are served from {}.\n- Infected machines ask {} for orders.\n\n\
-         ## What to do\n\nBlock both. The first messages were sent through {}; look for it in mail logs.\n",
-        defanged(&one.0.value),
-        defanged(&two.0.value),
-        defanged(&three.value),
+         ## What was seen\n\n- Pages that ask for passwords are served from the first cited host.\n\
+         - Infected machines ask the second for orders.\n\n## What to do\n\n\
+         Block both. The first messages were sent through {}; look for it in mail logs.\n",
+        three.value.replace('.', "[.]"),
     );
     let mut saved = BTreeMap::from([
         ("words".to_owned(), json!(words)),

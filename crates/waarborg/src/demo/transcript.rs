@@ -104,11 +104,12 @@ impl Transcript {
     /// Step 9.
     pub fn verified(&mut self, report: &waarborg_verify::Report, changed: &waarborg_verify::Report) {
         let word = if report.exit_code() == 0 { self.paint("32", "OK") } else { self.paint("31", "FINDING") };
-        self.line("9 Verify", &format!("offline: {}   {word}", report.one_line()));
+        self.line("9 Verify", &format!("offline: {}   {word}", in_short(report)));
         for finding in report.findings.iter().take(5) {
-            self.line("9 Verify", &finding.to_string());
+            let entry = finding.entry.map_or("the log".to_owned(), |e| format!("entry {e}"));
+            self.line("9 Verify", &format!("FINDING at {entry}: {}", finding.text));
         }
-        self.line("9 Verify", &format!("one byte changed in a copy: {}   exit {}", changed.one_line(), changed.exit_code()));
+        self.line("9 Verify", &format!("one byte changed in a copy: {}   exit {}", in_short(changed), changed.exit_code()));
     }
 
     fn refused(&mut self, stage: &str, answer: &Answer) {
@@ -201,5 +202,18 @@ impl Transcript {
             }
         }
         self.line(stage, &format!("origins: {cites:<52} R-040"));
+    }
+}
+
+/// A verifier's report in a few words.
+fn in_short(report: &waarborg_verify::Report) -> String {
+    if let Some(why) = &report.unreadable {
+        return format!("unreadable: {why}");
+    }
+    let (entries, replayed, opened) = (report.entries, report.replayed, report.records.opened);
+    let agree = format!("{entries} entries, {replayed} decisions derived again, {opened} records opened");
+    match report.findings.first() {
+        None => agree,
+        Some(f) => format!("FINDING at entry {}", f.entry.map_or("-".to_owned(), |e| e.to_string())),
     }
 }
