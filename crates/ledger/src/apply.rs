@@ -46,6 +46,7 @@ pub fn apply(state: &mut State, leaf: &Leaf, kept: &Kept) -> Result<(), FoldErro
     if let Some(command) = kept.command {
         next.commands.entry(command).or_insert(at.index);
     }
+    next.founded |= kept.actor.is_some();
     next.size += 1;
     next.last = leaf.at;
     *state = next;
@@ -126,11 +127,10 @@ fn moves_epoch(act: &Act) -> bool {
     )
 }
 
-/// A duty's id: fixed by what opened it, telling nothing.
+/// A duty's id: fixed by what opened it, so that every fold gives the same.
 pub(crate) fn duty_id(at: &At<'_>, part: &str) -> DutyId {
     use sha2::{Digest as _, Sha256};
     let mut hash = Sha256::new();
-    // The kept record is committed to with a random opening, so its digest cannot be guessed.
     hash.update(at.index.to_be_bytes());
     hash.update(at.kept.records.first().copied().unwrap_or(Digest::default()).0);
     hash.update(part.as_bytes());

@@ -68,10 +68,9 @@ impl<'a> Counter<'a> {
         let Some(party) = self.state.origin_of(item).cloned() else { return (ConsentState::None, false) };
         let standing = self.standing(&party, item);
         let mut found = ConsentState::None;
-        let asked = self.state.consents_for.get(&(party, self.recipient.clone()));
-        for id in asked.into_iter().flatten().rev() {
+        for id in self.state.consents_on.get(item).into_iter().flatten().rev() {
             let Some(consent) = self.state.consents.get(id) else { continue };
-            if !consent.scope.data.contains(item) {
+            if consent.scope.recipient != *self.recipient {
                 continue;
             }
             let state = self.one(id, consent, item);

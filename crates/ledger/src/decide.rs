@@ -59,7 +59,8 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
             | Act::KeyRegistered { .. }
     );
     let opening = matches!(act, Act::Opened { .. }) && state.size == 0;
-    if upkeep || founding || opening { allowed() } else { undecidable(NOT_THE_HOUSE) }
+    // Once people act, people and parties are put on record by an administrator, under the law.
+    if upkeep || (founding && !state.founded) || opening { allowed() } else { undecidable(NOT_THE_HOUSE) }
 }
 
 fn allowed() -> Decision {

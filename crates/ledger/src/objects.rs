@@ -290,6 +290,8 @@ pub struct ForRecipient {
     pub evaluated: Option<u64>,
     /// Printed copies of the record.
     pub copies: u32,
+    /// The duty to acknowledge.
+    pub acknowledge: Option<waarborg_domain::DutyId>,
 }
 
 /// A disclosure.

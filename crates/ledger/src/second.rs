@@ -6,7 +6,8 @@ use crate::known;
 use crate::state::State;
 use waarborg_checker::{Datum, GivenConsent, Request};
 use waarborg_domain::act::Mention;
-use waarborg_domain::{Answer, DisclosureId, Instant, ItemId, OrgId, OrgKind};
+use std::collections::BTreeSet;
+use waarborg_domain::{Answer, ConsentId, DisclosureId, Instant, ItemId, OrgId, OrgKind};
 
 /// The question for the second checker, or none if the disclosure is not on record.
 pub fn request(
@@ -32,7 +33,12 @@ pub fn request(
         });
     }
     let mut consents: Vec<GivenConsent> = Vec::new();
-    for (id, c) in state.consents.iter().filter(|(_, c)| c.scope.recipient == *recipient && c.scope.object == d.object) {
+    let freeing = data.iter().flat_map(|x| x.freed_by.iter().flatten().map(|(i, _)| *i));
+    let named: BTreeSet<ItemId> = known.keys().copied().chain(freeing).collect();
+    let asked: BTreeSet<ConsentId> =
+        named.iter().filter_map(|i| state.consents_on.get(i)).flatten().copied().collect();
+    let found = asked.iter().filter_map(|id| Some((id, state.consents.get(id)?)));
+    for (id, c) in found.filter(|(_, c)| c.scope.recipient == *recipient && c.scope.object == d.object) {
         let Some(a) = &c.answered else { continue };
         let officer = state.capacities.get(&a.by)?.capacity.org.clone();
         let given: Vec<ItemId> = if a.answer == Answer::Refused { Vec::new() } else { a.given.iter().copied().collect() };

@@ -9,7 +9,7 @@ use imbl::{HashMap, OrdMap, Vector};
 use sha2::{Digest as _, Sha256};
 use waarborg_domain::{
     AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, DepositId, Digest, DisclosureId, DutyId, FeedId,
-    Instant, ItemId, OrgId, SpaceId, SpaceKind,
+    Instant, ItemId, ObjectRef, OrgId, SpaceId, SpaceKind,
 };
 
 /// A law package in force from an entry on.
@@ -75,8 +75,10 @@ pub struct State {
     pub consents: OrdMap<ConsentId, Consent>,
     /// Standing consents.
     pub standing: OrdMap<ConsentId, StandingConsent>,
-    /// Consent questions by party and recipient, oldest first.
-    pub consents_for: OrdMap<(OrgId, OrgId), Vector<ConsentId>>,
+    /// Consent questions about an item, oldest first.
+    pub consents_on: HashMap<ItemId, Vector<ConsentId>>,
+    /// Assessments of an object.
+    pub assessed: OrdMap<ObjectRef, Vector<AssessmentId>>,
     /// Permissions of foreign services.
     pub foreign: Vector<ForeignPermission>,
     /// Disclosures.
@@ -90,6 +92,8 @@ pub struct State {
     /// Rises with each change of people, law, classes or data in use; decisions made ahead on a
     /// snapshot hold only while it stands.
     pub epoch: u64,
+    /// A person has acted: from then on the house founds nothing more by itself.
+    pub founded: bool,
     /// Refusals so far.
     pub refusals: u64,
     /// Records destroyed.
@@ -177,13 +181,15 @@ impl State {
         commands.sort_unstable();
         let mut went: Vec<_> = self.went_to.iter().map(|(i, to)| format!("{i}{to:?}")).collect();
         went.sort_unstable();
+        let mut asked: Vec<_> = self.consents_on.iter().map(|(i, on)| format!("{i}{on:?}")).collect();
+        asked.sort_unstable();
         for part in [
             format!("{} {:?} {} {} {:?}", self.size, self.last, self.log, self.scenario, self.law),
             format!("{:?}{:?}{:?}{:?}", self.orgs, self.spaces, self.capacities, self.feeds),
             format!("{:?}{:?}{:?}", self.deposits, self.analyses, self.assessments),
-            format!("{:?}{:?}{:?}{:?}", self.consents, self.standing, self.consents_for, self.foreign),
-            format!("{:?}{:?}{} {}", self.disclosures, self.duties, self.epoch, self.refusals),
-            format!("{commands:?}{went:?}{:?}", self.destroyed),
+            format!("{:?}{:?}{:?}{:?}", self.consents, self.standing, self.assessed, self.foreign),
+            format!("{:?}{:?}{} {} {}", self.disclosures, self.duties, self.epoch, self.refusals, self.founded),
+            format!("{commands:?}{went:?}{asked:?}{:?}", self.destroyed),
         ] {
             hash.update(part.as_bytes());
         }

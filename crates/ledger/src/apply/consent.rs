@@ -39,6 +39,7 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
                 concluded: false,
             };
             state.assessments.insert(*assessment, new);
+            state.assessed.entry(object.clone()).or_default().push_back(*assessment);
             Ok(())
         }
         Act::AssessmentConcurred { assessment } => {
@@ -172,8 +173,12 @@ fn ask(
         entry: at.index,
     };
     state.consents.insert(question.consent, consent);
-    let between = (question.party.clone(), question.scope.recipient.clone());
-    state.consents_for.entry(between).or_default().push_back(question.consent);
+    for item in &question.scope.data {
+        if state.origin_of(item) != Some(&question.party) {
+            return Err(FoldError::DoesNotFollow("a party is asked about its own data"));
+        }
+        state.consents_on.entry(*item).or_default().push_back(question.consent);
+    }
     let duty = Duty {
         kind: DutyKind::AnswerConsent,
         owner: question.party.clone(),

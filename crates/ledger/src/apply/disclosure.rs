@@ -50,7 +50,9 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
             if matches!(r.state, RecipientState::HandedOver | RecipientState::Delivered) {
                 pass(r, RecipientState::Acknowledged, at);
             }
-            close_matching(state, at, DutyKind::Acknowledge, disclosure, recipient);
+            if let Some(duty) = recipient_of(state, disclosure, recipient)?.acknowledge {
+                super::consent::close(state, &duty, at.index);
+            }
             Ok(())
         }
         Act::DisclosureWithdrawn { disclosure } => {
@@ -111,6 +113,7 @@ fn request(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         handed: OrdSet::new(),
         evaluated: None,
         copies: 0,
+        acknowledge: None,
     };
     let recipients: OrdMap<OrgId, ForRecipient> = recipients.iter().map(|r| (r.clone(), waiting.clone())).collect();
     let new = Disclosure {
@@ -171,7 +174,9 @@ fn hand_over(
     for item in &handed {
         state.went_to.entry(*item).or_default().push_back((*disclosure, recipient.clone()));
     }
+    let duty_to_acknowledge = duty_id(at, &format!("ack{disclosure}{recipient}"));
     let r = recipient_of(state, disclosure, recipient)?;
+    r.acknowledge = Some(duty_to_acknowledge);
     r.manifest = Some(manifest);
     r.handed = handed;
     pass(r, RecipientState::HandedOver, at);
@@ -183,21 +188,8 @@ fn hand_over(
         opened: at.index,
         closed: None,
     };
-    state.duties.insert(duty_id(at, &format!("ack{disclosure}{recipient}")), duty);
+    state.duties.insert(duty_to_acknowledge, duty);
     Ok(())
-}
-
-fn close_matching(state: &mut State, at: &At<'_>, kind: DutyKind, disclosure: &DisclosureId, recipient: &OrgId) {
-    let object = DutyObject::Disclosure(*disclosure, recipient.clone());
-    let open: Vec<DutyId> = state
-        .duties
-        .iter()
-        .filter(|(_, d)| d.closed.is_none() && d.kind == kind && d.object == object)
-        .map(|(id, _)| *id)
-        .collect();
-    for duty in open {
-        super::consent::close(state, &duty, at.index);
-    }
 }
 
 fn answer_recall(state: &mut State, at: &At<'_>, duty: &DutyId, destroyed: bool) -> Result<(), FoldError> {

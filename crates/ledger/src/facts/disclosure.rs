@@ -108,8 +108,13 @@ impl Asker<'_> {
         let space = self.state.spaces.get(&d.space).ok_or(Absent)?;
         let outside = !org.org.party && kind != OrgKind::AivdUnit && kind != OrgKind::Oversight;
         let via = d.via.as_ref().filter(|v| org.org.via.as_ref() == Some(v) && self.state.is_party(v, self.at));
-        let assessments: Vec<_> =
-            self.state.assessments.values().filter(|a| a.concluded && a.object == d.object).collect();
+        let on = self.state.assessed.get(&d.object);
+        let assessments: Vec<_> = on
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.state.assessments.get(id))
+            .filter(|a| a.concluded)
+            .collect();
         let relevance: Vec<_> =
             assessments.iter().flat_map(|a| a.relevance.iter()).filter(|r| r.recipient == *eval.recipient).collect();
         let decided = d.recipients.get(eval.recipient).and_then(|r| r.decided);
@@ -284,6 +289,7 @@ fn draft(act: &Act, asker: &Asker<'_>) -> Option<Disclosure> {
         handed: OrdSet::new(),
         evaluated: None,
         copies: 0,
+        acknowledge: None,
     };
     let recipients: OrdMap<OrgId, ForRecipient> = recipients.iter().map(|r| (r.clone(), waiting.clone())).collect();
     Some(Disclosure {

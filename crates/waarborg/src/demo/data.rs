@@ -138,7 +138,8 @@ pub fn compare(stage: &Stage, deliveries: &[Delivery], told: &mut Transcript) ->
             }
         }
     }
-    let several: Vec<&Known> = known.values().filter(|k| k.parties.len() > 1).collect();
+    let mut several: Vec<&Known> = known.values().filter(|k| k.parties.len() > 1).collect();
+    several.sort_by_key(|k| (!is_name(&k.value), std::cmp::Reverse(k.parties.len())));
     told.compared(several.len(), common.len(), several.iter().map(|k| (k.value.as_str(), &k.parties)));
     choose(stage, &known).ok_or_else(|| "these files share too little to tell the story".into())
 }

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The measurements.
+
+use crate::figure::{Bench, cost, percentile, thread_time};
+use crate::world::{World, open, purpose};
+use crate::{Fallible, data};
+use serde_json::{Value, json};
+use std::path::Path;
+use waarborg_domain::Act;
+use waarborg_store_sqlite::SqliteStore;
+
+const PARTIES: [(&str, &str); 4] =
+    [("aivd", "wiv2017:61"), ("police", "wpg:24"), ("ncsc", "wbni:3"), ("mivd", "wiv2017:86")];
+
+#[expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
+fn per_second(count: u64, seconds: f64) -> f64 {
+    count as f64 / seconds.max(1e-9)
+}
+
+fn deposit_params(text: &str, basis: &str) -> Value {
+    json!({
+        "content": text, "title": "bench", "basis": basis, "subject": "cyber-threat", "relevance": "measured",
+        "reliability": "B2", "purpose": purpose(),
+    })
+}
+
+/// Deposits until `until` items are stored; the rate early and late shows whether it stays flat.
+pub fn deposit(bench: &mut Bench, world: &mut World, until: u64) -> Fallible<()> {
+    let (files, real) = data::files();
+    println!("deposit of {} files, {}", files.len(), if real { "real" } else { "made here" });
+    let mut stored = 0;
+    let mut slices: Vec<(u64, f64, u64)> = Vec::new();
+    let (_, all) = cost(|| {
+        let mut slice = (0u64, crate::figure::cpu_time());
+        for (text, (party, basis)) in files.iter().cycle().zip(PARTIES.iter().cycle()) {
+            let answer = world.run(&format!("{party}.analyst"), "deposit", deposit_params(text, basis))?;
+            let count = answer.data.get("count").and_then(Value::as_u64).unwrap_or(0);
+            stored += count;
+            slice.0 += count;
+            if slice.0 >= until / 8 {
+                let now = crate::figure::cpu_time();
+                slices.push((slice.0, now.saturating_sub(slice.1).as_secs_f64(), stored));
+                slice = (0, now);
+            }
+            if stored >= until {
+                return Ok(());
+            }
+        }
+        Ok(())
+    })?;
+    for (count, cpu, at) in &slices {
+        println!("  {:>7.0} objects/CPU-s at {at} stored", per_second(*count, *cpu));
+    }
+    world.acknowledged = stored;
+    let state = world.system.state();
+    if state.items.len() as u64 != stored {
+        bench.void(format!("{} items in the state, {stored} acknowledged", state.items.len()));
+    }
+    bench.record("deposit", per_second(stored, all.cpu.as_secs_f64()), "objects/CPU-s", 10_000.0, true, all, stored);
+    println!("  by the clock: {:.0} objects/s, durable", per_second(stored, all.wall.as_secs_f64()));
+    Ok(())
+}
+
+/// Look-ups in the value index, in process.
+pub fn lookup(bench: &mut Bench, world: &World) -> Fallible<()> {
+    let snapshot = world.system.snapshot();
+    let who = world.system.person("ncsc.analyst").ok_or("no analyst")?;
+    let space = snapshot.state.cell().ok_or("no cell")?.0;
+    let allowed = snapshot.allowed(&who, &space, world.system.now());
+    let mut values = Vec::new();
+    for item in snapshot.state.items.iter().take(20_000) {
+        if let Some(content) = waarborg_app::work::item_view::content(&world.system, item) {
+            values.extend(waarborg_app::content::values_of(&content));
+        }
+    }
+    values.truncate(10_000);
+    let size = snapshot.state.items.len() as u64;
+    let mut found = 0;
+    let (_, c) = cost(|| {
+        for value in &values {
+            found += snapshot.index.values.matches(value, &allowed).len();
+        }
+        Ok(())
+    })?;
+    if found < values.len() as u64 {
+        bench.void("a value that is stored was not found".into());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "ten thousand")]
+    let one = c.cpu.as_secs_f64() * 1_000.0 / (values.len().max(1) as f64);
+    bench.record("lookup_1_ms", one, "ms", 0.1, false, c, size);
+    bench.record("lookup_1k_ms", one * 1_000.0, "ms", 1.0, false, c, size);
+    Ok(())
+}
+
+/// One disclosure of `items` items, ready to be handed over but for the last step.
+fn ready(world: &World, items: &[String], recipient: &str) -> Fallible<String> {
+    let assessment = world.run("police.analyst", "assessment.propose", json!({
+        "items": items, "purpose": purpose(), "relevance": [{ "recipient": recipient, "task": true, "reasons": "measured" }],
+    }))?;
+    let id = |a: &waarborg_app::Answer| a.text("id").unwrap_or_default().to_owned();
+    world.run("aivd.analyst", "assessment.concur", json!({ "assessment": id(&assessment) }))?;
+    let request = world.run("aivd.analyst", "disclosure.request", json!({
+        "items": items, "recipient": recipient, "ground": "wiv2017:62:1:b", "purpose": purpose(),
+    }))?;
+    let disclosure = id(&request);
+    let asked = world.run("aivd.analyst", "consent.ask", json!({ "disclosure": disclosure }))?;
+    for question in asked.data.get("questions").and_then(Value::as_array).into_iter().flatten() {
+        let party = question.get("party").and_then(Value::as_str).unwrap_or_default();
+        world.run(&format!("{party}.consent"), "consent.answer", json!({
+            "consent": question.get("consent"), "answer": "given", "expires": "2090-01-01",
+        }))?;
+    }
+    world.run("aivd.manager", "disclosure.decide", json!({
+        "disclosure": disclosure, "allow": true, "reviewed": "measured", "concerns": "measured",
+    }))?;
+    Ok(disclosure)
+}
+
+/// Items of four parties that may be released.
+fn some_items(world: &World, number: usize) -> Vec<String> {
+    let state = world.system.state();
+    let mut picked = Vec::new();
+    for (party, _) in PARTIES {
+        let items = state.items.iter().filter(|i| {
+            state.class_of(i).is_some_and(|c| c.party.as_str() == party && !c.spec.personal)
+        });
+        picked.extend(items.take(number / PARTIES.len()).map(|i| i.id.to_string()));
+    }
+    picked
+}
+
+/// Facts, closure and law for a handover of 100 items from several originators, never from memory.
+pub fn decision(bench: &mut Bench, world: &World) -> Fallible<()> {
+    let items = some_items(world, 100);
+    let disclosure = ready(world, &items, "nctv")?.parse()?;
+    let manager = world.system.person("aivd.manager").ok_or("no manager")?;
+    let (state, now) = (world.system.state(), world.system.now());
+    let act = Act::DisclosureChecked { disclosure, recipient: "nctv".into(), mentions: vec![] };
+    let mut samples = Vec::new();
+    let (_, c) = cost(|| {
+        let law = world.system.snapshot().law.clone();
+        for _ in 0..3_000 {
+            let began = thread_time();
+            let decision = waarborg_ledger::decide(&state, &law, Some(&manager), &act, now, true);
+            samples.push(thread_time().saturating_sub(began).as_secs_f64() * 1_000.0);
+            if !decision.allowed() && decision.pending.is_empty() && decision.unmet.is_empty() {
+                return Err("nothing was decided".into());
+            }
+        }
+        Ok(())
+    })?;
+    let (p50, p99) = (percentile(&mut samples, 0.5), percentile(&mut samples, 0.99));
+    println!("  decision of 100 items, 4 originators: p50 {p50:.3} ms");
+    bench.record("decision_p99_ms", p99, "ms", 0.5, false, c, state.items.len() as u64);
+    Ok(())
+}
+
+/// Handovers of 100 items, checked, entered, synced.
+pub fn release(bench: &mut Bench, world: &World, number: usize) -> Fallible<()> {
+    let items = some_items(world, 100);
+    let mut disclosures = Vec::new();
+    for _ in 0..number {
+        let request = world.run("aivd.analyst", "disclosure.request", json!({
+            "items": items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose(),
+        }))?;
+        let id = request.text("id").unwrap_or_default().to_owned();
+        world.run("aivd.manager", "disclosure.decide", json!({
+            "disclosure": id, "allow": true, "reviewed": "measured", "concerns": "measured",
+        }))?;
+        disclosures.push(id);
+    }
+    let mut samples = Vec::new();
+    let size = world.system.snapshot().tree.size();
+    let (_, c) = cost(|| {
+        for disclosure in &disclosures {
+            let began = std::time::Instant::now();
+            world.run("aivd.manager", "disclosure.release", json!({ "disclosure": disclosure }))?;
+            samples.push(began.elapsed().as_secs_f64() * 1_000.0);
+        }
+        Ok(())
+    })?;
+    if world.system.snapshot().tree.size() != size + disclosures.len() as u64 {
+        bench.void("entries do not equal the handovers acknowledged".into());
+    }
+    let rate = per_second(disclosures.len() as u64, c.wall.as_secs_f64());
+    bench.record("release", rate, "per s", 200.0, true, c, size);
+    bench.record("release_p99_ms", percentile(&mut samples, 0.99), "ms", 20.0, false, c, size);
+    Ok(())
+}
+
+/// Small acts in process, many callers at once, each answered when durable.
+pub fn append(bench: &mut Bench, world: &World, number: u64) -> Fallible<()> {
+    const CALLERS: u64 = 64;
+    let who = world.system.person("ncsc.analyst").ok_or("no analyst")?;
+    let size = world.system.snapshot().tree.size();
+    let (_, c) = cost(|| {
+        std::thread::scope(|scope| {
+            for _ in 0..CALLERS {
+                let system = world.system.clone();
+                scope.spawn(move || {
+                    use waarborg_app::caller::{Caller, Channel};
+                    let mut waiting = std::collections::VecDeque::new();
+                    let caller = Caller::person(who, Channel::Api);
+                    let Some((space, _)) = system.snapshot().state.cell().map(|(i, s)| (i, s.clone())) else { return };
+                    for _ in 0..number / CALLERS {
+                        let act = Act::Viewed { space, seen: waarborg_domain::Seen::Tasks };
+                        if let Ok(sent) = system.post(caller, move |ctx| ctx.enter(act, &[])) {
+                            waiting.push_back(sent);
+                        }
+                        if waiting.len() > 32 {
+                            let _ = waiting.pop_front().map(|w| system.settle(w));
+                        }
+                    }
+                    for sent in waiting {
+                        let _ = system.settle(sent);
+                    }
+                });
+            }
+        });
+        Ok(())
+    })?;
+    let acts = (number / CALLERS) * CALLERS;
+    if world.system.snapshot().tree.size() != size + acts {
+        bench.void("entries do not equal the acts sent".into());
+    }
+    bench.record("register_append", per_second(acts, c.wall.as_secs_f64()), "entries/s", 50_000.0, true, c, size);
+    Ok(())
+}
+
+/// A start without snapshot.
+pub fn start(bench: &mut Bench, path: &Path) -> Fallible<()> {
+    let (system, c) = cost(|| open(Box::new(SqliteStore::open(path)?)))?;
+    let size = system.snapshot().tree.size();
+    println!("  start: {} entries, {} items", size, system.state().items.len());
+    bench.record("start_s", c.wall.as_secs_f64(), "s", 20.0, false, c, size);
+    Ok(())
+}
+
+/// The verifier on 70 % reads, 20 % deposits, 10 % releases.
+pub fn verify(bench: &mut Bench, entries: u64) -> Fallible<()> {
+    let folder = tempfile::tempdir_in("target")?;
+    let world = World::new(folder.path())?;
+    for (party, basis) in PARTIES {
+        let rows: String = (0..25).map(|n| format!("domain,v{n}.example.org\n")).collect();
+        world.run(&format!("{party}.analyst"), "deposit", deposit_params(&format!("type,value\n{rows}"), basis))?;
+    }
+    let items = some_items(&world, 20);
+    let first = ready(&world, &items, "nctv")?;
+    world.run("aivd.manager", "disclosure.release", json!({ "disclosure": first }))?;
+    while world.system.snapshot().tree.size() < entries {
+        mixed(&world, &items)?;
+    }
+    let (key, now) = (world.system.verifier_key().to_owned(), world.system.now());
+    let bundle = world
+        .system
+        .records()
+        .with_reader(|r| waarborg_app::bundle::export(r, |_, _| true, &key, now))
+        .ok_or("the store cannot be read")??;
+    let (report, c) = cost(|| Ok(waarborg_verify::verify(&bundle, &waarborg_verify::Options::default())))?;
+    if report.exit_code() != 0 {
+        bench.void(format!("the register does not verify: {:?}", report.findings.first()));
+    }
+    bench.record("verify", per_second(report.entries, c.cpu.as_secs_f64()), "entries/CPU-s", 5_000.0, true, c, report.entries);
+    Ok(())
+}
+
+/// Ten acts or so of the mix: seven reads, a delivery (three entries), a handover with what it needs.
+fn mixed(world: &World, items: &[String]) -> Fallible<()> {
+    for n in 0..14 {
+        world.run("ncsc.analyst", "search", json!({ "value": format!("v{n}.example.org"), "purpose": purpose() }))?;
+    }
+    world.run("ncsc.analyst", "deposit", deposit_params("type,value\ndomain,more.example.org\n", "wbni:3"))?;
+    let request = world.run("aivd.analyst", "disclosure.request", json!({
+        "items": items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose(),
+    }))?;
+    let id = request.text("id").unwrap_or_default().to_owned();
+    world.run("aivd.manager", "disclosure.decide", json!({
+        "disclosure": id, "allow": true, "reviewed": "measured", "concerns": "measured",
+    }))?;
+    world.run("aivd.manager", "disclosure.release", json!({ "disclosure": id }))?;
+    Ok(())
+}
