@@ -68,6 +68,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
+    (
+        "bench",
+        &[
+            "domain",
+            "law",
+            "ledger",
+            "compare",
+            "app",
+            "store-sqlite",
+            "verify",
+        ],
+    ),
     ("model", &[]),
     ("xtask", &[]),
 ];

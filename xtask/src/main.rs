@@ -2,9 +2,11 @@
 //! Tasks around the build: `cargo xtask test`, `ci`, `packages`, `layers`, `headers`. Everything a contributor
 //! or the continuous integration runs stands here, so that both run the same.
 
+mod bench;
 mod ci;
 mod headers;
 mod layers;
+mod scenarios;
 mod session;
 mod system;
 mod test;
@@ -20,6 +22,9 @@ usage: cargo xtask TASK
                         --no-skip makes every skip a failure
   ci [--install-tools]  formatting, lints, `test --no-skip`, documentation, licences.
                         --install-tools builds cargo-deny into target/tools if it is missing
+  scenarios             every scenario file, in process and over HTTP
+  coverage              write docs/law/coverage.md from the scenarios
+  bench [--quick]       the figures of the design, into bench/latest.json
   packages              only the Debian packages of `test`
   layers                dependencies between our crates point inward only
   headers               licence header, module paragraph and length of every source file";
@@ -32,6 +37,12 @@ fn main() -> ExitCode {
         ["test", "--no-skip"] => Session::new(true, false).run(test::STEPS),
         ["ci"] => Session::new(true, false).run(&ci::steps()),
         ["ci", "--install-tools"] => Session::new(true, true).run(&ci::steps()),
+        ["scenarios"] => {
+            Session::new(false, false).run(&[scenarios::IN_PROCESS, scenarios::OVER_HTTP])
+        }
+        ["coverage"] => Session::new(false, false).run(&[scenarios::IN_PROCESS, scenarios::WRITE]),
+        ["bench"] => Session::new(false, false).run(&[bench::FULL]),
+        ["bench", "--quick"] => Session::new(false, false).run(&[bench::QUICK]),
         ["packages"] => Session::new(false, false).run(&[test::PACKAGES]),
         ["layers"] => Session::new(false, false).run(&[test::LAYERS]),
         ["headers"] => Session::new(false, false).run(&[test::HEADERS]),

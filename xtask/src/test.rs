@@ -2,7 +2,7 @@
 //! What `cargo xtask test` does, in order. A new check is one line here; cheap ones come first.
 
 use crate::{
-    headers, layers,
+    headers, layers, scenarios,
     session::{Outcome, Session, Step},
     system,
 };
@@ -16,6 +16,9 @@ pub const STEPS: &[Step] = &[
         name: "tests",
         run: tests,
     },
+    scenarios::IN_PROCESS,
+    scenarios::OVER_HTTP,
+    scenarios::FRESH,
 ];
 
 /// Also a task of its own.

@@ -2,22 +2,48 @@
 //! A disk that is really full (principle 6): every act is refused, each refusal is still recorded,
 //! and when space comes back the store goes on by itself.
 
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::process::Command;
 
 use waarborg_app::ports::{Reader, Store, StoreError};
 use waarborg_testkit::sample::Log;
 
 use crate::SqliteStore;
 
-/// On a file system of its own: `mount -t tmpfs -o size=40m none DIR`, then this test alone with
-/// `WAARBORG_SMALL_DISK=DIR`.
+/// A file system of about 40 MiB in memory, gone with the test.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    /// None where this user may not mount.
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().ok()?;
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=40m", "none"]).arg(folder.path()).status();
+        mounted.is_ok_and(|s| s.success()).then_some(Self(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
+    }
+}
+
+fn skipped(why: &str) {
+    println!("skipped: {why}");
+    if let Some(path) = std::env::var_os("WAARBORG_SKIPS") {
+        if let Ok(mut file) = std::fs::OpenOptions::new().append(true).create(true).open(path) {
+            let _ = writeln!(file, "skipped: {why}");
+        }
+    }
+}
+
+/// On a file system of its own.
 #[test]
-#[ignore = "needs a file system of about 40 MiB in WAARBORG_SMALL_DISK"]
 fn refusals_are_recorded_on_a_full_disk() {
-    let Some(disk) = std::env::var_os("WAARBORG_SMALL_DISK").map(PathBuf::from) else {
-        println!("skipped: WAARBORG_SMALL_DISK is not set");
-        return;
+    let Some(small) = SmallDisk::mount() else {
+        return skipped("a full disk: mounting a small file system needs root");
     };
+    let disk = small.0.path().to_path_buf();
     let filler = disk.join("filler");
     std::fs::write(&filler, vec![1; 10 << 20]).unwrap();
     let mut store = SqliteStore::create(&disk.join("store.db")).unwrap();
