@@ -6,7 +6,6 @@
 pub mod api;
 pub mod headers;
 pub mod serve;
-#[cfg(feature = "ui")]
 pub mod ui;
 
 pub use api::tokens::{Tokens, token_digest};
@@ -35,10 +34,8 @@ pub struct Web {
 
 /// Every path there is, with security headers on every answer and a limit on every body.
 pub fn router(web: Web) -> Router {
-    let outside = Router::new().fallback(api::no_such_path);
-    // The pages are complete or absent: `--features ui` builds them until they are.
-    #[cfg(feature = "ui")]
-    let outside = if web.demo { ui::router(web.clone()) } else { outside };
+    let outside =
+        if web.demo { ui::router(web.clone()) } else { Router::new().fallback(api::no_such_path) };
     outside
         .nest("/v1", api::router(web))
         .layer(DefaultBodyLimit::max(ORDINARY_BODY))

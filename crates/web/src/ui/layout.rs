@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The frame of every page: skip links, the bar with persona, purpose and language, one heading; and the
+//! pages for problems, which say what happened and that nothing changed.
+
+use super::parts;
+use super::reply::Reply;
+use super::text;
+use super::visit::{Persona, Visit};
+use super::{checklist, hidden};
+use axum::http::StatusCode;
+use maud::{DOCTYPE, Markup, html};
+use waarborg_app::{Answer, Problem};
+use waarborg_domain::Role;
+
+/// What a page says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Shell {
+    /// Title and heading.
+    pub title: String,
+    /// Title starts with `Fout:` or `Error:`.
+    pub error: bool,
+    /// Names no address: the page is the same wherever it stands.
+    pub plain: bool,
+    /// Focus lands on the heading: the page answers a form directly.
+    pub focus: bool,
+    /// Skip links beyond the one to the content.
+    pub skips: Vec<(String, String)>,
+    /// Without bar: for print.
+    pub bare: bool,
+}
+
+impl Shell {
+    /// A page with a title.
+    pub fn new(title: &str) -> Self {
+        Self { title: title.to_owned(), ..Self::default() }
+    }
+}
+
+/// The document around a page's content.
+pub fn shell(v: &Visit<'_>, s: &Shell, body: &Markup) -> Markup {
+    let title = if s.error { format!("{} {}", v.t("error-mark"), s.title) } else { s.title.clone() };
+    html! {
+        (DOCTYPE)
+        html lang=(text::code(v.lang)) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – Waarborg" }
+                link rel="stylesheet" href="/waarborg.css";
+                link rel="icon" href="/icon.svg" type="image/svg+xml";
+            }
+            body class=[s.bare.then_some("record")] {
+                a .skip href="#main" { (v.t("skip-main")) }
+                @for (place, label) in &s.skips { a .skip href=(place) { (label) } }
+                @if !s.bare { (bar(v, s)) }
+                main #main tabindex="-1" {
+                    h1 tabindex="-1" autofocus[s.focus] { (s.title) }
+                    (body)
+                }
+                @if !s.bare {
+                    footer { p { (v.t("footer")) } }
+                }
+            }
+        }
+    }
+}
+
+fn bar(v: &Visit<'_>, s: &Shell) -> Markup {
+    let here = if s.plain || v.ask.post { "/" } else { v.ask.path.as_str() };
+    let other = if v.lang == waarborg_law::Lang::Nl { ("en", "English") } else { ("nl", "Nederlands") };
+    html! {
+        header .bar {
+            div .row {
+                a .brand href="/" { "Waarborg" }
+                div .persona {
+                    @match &v.persona {
+                        Some(p) => { (who(v, p)) }
+                        None => { span { (v.t("persona-none")) } }
+                    }
+                    (switch(v))
+                    a .lang href={ (here) "?lang=" (other.0) } lang=(other.0) hreflang=(other.0) { (other.1) }
+                }
+            }
+            @if let Some(p) = &v.persona {
+                nav aria-label=(v.t("nav-label")) { ul {
+                    @for (place, key) in links(p) {
+                        li { a href=(place) aria-current=[(v.ask.path == place && !s.plain).then_some("page")] { (v.t(key)) } }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+fn who(v: &Visit<'_>, p: &Persona) -> Markup {
+    html! {
+        span .who {
+            strong { (parts::org(v, &p.org)) } ", " (v.tk("role-", p.role.code()))
+            @if p.mandate.is_some() { ", " (v.t("mandate-release")) }
+        }
+        @if p.inside || p.role == Role::Depositor {
+            span .purpose {
+                (v.t("purpose-label")) ": "
+                @match &v.purpose {
+                    Some(stated) => {
+                        (v.tk("purpose-", &stated.code)) " " (v.ta("purpose-until", &[("time", clock(v, stated.until).into())]))
+                    }
+                    None => { (v.t("purpose-none")) }
+                }
+                " " a href="/purpose" { (v.t("purpose-change")) }
+            }
+        }
+    }
+}
+
+fn clock(v: &Visit<'_>, at: waarborg_domain::Instant) -> String {
+    // The fourth word of `30 June 2026 14:06:12 CEST`, without its seconds.
+    let whole = v.when(at);
+    whole.split(' ').nth(3).and_then(|t| t.get(..5)).unwrap_or_default().to_owned()
+}
+
+/// The demo's stand-in for logging in.
+fn switch(v: &Visit<'_>) -> Markup {
+    let mut people = v.system.people();
+    people.sort_by(|a, b| a.1.alias.cmp(&b.1.alias));
+    let current = v.persona.as_ref().map(|p| p.alias.as_str());
+    html! {
+        form .switch method="post" action="/persona" {
+            (parts::token(v))
+            label for="persona" { (v.t("persona-switch")) }
+            select #persona name="alias" {
+                @for (_, person) in &people {
+                    option value=(person.alias) selected[current == Some(&person.alias)] { (person.alias) }
+                }
+            }
+            button type="submit" { (v.t("persona-go")) }
+        }
+    }
+}
+
+fn links(p: &Persona) -> Vec<(&'static str, &'static str)> {
+    let mut links = vec![("/tasks", "nav-tasks")];
+    if matches!(p.role, Role::Analyst | Role::Depositor) {
+        links.push(("/deposit", "nav-deposit"));
+    }
+    if p.inside {
+        links.extend([("/search", "nav-search"), ("/analyses", "nav-analyses")]);
+    }
+    if p.inside || p.role == Role::Recipient {
+        links.push(("/disclosures", "nav-disclosures"));
+    }
+    if matches!(p.role, Role::ConsentOfficer | Role::Deputy) {
+        links.push(("/consents", "nav-consents"));
+    }
+    links.extend([("/acts", "nav-acts"), ("/rules", "nav-rules")]);
+    links
+}
+
+/// A page.
+pub fn page(v: &Visit<'_>, title: &str, body: &Markup) -> Reply {
+    Reply::Page(StatusCode::OK, shell(v, &Shell::new(title), body))
+}
+
+/// A page with more to say of itself.
+pub fn page_of(v: &Visit<'_>, s: &Shell, body: &Markup) -> Reply {
+    let status = if s.error { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Reply::Page(status, shell(v, s, body))
+}
+
+/// An act that was refused, pending or could not be decided: which rules, who can do what.
+pub fn refused(v: &Visit<'_>, answer: &Answer) -> Reply {
+    if answer.unmet.len() == 1 && answer.unmet.iter().all(|u| u.rule.as_str() == "R-160") {
+        return hidden::missing(v);
+    }
+    let title = v.tk("outcome-", answer.outcome.code());
+    let body = html! {
+        p .lead { (v.t("refused-lead")) }
+        (checklist::list(v, answer, &checklist::Context::default()))
+        p { (parts::entry(v, answer.entry)) }
+        p { a href=(back(v)) { (v.t("back")) } }
+    };
+    let s = Shell { focus: true, error: true, ..Shell::new(&title) };
+    Reply::Page(StatusCode::FORBIDDEN, shell(v, &s, &body))
+}
+
+/// The page a form was on: its address without the last step.
+fn back(v: &Visit<'_>) -> String {
+    let path = v.ask.path.rsplit_once('/').map_or("", |(before, _)| before);
+    if path.is_empty() { "/tasks".into() } else { path.to_owned() }
+}
+
+/// A problem: no entry was made.
+pub fn problem(v: &Visit<'_>, problem: &Problem) -> Reply {
+    let (status, key) = match problem {
+        Problem::NotFound => return hidden::missing(v),
+        Problem::Invalid(_) => (StatusCode::BAD_REQUEST, "problem-invalid"),
+        Problem::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-file"),
+        Problem::Conflict(_) => (StatusCode::CONFLICT, "problem-conflict"),
+        Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
+        Problem::Clock => (StatusCode::SERVICE_UNAVAILABLE, "problem-clock"),
+        Problem::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "problem-stopping"),
+    };
+    let body = html! {
+        p .lead { (v.t("problem-nothing")) }
+        @if let Problem::Invalid(said) | Problem::File(said) | Problem::Conflict(said) = problem {
+            p lang="en" { (parts::safe(said)) }
+        }
+        p { a href=(back(v)) { (v.t("back")) } }
+    };
+    let s = Shell { focus: true, error: true, ..Shell::new(&v.t(key)) };
+    Reply::Page(status, shell(v, &s, &body))
+}

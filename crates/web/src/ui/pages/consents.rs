@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The consent desk of a party: its questions, the exact words that would be made known, and the answer,
+//! given for each datum in one act, never by default. Other originators are not shown.
+
+use super::analyses::{count, next};
+use super::disclosure::object;
+use super::item;
+use crate::ui::layout::{Shell, page, page_of, refused};
+use crate::ui::lists;
+use crate::ui::parts::{self, field, list as rows_of, number};
+use crate::ui::visit::{Outcome, Visit};
+use maud::{Markup, html};
+use serde_json::{Value, json};
+use waarborg_app::Problem;
+use waarborg_domain::{ConsentId, Role};
+use waarborg_ledger::objects::Consent;
+
+const TYPES: [&str; 5] = ["hash", "domain", "address", "url", "rule"];
+
+fn officer(v: &Visit<'_>) -> bool {
+    v.persona.as_ref().is_some_and(|p| matches!(p.role, Role::ConsentOfficer | Role::Deputy))
+}
+
+/// Where a question stands.
+fn status(v: &Visit<'_>, c: &Consent) -> &'static str {
+    use waarborg_domain::Answer as A;
+    match (&c.answered, c.withdrawn) {
+        (_, Some(_)) => "withdrawn",
+        (Some(a), _) if a.expires.is_some_and(|e| e <= v.now) => "expired",
+        (Some(a), _) => match a.answer {
+            A::Given => "given",
+            A::Partial => "partial",
+            A::Refused => "refused",
+        },
+        (None, _) if c.due <= v.now => "silent",
+        (None, _) => "asked",
+    }
+}
+
+/// The party's questions.
+pub fn list(v: &Visit<'_>) -> Outcome {
+    if !officer(v) {
+        return Err(Problem::NotFound);
+    }
+    let answer = v.run("view", json!({}))?;
+    if !answer.allowed() {
+        return Ok(refused(v, &answer));
+    }
+    let found = lists::consents(v);
+    let rows: Vec<Vec<Markup>> = found
+        .rows
+        .iter()
+        .map(|(id, c)| vec![
+            html! { a href={ "/consents/" (id) } { (v.t("question")) " " (parts::id(&id.to_string())) } },
+            html! { (parts::org(v, &c.scope.recipient)) },
+            html! { (v.tk("consent-", status(v, c))) },
+            html! { (c.scope.data.len()) },
+            html! { time datetime=(c.due.rfc3339()) { (v.when(c.due)) } },
+        ])
+        .collect();
+    let heads = ["question", "recipient", "state", "items", "due"].map(|k| v.t(k));
+    let body = html! {
+        p { (v.t("consents-lead")) }
+        @if rows.is_empty() { p .empty { (v.t("consents-empty")) } } @else {
+            (parts::table("consents", &count(v, found.from, rows.len(), found.total), &heads, &rows))
+            (next(v, "/consents", found.from + rows.len(), found.total))
+        }
+        (standing_list(v))
+        p { a .button href="/consents/standing" { (v.t("standing-new")) } }
+        (parts::shown(v))
+    };
+    Ok(page(v, &v.t("nav-consents"), &body))
+}
+
+/// One question.
+pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
+    let id: ConsentId = id.parse().map_err(|_| Problem::NotFound)?;
+    let answer = v.view(json!({ "consent": id }))?;
+    Ok(render(v, &id, &answer.data, &[]))
+}
+
+fn render(v: &Visit<'_>, id: &ConsentId, d: &Value, errors: &[(&str, String)]) -> crate::ui::reply::Reply {
+    let state = field(d, "status");
+    let open = matches!(state, "asked" | "silent");
+    let to = parts::org(v, &field(d, "recipient").into());
+    let body = html! {
+        (parts::done(v))
+        (parts::errors(v, errors))
+        p .banner class=(match state { "given" => "met", "asked" | "silent" | "partial" => "waiting", _ => "neutral" }) {
+            strong { (v.tk("consent-", state)) } " " (v.t("due")) " " (parts::time(v, d, "due").unwrap_or_default())
+        }
+        p .hint { (v.t("duty-answer-consent-hint")) }
+        dl {
+            dt { (v.t("confirm-what")) } dd { (object(v, d)) }
+            dt { (v.t("recipient")) } dd { (to) }
+            dt { (v.t("purpose-label")) } dd { (parts::prose(field(d, "purpose"))) }
+            dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
+            dt { (v.t("asked-at")) } dd { (parts::time(v, d, "asked").unwrap_or_default()) }
+            @if !field(d, "expires").is_empty() { dt { (v.t("expires")) } dd { (parts::time(v, d, "expires").unwrap_or_default()) } }
+        }
+        (words(v, rows_of(d, "words")))
+        @if open && officer(v) { (form(v, id, d)) } @else { (data(v, d)) }
+        (earlier(v, rows_of(d, "earlier")))
+        @if officer(v) && matches!(state, "given" | "partial") {
+            h2 { (v.t("consent-withdraw")) }
+            p { (v.t("consent-withdraw-text")) " " (parts::rule(&"R-046".into())) }
+            (parts::button(v, &format!("/consents/{id}/withdraw"), &v.t("consent-withdraw"), &[], false))
+        }
+        (parts::shown(v))
+    };
+    let title = v.ta("consent-title", &[("to", to.clone().into())]);
+    page_of(v, &Shell { error: !errors.is_empty(), focus: !errors.is_empty(), ..Shell::new(&title) }, &body)
+}
+
+/// The exact words that would be made known, each with a little around it.
+fn words(v: &Visit<'_>, rows: &[Value]) -> Markup {
+    html! {
+        h2 { (v.t("consent-words")) }
+        @if rows.is_empty() { p .empty { (v.t("consent-words-none")) } } @else {
+            ol .words { @for row in rows {
+                li { span .hint { (v.t("line")) " " (number(row, "line")) } blockquote { (parts::prose(field(row, "words"))) } }
+            } }
+        }
+    }
+}
+
+fn data(v: &Visit<'_>, d: &Value) -> Markup {
+    let rows: Vec<Vec<Markup>> = rows_of(d, "data").iter().map(|row| item::cells(v, row)).collect();
+    html! {
+        h2 { (v.t("consent-data")) }
+        (parts::table("data", &v.ta("items-count", &[("n", rows.len().into())]), &item::heads(v), &rows))
+    }
+}
+
+fn form(v: &Visit<'_>, id: &ConsentId, d: &Value) -> Markup {
+    let cells: Vec<Vec<Markup>> = rows_of(d, "data")
+        .iter()
+        .map(|row| {
+            let one = field(row, "id");
+            let label = v.ta("consent-item", &[("id", one.get(..8).unwrap_or(one).into())]);
+            let mut cells = vec![html! { input type="checkbox" name="items" value=(one) aria-label=(label); }];
+            cells.extend(item::cells(v, row));
+            cells
+        })
+        .collect();
+    let mut heads = vec![v.t("consent-part")];
+    heads.extend(item::heads(v));
+    let typed = |name: &str| v.ask.form.get(name).unwrap_or_default();
+    html! {
+        form method="post" action={ "/consents/" (id) "/answer" } {
+            (parts::bound(v))
+            h2 { (v.t("consent-data")) }
+            p .hint { (v.t("consent-part-hint")) }
+            (parts::table("data", &v.ta("items-count", &[("n", cells.len().into())]), &heads, &cells))
+            fieldset #answer tabindex="-1" {
+                legend { (v.t("answer")) }
+                // Nothing is chosen beforehand: an answer is never a default.
+                @for code in ["given", "partial", "refused"] {
+                    div .tick {
+                        input type="radio" name="answer" id={ "answer-" (code) } value=(code) checked[typed("answer") == code];
+                        label for={ "answer-" (code) } { (v.tk("answer-", code)) }
+                    }
+                }
+            }
+            (parts::input("further", &v.t("consent-conditions"), &v.t("field-further-hint"), typed("further")))
+            div .field { label for="expires" { (v.t("expires")) } input type="date" id="expires" name="expires" value=(typed("expires")); }
+            (parts::area("reasons", &v.t("reasons"), "", typed("reasons"), 2))
+            p .hint { (v.t("consent-attested")) }
+            button .main type="submit" { (v.t("consent-record")) }
+        }
+    }
+}
+
+fn earlier(v: &Visit<'_>, rows: &[Value]) -> Markup {
+    let cells: Vec<Vec<Markup>> = rows
+        .iter()
+        .take(50)
+        .map(|c| vec![
+            html! { a href={ "/consents/" (field(c, "consent")) } { (v.t("question")) " " (parts::id(field(c, "consent"))) } },
+            html! { (parts::org(v, &field(c, "recipient").into())) },
+            html! { (v.tk("consent-", field(c, "status"))) },
+            html! { (parts::time(v, c, "due").unwrap_or_default()) },
+        ])
+        .collect();
+    let heads = ["question", "recipient", "state", "due"].map(|k| v.t(k));
+    html! {
+        h2 { (v.t("consent-earlier")) }
+        @if cells.is_empty() { p .empty { (v.t("consent-earlier-none")) } } @else { (parts::table("earlier", &v.t("consent-earlier"), &heads, &cells)) }
+    }
+}
+
+/// Answers.
+pub fn answer(v: &Visit<'_>, id: &str) -> Outcome {
+    let id: ConsentId = id.parse().map_err(|_| Problem::NotFound)?;
+    let form = &v.ask.form;
+    let items: Vec<&str> = form.all("items").collect();
+    let chosen = form.get("answer");
+    let wrong = match chosen {
+        None => Some(v.t("error-answer")),
+        Some("partial") if items.is_empty() => Some(v.t("error-part")),
+        _ => None,
+    };
+    if let Some(text) = wrong {
+        // The question is read again: what was typed stays.
+        let caller = waarborg_app::Caller::person(v.who()?.capacity, waarborg_app::caller::Channel::Page);
+        let read = waarborg_app::verbs::run(v.system, caller, "view", json!({ "consent": id }))?;
+        if !read.allowed() {
+            return Err(Problem::NotFound);
+        }
+        return Ok(render(v, &id, &read.data, &[("answer", text)]));
+    }
+    let further: Vec<&str> = form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
+    let with = json!({
+        "consent": id, "answer": chosen, "items": if chosen == Some("partial") { items } else { vec![] },
+        "conditions": { "further": further }, "expires": form.get("expires"), "reasons": form.get("reasons"),
+    });
+    let answer = v.run("consent.answer", with)?;
+    if answer.allowed() { Ok(parts::after(&format!("/consents/{id}"), answer.entry)) } else { Ok(refused(v, &answer)) }
+}
+
+/// Takes a consent back.
+pub fn withdraw(v: &Visit<'_>, id: &str) -> Outcome {
+    let id: ConsentId = id.parse().map_err(|_| Problem::NotFound)?;
+    let answer = v.run("consent.withdraw", json!({ "consent": id }))?;
+    if !answer.allowed() {
+        return Ok(refused(v, &answer));
+    }
+    let standing = v.snapshot().state.standing.contains_key(&id);
+    let place = if standing { "/consents".to_owned() } else { format!("/consents/{id}") };
+    Ok(parts::after(&place, answer.entry))
+}
+
+/// Standing consents of the own party.
+fn standing_list(v: &Visit<'_>) -> Markup {
+    let snapshot = v.snapshot();
+    let own = |s: &&waarborg_ledger::objects::StandingConsent| v.persona.as_ref().is_some_and(|p| p.org == s.party);
+    let rows: Vec<Vec<Markup>> = snapshot
+        .state
+        .standing
+        .iter()
+        .filter(|(_, s)| own(s))
+        .map(|(id, s)| {
+            let over = s.withdrawn.is_some() || s.standing.until <= v.now;
+            vec![
+                html! { (parts::org(v, &s.standing.recipient)) },
+                parts::prose(&s.standing.purpose),
+                html! { (v.when(s.standing.until)) },
+                html! { @if over { (v.t("standing-over")) } @else {
+                    (parts::button(v, &format!("/consents/{id}/withdraw"), &v.t("standing-revoke"), &[], false)) } },
+            ]
+        })
+        .collect();
+    let heads = ["recipient", "purpose-label", "until", "act"].map(|k| v.t(k));
+    html! { @if !rows.is_empty() { h2 { (v.t("standing-title")) } (parts::table("standing", &v.t("standing-title"), &heads, &rows)) } }
+}
+
+/// The form for a standing consent.
+pub fn standing(v: &Visit<'_>) -> Outcome {
+    if !officer(v) {
+        return Err(Problem::NotFound);
+    }
+    Ok(standing_form(v, &[]))
+}
+
+fn standing_form(v: &Visit<'_>, errors: &[(&str, String)]) -> crate::ui::reply::Reply {
+    let form = &v.ask.form;
+    let chosen: Vec<&str> = form.all("types").collect();
+    let purposes: Vec<(String, String)> = parts::PURPOSES.iter().map(|c| ((*c).to_owned(), v.tk("purpose-", c))).collect();
+    let body = html! {
+        (parts::errors(v, errors))
+        p { (v.t("standing-text")) }
+        form method="post" action="/consents/standing" {
+            (parts::bound(v))
+            fieldset #types tabindex="-1" {
+                legend { (v.t("standing-types")) }
+                @for code in TYPES { (parts::tick(&format!("types-{code}"), "types", code, &html! { (v.tk("type-", code)) }, chosen.contains(&code))) }
+            }
+            (parts::select("recipient", &v.t("recipient"), &super::analysis::organisations(v), form.get("recipient").unwrap_or_default()))
+            (parts::select("purpose", &v.t("purpose-code"), &purposes, form.get("purpose").unwrap_or_default()))
+            div .field { label for="until" { (v.t("standing-until")) } input type="date" id="until" name="until" value=(form.get("until").unwrap_or_default()); }
+            button .main type="submit" { (v.t("standing-new")) }
+        }
+    };
+    page_of(v, &Shell { error: !errors.is_empty(), focus: !errors.is_empty(), ..Shell::new(&v.t("standing-new")) }, &body)
+}
+
+/// Grants a standing consent.
+pub fn grant(v: &Visit<'_>) -> Outcome {
+    let form = &v.ask.form;
+    let types: Vec<&str> = form.all("types").collect();
+    let mut errors = Vec::new();
+    if types.is_empty() {
+        errors.push(("types", v.t("error-types")));
+    }
+    if form.get("until").is_none() {
+        errors.push(("until", v.t("error-until")));
+    }
+    if !errors.is_empty() {
+        return Ok(standing_form(v, &errors));
+    }
+    let with = json!({
+        "types": types, "recipient": form.get("recipient"), "purpose": form.get("purpose"), "until": form.get("until"),
+    });
+    let answer = v.run("consent.standing", with)?;
+    if answer.allowed() { Ok(parts::after("/consents", answer.entry)) } else { Ok(refused(v, &answer)) }
+}

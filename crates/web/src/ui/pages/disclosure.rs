@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A disclosure: where it stands for each recipient, the checklist of its last evaluation, and what can
+//! be done now. Nothing here decides; the law does, and again at the handover.
+
+use super::analyses::{count, next};
+use crate::ui::checklist::{self, Context};
+use crate::ui::layout::{Shell, page, page_of, refused};
+use crate::ui::parts::{self, field, list};
+use crate::ui::pictures::{self, Step};
+use crate::ui::visit::{Outcome, Visit};
+use crate::ui::lists;
+use maud::{Markup, html};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use waarborg_app::{Answer, Problem};
+use waarborg_domain::{DisclosureId, Instant, OrgId, Role};
+
+/// Disclosures the reader may open.
+pub fn list_page(v: &Visit<'_>) -> Outcome {
+    v.who()?;
+    let answer = v.run("view", json!({}))?;
+    if !answer.allowed() {
+        return Ok(refused(v, &answer));
+    }
+    let found = lists::disclosures(v);
+    let own = v.persona.as_ref().filter(|p| !p.inside).map(|p| p.org.clone());
+    let rows: Vec<Vec<Markup>> = found
+        .rows
+        .iter()
+        .map(|(id, d)| {
+            // Outside the cell a recipient knows of no other.
+            let seen = d.recipients.iter().filter(|(r, _)| own.as_ref().is_none_or(|o| o == *r));
+            let to: Vec<String> = seen.map(|(r, x)| format!("{}: {}", parts::org(v, r), v.tk("recipient-", x.state.code()))).collect();
+            vec![
+                html! { a href={ "/disclosures/" (id) } { (parts::id(&id.to_string())) } },
+                html! { @for line in &to { div { (line) } } },
+                html! { time datetime=(d.at.rfc3339()) { (v.when(d.at)) } },
+            ]
+        })
+        .collect();
+    let heads = ["disclosure", "recipient", "requested"].map(|k| v.t(k));
+    let body = html! {
+        @if rows.is_empty() { p .empty { (v.t("disclosures-empty")) } } @else {
+            (parts::table("disclosures", &count(v, found.from, rows.len(), found.total), &heads, &rows))
+            (next(v, "/disclosures", found.from + rows.len(), found.total))
+        }
+        (parts::shown(v))
+    };
+    Ok(page(v, &v.t("nav-disclosures"), &body))
+}
+
+/// The last evaluation for a recipient, as this reader may know it.
+pub fn evaluation(v: &Visit<'_>, entry: u64) -> Option<(Answer, Instant)> {
+    let snapshot = v.snapshot();
+    let stored = v.system.records().with_reader(|r| r.entries(entry, 1).ok())??.into_iter().next()?;
+    let (leaf, kept) = waarborg_app::rebuild::read_entry(&stored).ok()?;
+    let who = v.persona.as_ref().map(|p| &p.capacity);
+    let answer = waarborg_app::ctx::answer_for(&snapshot.state, who, v.now, entry, &kept.decision);
+    Some((answer, leaf.at))
+}
+
+/// What is known of one recipient's case.
+pub struct Case {
+    /// Recipient.
+    pub recipient: OrgId,
+    /// State.
+    pub state: String,
+    /// Last evaluation and when.
+    pub checked: Option<(Answer, Instant)>,
+    /// Parties with a question out.
+    pub asked: BTreeSet<OrgId>,
+    /// Something that counts changed after the evaluation.
+    pub stale: bool,
+}
+
+/// The case of a recipient, from the page's data.
+pub fn case(v: &Visit<'_>, id: &DisclosureId, data: &Value, r: &Value) -> Case {
+    let recipient: OrgId = field(r, "recipient").into();
+    let inside = v.persona.as_ref().is_some_and(|p| p.inside);
+    let checked = r.get("evaluated").and_then(Value::as_u64).filter(|_| inside).and_then(|e| evaluation(v, e));
+    let open = |c: &&Value| field(c, "recipient") == recipient.as_str() && field(c, "status") == "asked";
+    let asked = list(data, "consents").iter().filter(open).map(|c| field(c, "party").into()).collect();
+    let since = checked.as_ref().map_or(0, |c| c.0.entry);
+    let snapshot = v.snapshot();
+    let d = snapshot.state.disclosures.get(id);
+    let answers = d.into_iter().flat_map(|d| &d.consents).filter_map(|c| snapshot.state.consents.get(c));
+    let answered = answers.filter_map(|c| c.answered.as_ref()).any(|a| a.entry > since);
+    let joint = snapshot.state.assessments.values().any(|a| d.is_some_and(|d| a.object == d.object) && a.entry > since);
+    Case { recipient, state: field(r, "state").to_owned(), checked, asked, stale: answered || joint }
+}
+
+/// The page.
+pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
+    let id: DisclosureId = id.parse().map_err(|_| Problem::NotFound)?;
+    let answer = v.view(json!({ "disclosure": id }))?;
+    let d = &answer.data;
+    let cases: Vec<Case> = list(d, "recipients").iter().map(|r| case(v, &id, d, r)).collect();
+    let lifted = v.ask.query.get("refused").and_then(|e| e.parse::<u64>().ok());
+    let body = html! {
+        (parts::done(v))
+        @if let Some(entry) = lifted {
+            div .errors role="alert" { p { strong { (v.t("nothing-left")) } " " (parts::entry(v, entry)) } }
+        }
+        p .lead { (object(v, d)) " → " (cases.iter().map(|c| parts::org(v, &c.recipient)).collect::<Vec<_>>().join(", ")) ". " (v.t("released-by")) }
+        @for (n, c) in cases.iter().enumerate() { (recipient(v, &id, d, c, n)) }
+        (consents(v, list(d, "consents")))
+        (about(v, d))
+        (parts::shown(v))
+        p .shown { (parts::entry(v, answer.entry)) }
+    };
+    let refused = cases.iter().any(|c| c.checked.as_ref().is_some_and(|x| !x.0.unmet.is_empty()));
+    let mut skips = Vec::new();
+    if refused {
+        skips.push(("#first-unmet".to_owned(), v.t("skip-unmet")));
+    }
+    let title = v.ta("disclosure-title", &[("id", id.to_string().get(..8).unwrap_or_default().into())]);
+    let mut reply = page_of(v, &Shell { skips, error: lifted.is_some(), ..Shell::new(&title) }, &body);
+    if let crate::ui::reply::Reply::Page(status, _) = &mut reply {
+        *status = axum::http::StatusCode::OK;
+    }
+    Ok(reply)
+}
+
+/// What is disclosed.
+pub fn object(v: &Visit<'_>, d: &Value) -> Markup {
+    let of = d.get("object").unwrap_or(&Value::Null);
+    html! {
+        @if let Some(a) = of.get("analysis") {
+            @let id = field(a, "analysis");
+            a href={ "/analyses/" (id) "?version=" (parts::number(a, "version")) } { (v.t("analysis")) " " (parts::id(id)) }
+            ", " (v.t("version")) " " (parts::number(a, "version"))
+            @if !field(d, "title").is_empty() { ", " (parts::prose(field(d, "title"))) }
+        } @else {
+            (v.ta("items-count", &[("n", list(of, "items").len().into())]))
+        }
+    }
+}
+
+fn recipient(v: &Visit<'_>, id: &DisclosureId, d: &Value, c: &Case, n: usize) -> Markup {
+    let name = parts::org(v, &c.recipient);
+    let left = matches!(c.state.as_str(), "handed-over" | "delivered" | "acknowledged" | "recalled" | "destruction-confirmed");
+    let possible = c.checked.as_ref().is_some_and(|x| x.0.allowed());
+    let (class, key) = match (left, c.state.as_str(), possible) {
+        (true, state, _) if state.starts_with("reca") || state.starts_with("dest") => ("waiting", "banner-recalled"),
+        (true, _, _) => ("met", "banner-left"),
+        (_, "declined", _) => ("neutral", "banner-declined"),
+        (_, _, true) if !c.stale => ("met", "banner-possible"),
+        _ => ("unmet", "banner-not-yet"),
+    };
+    let context = Context {
+        recipient: Some(name.clone()),
+        asked: c.asked.clone(),
+        ask: can_work(v).then(|| format!("/disclosures/{id}/ask")),
+    };
+    html! {
+        section .case aria-labelledby={ "case-" (n) } {
+            h2 id={ "case-" (n) } { (v.t("recipient")) " " (name) }
+            p .banner class=(class) { strong { (v.t(key)) }
+                @if let (Some((a, _)), false) = (&c.checked, left) { " " (checklist::counts(v, a, &context)) } }
+            (pictures::timeline(v, &format!("line-{n}"), &steps(v, d, c)))
+            (passed(v, d, c, n))
+            @if let (Some((a, at)), false) = (&c.checked, left) {
+                @if c.stale { p .notice { (v.t("checked-stale")) } }
+                (checklist::list(v, a, &context))
+                p .shown { (v.ta("checked-at", &[("time", v.when(*at).into())])) " " (parts::entry(v, a.entry)) "; " (v.t("checked-again")) }
+            }
+            (super::disclosure_acts::actions(v, id, c, left))
+        }
+    }
+}
+
+/// Analysts and managers of the cell work on a disclosure.
+pub fn can_work(v: &Visit<'_>) -> bool {
+    v.persona.as_ref().is_some_and(|p| p.inside && matches!(p.role, Role::Analyst | Role::Manager | Role::Head))
+}
+
+fn reached<'a>(d: &'a Value, c: &Case, state: &str) -> Option<&'a Value> {
+    let of = list(d, "recipients").iter().find(|r| field(r, "recipient") == c.recipient.as_str())?;
+    list(of, "passed").iter().find(|p| field(p, "state") == state)
+}
+
+/// Requested, consent, decided, handed over, acknowledged.
+fn steps(v: &Visit<'_>, d: &Value, c: &Case) -> Vec<Step> {
+    let date = |of: &Value, name: &str| Instant::parse(field(of, name)).ok().map(waarborg_domain::Instant::date);
+    let asked: Vec<&Value> = list(d, "consents").iter().filter(|x| field(x, "recipient") == c.recipient.as_str()).collect();
+    let given = !asked.is_empty() && asked.iter().all(|x| field(x, "status") == "given");
+    let mut steps = vec![
+        Step { label: v.t("recipient-requested"), at: date(d, "requested") },
+        Step { label: v.t("step-consent"), at: given.then(|| v.t("step-given")) },
+    ];
+    for state in ["decided", "handed-over", "delivered", "acknowledged"] {
+        steps.push(Step { label: v.tk("recipient-", state), at: reached(d, c, state).and_then(|p| date(p, "at")) });
+    }
+    if let Some(p) = reached(d, c, "recalled") {
+        steps.push(Step { label: v.t("recipient-recalled"), at: date(p, "at") });
+    }
+    steps
+}
+
+/// The timeline's equal.
+fn passed(v: &Visit<'_>, d: &Value, c: &Case, n: usize) -> Markup {
+    let of = list(d, "recipients").iter().find(|r| field(r, "recipient") == c.recipient.as_str());
+    let rows: Vec<Vec<Markup>> = of
+        .map(|r| list(r, "passed"))
+        .unwrap_or_default()
+        .iter()
+        .map(|p| vec![
+            html! { (v.tk("recipient-", field(p, "state"))) },
+            html! { (parts::time(v, p, "at").unwrap_or_default()) },
+            html! { (parts::number(p, "entry")) },
+        ])
+        .collect();
+    html! {
+        @if !rows.is_empty() {
+            details .fold {
+                summary { (v.t("timeline-table")) }
+                (parts::table(&format!("passed-{n}"), &v.t("timeline-title"), &["state", "time", "entry"].map(|k| v.t(k)), &rows))
+            }
+        }
+    }
+}
+
+fn consents(v: &Visit<'_>, rows: &[Value]) -> Markup {
+    let cells: Vec<Vec<Markup>> = rows
+        .iter()
+        .map(|c| vec![
+            html! { (parts::org(v, &field(c, "party").into())) },
+            html! { (parts::org(v, &field(c, "recipient").into())) },
+            html! { (v.tk("consent-", field(c, "status"))) },
+            html! { (parts::number(c, "items")) },
+            html! { (parts::time(v, c, "due").unwrap_or_default()) },
+        ])
+        .collect();
+    let heads = ["originator", "recipient", "state", "items", "due"].map(|k| v.t(k));
+    html! { @if !cells.is_empty() { h2 { (v.t("nav-consents")) } (parts::table("consents", &v.t("nav-consents"), &heads, &cells)) } }
+}
+
+/// Ground, purpose, conditions.
+pub fn about(v: &Visit<'_>, d: &Value) -> Markup {
+    html! {
+        h2 { (v.t("disclosure-about")) }
+        dl {
+            dt { (v.t("ground")) } dd { (v.tk("ground-", &field(d, "ground").replace(':', "-"))) }
+            dt { (v.t("purpose-label")) } dd { @if field(d, "purpose").is_empty() { "–" } @else { (parts::prose(field(d, "purpose"))) } }
+            dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
+            @if !field(d, "via").is_empty() { dt { (v.t("via")) } dd { (parts::org(v, &field(d, "via").into())) } }
+            dt { (v.t("in-writing")) } dd { (v.t(if d.get("written").and_then(Value::as_bool) == Some(true) { "yes" } else { "no" })) }
+            dt { (v.t("requested")) } dd { (parts::time(v, d, "requested").unwrap_or_default()) ", " (parts::entry(v, parts::number(d, "entry"))) }
+            dt { (v.t("law-package")) } dd { (parts::hash(field(d, "law"))) }
+        }
+    }
+}

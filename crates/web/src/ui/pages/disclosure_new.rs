@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Asking for a disclosure: what, to whom by name, on which ground, under which conditions. An empty
+//! group reaches nobody.
+
+use crate::ui::layout::{Shell, page_of, refused};
+use crate::ui::parts::{self, field, number};
+use crate::ui::reply::Reply;
+use crate::ui::visit::{Outcome, Visit};
+use maud::html;
+use serde_json::{Value, json};
+use waarborg_app::Problem;
+use waarborg_domain::{AnalysisId, Role};
+
+const GROUNDS: [&str; 7] = [
+    "wiv2017:62:1:a", "wiv2017:62:1:b", "wiv2017:62:1:c", "wiv2017:61", "wiv2017:86:2:a", "wiv2017:66", "none",
+];
+
+/// The form for an analysis.
+pub fn form(v: &Visit<'_>, id: &str) -> Outcome {
+    let id: AnalysisId = id.parse().map_err(|_| Problem::NotFound)?;
+    let answer = v.view(json!({ "analysis": id }))?;
+    let version = number(&answer.data, "version");
+    Ok(render(v, &id.to_string(), version, field(&answer.data, "title"), &[]))
+}
+
+fn render(v: &Visit<'_>, id: &str, version: u64, title: &str, errors: &[(&str, String)]) -> Reply {
+    let form = &v.ask.form;
+    let snapshot = v.snapshot();
+    let chosen: Vec<&str> = form.all("recipients").collect();
+    let grounds: Vec<(String, String)> = GROUNDS.iter().map(|g| ((*g).to_owned(), v.tk("ground-", &g.replace(':', "-")))).collect();
+    let mut via = vec![(String::new(), v.t("via-none"))];
+    via.extend(snapshot.state.orgs.iter().filter(|(_, o)| o.org.party).map(|(i, o)| (i.to_string(), o.org.name.clone())));
+    let mut members = vec![(String::new(), v.t("via-none"))];
+    let consultants = snapshot.state.capacities.iter().filter(|(_, c)| c.capacity.role == Role::Consultant);
+    let people = v.system.people();
+    members.extend(consultants.filter_map(|(i, _)| Some((i.to_string(), people.iter().find(|p| p.0 == *i)?.1.name.clone()))));
+    let wrong = errors.iter().any(|(f, _)| *f == "purpose");
+    let body = html! {
+        (parts::errors(v, errors))
+        p .lead { (v.t("analysis")) " " (parts::id(id)) ", " (v.t("version")) " " (version) @if !title.is_empty() { ": " (parts::prose(title)) } }
+        form method="post" action="/disclosures" {
+            (parts::bound(v))
+            input type="hidden" name="analysis" value=(id);
+            input type="hidden" name="version" value=(version);
+            (parts::purpose(v, wrong))
+            fieldset #recipients tabindex="-1" {
+                legend { (v.t("recipients")) }
+                p .hint { (v.t("recipients-hint")) }
+                @for (org, state) in &snapshot.state.orgs {
+                    (parts::tick(&format!("to-{org}"), "recipients", org.as_str(), &html! { (state.org.name) }, chosen.contains(&org.as_str())))
+                }
+            }
+            (parts::select("ground", &v.t("ground"), &grounds, form.get("ground").unwrap_or_default()))
+            (parts::select("via", &v.t("via"), &via, form.get("via").unwrap_or_default()))
+            fieldset {
+                legend { (v.t("om-only")) }
+                (parts::tick("crime", "crime", "yes", &html! { (v.t("for-crime")) }, form.ticked("crime")))
+                (parts::select("member", &v.t("om-member"), &members, form.get("member").unwrap_or_default()))
+            }
+            (parts::tick("oral", "oral", "yes", &html! { (v.t("oral")) }, form.ticked("oral")))
+            p .hint { (v.t("conditions-strictest")) " " (parts::rule(&"R-040".into())) }
+            (parts::input("further", &v.t("field-further"), &v.t("field-further-hint"), form.get("further").unwrap_or_default()))
+            button .main type="submit" { (v.t("release-ask")) }
+        }
+        (parts::shown(v))
+    };
+    let s = Shell { error: !errors.is_empty(), focus: !errors.is_empty(), ..Shell::new(&v.t("release-ask")) };
+    page_of(v, &s, &body)
+}
+
+/// Asks for the disclosure; it is evaluated at once.
+pub fn request(v: &Visit<'_>) -> Outcome {
+    v.who()?;
+    let form = &v.ask.form;
+    let recipients: Vec<&str> = form.all("recipients").collect();
+    let purpose = v.state_purpose();
+    let mut errors = Vec::new();
+    if purpose.is_none() {
+        errors.push(("purpose", v.t("error-purpose")));
+    }
+    if recipients.is_empty() {
+        errors.push(("recipients", v.t("error-recipients")));
+    }
+    let analysis = form.get("analysis").unwrap_or_default();
+    let version: u64 = form.get("version").and_then(|n| n.parse().ok()).unwrap_or(1);
+    let (Some(purpose), true) = (purpose, errors.is_empty()) else {
+        return Ok(render(v, analysis, version, "", &errors));
+    };
+    let further: Vec<&str> = form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
+    let mut with = json!({
+        "analysis": analysis, "version": version, "recipients": recipients, "crime": form.ticked("crime"),
+        "oral": form.ticked("oral"), "conditions": { "further": further }, "purpose": purpose.json(),
+    });
+    for name in ["ground", "via", "member"] {
+        if let (Some(text), Some(with)) = (form.get(name), with.as_object_mut()) {
+            with.insert(name.into(), Value::from(text));
+        }
+    }
+    let answer = v.run("disclosure.request", with)?;
+    match answer.text("id") {
+        Some(id) if answer.allowed() => Ok(parts::after(&format!("/disclosures/{id}"), answer.entry)),
+        _ => Ok(refused(v, &answer)),
+    }
+}

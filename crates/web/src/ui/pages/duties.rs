@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Fulfilling a duty from its card: answer a recall, record that a correction was told,
+//! confirm that own data are no longer made known.
+
+use crate::ui::layout::refused;
+use crate::ui::parts;
+use crate::ui::visit::{Outcome, Visit};
+use serde_json::{Value, json};
+
+fn fulfil(v: &Visit<'_>, verb: &str, with: Value) -> Outcome {
+    let answer = v.run(verb, with)?;
+    if answer.allowed() { Ok(parts::after("/tasks", answer.entry)) } else { Ok(refused(v, &answer)) }
+}
+
+/// Answers a recall.
+pub fn recall(v: &Visit<'_>, duty: &str) -> Outcome {
+    fulfil(v, "recall.answer", json!({ "duty": duty, "destroyed": v.ask.form.ticked("destroyed") }))
+}
+
+/// Records that a recipient was told.
+pub fn told(v: &Visit<'_>, duty: &str) -> Outcome {
+    fulfil(v, "correction.tell", json!({ "duty": duty, "how": v.ask.form.get("how").unwrap_or_default() }))
+}
+
+/// Confirms a redaction.
+pub fn redaction(v: &Visit<'_>, analysis: &str) -> Outcome {
+    let items: Vec<&str> = v.ask.form.all("item").collect();
+    fulfil(v, "redaction.confirm", json!({ "analysis": analysis, "items": items }))
+}

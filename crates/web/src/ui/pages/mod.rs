@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The pages by address. What matches none is the one page for nothing.
+
+mod acts;
+mod analysis;
+mod analyses;
+mod consents;
+mod deposit;
+mod deposit_form;
+mod disclosure;
+mod disclosure_acts;
+mod disclosure_new;
+mod duties;
+mod editor;
+mod entry;
+mod item;
+mod persona;
+mod record;
+mod rules;
+mod search;
+mod start;
+mod tasks;
+
+#[cfg(test)]
+pub(super) use analysis::markdown;
+
+use super::visit::{Outcome, Visit};
+use waarborg_app::Problem;
+
+/// Finds the page.
+pub fn route(v: &Visit<'_>) -> Outcome {
+    let steps: Vec<&str> = v.ask.path.split('/').skip(1).collect();
+    if v.ask.post { posted(v, &steps) } else { shown(v, &steps) }
+}
+
+fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
+    match *steps {
+        [""] => Ok(start::show(v)),
+        ["purpose"] => persona::purpose(v),
+        ["tasks"] => tasks::show(v),
+        ["deposit"] => deposit::form(v),
+        ["deposits", id] => deposit::show(v, id),
+        ["search"] => search::form(v),
+        ["items", id] => item::show(v, id),
+        ["analyses"] => analyses::show(v),
+        ["analyses", "new"] => editor::blank(v),
+        ["analyses", id] => analysis::show(v, id),
+        ["analyses", id, "edit"] => editor::open(v, id),
+        ["analyses", id, "release"] => disclosure_new::form(v, id),
+        ["disclosures"] => disclosure::list_page(v),
+        ["disclosures", id] => disclosure::show(v, id),
+        ["disclosures", id, "release"] => disclosure_acts::confirm(v, id),
+        ["disclosures", id, "record"] => record::show(v, id),
+        ["consents"] => consents::list(v),
+        ["consents", "standing"] => consents::standing(v),
+        ["consents", id] => consents::show(v, id),
+        ["entries", number] => entry::show(v, number),
+        ["entries", number, "receipt"] => entry::receipt(v, number),
+        ["rules"] => Ok(rules::list(v)),
+        ["rules", id] => rules::show(v, id),
+        ["acts"] => acts::show(v),
+        _ => Err(Problem::NotFound),
+    }
+}
+
+fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
+    match *steps {
+        ["persona"] => Ok(persona::switch(v)),
+        ["purpose"] => persona::state(v),
+        ["deposit", "preview"] => deposit::preview(v),
+        ["deposit"] => deposit::bring(v),
+        ["deposits", id, "withdraw"] => deposit::withdraw(v, id),
+        ["search"] => search::run(v),
+        ["items", id, "withdraw"] => item::withdraw(v, id),
+        ["items", id, "correct"] => item::correct(v, id),
+        ["analyses", "edit"] => editor::run(v),
+        ["analyses", id, "assess"] => analysis::assess(v, id),
+        ["analyses", id, "redaction"] => analysis::redaction(v, id),
+        ["assessments", id, "concur"] => analysis::concur(v, id),
+        ["disclosures"] => disclosure_new::request(v),
+        ["disclosures", id, act] => disclosure_acts::run(v, id, act),
+        ["consents", "standing"] => consents::grant(v),
+        ["consents", id, "answer"] => consents::answer(v, id),
+        ["consents", id, "withdraw"] => consents::withdraw(v, id),
+        ["duties", id, "recall"] => duties::recall(v, id),
+        ["duties", id, "told"] => duties::told(v, id),
+        ["redactions", id] => duties::redaction(v, id),
+        _ => Err(Problem::NotFound),
+    }
+}

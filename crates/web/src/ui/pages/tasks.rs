@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What waits for the reader's organisation, by deadline: a card a task, with one button. A card never
+//! names other originators; a late task says so in words.
+
+use crate::ui::layout::{Shell, page_of, refused};
+use crate::ui::parts::{self, field, list};
+use crate::ui::visit::{Outcome, Visit};
+use maud::{Markup, html};
+use serde_json::{Value, json};
+use waarborg_domain::{Instant, Role};
+
+/// Cards on the page.
+const CARDS: usize = 25;
+
+/// The page.
+pub fn show(v: &Visit<'_>) -> Outcome {
+    if v.persona.is_none() {
+        return Ok(crate::ui::reply::Reply::See("/".into()));
+    }
+    let answer = v.run("view", json!({}))?;
+    if !answer.allowed() {
+        return Ok(refused(v, &answer));
+    }
+    let data = &answer.data;
+    let tasks = list(data, "tasks");
+    let late = tasks.iter().filter(|t| is_late(t)).count();
+    let today = tasks.iter().filter(|t| !is_late(t) && is_today(v, t)).count();
+    let later = tasks.len() - late - today;
+    let body = html! {
+        (parts::done(v))
+        @if tasks.is_empty() {
+            p .empty { (v.t("tasks-empty")) }
+        } @else {
+            p .counts { (v.ta("tasks-counts", &[("late", late.into()), ("today", today.into()), ("later", later.into())])) }
+            @for task in tasks.iter().take(CARDS) { (card(v, task)) }
+            @if tasks.len() > CARDS { p { (v.ta("tasks-more", &[("n", (tasks.len() - CARDS).into())])) } }
+        }
+        (waiting(v, list(data, "waiting")))
+        (drafts(v, list(data, "analyses")))
+        (parts::shown(v))
+        p .shown { (parts::entry(v, answer.entry)) }
+    };
+    let title = if late > 0 { v.ta("tasks-title-late", &[("n", late.into())]) } else { v.t("nav-tasks") };
+    Ok(page_of(v, &Shell::new(&title), &body))
+}
+
+fn is_late(task: &Value) -> bool {
+    task.get("late").and_then(Value::as_bool) == Some(true)
+}
+
+fn is_today(v: &Visit<'_>, task: &Value) -> bool {
+    Instant::parse(field(task, "due")).is_ok_and(|due| due.date() == v.now.date())
+}
+
+fn card(v: &Visit<'_>, task: &Value) -> Markup {
+    let late = is_late(task);
+    let kind = field(task, "kind");
+    let object = task.get("object").unwrap_or(&Value::Null);
+    let word = if late { "due-late" } else if is_today(v, task) { "due-today" } else { "due-later" };
+    let recipient = match field(object, "recipient") {
+        "" => String::new(),
+        code => parts::org(v, &code.into()),
+    };
+    html! {
+        article .card .late[late] {
+            h2 { span .due { (v.t(word)) } ": " (v.tk("duty-", kind)) @if !recipient.is_empty() { " → " (recipient) } }
+            p { (v.t("due")) " " (parts::time(v, task, "due").unwrap_or_default())
+                @if let Some(rule) = task.get("rule").and_then(Value::as_str) { ". " (parts::rule(&rule.into())) }
+            }
+            @if kind == "answer-consent" { p .hint { (v.t("duty-answer-consent-hint")) } }
+            (action(v, kind, task, object))
+        }
+    }
+}
+
+/// The one button of a card, for those who can press it.
+fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
+    let role = v.persona.as_ref().map(|p| p.role);
+    let officer = matches!(role, Some(Role::ConsentOfficer | Role::Deputy));
+    let id = field(task, "id");
+    let go = |place: String, label: &str| html! { p { a .button href=(place) { (v.t(label)) } } };
+    match kind {
+        "answer-consent" if officer => go(format!("/consents/{}", field(object, "consent")), "answer"),
+        "acknowledge" => go(format!("/disclosures/{}", field(object, "disclosure")), "open"),
+        "answer-recall" => html! {
+            (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-destroyed"), &[("destroyed", "yes")], true))
+            (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-kept"), &[], false))
+        },
+        "tell-correction" => html! {
+            form method="post" action={ "/duties/" (id) "/told" } {
+                (parts::bound(v))
+                div .field {
+                    label for={ "how-" (id) } { (v.t("told-how")) }
+                    input type="text" id={ "how-" (id) } name="how";
+                }
+                button type="submit" { (v.t("told-record")) }
+            }
+        },
+        "confirm-redaction" if officer => html! {
+            form method="post" action={ "/redactions/" (field(object, "analysis")) } {
+                (parts::bound(v))
+                @for item in list(object, "items").iter().filter_map(Value::as_str) {
+                    input type="hidden" name="item" value=(item);
+                }
+                button type="submit" { (v.t("redaction-confirm")) }
+            }
+        },
+        "answer-consent" | "confirm-redaction" => html! { p .hint { (v.t("task-officer")) } },
+        _ => html! {},
+    }
+}
+
+fn waiting(v: &Visit<'_>, rows: &[Value]) -> Markup {
+    html! {
+        @if !rows.is_empty() {
+            details .fold {
+                summary { (v.t("tasks-waiting")) " " (rows.len()) }
+                ul .plain { @for row in rows {
+                    li {
+                        a href={ "/disclosures/" (field(row, "disclosure")) } { (v.t("disclosure")) " " (parts::id(field(row, "disclosure"))) }
+                        " → " (parts::orgs(v, row.get("recipients").unwrap_or(&Value::Null)))
+                    }
+                } }
+            }
+        }
+    }
+}
+
+fn drafts(v: &Visit<'_>, rows: &[Value]) -> Markup {
+    html! {
+        @if !rows.is_empty() {
+            h2 { (v.t("tasks-continue")) }
+            ul .plain { @for row in rows {
+                li {
+                    a href={ "/analyses/" (field(row, "analysis")) } { (v.t("analysis")) " " (parts::id(field(row, "analysis"))) } " "
+                    (parts::prose(field(row, "title"))) ", " (v.t("version")) " " (parts::number(row, "version"))
+                }
+            } }
+        }
+    }
+}

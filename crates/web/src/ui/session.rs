@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the browser keeps between pages, all of it gone when it closes: a session number that forms are
+//! bound to, the language, the persona of the demo, and the purpose of the work. The
+//! server keeps nothing.
+
+use super::Site;
+use super::ask::Ask;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use waarborg_domain::Instant;
+use waarborg_register::commit::{Opening, commitment};
+
+/// Longest reason kept in a cookie.
+pub const REASON: usize = 600;
+/// How long a stated purpose holds: a working day.
+const HOLDS: i64 = 8 * 3600;
+
+/// Purpose of the work, as stated once for a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stated {
+    /// Whose.
+    pub persona: String,
+    /// Purpose code.
+    pub code: String,
+    /// Why it is necessary.
+    pub necessity: String,
+    /// Why it is proportionate.
+    pub proportionality: String,
+    /// Holds until.
+    pub until: Instant,
+}
+
+impl Stated {
+    /// From the fields of a form.
+    pub fn read(ask: &Ask, persona: &str, now: Instant) -> Self {
+        let field = |name| ask.form.get(name).unwrap_or_default().chars().take(REASON).collect::<String>();
+        Self {
+            persona: persona.to_owned(),
+            code: field("purpose_code"),
+            necessity: field("purpose_necessity"),
+            proportionality: field("purpose_proportionality"),
+            until: now.plus_seconds(HOLDS),
+        }
+    }
+
+    /// Every part is stated.
+    pub fn complete(&self) -> bool {
+        !self.code.is_empty() && !self.necessity.is_empty() && !self.proportionality.is_empty()
+    }
+
+    /// As a verb's parameter.
+    pub fn json(&self) -> Value {
+        json!({ "code": self.code, "necessity": self.necessity, "proportionality": self.proportionality })
+    }
+
+    /// As a cookie.
+    pub fn cookie(&self) -> String {
+        cookie("purpose", &URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default()))
+    }
+
+    /// The one in force for a persona.
+    pub fn of(ask: &Ask, persona: &str, now: Instant) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(ask.cookie("purpose")?).ok()?;
+        let stated: Self = serde_json::from_slice(&bytes).ok()?;
+        (stated.persona == persona && now < stated.until && stated.complete()).then_some(stated)
+    }
+}
+
+/// A cookie for this browser session. Not `Secure`: these pages are served on loopback without TLS.
+pub fn cookie(name: &str, value: &str) -> String {
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict")
+}
+
+/// The session's number, if the browser sent one of the right form.
+pub fn number(ask: &Ask) -> Option<String> {
+    let number = ask.cookie("session")?;
+    (number.len() == 32 && number.bytes().all(|b| b.is_ascii_hexdigit())).then(|| number.to_owned())
+}
+
+/// The token that every form of a session carries.
+pub fn token(site: &Site, session: &str) -> String {
+    hex::encode(commitment("waarborg/form/1", &Opening(site.key), session.as_bytes()))
+}
+
+/// True if a form was sent by one of our own pages, to this address.
+pub fn own_origin(ask: &Ask) -> bool {
+    ask.origin.as_deref() == Some(&format!("http://{}", ask.host))
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The words of the pages, in Dutch and English, from `text/nl.ftl` and `text/en.ftl`. Dutch comes first.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::sync::LazyLock;
+use waarborg_law::Lang;
+
+/// Dutch texts.
+pub const NL: &str = include_str!("text/nl.ftl");
+/// English texts.
+pub const EN: &str = include_str!("text/en.ftl");
+
+type Bundle = FluentBundle<FluentResource>;
+
+static BUNDLES: LazyLock<(Bundle, Bundle)> = LazyLock::new(|| (bundle("nl", NL), bundle("en", EN)));
+
+fn bundle(language: &str, source: &str) -> Bundle {
+    let language: unic_langid::LanguageIdentifier = language.parse().unwrap_or_default();
+    let mut bundle = Bundle::new_concurrent(vec![language]);
+    // Values of others stand in <bdi>; marks of direction inside a sentence would be noise.
+    bundle.set_use_isolating(false);
+    // A text that does not parse is missed by the test over both files, never by a reader.
+    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(good, _)| good);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+/// A text by its key.
+pub fn get(lang: Lang, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+    let bundle = match lang {
+        Lang::Nl => &BUNDLES.0,
+        Lang::En => &BUNDLES.1,
+    };
+    let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) else { return key.to_owned() };
+    let args: FluentArgs<'_> = args.iter().map(|(n, v)| (*n, v.clone())).collect();
+    bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+}
+
+/// Code of a language in HTML.
+pub fn code(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Nl => "nl",
+        Lang::En => "en",
+    }
+}
+
+/// `4 juni 2026 14:06 CEST`, in the language of the page.
+pub fn when(lang: Lang, at: waarborg_domain::Instant) -> String {
+    let english = at.display_nl();
+    // `30 June 2026 14:06:12 CEST`: only the month differs between the two languages.
+    let mut words: Vec<&str> = english.split(' ').collect();
+    if let (Lang::Nl, Some(month)) = (lang, words.get_mut(1)) {
+        *month = match *month {
+            "January" => "januari",
+            "February" => "februari",
+            "March" => "maart",
+            "May" => "mei",
+            "June" => "juni",
+            "July" => "juli",
+            "August" => "augustus",
+            "October" => "oktober",
+            "April" => "april",
+            "September" => "september",
+            "November" => "november",
+            "December" => "december",
+            other => other,
+        };
+    }
+    words.join(" ")
+}

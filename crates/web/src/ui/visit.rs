@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! One visit to a page: who asks, in which language and for which purpose, and the way to run a verb for
+//! them. Also the one place where an answer that shows nothing becomes the one page for nothing.
+
+use super::Site;
+use super::ask::Ask;
+use super::reply::Reply;
+use super::session::{self, Stated};
+use super::{hidden, layout, pages, text};
+use axum::body::Body;
+use axum::http::{Response, StatusCode};
+use fluent_bundle::FluentValue;
+use serde_json::Value;
+use std::cell::RefCell;
+use waarborg_app::caller::Channel;
+use waarborg_app::{Answer, Caller, Problem, Snapshot, System};
+use waarborg_domain::{CapacityId, Instant, Mandate, OrgId, Role};
+use waarborg_law::Lang;
+
+/// The persona of the demo.
+#[derive(Clone, Debug)]
+pub struct Persona {
+    /// Capacity.
+    pub capacity: CapacityId,
+    /// Short name.
+    pub alias: String,
+    /// Name.
+    pub name: String,
+    /// Organisation.
+    pub org: OrgId,
+    /// Role.
+    pub role: Role,
+    /// Mandate.
+    pub mandate: Option<Mandate>,
+    /// Works in the cell.
+    pub inside: bool,
+}
+
+/// One visit.
+pub struct Visit<'a> {
+    /// What was asked.
+    pub ask: &'a Ask,
+    /// The application.
+    pub system: &'a System,
+    /// Language.
+    pub lang: Lang,
+    /// Persona, once chosen.
+    pub persona: Option<Persona>,
+    /// Purpose in force.
+    pub purpose: Option<Stated>,
+    /// Token for forms.
+    pub token: String,
+    /// Now.
+    pub now: Instant,
+    cookies: RefCell<Vec<String>>,
+}
+
+/// What a page gives back; problems become pages too.
+pub type Outcome = Result<Reply, Problem>;
+
+impl Visit<'_> {
+    /// A text.
+    pub fn t(&self, key: &str) -> String {
+        text::get(self.lang, key, &[])
+    }
+    /// A text with arguments.
+    pub fn ta(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        text::get(self.lang, key, args)
+    }
+    /// A text whose key ends in a code.
+    pub fn tk(&self, prefix: &str, code: &str) -> String {
+        text::get(self.lang, &format!("{prefix}{code}"), &[])
+    }
+    /// An instant as people read it.
+    pub fn when(&self, at: Instant) -> String {
+        text::when(self.lang, at)
+    }
+    /// Sets a cookie with the answer.
+    pub fn set_cookie(&self, cookie: String) {
+        self.cookies.borrow_mut().push(cookie);
+    }
+    /// The newest world, for names and rules.
+    pub fn snapshot(&self) -> std::sync::Arc<Snapshot> {
+        self.system.snapshot()
+    }
+    /// The persona, without whom there is nothing to see.
+    pub fn who(&self) -> Result<&Persona, Problem> {
+        self.persona.as_ref().ok_or(Problem::NotFound)
+    }
+    /// Runs a verb as the persona; a form's own number makes sending it twice have one effect.
+    pub fn run(&self, verb: &str, with: Value) -> Result<Answer, Problem> {
+        let command = self.ask.form.get("command").and_then(|c| c.parse().ok());
+        let caller = Caller { capacity: Some(self.who()?.capacity), channel: Channel::Page, command };
+        waarborg_app::verbs::run(self.system, caller, verb, with)
+    }
+    /// Reads a thing. What may not be seen is absent, whatever the reason.
+    pub fn view(&self, with: Value) -> Result<Answer, Problem> {
+        let answer = self.run("view", with)?;
+        if answer.allowed() { Ok(answer) } else { Err(Problem::NotFound) }
+    }
+    /// The purpose in force, or as the form states it; then it holds for the session.
+    pub fn state_purpose(&self) -> Option<Stated> {
+        if let Some(stated) = &self.purpose {
+            return Some(stated.clone());
+        }
+        let stated = Stated::read(self.ask, &self.persona.as_ref()?.alias, self.now);
+        if !stated.complete() {
+            return None;
+        }
+        self.set_cookie(stated.cookie());
+        Some(stated)
+    }
+    /// A fresh number for a form.
+    pub fn command(&self) -> String {
+        let mut bytes = [0u8; 16];
+        let _ = self.system.with_rng(|rng| rng.fill(&mut bytes));
+        hex::encode(bytes)
+    }
+}
+
+/// Answers a request.
+pub fn answer(site: &Site, ask: &Ask) -> Response<Body> {
+    if !ask.loopback() {
+        return super::reply::bare(StatusCode::MISDIRECTED_REQUEST);
+    }
+    match ask.path.as_str() {
+        "/waarborg.css" => return Reply::Asset("text/css; charset=utf-8", include_str!("waarborg.css")).respond(&[]),
+        "/icon.svg" => return Reply::Asset("image/svg+xml", include_str!("icon.svg")).respond(&[]),
+        _ => {}
+    }
+    let visit = arrive(site, ask);
+    let outcome = if ask.post && !trusted(&visit, site) {
+        Ok(hidden::stale_form(&visit))
+    } else if let Some(lang) = ask.query.get("lang") {
+        visit.set_cookie(session::cookie("lang", if lang == "en" { "en" } else { "nl" }));
+        Ok(Reply::See(ask.path.clone()))
+    } else {
+        pages::route(&visit)
+    };
+    let reply = outcome.unwrap_or_else(|problem| layout::problem(&visit, &problem));
+    reply.respond(&visit.cookies.borrow())
+}
+
+fn trusted(visit: &Visit<'_>, site: &Site) -> bool {
+    let bound = session::number(visit.ask).is_some_and(|number| {
+        visit.ask.form.get("token") == Some(session::token(site, &number).as_str())
+    });
+    bound && session::own_origin(visit.ask)
+}
+
+fn arrive<'a>(site: &'a Site, ask: &'a Ask) -> Visit<'a> {
+    let system: &System = &site.system;
+    let lang = if ask.cookie("lang") == Some("en") { Lang::En } else { Lang::Nl };
+    let now = system.now();
+    let persona = ask.cookie("persona").and_then(|alias| find(system, alias, now));
+    let purpose = persona.as_ref().and_then(|p| Stated::of(ask, &p.alias, now));
+    let mut visit = Visit {
+        ask, system, lang, persona, purpose, now, token: String::new(), cookies: RefCell::default(),
+    };
+    let session = session::number(ask).unwrap_or_else(|| {
+        let fresh = visit.command();
+        visit.set_cookie(session::cookie("session", &fresh));
+        fresh
+    });
+    visit.token = session::token(site, &session);
+    visit
+}
+
+/// The person behind an alias, if the capacity still holds.
+pub fn find(system: &System, alias: &str, now: Instant) -> Option<Persona> {
+    let (capacity, name) = system.people().into_iter().find(|(_, name)| name.alias == alias)?;
+    let snapshot = system.snapshot();
+    let held = &snapshot.state.capacities.get(&capacity)?.capacity;
+    held.active(now).then(|| Persona {
+        capacity,
+        alias: name.alias,
+        name: name.name,
+        org: held.org.clone(),
+        role: held.role,
+        mandate: held.mandate,
+        inside: waarborg_ledger::is_inside(&snapshot.state, &capacity, now),
+    })
+}
