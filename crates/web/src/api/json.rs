@@ -53,6 +53,11 @@ pub fn check(members: &Map<String, Value>, fields: &[Field]) -> Result<(), Fault
     object(members, fields, &mut "#".to_owned())
 }
 
+/// Compares one value with what it must be.
+pub fn fits(value: &Value, kind: &Kind, pointer: &str) -> Result<(), Fault> {
+    value_is(value, kind, &mut pointer.to_owned())
+}
+
 fn object(members: &Map<String, Value>, fields: &[Field], at: &mut String) -> Result<(), Fault> {
     let fault = |pointer: String, what: String| Err(Fault::Member { pointer, what });
     let names = || fields.iter().map(|f| f.name).collect::<Vec<_>>().join(", ");

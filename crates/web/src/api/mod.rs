@@ -15,6 +15,7 @@ mod strangers;
 
 use crate::Web;
 use axum::Router;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
@@ -32,8 +33,8 @@ pub fn router(web: Web) -> Router {
     let mut router = plain::router(&api);
     for route in ROUTES {
         let api = api.clone();
-        let run = move |path: RawPathParams, request: Request| {
-            let (api, path) = (api.clone(), owned(&path));
+        let run = move |path: Parts, request: Request| {
+            let (api, path) = (api.clone(), owned(path));
             async move { api.run(route, route.verb, path, request).await }
         };
         let method = match route.method {
@@ -42,8 +43,8 @@ pub fn router(web: Web) -> Router {
         };
         router = router.route(route.path, method);
     }
-    let by_name = move |path: RawPathParams, request: Request| {
-        let (api, mut path) = (api.clone(), owned(&path));
+    let by_name = move |path: Parts, request: Request| {
+        let (api, mut path) = (api.clone(), owned(path));
         async move { api.by_name(path.remove("verb").unwrap_or_default(), request).await }
     };
     router
@@ -56,7 +57,11 @@ pub fn router(web: Web) -> Router {
 /// A verb called by its name.
 pub(crate) const BY_NAME: Route = Route { method: Method::Post, path: "/acts/{verb}", verb: "", makes: None, sets: None };
 
-fn owned(path: &RawPathParams) -> HashMap<String, String> {
+/// Parameters of a path; one that is no UTF-8 counts as empty, so that the token is asked for first.
+type Parts = Result<RawPathParams, RawPathParamsRejection>;
+
+fn owned(path: Parts) -> HashMap<String, String> {
+    let Ok(path) = path else { return HashMap::new() };
     path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 

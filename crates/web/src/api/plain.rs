@@ -5,6 +5,7 @@
 use super::openapi;
 use super::problem::{self, SORTS, Sort, language, problem};
 use super::request::Api;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -30,8 +31,9 @@ pub(crate) fn router(api: &Api) -> Router {
         .route("/rules", get(move |request: Request| async move {
             known(&rules, &request, |api, _| Some(api.web.system.snapshot().law.rules_json()))
         }))
-        .route("/rules/{rule}", get(move |Path(id): Path<String>, request: Request| async move {
+        .route("/rules/{rule}", get(move |id: Result<Path<String>, PathRejection>, request: Request| async move {
             known(&rule, &request, |api, lang| {
+                let Ok(Path(id)) = id else { return None };
                 let explained = api.web.system.snapshot().law.explain(&RuleId::new(&id), lang)?;
                 serde_json::to_value(explained).ok()
             })
@@ -60,7 +62,8 @@ fn known(api: &Api, request: &Request, read: impl FnOnce(&Api, Lang) -> Option<V
     }
 }
 
-async fn about(Path(code): Path<String>, request: Request) -> Response {
+async fn about(code: Result<Path<String>, PathRejection>, request: Request) -> Response {
+    let code = code.map(|c| c.0).unwrap_or_default();
     match SORTS.iter().find(|s| s.code == code) {
         Some(sort) => Json(described(sort)).into_response(),
         None => problem(&problem::NO_SUCH_PATH, language(request.headers()), ""),

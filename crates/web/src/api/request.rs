@@ -113,8 +113,8 @@ impl Api {
         };
         let mut members = json::read(&body).map_err(bad)?;
         drop(body);
+        json::check(&members, &route.in_body(verb)).map_err(bad)?;
         bind(route, verb, path, &mut members).map_err(bad)?;
-        json::check(&members, fields::of(verb).unwrap_or_default()).map_err(bad)?;
         let with = Value::Object(members);
         let mut caller = Caller::person(who, Channel::Api);
         caller.command = key.filter(|_| !reads(verb)).map(|key| command_id(&who, verb, &key, &with));
@@ -178,25 +178,22 @@ fn accepted(route: &Route, answer: &Answer) -> Response {
     response
 }
 
-/// Puts what the path says into the parameters; the body may not say it as well.
+/// Puts what the route says into the parameters.
 fn bind(route: &Route, verb: &str, path: &HashMap<String, String>, members: &mut Map<String, Value>) -> Result<(), Fault> {
     let fields = fields::of(verb).unwrap_or_default();
-    let twice = |name: &str| Fault::Member { pointer: format!("#/{name}"), what: "left out: the path says it".into() };
-    for name in route.in_path().filter(|_| route.verb == verb) {
-        let text = path.get(name).map(String::as_str).unwrap_or_default();
-        let number = fields.iter().any(|f| f.name == name && f.kind == fields::Kind::Number);
+    for field in fields.iter().filter(|f| route.in_path().any(|name| name == f.name)) {
+        let text = path.get(field.name).map(String::as_str).unwrap_or_default();
         let value = match text.parse::<u64>() {
-            Ok(value) if number => value.into(),
+            Ok(number) if field.kind == fields::Kind::Number => number.into(),
             _ => Value::from(text),
         };
-        if members.insert(name.to_owned(), value).is_some() {
-            return Err(twice(name));
-        }
+        json::fits(&value, &field.kind, field.name)?;
+        members.insert(field.name.to_owned(), value);
     }
-    match route.sets {
-        Some(flag) if members.insert(flag.to_owned(), true.into()).is_some() => Err(twice(flag)),
-        _ => Ok(()),
+    if let Some(flag) = route.sets {
+        members.insert(flag.to_owned(), true.into());
     }
+    Ok(())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

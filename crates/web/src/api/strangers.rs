@@ -22,11 +22,12 @@ type Source = Option<IpAddr>;
 pub(crate) struct Strangers {
     system: Arc<System>,
     counts: Arc<Mutex<HashMap<Source, u32>>>,
+    minute: Duration,
 }
 
 impl Strangers {
     pub(crate) fn new(system: Arc<System>) -> Self {
-        Self { system, counts: Arc::default() }
+        Self { system, counts: Arc::default(), minute: MINUTE }
     }
 
     /// Counts one attempt; the first of a source starts its minute.
@@ -43,7 +44,7 @@ impl Strangers {
         };
         let strangers = self.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(MINUTE).await;
+            tokio::time::sleep(strangers.minute).await;
             strangers.enter(source).await;
         });
     }
@@ -70,6 +71,44 @@ fn network(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use waarborg_app::Options;
+    use waarborg_domain::{FixedClock, Instant, SeededRng};
+
+    fn system() -> Arc<System> {
+        let options = Options {
+            store: Box::new(waarborg_testkit::MemoryStore::new()),
+            clock: Arc::new(FixedClock::at(Instant(1_750_000_000_000_000))),
+            rng: Box::new(SeededRng::new(1)),
+            log: "test.example/log".into(),
+            scenario: true,
+            lists: waarborg_compare::Lists::default(),
+            law: None,
+            approvers: ["one".into(), "two".into()],
+            on_failure: Box::new(|error| panic!("{error}")),
+        };
+        Arc::new(System::open(options).unwrap())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn attempts_become_one_entry_a_source_and_minute() {
+        let system = system();
+        let mut strangers = Strangers::new(system.clone());
+        strangers.minute = Duration::from_millis(100);
+        let size = system.snapshot().tree.size();
+        for number in 0..600u32 {
+            strangers.count(Some(IpAddr::from([192, 0, 2, 1])));
+            strangers.count(Some(IpAddr::from(0x0a00_0000u32.wrapping_add(number).to_be_bytes())));
+        }
+        let entries = SOURCES as u64 + 1;
+        for _ in 0..200 {
+            if system.snapshot().tree.size() >= size + entries {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(system.snapshot().tree.size(), size + entries, "more sources than are kept share one entry");
+        assert!(strangers.counts.lock().unwrap().is_empty());
+    }
 
     #[test]
     fn addresses_of_one_network_are_one_source() {

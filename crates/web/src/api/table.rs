@@ -2,6 +2,8 @@
 //! The table of the API: which path carries out which verb. The router, the OpenAPI document and the tests
 //! are made from it. The name of a path parameter is that of the verb's own parameter.
 
+use super::fields::{self, Field};
+
 /// How a route is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -113,5 +115,13 @@ impl Route {
     /// Names of the parameters in the path.
     pub fn in_path(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// What the body may say of a verb: its parameters, but for those that the route itself says. A view
+    /// is of what the path names, and of nothing else.
+    pub fn in_body(&self, verb: &str) -> Vec<Field> {
+        let named = !self.verb.is_empty();
+        let said = |name: &str| verb == "view" || self.in_path().chain(self.sets).any(|n| n == name);
+        fields::of(verb).unwrap_or_default().iter().filter(|f| !(named && said(f.name))).copied().collect()
     }
 }

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The API as its callers meet it: every route with and without a token, refusals and their words, what
+//! must stay hidden, keys for repeated commands, limits, and the socket itself.
+
+mod bench;
+mod commands;
+mod document;
+mod hidden;
+mod parameters;
+mod routes;
+mod socket;
