@@ -54,7 +54,8 @@ pub struct Request {
     pub purpose: PurposeIn,
 }
 
-/// Runs the verb.
+/// Runs the verb. The caller's command belongs to the seal, the entry that makes the delivery visible: one
+/// that broke off can be sent again under the same key, and one that was sealed is never made twice.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let parsed = request.source.parse()?;
     let title = request.title.clone().or_else(|| parsed.title.clone()).unwrap_or_else(|| "untitled".into());
@@ -63,28 +64,43 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     if items.is_empty() {
         return Err(Problem::File("it holds no data".into()));
     }
+    if let Some(earlier) = answered_before(system, caller) {
+        return earlier;
+    }
     let count = items.len();
-    let begun = begin(system, caller, &request, &title, classes)?;
+    let part = Caller { command: None, ..caller };
+    let begun = begin(system, part, &request, &title, classes)?;
     if !begun.allowed() {
         return Ok(begun);
     }
-    let deposit: DepositId =
-        begun.text("id").and_then(|id| id.parse().ok()).ok_or(Problem::Conflict("this command was begun before".into()))?;
-    let later = Caller { command: None, ..caller };
-    let ids = match chunks(system, later, deposit, items) {
-        Ok(ids) => ids,
-        Err(problem) => {
-            // Nothing of it becomes visible; what was entered says it was given up.
-            let _ = system.enter(later, Act::DepositAbandoned { deposit });
-            return Err(problem);
-        }
-    };
-    let sealed = system.enter(later, Act::DepositSealed { deposit, items: count as u64 })?;
-    let first: Vec<ItemId> = ids.into_iter().take(NAMED).collect();
-    Ok(with_data(
-        sealed,
-        json!({ "id": deposit, "title": title, "count": count, "items": first, "begun": begun.entry, "warnings": warnings }),
-    ))
+    let deposit: DepositId = begun.text("id").and_then(|id| id.parse().ok()).ok_or(Problem::Unavailable)?;
+    let sealed = chunks(system, part, deposit, items).and_then(|ids| {
+        let first: Vec<ItemId> = ids.into_iter().take(NAMED).collect();
+        let data = json!({
+            "id": deposit, "title": title, "count": count, "items": first, "begun": begun.entry, "warnings": warnings,
+        });
+        system.act(caller, move |ctx| {
+            let answer = ctx.enter(Act::DepositSealed { deposit, items: count as u64 }, &[])?;
+            Ok(with_data(answer, data))
+        })
+    });
+    // Sent twice at once, one of the two is sealed and answers both.
+    let own = matches!(&sealed, Ok(answer) if answer.text("id") == begun.text("id"));
+    if !own {
+        // Nothing of it becomes visible; what was entered says it was given up.
+        let _ = system.enter(part, Act::DepositAbandoned { deposit });
+    }
+    sealed
+}
+
+/// What this command came to, if it was carried out before.
+fn answered_before(system: &System, caller: Caller) -> Option<Result<Answer, Problem>> {
+    caller.command?;
+    // The sequencer answers a known command itself and never gets to this work.
+    match system.act(caller, |_| Err(Problem::NotFound)) {
+        Err(Problem::NotFound) => None,
+        known => Some(known),
+    }
 }
 
 fn begin(system: &System, caller: Caller, request: &Request, title: &str, classes: Vec<ClassSpec>) -> Result<Answer, Problem> {
