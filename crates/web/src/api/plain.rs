@@ -53,7 +53,7 @@ pub(crate) fn router(api: &Api) -> Router {
 
 fn known(api: &Api, request: &Request, read: impl FnOnce(&Api, Lang) -> Option<Value>) -> Response {
     if let Err(refused) = api.who(request) {
-        return refused;
+        return *refused;
     }
     let lang = language(request.headers());
     match read(api, lang) {

@@ -55,7 +55,7 @@ impl Api {
     }
 
     /// The capacity of the token, or the answer to a request without one.
-    pub(crate) fn who(&self, request: &Request) -> Result<CapacityId, Response> {
+    pub(crate) fn who(&self, request: &Request) -> Result<CapacityId, Box<Response>> {
         let header = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok());
         let token = header.and_then(|text| {
             let (scheme, token) = text.split_once(' ')?;
@@ -66,7 +66,7 @@ impl Api {
         }
         let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
         self.strangers.count(from);
-        Err(problem::problem(&problem::UNAUTHENTICATED, language(request.headers()), ""))
+        Err(Box::new(problem::problem(&problem::UNAUTHENTICATED, language(request.headers()), "")))
     }
 
     /// Carries out a verb named in the path.
@@ -75,7 +75,7 @@ impl Api {
             Some(verb) => self.run(&BY_NAME, verb.name, HashMap::new(), request).await,
             None => match self.who(&request) {
                 Ok(_) => problem::problem(&problem::NO_SUCH_PATH, language(request.headers()), ""),
-                Err(refused) => refused,
+                Err(refused) => *refused,
             },
         }
     }
@@ -84,7 +84,7 @@ impl Api {
     pub(crate) async fn run(&self, route: &'static Route, verb: &'static str, path: HashMap<String, String>, request: Request) -> Response {
         let who = match self.who(&request) {
             Ok(who) => who,
-            Err(refused) => return refused,
+            Err(refused) => return *refused,
         };
         let lang = language(request.headers());
         match self.read(route, verb, &path, who, request, lang).await {
@@ -170,10 +170,9 @@ fn accepted(route: &Route, answer: &Answer) -> Response {
     };
     let mut response = (status, axum::Json(answer)).into_response();
     let at = route.makes.filter(|at| !at.is_empty() && answer.allowed());
-    if let (Some(at), Some(id)) = (at, answer.text("id")) {
-        if let Ok(place) = HeaderValue::from_str(&format!("{at}{id}")) {
-            response.headers_mut().insert(LOCATION, place);
-        }
+    let place = at.zip(answer.text("id")).and_then(|(at, id)| HeaderValue::from_str(&format!("{at}{id}")).ok());
+    if let Some(place) = place {
+        response.headers_mut().insert(LOCATION, place);
     }
     response
 }

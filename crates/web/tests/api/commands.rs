@@ -107,7 +107,9 @@ async fn a_deposit_sent_again_is_not_made_twice() {
     let key = "0123456789abcdef0123456789abcdef";
     let first = keyed(&bench, "police.analyst", "/v1/deposits", key, &delivery("a.example.org")).await;
     assert_eq!(first.status, StatusCode::CREATED);
+    let size = bench.size();
     let again = keyed(&bench, "police.analyst", "/v1/deposits", key, &delivery("a.example.org")).await;
+    assert_eq!((bench.size(), &again.json()["data"]["id"]), (size, &first.json()["data"]["id"]));
     let found = bench.done("ncsc.analyst", "/v1/searches", &json!({ "value": "a.example.org", "purpose": purpose() })).await;
     assert_eq!(found["total"], 1, "{}", again.json());
     assert!(matches!(again.status, StatusCode::CREATED | StatusCode::CONFLICT), "{}", again.json());

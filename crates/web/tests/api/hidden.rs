@@ -50,13 +50,13 @@ fn strip(value: &mut Value, known: &[&str]) {
             members.values_mut().for_each(|v| strip(v, known));
         }
         Value::Array(list) => list.iter_mut().for_each(|v| strip(v, known)),
-        Value::String(text) if text.len() == 32 && !known.contains(&text.as_str()) => {
-            if text.bytes().all(|b| b.is_ascii_hexdigit()) {
-                *text = "drawn".into();
-            }
-        }
+        Value::String(text) if drawn(text) && !known.contains(&text.as_str()) => *text = "drawn".into(),
         _ => {}
     }
+}
+
+fn drawn(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Requests aimed at an item by id, value and cursor.
