@@ -103,7 +103,7 @@ fn row(v: &Visit<'_>, state: Row, rule: Option<&Rule>, u: &UnmetView, c: &Contex
     let fill = |text: &waarborg_law::Text| text.fill(v.lang, party.as_deref(), c.recipient.as_deref());
     let askable = of_consent(&u.rule) && matches!(state, Row::Unmet);
     html! {
-        li .row class=(state.code()) id=[anchor] tabindex=[anchor.map(|_| "-1")] {
+        li class={ "row " (state.code()) } id=[anchor] tabindex=[anchor.map(|_| "-1")] {
             p .state {
                 span .sign aria-hidden="true" { (state.sign()) } " "
                 strong { (v.tk("state-", state.code())) } " " (parts::rule(&u.rule))

@@ -86,7 +86,7 @@ fn render(v: &Visit<'_>, id: &ConsentId, d: &Value, errors: &[(&str, String)]) -
     let body = html! {
         (parts::done(v))
         (parts::errors(v, errors))
-        p .banner class=(match state { "given" => "met", "asked" | "silent" | "partial" => "waiting", _ => "neutral" }) {
+        p class={ "banner " (match state { "given" => "met", "asked" | "silent" | "partial" => "waiting", _ => "neutral" }) } {
             strong { (v.tk("consent-", state)) } " " (v.t("due")) " " (parts::time(v, d, "due").unwrap_or_default())
         }
         p .hint { (v.t("duty-answer-consent-hint")) }

@@ -19,7 +19,7 @@ pub fn form(v: &Visit<'_>) -> Outcome {
 
 fn chosen(v: &Visit<'_>, errors: &[(&str, String)]) -> Reply {
     let wrong = errors.iter().any(|(f, _)| *f == "purpose");
-    let carried = form_of::source(v).filter(|_| v.ask.post);
+    let carried = form_of::source(v).filter(|_| v.ask.post && v.ask.form.get("paste").is_none());
     let body = html! {
         (parts::errors(v, errors))
         p .lead { (v.t("deposit-lead")) }

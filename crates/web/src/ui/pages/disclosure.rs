@@ -127,7 +127,10 @@ pub fn object(v: &Visit<'_>, d: &Value) -> Markup {
     html! {
         @if let Some(a) = of.get("analysis") {
             @let id = field(a, "analysis");
-            a href={ "/analyses/" (id) "?version=" (parts::number(a, "version")) } { (v.t("analysis")) " " (parts::id(id)) }
+            // Outside the cell the text came with the package; the analysis itself is not theirs to open.
+            @if v.persona.as_ref().is_some_and(|p| p.inside) {
+                a href={ "/analyses/" (id) "?version=" (parts::number(a, "version")) } { (v.t("analysis")) " " (parts::id(id)) }
+            } @else { (v.t("analysis")) " " (parts::id(id)) }
             ", " (v.t("version")) " " (parts::number(a, "version"))
             @if !field(d, "title").is_empty() { ", " (parts::prose(field(d, "title"))) }
         } @else {
@@ -155,14 +158,14 @@ fn recipient(v: &Visit<'_>, id: &DisclosureId, d: &Value, c: &Case, n: usize) ->
     html! {
         section .case aria-labelledby={ "case-" (n) } {
             h2 id={ "case-" (n) } { (v.t("recipient")) " " (name) }
-            p .banner class=(class) { strong { (v.t(key)) }
+            p class={ "banner " (class) } { strong { (v.t(key)) }
                 @if let (Some((a, _)), false) = (&c.checked, left) { " " (checklist::counts(v, a, &context)) } }
             (pictures::timeline(v, &format!("line-{n}"), &steps(v, d, c)))
             (passed(v, d, c, n))
             @if let (Some((a, at)), false) = (&c.checked, left) {
                 @if c.stale { p .notice { (v.t("checked-stale")) } }
                 (checklist::list(v, a, &context))
-                p .shown { (v.ta("checked-at", &[("time", v.when(*at).into())])) " " (parts::entry(v, a.entry)) "; " (v.t("checked-again")) }
+                p .shown { (v.ta("checked-at", &[("time", v.when(*at).into())])) " " (v.t("entry")) " " (a.entry) "; " (v.t("checked-again")) }
             }
             (super::disclosure_acts::actions(v, id, c, left))
         }
@@ -245,7 +248,7 @@ pub fn about(v: &Visit<'_>, d: &Value) -> Markup {
             dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
             @if !field(d, "via").is_empty() { dt { (v.t("via")) } dd { (parts::org(v, &field(d, "via").into())) } }
             dt { (v.t("in-writing")) } dd { (v.t(if d.get("written").and_then(Value::as_bool) == Some(true) { "yes" } else { "no" })) }
-            dt { (v.t("requested")) } dd { (parts::time(v, d, "requested").unwrap_or_default()) ", " (parts::entry(v, parts::number(d, "entry"))) }
+            dt { (v.t("requested")) } dd { (parts::time(v, d, "requested").unwrap_or_default()) ", " (v.t("entry")) " " (parts::number(d, "entry")) }
             dt { (v.t("law-package")) } dd { (parts::hash(field(d, "law"))) }
         }
     }

@@ -143,8 +143,8 @@ undecidable = Could not be checked; treated as refusal.
 concerns-items =
     { $n ->
         [one] Concerns 1 item
-       *[other] Concerns { $n
-    } items }
+       *[other] Concerns { $n } items
+    }
 ask-party = Ask { $party }
 ask-all = Ask all parties for consent
 
@@ -201,13 +201,13 @@ deposit-kept = The data chosen before are kept; choose again only to replace the
 deposit-now =
     { $n ->
         [one] Deposit 1 item
-       *[other] Deposit { $n
-    } items }
+       *[other] Deposit { $n } items
+    }
 deposit-title =
     { $n ->
         [one] Delivery of 1 item
-       *[other] Delivery of { $n
-    } items }
+       *[other] Delivery of { $n } items
+    }
 deposit-withdraw-title = Withdraw the delivery
 deposit-withdraw-text = Nobody can find, cite or disclose these data afterwards. What was handed over stays on record with its recipient.
 deposit-withdraw = Withdraw the delivery
@@ -276,13 +276,13 @@ preview-title = This is what it would be
 preview-lead =
     { $n ->
         [one] 1 item, read as { $format }.
-       *[other] { $n
-    } items, read as { $format }. } Nothing is recorded yet.
+       *[other] { $n } items, read as { $format }.
+    } Nothing is recorded yet.
 preview-personal =
     { $n ->
         [one] 1 item of personal data:
-       *[other] { $n
-    } items of personal data: } disclosure is not possible for now.
+       *[other] { $n } items of personal data:
+    } disclosure is not possible for now.
 preview-warnings = Remarks on reading
 preview-mapping = Columns
 preview-mapping-hint = This is how the columns were understood. Correct what is wrong and look again.
@@ -344,8 +344,8 @@ compare-counts = Looked for { $asked }: { $shared } known, { $common } too commo
 compare-caption =
     { $n ->
         [one] 1 value known to the parties
-       *[other] { $n
-    } values known to the parties }
+       *[other] { $n } values known to the parties
+    }
 compare-common = Too common
 compare-absent = Not found
 compare-unreadable = Unreadable
@@ -403,16 +403,16 @@ mentions-none = No mentions beyond the cited items.
 mentions-count =
     { $n ->
         [one] One mention beyond the cited items
-       *[other] { $n
-    } mentions beyond the cited items }
+       *[other] { $n } mentions beyond the cited items
+    }
 mentions-origins = These mentions add as origins:
 mention-known = known from { $parties }, not cited
 mention-covered = Also stands in a cited item or your own.
 mention-cite =
     { $n ->
         [one] cite the item
-       *[other] cite the { $n
-    } items }
+       *[other] cite the { $n } items
+    }
 mention-keep = keep: counts as a mention
 mention-take = take the words out
 cited = Cited
@@ -420,8 +420,8 @@ cited-none = Nothing cited yet.
 cited-count =
     { $n ->
         [one] 1 item cited
-       *[other] { $n
-    } items cited }
+       *[other] { $n } items cited
+    }
 find-title = Find items to cite
 find-what = Value or words
 find-in = Look in
@@ -515,8 +515,8 @@ decide-no = Do not disclose
 items-count =
     { $n ->
         [one] 1 item
-       *[other] { $n
-    } items }
+       *[other] { $n } items
+    }
 confirm-title = Hand over
 confirm-what = What
 confirm-final = This cannot be undone; recall is a request.
@@ -635,8 +635,8 @@ acts-empty = No acts yet.
 acts-caption =
     { $n ->
         [one] 1 act, newest first
-       *[other] { $n
-    } acts, newest first }
+       *[other] { $n } acts, newest first
+    }
 act-law-activated = law activated
 act-organisation-added = organisation added
 act-space-opened = space opened

@@ -143,8 +143,8 @@ undecidable = Kon niet worden beoordeeld; behandeld als weigering.
 concerns-items =
     { $n ->
         [one] Betreft 1 gegeven
-       *[other] Betreft { $n
-    } gegevens }
+       *[other] Betreft { $n } gegevens
+    }
 ask-party = Vraag { $party }
 ask-all = Vraag toestemming aan alle partijen
 
@@ -201,13 +201,13 @@ deposit-kept = De eerder gekozen gegevens worden bewaard; kies alleen opnieuw om
 deposit-now =
     { $n ->
         [one] 1 gegeven aanleveren
-       *[other] { $n
-    } gegevens aanleveren }
+       *[other] { $n } gegevens aanleveren
+    }
 deposit-title =
     { $n ->
         [one] Levering van 1 gegeven
-       *[other] Levering van { $n
-    } gegevens }
+       *[other] Levering van { $n } gegevens
+    }
 deposit-withdraw-title = Levering intrekken
 deposit-withdraw-text = Niemand kan deze gegevens daarna nog vinden, aanhalen of verstrekken. Wat al is overgedragen, blijft op naam van de ontvanger staan.
 deposit-withdraw = Levering intrekken
@@ -276,13 +276,13 @@ preview-title = Dit zou het worden
 preview-lead =
     { $n ->
         [one] 1 gegeven, gelezen als { $format }.
-       *[other] { $n
-    } gegevens, gelezen als { $format }. } Er is nog niets vastgelegd.
+       *[other] { $n } gegevens, gelezen als { $format }.
+    } Er is nog niets vastgelegd.
 preview-personal =
     { $n ->
         [one] 1 persoonsgegeven:
-       *[other] { $n
-    } persoonsgegevens: } verstrekken kan voorlopig niet.
+       *[other] { $n } persoonsgegevens:
+    } verstrekken kan voorlopig niet.
 preview-warnings = Opmerkingen bij het lezen
 preview-mapping = Kolommen
 preview-mapping-hint = Zo zijn de kolommen begrepen. Verbeter wat niet klopt en bekijk het opnieuw.
@@ -344,8 +344,8 @@ compare-counts = Gezocht naar { $asked }: { $shared } bekend, { $common } te alg
 compare-caption =
     { $n ->
         [one] 1 waarde bekend bij de partijen
-       *[other] { $n
-    } waarden bekend bij de partijen }
+       *[other] { $n } waarden bekend bij de partijen
+    }
 compare-common = Te algemeen
 compare-absent = Niet gevonden
 compare-unreadable = Onleesbaar
@@ -403,16 +403,16 @@ mentions-none = Geen vermeldingen buiten de geciteerde gegevens.
 mentions-count =
     { $n ->
         [one] Eén vermelding buiten de geciteerde gegevens
-       *[other] { $n
-    } vermeldingen buiten de geciteerde gegevens }
+       *[other] { $n } vermeldingen buiten de geciteerde gegevens
+    }
 mentions-origins = Deze vermeldingen voegen als afkomst toe:
 mention-known = bekend van { $parties }, niet geciteerd
 mention-covered = Staat ook in een geciteerd of eigen gegeven.
 mention-cite =
     { $n ->
         [one] het gegeven citeren
-       *[other] de { $n
-    } gegevens citeren }
+       *[other] de { $n } gegevens citeren
+    }
 mention-keep = laten staan: telt als vermelding
 mention-take = woorden weglaten
 cited = Geciteerd
@@ -420,8 +420,8 @@ cited-none = Nog niets geciteerd.
 cited-count =
     { $n ->
         [one] 1 gegeven geciteerd
-       *[other] { $n
-    } gegevens geciteerd }
+       *[other] { $n } gegevens geciteerd
+    }
 find-title = Gegevens zoeken om te citeren
 find-what = Waarde of woorden
 find-in = Zoek in
@@ -515,8 +515,8 @@ decide-no = Niet verstrekken
 items-count =
     { $n ->
         [one] 1 gegeven
-       *[other] { $n
-    } gegevens }
+       *[other] { $n } gegevens
+    }
 confirm-title = Overdragen
 confirm-what = Wat
 confirm-final = Dit kan niet ongedaan worden gemaakt; terugroepen is een verzoek.
@@ -635,8 +635,8 @@ acts-empty = Nog geen handelingen.
 acts-caption =
     { $n ->
         [one] 1 handeling, nieuwste eerst
-       *[other] { $n
-    } handelingen, nieuwste eerst }
+       *[other] { $n } handelingen, nieuwste eerst
+    }
 act-law-activated = recht van kracht gemaakt
 act-organisation-added = organisatie toegevoegd
 act-space-opened = ruimte geopend

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the tests of the pages share: the cell's world in memory, and data with hostile texts in it.
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+use std::sync::Arc;
+use waarborg_app::house::world::World;
+use waarborg_app::{Options, System};
+use waarborg_domain::{FixedClock, Instant, SeededRng};
+use waarborg_testkit::MemoryStore;
+use waarborg_web::{Tokens, Web};
+
+/// Text that would run, load or hide something if a page let it.
+pub const HOSTILE: &str = "<svg/onload=alert(1)> \" onmouseover=x ' --> ]]> {{7*7}} </textarea><script>alert(1)</script> \u{202e}gnp.exe <a href=http://evil.example>x</a>";
+
+/// NCSC's data: a value shared with the police, one of its own, one over-common, one internationalised.
+pub fn ncsc_csv() -> String {
+    let quoted = HOSTILE.replace('"', "\"\"");
+    format!(
+        "type,value,date,description\n\
+         domain,login.example.org,2026-06-12,\"Phishing page\"\n\
+         domain,mail.example.net,2026-06-11,\"{quoted}\"\n\
+         ip,203.0.113.7,2026-06-10,\"Sender\"\n\
+         domain,bücher.example,2026-06-09,\"Lookalike\"\n"
+    )
+}
+
+/// The police's data.
+pub fn police_csv() -> String {
+    "type,value,date,description\n\
+     domain,login.example.org,2026-06-14,\"Sinkhole\"\n\
+     url,https://login.example.org/reset?u=1,2026-06-14,\"Reset page\"\n"
+        .to_owned()
+}
+
+/// The AIVD's data.
+pub fn aivd_csv() -> String {
+    "type,value,date,description\n\
+     sha256,e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855,2026-06-01,\"Loader\"\n\
+     ip,198.51.100.23,2026-06-02,\"Server of the actor\"\n"
+        .to_owned()
+}
+
+/// A system with the demo's world in it, on a clock that stands.
+pub fn system() -> Arc<System> {
+    let now = Instant::parse("2026-06-30T09:00:00+02:00").unwrap();
+    let options = Options {
+        store: Box::new(MemoryStore::new()),
+        clock: Arc::new(FixedClock::at(now)),
+        rng: Box::new(SeededRng::new(7)),
+        log: "demo.example/waarborg".into(),
+        scenario: true,
+        lists: waarborg_compare::Lists::builtin(),
+        law: None,
+        approvers: ["approver.one".into(), "approver.two".into()],
+        on_failure: Box::new(|error| panic!("the store failed: {error}")),
+    };
+    let system = System::open(options).unwrap();
+    let text = include_str!("../../../waarborg/scenarios/world.toml");
+    let mut table: toml::Table = toml::from_str(text).unwrap();
+    let world: World = table.remove("world").unwrap().try_into().unwrap();
+    world.install(&system).unwrap();
+    Arc::new(system)
+}
+
+/// The pages over a system.
+pub fn router(system: &Arc<System>) -> axum::Router {
+    waarborg_web::router(Web { system: system.clone(), tokens: Tokens::default(), demo: true })
+}
