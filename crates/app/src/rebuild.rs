@@ -7,7 +7,6 @@ use crate::ports::{Reader, StoreError, StoredEntry};
 use crate::records;
 use waarborg_domain::{Act, Digest};
 use waarborg_ledger::entry::KEPT_TAG;
-use waarborg_ledger::objects::ItemStatus;
 use waarborg_ledger::{Kept, Leaf, State};
 use waarborg_register::commit::{Opening, commitment};
 use waarborg_register::tree::Tree;
@@ -105,9 +104,4 @@ fn check_tiles(reader: &mut dyn Reader, tree: &Tree) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-/// Items that were destroyed and must be in no index.
-pub fn destroyed_items(state: &State) -> impl Iterator<Item = u32> + '_ {
-    (0u32..).zip(&state.items).filter(|(_, i)| i.status == ItemStatus::Destroyed).map(|(n, _)| n)
 }

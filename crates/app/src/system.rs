@@ -4,7 +4,6 @@
 
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
-use crate::content::ContentIndex;
 use crate::ctx::{Ctx, RecordSource};
 use crate::ports::{Store, StoreError};
 use crate::read::Records;
@@ -92,7 +91,10 @@ impl System {
         let packages = packages(options.store.as_mut(), &law)?;
         let mut index_key = [0u8; 16];
         options.rng.fill(&mut index_key);
-        let world = rebuild(options.store.as_mut(), index_key)?;
+        let mut world = rebuild(options.store.as_mut(), index_key)?;
+        if finish_destruction(options.store.as_mut(), &world.state)? {
+            world = rebuild(options.store.as_mut(), index_key)?;
+        }
         let log = if world.state.size == 0 { options.log.clone() } else { world.state.log.clone() };
         let key = log_key(options.store.as_mut(), options.rng.as_mut(), &log)?;
         let checkpoint = check_head(options.store.as_mut(), &world.tree, &key)?;
@@ -114,7 +116,8 @@ impl System {
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let records = Arc::new(Records::new(options.store.reader()?));
         let verifier_key = key.verifier().to_string();
-        let mut seed = [0u8; 8];
+        // Keys and openings of deposits are drawn outside the sequencer: a full seed of its own.
+        let mut seed = [0u8; 32];
         options.rng.fill(&mut seed);
         let (jobs, queue) = sequencer::queue();
         let sequencer = Sequencer {
@@ -136,7 +139,7 @@ impl System {
             jobs,
             records,
             clock: options.clock,
-            rng: Mutex::new(Box::new(waarborg_domain::SeededRng::new(u64::from_be_bytes(seed)))),
+            rng: Mutex::new(Box::new(waarborg_domain::SystemRng::from_seed(seed))),
             lists: Arc::new(options.lists),
             verifier_key,
             thread: Mutex::new(Some(thread)),
@@ -306,6 +309,22 @@ fn packages(store: &mut dyn Store, builtin: &Arc<Package>) -> Result<HashMap<Dig
     Ok(packages)
 }
 
+/// Carries out destructions that were entered before a crash cut them off; true if there was one.
+fn finish_destruction(store: &mut dyn Store, state: &State) -> Result<bool, StoreError> {
+    let mut left = Vec::new();
+    for (entry, slot) in &state.destroyed {
+        let pack = store.pack(*entry)?;
+        if pack.keys.get(*slot as usize).is_some_and(Option::is_some) {
+            left.push((*entry, *slot));
+        }
+    }
+    if left.is_empty() {
+        return Ok(false);
+    }
+    store.destroy_keys(&left)?;
+    Ok(true)
+}
+
 fn log_key(store: &mut dyn Store, rng: &mut dyn Rng, log: &str) -> Result<SigningKey, OpenError> {
     let seed = match store.secret(LOG_KEY)? {
         Some(seed) => seed,
@@ -339,9 +358,4 @@ fn check_head(store: &mut dyn Store, tree: &Tree, key: &SigningKey) -> Result<St
         )));
     }
     Ok(note)
-}
-
-/// An index key that is not secret: for tools that only rebuild.
-pub fn empty_index() -> ContentIndex {
-    ContentIndex::new([0; 16])
 }

@@ -23,7 +23,12 @@ impl SystemRng {
     pub fn new() -> Result<Self, NoEntropy> {
         let mut seed = [0u8; 32];
         getrandom::fill(&mut seed).map_err(|_| NoEntropy)?;
-        Ok(Self(rand_chacha::ChaCha20Rng::from_seed(seed)))
+        Ok(Self::from_seed(seed))
+    }
+
+    /// A generator that goes on from 32 bytes of another: for a second thread.
+    pub fn from_seed(seed: [u8; 32]) -> Self {
+        Self(rand_chacha::ChaCha20Rng::from_seed(seed))
     }
 }
 

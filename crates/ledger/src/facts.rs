@@ -85,15 +85,33 @@ pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, A
         | Act::DepositSealed { deposit, .. }
         | Act::DepositAbandoned { deposit }
         | Act::DepositWithdrawn { deposit } => {
-            let party = &asker.state.deposits.get(deposit).ok_or(Absent)?.party;
-            Ok(vec![asker.manage_own(party)])
+            // Deliveries are known to their own party alone.
+            let deposit = asker.state.deposits.get(deposit).ok_or(Absent)?;
+            if deposit.party != asker.org {
+                return Err(Absent);
+            }
+            Ok(vec![asker.manage_own(&deposit.party)])
         }
-        Act::ItemCorrected { old, class, .. } => asker.correct(old, class),
+        Act::ItemCorrected { old, class, .. } => {
+            asker.must_know(std::slice::from_ref(old))?;
+            asker.correct(old, class)
+        }
         Act::ItemWithdrawn { item } => {
+            asker.must_know(std::slice::from_ref(item))?;
             let party = asker.state.origin_of(item).ok_or(Absent)?;
             Ok(vec![asker.manage_own(party)])
         }
-        Act::Copied { items, .. } => asker.data(Action::CopyDatum, items),
+        Act::Copied { items, .. } => {
+            asker.must_know(items)?;
+            asker.data(Action::CopyDatum, items)
+        }
+        Act::Destroyed { items, .. } => {
+            // A party destroys what it brought in; other data are absent to it.
+            if items.iter().any(|i| asker.state.origin_of(i) != Some(&asker.org)) {
+                return Err(Absent);
+            }
+            Ok(vec![asker.manage_own(&asker.org)])
+        }
         Act::Searched { space, purpose, .. } | Act::Compared { space, purpose, .. } => asker.work(space, Some(purpose)),
         Act::MentionsChecked { space, cited, .. } => asker.derive_from(space, None, cited),
         Act::AnalysisSaved { analysis, space, purpose, cited, mentions, attributed, .. } => {
@@ -104,8 +122,15 @@ pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, A
             let space = asker.state.analyses.get(analysis).ok_or(Absent)?.space;
             asker.work(&space, None)
         }
-        Act::RedactionConfirmed { party, .. } => Ok(vec![asker.bind(party, true, true)]),
+        Act::RedactionConfirmed { analysis, party, items } => {
+            asker.state.analyses.get(analysis).ok_or(Absent)?;
+            if items.iter().any(|i| asker.state.origin_of(i) != Some(&asker.org)) {
+                return Err(Absent);
+            }
+            Ok(vec![asker.bind(party, true, true)])
+        }
         Act::AssessmentProposed { object, purpose, .. } => {
+            asker.must_know_object(object)?;
             let space = asker.space_of(object)?;
             asker.work(&space, Some(purpose))
         }
@@ -155,8 +180,7 @@ pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, A
         | Act::CapacityEnded { .. }
         | Act::FeedRegistered { .. }
         | Act::Ticked { .. }
-        | Act::Unauthenticated { .. }
-        | Act::Destroyed { .. } => asker.administer(),
+        | Act::Unauthenticated { .. } => asker.administer(),
         Act::KeyRegistered { capacity, .. } => {
             // An officer may register the own key; an administrator may for others.
             if capacity == asker.who { Ok(vec![ask(Action::Own, vec![])]) } else { asker.administer() }
@@ -167,6 +191,20 @@ pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, A
 impl Asker<'_> {
     fn role(&self) -> Option<Role> {
         self.state.capacities.get(self.who).map(|c| c.capacity.role)
+    }
+
+    /// Every item must be the asker's own party's, or in sight of it; hidden and absent are the same.
+    fn must_know(&self, items: &[waarborg_domain::ItemId]) -> Result<(), Absent> {
+        let known = |i| crate::visible::item(self.state, self.law, self.who, i, self.at).is_some();
+        if items.iter().all(known) { Ok(()) } else { Err(Absent) }
+    }
+
+    /// The same for the items of an object; an analysis is in sight of everyone who works in its space.
+    fn must_know_object(&self, object: &waarborg_domain::ObjectRef) -> Result<(), Absent> {
+        match object {
+            waarborg_domain::ObjectRef::Items(items) if self.is_inside() => self.must_know(items),
+            _ => Ok(()),
+        }
     }
 
     /// Acts of the house are the administrator's; anyone else meets a closed door.

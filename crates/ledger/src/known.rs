@@ -83,10 +83,8 @@ pub fn direct<'a>(
 /// party has confirmed as removed.
 pub fn next_made_known(earlier: Option<&Analysis>, own: &BTreeMap<ItemId, How>) -> OrdSet<ItemId> {
     let mut all: OrdSet<ItemId> = own.keys().copied().collect();
-    if let Some(analysis) = earlier {
-        if let Some(last) = analysis.versions.last() {
-            all.extend(last.made_known.iter().filter(|i| !analysis.confirmed.contains(*i)).copied());
-        }
+    if let Some((analysis, last)) = earlier.and_then(|a| Some((a, a.versions.last()?))) {
+        all.extend(last.made_known.iter().filter(|i| !analysis.confirmed.contains(*i)).copied());
     }
     all
 }

@@ -17,6 +17,9 @@ pub fn run(args: &Rebuild) -> Fallible<ExitCode> {
     }
     let findings = match SqliteStore::open(&path) {
         Ok(mut store) => store.scrub()?,
+        Err(waarborg_app::ports::StoreError::Locked) => {
+            return Err(format!("{}: in use by another process; stop it first", path.display()).into());
+        }
         Err(error) => vec![error.to_string()],
     };
     for finding in &findings {

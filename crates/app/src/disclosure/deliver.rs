@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Make the export package. Only after the handover entry; the same package again after a crash, so
-//! that recipients can tell doubles.
+//! Make the export package. Only after the handover entry, and the same bytes each time, so that a
+//! recipient knows what is sent again after a crash; the handover's receipt goes beside it.
 
 use super::package;
 use crate::verbs::with_data;
@@ -31,5 +31,11 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     let act = Act::Delivered { disclosure: request.disclosure, recipient: recipient.clone(), package: package::digest(&bytes) };
     let answer = system.enter(caller, act)?;
     let encoded = base64::engine::general_purpose::STANDARD.encode(&bytes);
-    Ok(with_data(answer, json!({ "id": request.disclosure, "recipient": recipient, "package": encoded, "bytes": bytes.len() })))
+    let handed = d.recipients.get(&recipient).and_then(|r| r.passed.iter().find(|p| p.0.handed_over()));
+    let receipt = handed.map(|p| system.snapshot().receipt(p.2));
+    let data = json!({
+        "id": request.disclosure, "recipient": recipient, "package": encoded, "bytes": bytes.len(),
+        "handover_receipt": receipt,
+    });
+    Ok(with_data(answer, data))
 }

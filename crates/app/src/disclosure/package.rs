@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What is handed over: a manifest, fixed by the handover entry, and the package made from it: a
-//! canonical container with the text, the items as a STIX bundle, conditions and the receipt.
+//! canonical container with the text, the items as a STIX bundle and the conditions. The same handover
+//! gives the same bytes, so that a recipient knows a package that is sent again; the receipt, which
+//! grows with the register, goes beside it.
 
 use crate::content::Content;
 use crate::ctx::Ctx;
@@ -72,12 +74,10 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
     let conditions = json!({ "conditions": d.conditions, "data": notes, "from": "cell", "handed_over": handed.1.rfc3339() });
     let conditions = serde_json::to_vec_pretty(&conditions).map_err(|_| Problem::Unavailable)?;
     let text = object_text(system, state, &d.object);
-    let receipt = snapshot.receipt(handed.2);
     let mut sections = vec![
         Section { name: "manifest.json", bytes: &manifest },
         Section { name: "conditions.json", bytes: &conditions },
         Section { name: "objects.stix.json", bytes: &stix },
-        Section { name: "receipt.txt", bytes: receipt.as_bytes() },
     ];
     if let Some((title, body)) = &text {
         sections.push(Section { name: "title.txt", bytes: title.as_bytes() });

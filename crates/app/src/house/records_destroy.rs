@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Destroy the content of items: the keys of their records go for ever; leaf and kept record stay, so
+//! A party destroys the content of items it brought in: the keys of their records go for ever; leaf and kept record stay, so
 //! that what law and history need remains (DESIGN, principle 8).
 
 use crate::content::{Content, values_of};
@@ -20,8 +20,9 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let mut records = Vec::new();
         let mut known = Vec::new();
         for id in &request.items {
-            let number = *ctx.state().item_numbers.get(id).ok_or(Problem::NotFound)?;
-            let record = ctx.state().item_at(number).ok_or(Problem::NotFound)?.record;
+            // An unknown item goes on to the law, which answers as for another party's.
+            let Some(number) = ctx.state().item_numbers.get(id).copied() else { continue };
+            let Some(record) = ctx.state().item_at(number).map(|i| i.record) else { continue };
             records.push(record);
             let content = ctx.read(record).ok().and_then(|bytes| Content::from_bytes(&bytes));
             known.push((number, content.map(|c| values_of(&c)).unwrap_or_default()));
@@ -38,7 +39,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let records: Vec<(u64, u32)> =
             serde_json::from_value(answer.data.get("records").cloned().unwrap_or_default()).unwrap_or_default();
         let entries: Vec<u64> = records.iter().map(|r| r.0).collect();
-        // First the entry, then the keys: a crash between leaves an order that the next start carries out.
+        // First the entry, then the keys: the next start carries out what a crash between cut off.
         system.with_store(move |store| store.destroy_keys(&records))?.map_err(|_| Problem::Unavailable)?;
         system.records().forget(&entries);
     }

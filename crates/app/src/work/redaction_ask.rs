@@ -17,7 +17,10 @@ pub struct Request {
 /// Runs the verb: one question to each party whose data an earlier version made known and this does not.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
-        let analysis = ctx.state().analyses.get(&request.analysis).ok_or(Problem::NotFound)?;
+        let Some(analysis) = ctx.state().analyses.get(&request.analysis) else {
+            let party = ctx.org()?;
+            return ctx.enter(Act::RedactionAsked { analysis: request.analysis, party, items: Vec::new() }, &[]);
+        };
         let version = analysis.versions.last().ok_or(Problem::NotFound)?;
         let own = waarborg_ledger::known::direct(&version.cited, version.mentions.iter(), &version.attributed);
         let mut gone: BTreeMap<OrgId, Vec<ItemId>> = BTreeMap::new();

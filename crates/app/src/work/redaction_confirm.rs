@@ -17,9 +17,10 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
-        // For the party of the data asked about: another officer's act is refused by the law.
-        let first = request.items.first().ok_or_else(|| Problem::invalid("name the items"))?;
-        let party = ctx.state().origin_of(first).ok_or(Problem::NotFound)?.clone();
+        if request.items.is_empty() {
+            return Err(Problem::invalid("name the items"));
+        }
+        let party = ctx.org()?;
         ctx.enter(Act::RedactionConfirmed { analysis: request.analysis, party, items: request.items }, &[])
     })
 }

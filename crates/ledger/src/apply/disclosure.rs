@@ -73,10 +73,9 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
         }
         Act::Viewed { seen: Seen::Disclosure { disclosure, copy: Some(copy) }, .. } => {
             let d = state.disclosures.get_mut(disclosure).ok_or(NO_DISCLOSURE)?;
-            if let Some(org) = d.recipients.keys().next().cloned() {
-                if let Some(r) = d.recipients.get_mut(&org) {
-                    r.copies = r.copies.max(*copy);
-                }
+            let first = d.recipients.keys().next().cloned();
+            if let Some(r) = first.and_then(|org| d.recipients.get_mut(&org)) {
+                r.copies = r.copies.max(*copy);
             }
             Ok(())
         }

@@ -66,6 +66,7 @@ impl Asker<'_> {
 
     fn requested(&self, act: &Act) -> Result<Vec<Question>, Absent> {
         let draft = draft(act, self).ok_or(Absent)?;
+        self.must_know_object(&draft.object)?;
         let mut questions = Vec::new();
         for recipient in draft.recipients.keys() {
             let eval = Evaluation { disclosure: &draft, recipient, stage: "request", mentions: requested_mentions(act) };

@@ -156,7 +156,8 @@ impl Asker<'_> {
         mentions: &[Mention],
         attributed: &[Attribution],
     ) -> Result<Vec<Question>, Absent> {
-        let mut questions = self.derive_from(space, Some(purpose), cited)?;
+        let used: Vec<ItemId> = cited.iter().copied().chain(attributed.iter().map(|a| a.item)).collect();
+        let mut questions = self.derive_from(space, Some(purpose), &used)?;
         let earlier = self.state.analyses.get(analysis);
         if earlier.is_some_and(|a| a.space != *space) {
             return Err(Absent);

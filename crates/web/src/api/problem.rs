@@ -179,9 +179,11 @@ pub fn of_refusal(answer: &Answer, lang: Lang, snapshot: &Snapshot) -> Response 
     rules.dedup();
     members.insert("rules".into(), json!(rules));
     members.insert("unmet".into(), answer.unmet.iter().map(|u| unmet(u, lang, snapshot)).collect());
-    let detail = match lang {
-        Lang::Nl => format!("{} regels staan dit in de weg; unmet noemt ze.", rules.len()),
-        Lang::En => format!("{} rules stand in the way; unmet names them.", rules.len()),
+    let detail = match (lang, rules.len()) {
+        (Lang::Nl, 1) => "Eén regel staat dit in de weg; unmet noemt hem.".to_owned(),
+        (Lang::En, 1) => "One rule stands in the way; unmet names it.".to_owned(),
+        (Lang::Nl, n) => format!("{n} regels staan dit in de weg; unmet noemt ze."),
+        (Lang::En, n) => format!("{n} rules stand in the way; unmet names them."),
     };
     with_members(sort, lang, if rules.is_empty() { "" } else { &detail }, members)
 }
