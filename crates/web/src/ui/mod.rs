@@ -40,7 +40,7 @@ pub fn router(web: crate::Web) -> Router {
     let mut key = [0u8; 32];
     // Without chance no form can be accepted: the key stays zero only if the system is stopping.
     let _ = web.system.with_rng(|rng| rng.fill(&mut key));
-    let site = Arc::new(Site { system: web.system.clone(), key });
+    let site = Arc::new(Site { system: web.system, key });
     let deposit = any(handle).layer(DefaultBodyLimit::max(DEPOSIT));
     let rest = any(handle).layer(DefaultBodyLimit::max(FORM));
     Router::new()

@@ -19,8 +19,9 @@ fn unseen(c: char) -> bool {
 pub fn safe(text: &str) -> Markup {
     let mut runs: Vec<(bool, String)> = Vec::new();
     for c in text.chars() {
-        let hidden = unseen(c);
-        let shown = if hidden { format!("U+{:04X}", u32::from(c)) } else { c.to_string() };
+        // The end of a line in a text shown as one line.
+        let hidden = unseen(c) && c != '\n';
+        let shown = if c == '\n' { " ↵ ".to_owned() } else if hidden { format!("U+{:04X}", u32::from(c)) } else { c.to_string() };
         match runs.last_mut() {
             Some((false, run)) if !hidden => run.push_str(&shown),
             _ => runs.push((hidden, shown)),
@@ -239,11 +240,12 @@ pub fn table(id: &str, caption: &str, heads: &[String], rows: &[Vec<Markup>]) ->
 
 /// The constant line under every list.
 pub fn shown(v: &Visit<'_>) -> Markup {
-    let role = v.persona.as_ref().map(|p| {
-        let place = if p.inside { v.t("place-cell") } else { org(v, &p.org) };
-        format!("{place}, {}", v.tk("role-", p.role.code()))
-    });
-    html! { p .shown { (v.t("shown")) " " (role.unwrap_or_default()) } }
+    html! {
+        @if let Some(p) = &v.persona {
+            @let place = if p.inside { v.t("place-cell") } else { org(v, &p.org) };
+            p .shown { (v.ta("shown", &[("place", place.into()), ("role", v.tk("role-", p.role.code()).into())])) }
+        }
+    }
 }
 
 /// Purposes of the house's list.

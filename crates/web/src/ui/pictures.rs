@@ -17,16 +17,16 @@ pub struct Step {
 pub fn timeline(v: &Visit<'_>, id: &str, steps: &[Step]) -> Markup {
     let wide = 150 * steps.len().max(1);
     let x = |n: usize| 75 + 150 * n;
-    let done = steps.iter().filter(|s| s.at.is_some()).count();
+    let last = steps.iter().rposition(|s| s.at.is_some()).unwrap_or(0);
     let end = steps.len().saturating_sub(1);
-    let at = x(done.saturating_sub(1));
+    let at = x(last);
     html! {
         div .scroll role="region" aria-label=(v.t("timeline-title")) tabindex="0" {
             svg .picture viewBox={ "0 0 " (wide) " 76" } width=(wide) height="76" role="group" aria-labelledby={ (id) "-t " (id) "-d" } {
                 title id={ (id) "-t" } { (v.t("timeline-title")) }
                 desc id={ (id) "-d" } { (v.t("timeline-desc")) }
-                @if done > 1 { line .past x1=(x(0)) y1="20" x2=(at) y2="20" {} }
-                @if done <= end { line .future x1=(at) y1="20" x2=(x(end)) y2="20" stroke-dasharray="5 5" {} }
+                @if last > 0 { line .past x1=(x(0)) y1="20" x2=(at) y2="20" {} }
+                @if last < end { line .future x1=(at) y1="20" x2=(x(end)) y2="20" stroke-dasharray="5 5" {} }
                 @for (n, step) in steps.iter().enumerate() {
                     circle cx=(x(n)) cy="20" r="7" class=(if step.at.is_some() { "own" } else { "other" }) {}
                     text x=(x(n)) y="46" text-anchor="middle" { (step.label) }

@@ -73,6 +73,7 @@ fn markdown_leads_nowhere() {
         assert!(!shown.contains(bad), "{bad} in {shown}");
     }
     assert!(shown.contains("<h3>Title</h3>"), "{shown}");
+    assert!(pages::markdown("### Deep\n\n# Shallow").into_string().contains("<h3>Deep</h3>\n<h3>Shallow</h3>"));
 }
 
 #[test]

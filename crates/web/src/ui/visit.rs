@@ -24,8 +24,6 @@ pub struct Persona {
     pub capacity: CapacityId,
     /// Short name.
     pub alias: String,
-    /// Name.
-    pub name: String,
     /// Organisation.
     pub org: OrgId,
     /// Role.
@@ -98,17 +96,14 @@ impl Visit<'_> {
         let answer = self.run("view", with)?;
         if answer.allowed() { Ok(answer) } else { Err(Problem::NotFound) }
     }
-    /// The purpose in force, or as the form states it; then it holds for the session.
-    pub fn state_purpose(&self) -> Option<Stated> {
-        if let Some(stated) = &self.purpose {
-            return Some(stated.clone());
+    /// A purpose stated in the form holds from here on for the session.
+    fn take_purpose(&mut self) {
+        let Some(p) = self.persona.as_ref().filter(|_| self.purpose.is_none()) else { return };
+        let stated = Stated::read(self.ask, &p.alias, self.now);
+        if stated.complete() {
+            self.set_cookie(stated.cookie());
+            self.purpose = Some(stated);
         }
-        let stated = Stated::read(self.ask, &self.persona.as_ref()?.alias, self.now);
-        if !stated.complete() {
-            return None;
-        }
-        self.set_cookie(stated.cookie());
-        Some(stated)
     }
     /// A fresh number for a form.
     pub fn command(&self) -> String {
@@ -128,13 +123,16 @@ pub fn answer(site: &Site, ask: &Ask) -> Response<Body> {
         "/icon.svg" => return Reply::Asset("image/svg+xml", include_str!("icon.svg")).respond(&[]),
         _ => {}
     }
-    let visit = arrive(site, ask);
+    let mut visit = arrive(site, ask);
     let outcome = if ask.post && !trusted(&visit, site) {
         Ok(hidden::stale_form(&visit))
     } else if let Some(lang) = ask.query.get("lang") {
         visit.set_cookie(session::cookie("lang", if lang == "en" { "en" } else { "nl" }));
         Ok(Reply::See(ask.path.clone()))
     } else {
+        if ask.post {
+            visit.take_purpose();
+        }
         pages::route(&visit)
     };
     let reply = outcome.unwrap_or_else(|problem| layout::problem(&visit, &problem));
@@ -174,7 +172,6 @@ pub fn find(system: &System, alias: &str, now: Instant) -> Option<Persona> {
     held.active(now).then(|| Persona {
         capacity,
         alias: name.alias,
-        name: name.name,
         org: held.org.clone(),
         role: held.role,
         mandate: held.mandate,

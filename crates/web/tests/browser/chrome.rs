@@ -2,6 +2,7 @@
 //! A headless Chromium under chromedriver, used as a person would: by the keyboard alone. Scripts are run
 //! only to look at the page, to take its picture and to have axe-core judge it.
 
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::{Client, ClientBuilder};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -94,7 +95,12 @@ impl Chrome {
 
     /// Presses keys where the focus is.
     pub async fn press(&self, keys: &str) {
-        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+        let mut actions = KeyActions::new("keyboard".into());
+        for key in keys.chars() {
+            let value = if key == '\n' { '\u{E007}' } else { key };
+            actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(actions).await.unwrap();
     }
 
     /// Tabs until the focus is on what the condition over `e` describes.
@@ -106,7 +112,7 @@ impl Chrome {
             }
             self.press(TAB).await;
         }
-        panic!("no way by keyboard to {condition} on {}", self.place().await);
+        panic!("no way by keyboard to {condition} on {}: {}", self.place().await, self.text().await);
     }
 
     /// Tabs to a field and types; line ends are the Enter key.

@@ -16,30 +16,28 @@ use waarborg_domain::AnalysisId;
 /// Markdown as HTML without links, pictures or HTML of its own: what a writer pastes leads nowhere.
 pub fn markdown(text: &str) -> Markup {
     let shown = parts::spelled(text);
+    // A text's headings stand below the page's own, and never skip a level.
+    let mut deepest = 2;
+    let mut level_of = |level: HeadingLevel| {
+        deepest = (level as usize + 2).min(deepest + 1).min(6);
+        HeadingLevel::try_from(deepest).unwrap_or(HeadingLevel::H6)
+    };
+    let mut open = HeadingLevel::H3;
     let events = Parser::new_ext(&shown, Options::ENABLE_TABLES).filter_map(|event| match event {
         Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(html)),
         Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::End(TagEnd::Link | TagEnd::Image) => None,
         Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
         Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
         Event::Start(Tag::Heading { level, .. }) => {
-            Some(Event::Start(Tag::Heading { level: lower(level), id: None, classes: vec![], attrs: vec![] }))
+            open = level_of(level);
+            Some(Event::Start(Tag::Heading { level: open, id: None, classes: vec![], attrs: vec![] }))
         }
-        Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(lower(level)))),
+        Event::End(TagEnd::Heading(_)) => Some(Event::End(TagEnd::Heading(open))),
         other => Some(other),
     });
     let mut out = String::new();
     pulldown_cmark::html::push_html(&mut out, events);
     PreEscaped(out)
-}
-
-/// A text's headings stand below the page's own.
-fn lower(level: HeadingLevel) -> HeadingLevel {
-    match level {
-        HeadingLevel::H1 => HeadingLevel::H3,
-        HeadingLevel::H2 => HeadingLevel::H4,
-        HeadingLevel::H3 => HeadingLevel::H5,
-        _ => HeadingLevel::H6,
-    }
 }
 
 /// The page.
@@ -60,6 +58,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
             a .button href={ (place) "/edit" } { (v.ta("editor-next", &[("n", (latest + 1).into())])) } " "
             a .button .main href={ (place) "/release" } { (v.t("release-ask")) }
         }
+        h2 { (v.t("analysis-text")) }
         div .document lang="" { (markdown(field(d, "text"))) }
         dl {
             dt { (v.t("origins-basis")) } dd { (parts::orgs(v, d.get("basis_origins").unwrap_or(&Value::Null))) }
@@ -180,7 +179,7 @@ fn gone(v: &Visit<'_>, d: &Value) -> Markup {
 /// Proposes a joint assessment.
 pub fn assess(v: &Visit<'_>, id: &str) -> Outcome {
     let form = &v.ask.form;
-    let purpose = v.state_purpose().map(|p| p.json()).unwrap_or_default();
+    let purpose = v.purpose.as_ref().map(crate::ui::session::Stated::json).unwrap_or_default();
     let relevance = json!([{
         "recipient": form.get("recipient"), "task": form.ticked("task"), "warning": form.ticked("warning"),
         "reasons": form.get("reasons").unwrap_or_default(),

@@ -118,7 +118,7 @@ fn words(v: &Visit<'_>, rows: &[Value]) -> Markup {
         h2 { (v.t("consent-words")) }
         @if rows.is_empty() { p .empty { (v.t("consent-words-none")) } } @else {
             ol .words { @for row in rows {
-                li { span .hint { (v.t("line")) " " (number(row, "line")) } blockquote { (parts::prose(field(row, "words"))) } }
+                li { span .hint { (v.t("line")) " " (number(row, "line")) } (parts::lines(field(row, "words"))) }
             } }
         }
     }

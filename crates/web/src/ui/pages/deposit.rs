@@ -146,7 +146,7 @@ fn first(v: &Visit<'_>, rows: &[Value], total: u64) -> Markup {
 pub fn bring(v: &Visit<'_>) -> Outcome {
     v.who()?;
     let errors = form_of::missing(v);
-    let (Some(data), Some(purpose), true) = (form_of::source(v), v.state_purpose(), errors.is_empty()) else {
+    let (Some(data), Some(purpose), true) = (form_of::source(v), &v.purpose, errors.is_empty()) else {
         return Ok(chosen(v, &errors));
     };
     let mut with = form_of::delivery(v, form_of::defaults(v, &data));

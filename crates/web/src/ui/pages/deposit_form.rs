@@ -178,7 +178,7 @@ pub fn missing(v: &Visit<'_>) -> Vec<(&'static str, String)> {
             errors.push((name, v.t(key)));
         }
     }
-    if v.state_purpose().is_none() {
+    if v.purpose.is_none() {
         errors.push(("purpose", v.t("error-purpose")));
     }
     errors

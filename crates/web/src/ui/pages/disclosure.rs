@@ -55,7 +55,7 @@ pub fn evaluation(v: &Visit<'_>, entry: u64) -> Option<(Answer, Instant)> {
     let stored = v.system.records().with_reader(|r| r.entries(entry, 1).ok())??.into_iter().next()?;
     let (leaf, kept) = waarborg_app::rebuild::read_entry(&stored).ok()?;
     let who = v.persona.as_ref().map(|p| &p.capacity);
-    let answer = waarborg_app::ctx::answer_for(&snapshot.state, who, v.now, entry, &kept.decision);
+    let answer = waarborg_app::ctx::answer_for(&snapshot.state, &snapshot.law, who, v.now, entry, &kept.decision);
     Some((answer, leaf.at))
 }
 
@@ -187,11 +187,17 @@ fn steps(v: &Visit<'_>, d: &Value, c: &Case) -> Vec<Step> {
     let date = |of: &Value, name: &str| Instant::parse(field(of, name)).ok().map(waarborg_domain::Instant::date);
     let asked: Vec<&Value> = list(d, "consents").iter().filter(|x| field(x, "recipient") == c.recipient.as_str()).collect();
     let given = !asked.is_empty() && asked.iter().all(|x| field(x, "status") == "given");
-    let mut steps = vec![
-        Step { label: v.t("recipient-requested"), at: date(d, "requested") },
-        Step { label: v.t("step-consent"), at: given.then(|| v.t("step-given")) },
-    ];
+    let mut steps = vec![Step { label: v.t("recipient-requested"), at: date(d, "requested") }];
+    // Consents are the cell's business, not the recipient's.
+    if v.persona.as_ref().is_some_and(|p| p.inside) {
+        steps.push(Step { label: v.t("step-consent"), at: given.then(|| v.t("step-given")) });
+    }
+    let over = ["acknowledged", "recalled"].iter().any(|s| reached(d, c, s).is_some());
     for state in ["decided", "handed-over", "delivered", "acknowledged"] {
+        // A step that was passed over is no step.
+        if over && reached(d, c, state).is_none() {
+            continue;
+        }
         steps.push(Step { label: v.tk("recipient-", state), at: reached(d, c, state).and_then(|p| date(p, "at")) });
     }
     if let Some(p) = reached(d, c, "recalled") {

@@ -32,7 +32,7 @@ pub fn actions(v: &Visit<'_>, id: &DisclosureId, c: &Case, left: bool) -> Markup
             @if left && (can_work(v) || own) {
                 (parts::button(v, &format!("{place}/deliver"), &v.t("deliver"), &to, !own))
             }
-            @if left && own && c.state != "acknowledged" {
+            @if own && matches!(c.state.as_str(), "handed-over" | "delivered") {
                 (parts::button(v, &format!("{place}/acknowledge"), &v.t("acknowledge"), &to, true))
             }
             @if can_work(v) || own { a .button href={ (place) "/record" } { (v.t("record-print")) } }

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use waarborg_app::Problem;
 use waarborg_domain::{AnalysisId, Role};
 
+// No ground stands first: one is chosen, never met by default.
 const GROUNDS: [&str; 7] = [
-    "wiv2017:62:1:a", "wiv2017:62:1:b", "wiv2017:62:1:c", "wiv2017:61", "wiv2017:86:2:a", "wiv2017:66", "none",
+    "none", "wiv2017:62:1:a", "wiv2017:62:1:b", "wiv2017:62:1:c", "wiv2017:61", "wiv2017:86:2:a", "wiv2017:66",
 ];
 
 /// The form for an analysis.
@@ -73,7 +74,7 @@ pub fn request(v: &Visit<'_>) -> Outcome {
     v.who()?;
     let form = &v.ask.form;
     let recipients: Vec<&str> = form.all("recipients").collect();
-    let purpose = v.state_purpose();
+    let purpose = v.purpose.clone();
     let mut errors = Vec::new();
     if purpose.is_none() {
         errors.push(("purpose", v.t("error-purpose")));

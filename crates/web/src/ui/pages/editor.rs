@@ -142,7 +142,7 @@ fn verb(v: &Visit<'_>, name: &str, with: Value) -> Result<waarborg_app::Answer, 
 
 /// Items to cite, found without leaving the text.
 fn find(v: &Visit<'_>) -> Result<Result<Markup, Reply>, Problem> {
-    let Some(purpose) = v.state_purpose() else { return Ok(Ok(html! { p .notice { (v.t("error-purpose")) } })) };
+    let Some(purpose) = &v.purpose else { return Ok(Ok(html! { p .notice { (v.t("error-purpose")) } })) };
     let wanted = v.ask.form.get("find").unwrap_or_default();
     let with = match v.ask.form.get("find-in") {
         Some("text") => json!({ "text": wanted, "purpose": purpose.json(), "limit": 20 }),
@@ -175,7 +175,7 @@ fn save(v: &Visit<'_>, draft: &mut Draft, said: &mut Said) -> Result<Option<Repl
     if draft.title.is_empty() {
         said.errors.push(("title", v.t("error-title")));
     }
-    let purpose = v.state_purpose();
+    let purpose = v.purpose.clone();
     if purpose.is_none() {
         said.errors.push(("purpose", v.t("error-purpose")));
     }
@@ -214,7 +214,7 @@ fn save(v: &Visit<'_>, draft: &mut Draft, said: &mut Said) -> Result<Option<Repl
 /// There is a newer version than the one the draft was written from.
 fn overtaken(v: &Visit<'_>, draft: &Draft) -> bool {
     let snapshot = v.snapshot();
-    let newest = draft.analysis.and_then(|a| snapshot.state.analyses.get(&a)).map_or(draft.base, |a| a.latest());
+    let newest = draft.analysis.and_then(|a| snapshot.state.analyses.get(&a)).map_or(draft.base, waarborg_ledger::objects::Analysis::latest);
     newest != draft.base
 }
 

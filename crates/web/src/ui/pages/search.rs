@@ -46,7 +46,7 @@ fn whole(v: &Visit<'_>, errors: &[(&str, String)], results: &Markup) -> Reply {
                 button type="submit" name="do" value="compare" { (v.t("compare")) }
             }
         }
-        @if answered { section #results tabindex="-1" autofocus aria-label=(v.t("results")) { (results) } }
+        @if answered { h2 #results tabindex="-1" autofocus { (v.t("results")) } (results) }
         (parts::shown(v))
     };
     let skips = if answered { vec![("#results".to_owned(), v.t("skip-results"))] } else { vec![] };
@@ -61,7 +61,7 @@ fn date(id: &str, label: &str, value: &str) -> Markup {
 /// Searches or compares.
 pub fn run(v: &Visit<'_>) -> Outcome {
     v.who()?;
-    let Some(purpose) = v.state_purpose() else {
+    let Some(purpose) = &v.purpose else {
         return Ok(whole(v, &[("purpose", v.t("error-purpose"))], &html! {}));
     };
     let compare = v.ask.form.get("do") == Some("compare");
@@ -110,7 +110,6 @@ fn found(v: &Visit<'_>, answer: &Answer) -> Markup {
     let key = if more { "count-of-more" } else { "count-of" };
     let caption = v.ta(key, &[("from", (from + 1).into()), ("to", to.into()), ("total", total.into())]);
     html! {
-        h2 { (v.t("results")) }
         @if rows.is_empty() {
             p .empty { (v.t("not-found")) }
             p { (v.t("not-found-hint")) }
@@ -166,7 +165,6 @@ fn compared(v: &Visit<'_>, answer: &Answer) -> Markup {
         ("absent", absent.len().into()), ("unreadable", unreadable.len().into()),
     ]);
     html! {
-        h2 { (v.t("results")) }
         p .counts { (counts) }
         @if shared.is_empty() { p .empty { (v.t("not-found")) } } @else {
             form method="post" action="/analyses/edit" {

@@ -80,7 +80,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
     let id = field(task, "id");
     let go = |place: String, label: &str| html! { p { a .button href=(place) { (v.t(label)) } } };
     match kind {
-        "answer-consent" if officer => go(format!("/consents/{}", field(object, "consent")), "answer"),
+        "answer-consent" if officer => go(format!("/consents/{}", field(object, "consent")), "task-answer"),
         "acknowledge" => go(format!("/disclosures/{}", field(object, "disclosure")), "open"),
         "answer-recall" => html! {
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-destroyed"), &[("destroyed", "yes")], true))

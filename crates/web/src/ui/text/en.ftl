@@ -23,7 +23,7 @@ persona-go = Switch
 persona-none = Nobody chosen yet
 mandate-release = mandate to release
 place-cell = cell
-shown = Shown: what you may see as
+shown = Shown: what you may see as { $place } { $role }
 back = Back
 choose = Choose…
 any = Any
@@ -172,6 +172,7 @@ tasks-title-late = Tasks ({ $n } late)
 tasks-more = and { $n } more tasks
 tasks-waiting = Waiting for others
 tasks-continue = Continue
+task-answer = Answer
 task-officer = Your consent officer answers this.
 due-late = Late
 due-today = Today
@@ -387,6 +388,7 @@ personal-held = is not disclosed for now
 audience-only = only
 
 # --- analyses
+analysis-text = Text
 analysis-new = New analysis
 analysis-title = Analysis { $id }, version { $n }
 analyses-empty = No analyses yet. Start a new one, or cite from search results.

@@ -23,7 +23,7 @@ persona-go = Wissel
 persona-none = Nog niemand gekozen
 mandate-release = mandaat verstrekking
 place-cell = cel
-shown = Getoond: wat u mag zien als
+shown = Getoond: wat u mag zien als { $role } ({ $place })
 back = Terug
 choose = Kies…
 any = Alle
@@ -172,6 +172,7 @@ tasks-title-late = Taken ({ $n } te laat)
 tasks-more = en nog { $n } taken
 tasks-waiting = Wacht op anderen
 tasks-continue = Verder met
+task-answer = Beantwoorden
 task-officer = Uw toestemmingsfunctionaris beantwoordt dit.
 due-late = Te laat
 due-today = Vandaag
@@ -387,6 +388,7 @@ personal-held = wordt voorlopig niet verstrekt
 audience-only = alleen
 
 # --- analyses
+analysis-text = Tekst
 analysis-new = Nieuwe analyse
 analysis-title = Analyse { $id }, versie { $n }
 analyses-empty = Nog geen analyses. Begin met een nieuwe, of citeer uit zoekresultaten.
