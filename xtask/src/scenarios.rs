@@ -161,12 +161,18 @@ fn table(session: &Session) -> Result<(String, Vec<String>), String> {
         let broken = places(&played, "broken", &rule)
             .chain(places(&played, "late", &rule))
             .collect();
+        let freed = places(&played, "free", &rule).collect();
         let held_by = row
             .get("held_by")
             .and_then(Value::as_str)
             .is_some_and(|h| !h.is_empty());
-        let (met, broken) = (short(&met), short(&broken));
-        if (met == "-" || broken == "-") && !held_by {
+        let (mut met, broken) = (short(&met), short(&broken));
+        if met == "-" && short(&freed) != "-" {
+            // A bar without exception: lawful is what it does not apply to.
+            met = format!("does not apply: {}", short(&freed));
+        }
+        let grant = word("kind") == "G";
+        if (met == "-" || (broken == "-" && !grant)) && !held_by {
             lacking.push(rule.clone());
         }
         let _ = writeln!(

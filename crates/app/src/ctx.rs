@@ -159,7 +159,7 @@ impl Ctx<'_> {
 
     /// What the caller may know of a decision (catalogue 3.1, Names).
     pub fn answer(&self, entry: u64, decision: &Decision) -> Answer {
-        answer_for(self.state(), self.caller.capacity.as_ref(), self.at, entry, decision)
+        answer_for(self.state(), self.law, self.caller.capacity.as_ref(), self.at, entry, decision)
     }
 
     /// Adds items to the projections; `first` is the number of the first.
@@ -175,7 +175,14 @@ fn log_name(state: &State, act: &Act) -> String {
 }
 
 /// What a capacity may know of a decision.
-pub fn answer_for(state: &State, who: Option<&CapacityId>, at: Instant, entry: u64, decision: &Decision) -> Answer {
+pub fn answer_for(
+    state: &State,
+    law: &Package,
+    who: Option<&CapacityId>,
+    at: Instant,
+    entry: u64,
+    decision: &Decision,
+) -> Answer {
     let mut answer = Answer {
         outcome: decision.outcome,
         unmet: Vec::new(),
@@ -195,7 +202,10 @@ pub fn answer_for(state: &State, who: Option<&CapacityId>, at: Instant, entry: u
     let inside = who.is_some_and(|w| waarborg_ledger::is_inside(state, w, at));
     let org = who.and_then(|w| state.capacities.get(w)).map(|c| &c.capacity.org);
     for unmet in &decision.unmet {
-        let named = inside || (unmet.party.is_some() && unmet.party.as_ref() == org);
+        // A party is named to itself, and to the cell's circle as far as it may see the data (ADR 0009).
+        let seen = |i| who.is_some_and(|w| waarborg_ledger::visible::item(state, law, w, i, at).is_some());
+        let own = unmet.party.is_some() && unmet.party.as_ref() == org;
+        let named = own || (inside && unmet.items.iter().all(seen));
         answer.unmet.push(UnmetView {
             rule: unmet.rule.clone(),
             party: if named { unmet.party.clone() } else { None },

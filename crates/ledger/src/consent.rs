@@ -68,9 +68,12 @@ impl<'a> Counter<'a> {
         let Some(party) = self.state.origin_of(item).cloned() else { return (ConsentState::None, false) };
         let standing = self.standing(&party, item);
         let mut found = ConsentState::None;
+        let mut for_another = false;
         for id in self.state.consents_on.get(item).into_iter().flatten().rev() {
             let Some(consent) = self.state.consents.get(id) else { continue };
             if consent.scope.recipient != *self.recipient {
+                let given = consent.answered.as_ref().is_some_and(|a| a.given.contains(item));
+                for_another |= given && consent.withdrawn.is_none();
                 continue;
             }
             let state = self.one(id, consent, item);
@@ -81,6 +84,9 @@ impl<'a> Counter<'a> {
             if found == ConsentState::None {
                 found = state;
             }
+        }
+        if found == ConsentState::None && for_another {
+            found = ConsentState::Other;
         }
         (found, standing)
     }

@@ -71,8 +71,23 @@ pub(crate) fn see(state: &State, who: &CapacityId, class: &Class) -> Question {
     ])
 }
 
-/// The questions of an act.
+/// The questions of an act. To somebody who may not work in the cell, what exists and what does not
+/// are refused alike: by the rule that bars them.
 pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
+    let asked = questions_of(asker, act);
+    if asked.is_err() {
+        if let Some((cell, _)) = asker.state.cell() {
+            let work = asker.work(&cell, None)?;
+            let actor = actor(asker.state, asker.who, asker.at).ok_or(Absent)?;
+            if !work.iter().all(|q| asker.law.allows(&actor, asker.at, q)) {
+                return Ok(work);
+            }
+        }
+    }
+    asked
+}
+
+fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
     match act {
         Act::DepositBegun { party, space, feed, automated, basis, subject, judged_relevant, purpose, classes, .. } => {
             let delivery = work::Delivery {

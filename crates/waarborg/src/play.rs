@@ -82,6 +82,7 @@ fn finish(args: &Play, reports: &[(String, Report)]) -> Fallible<ExitCode> {
     let summary = json!({
         "scenarios": reports.len(), "failed": failed,
         "met": coverage(|r| &r.met), "broken": coverage(|r| &r.unmet), "duties": coverage(|r| &r.duties),
+        "late": coverage(|r| &r.late), "free": coverage(|r| &r.free),
     });
     if let Some(path) = &args.coverage {
         std::fs::write(path, serde_json::to_vec_pretty(&summary)?)?;

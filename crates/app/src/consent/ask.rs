@@ -47,8 +47,10 @@ fn questions(ctx: &mut crate::ctx::Ctx<'_>, request: &Request) -> Result<Vec<Que
     let known = waarborg_ledger::known::made_known(ctx.state(), &d.object, &found).ok_or(Problem::NotFound)?;
     let mut by_party: BTreeMap<OrgId, BTreeSet<ItemId>> = BTreeMap::new();
     for (item, how) in &known {
-        // What another consented source already says needs no consent of its own.
-        let free = !how.cited && !how.attributed && !how.redacted && how.from.iter().all(|f| !f.is_empty());
+        // What a cited source already says needs no consent of its own.
+        let cited = |i: &ItemId| known.get(i).is_some_and(|h| h.cited);
+        let elsewhere = how.from.iter().all(|from| from.iter().any(cited));
+        let free = !how.cited && !how.attributed && !how.redacted && elsewhere;
         let party = ctx.state().origin_of(item).ok_or(Problem::NotFound)?.clone();
         if !free && request.party.as_ref().is_none_or(|p| *p == party) {
             by_party.entry(party).or_default().insert(*item);

@@ -24,7 +24,11 @@ pub struct Request {
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
         let recipient = check::recipient(ctx, &request.disclosure, request.recipient.as_ref())?;
-        let object = ctx.state().disclosures.get(&request.disclosure).map(|d| d.object.clone());
+        let found = ctx.state().disclosures.get(&request.disclosure);
+        if found.and_then(|d| d.recipients.get(&recipient)).is_some_and(|r| r.state.handed_over()) {
+            return Err(Problem::Conflict("it was handed over before; deliver it again instead".into()));
+        }
+        let object = found.map(|d| d.object.clone());
         let found = object.as_ref().and_then(|o| mentions::in_object(ctx, o, Eyes::Register)).map(|f| f.1).unwrap_or_default();
         let manifest = match &object {
             Some(object) => package::manifest(ctx, &request.disclosure, &recipient, object, &found)?,

@@ -46,8 +46,12 @@ pub struct Report {
     pub met: std::collections::BTreeSet<String>,
     /// Rules unmet or pending in an act that did not pass.
     pub unmet: std::collections::BTreeSet<String>,
-    /// Kinds of duties that were open at some time.
+    /// Rules that did not apply to an accepted act: the lawful way past a bar.
+    pub free: std::collections::BTreeSet<String>,
+    /// Rules whose duties were opened.
     pub duties: std::collections::BTreeSet<String>,
+    /// Rules whose duties were late.
+    pub late: std::collections::BTreeSet<String>,
 }
 
 /// A step as it went, for transcripts.
@@ -276,12 +280,15 @@ impl Player<'_> {
         let mut duties: Vec<String> = open.iter().map(|d| format!("{} {}", d.kind.code(), d.owner)).collect();
         let mut late: Vec<String> =
             open.iter().filter(|d| d.due < now).map(|d| format!("{} {}", d.kind.code(), d.owner)).collect();
+        let overdue = open.iter().filter(|d| d.due < now);
+        report.late.extend(overdue.filter_map(|d| d.kind.rule()).map(str::to_owned));
         duties.sort();
         late.sort();
         report.duties.extend(state.duties.values().filter_map(|d| d.kind.rule()).map(str::to_owned));
         if let Some(decision) = decision {
             let accepted = decision.outcome == waarborg_domain::Outcome::Allowed;
             report.met.extend(decision.met.iter().filter(|_| accepted).map(ToString::to_string));
+            report.free.extend(decision.not_applicable.iter().filter(|_| accepted).map(ToString::to_string));
             report.unmet.extend(decision.unmet.iter().map(|u| u.rule.to_string()));
             report.unmet.extend(decision.pending.iter().map(|p| p.rule.to_string()));
         }

@@ -184,8 +184,15 @@ fn item(doc: &mut Doc<'_>, row: &Row<'_>, mapping: &Mapping) -> Item {
                 words.push(cell);
                 None
             }
-            Meaning::Text | Meaning::Type => {
+            Meaning::Text => {
                 words.push(cell);
+                None
+            }
+            // A type that was understood is no text of the datum.
+            Meaning::Type => {
+                if named.is_none() {
+                    words.push(cell);
+                }
                 None
             }
             Meaning::Ignore => None,

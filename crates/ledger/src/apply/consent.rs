@@ -197,6 +197,8 @@ fn answer(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
     if given.iter().any(|i| !asked.scope.data.contains(i)) {
         return Err(FoldError::DoesNotFollow("the answer covers data that were not asked about"));
     }
+    // A new explicit answer stands in place of what was taken back.
+    asked.withdrawn = None;
     asked.answered = Some(Answered {
         answer: *answer,
         given: given.iter().copied().collect(),

@@ -20,9 +20,9 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
         Act::DepositChunk { deposit, items } => chunk(state, at, deposit, items),
         Act::DepositSealed { deposit, items } => seal(state, deposit, *items),
         Act::DepositAbandoned { deposit } => open_deposit(state, deposit).map(|d| d.status = DepositStatus::Abandoned),
-        Act::DepositWithdrawn { deposit } => withdraw(state, deposit),
+        Act::DepositWithdrawn { deposit } => withdraw(state, at, deposit),
         Act::ItemCorrected { old, class, row } => correct(state, at, old, class, row),
-        Act::ItemWithdrawn { item } => retire(state, item, ItemStatus::Withdrawn),
+        Act::ItemWithdrawn { item } => retire(state, at, item, ItemStatus::Withdrawn),
         _ => Ok(()),
     }
 }
@@ -122,22 +122,28 @@ fn seal(state: &mut State, id: &DepositId, items: u64) -> Result<(), FoldError> 
     Ok(())
 }
 
-fn withdraw(state: &mut State, id: &DepositId) -> Result<(), FoldError> {
+fn withdraw(state: &mut State, at: &At<'_>, id: &DepositId) -> Result<(), FoldError> {
     let deposit = state.deposits.get_mut(id).filter(|d| d.status == DepositStatus::Sealed).ok_or(NO_DEPOSIT)?;
     deposit.status = DepositStatus::Withdrawn;
     let runs = deposit.items.clone();
     for number in runs.iter().flat_map(|(a, b)| *a..=*b) {
-        if state.item_at(number).is_some_and(|i| i.status == ItemStatus::Active) {
+        if let Some(item) = state.item_at(number).copied().filter(|i| i.status == ItemStatus::Active) {
             set_status(state, number, ItemStatus::Withdrawn)?;
+            tell_recipients(state, at, &item.id);
         }
     }
     Ok(())
 }
 
-/// Takes an item out of use.
-pub(super) fn retire(state: &mut State, id: &ItemId, status: ItemStatus) -> Result<(), FoldError> {
+/// Takes an item out of use, and has its earlier recipients told (W17 art. 20(2)).
+pub(super) fn retire(state: &mut State, at: &At<'_>, id: &ItemId, status: ItemStatus) -> Result<(), FoldError> {
     let number = *state.item_numbers.get(id).ok_or(NO_ITEM)?;
-    set_status(state, number, status)
+    let was = state.item_at(number).ok_or(NO_ITEM)?.status;
+    set_status(state, number, status)?;
+    if was == ItemStatus::Active {
+        tell_recipients(state, at, id);
+    }
+    Ok(())
 }
 
 /// The one place where an item's standing changes, and with it the row filter.
@@ -171,6 +177,10 @@ fn correct(state: &mut State, at: &At<'_>, old: &ItemId, spec: &ClassSpec, row: 
     if let Some(item) = state.items.get_mut(number as usize) {
         item.next = Some(new);
     }
+    // The new version belongs to the delivery too: withdrawing that takes it along.
+    if let Some(deposit) = state.deposits.get_mut(&item.deposit) {
+        deposit.items.push((new, new));
+    }
     tell_recipients(state, at, old);
     Ok(())
 }
@@ -189,6 +199,6 @@ fn tell_recipients(state: &mut State, at: &At<'_>, old: &ItemId) {
             opened: at.index,
             closed: None,
         };
-        state.duties.insert(duty_id(at, recipient.as_str()), duty);
+        state.duties.insert(duty_id(at, &format!("{old}{recipient}")), duty);
     }
 }

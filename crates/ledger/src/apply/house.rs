@@ -67,7 +67,7 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
         Act::Destroyed { records, items } => {
             state.destroyed.extend(records.iter().copied());
             for item in items {
-                super::deposit::retire(state, item, ItemStatus::Destroyed)?;
+                super::deposit::retire(state, at, item, ItemStatus::Destroyed)?;
             }
         }
         _ => {}

@@ -47,7 +47,7 @@ impl Asker<'_> {
             Act::HandedOver { disclosure, recipient, mentions, .. } => {
                 let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
                 let state = d.recipients.get(recipient).ok_or(Absent)?.state;
-                if !matches!(state, RecipientState::Requested | RecipientState::Decided) {
+                if state.handed_over() {
                     return Err(Absent);
                 }
                 let mut questions = self.work(&d.space, None)?;

@@ -235,6 +235,8 @@ impl Asker<'_> {
             flag("occasionInCell", occasion_cell),
             flag("occasionInTask", occasion_om),
         ])];
+        let (cell, _) = self.state.cell().ok_or(Absent)?;
+        questions.extend(self.work(&cell, None)?);
         if let Some(object) = object {
             // Content is shown only as far as a disclosure to the OM already made it known.
             let shown = self.state.disclosures.values().any(|d| {
@@ -243,7 +245,6 @@ impl Asker<'_> {
             if !shown {
                 return Err(Absent);
             }
-            questions.extend(self.work(&self.space_of(object)?, None)?);
         }
         Ok(questions)
     }
@@ -252,6 +253,7 @@ impl Asker<'_> {
         match act {
             Act::ConsentAnswered { consent, answer, given, conditions, expires, signing } => {
                 let asked = self.state.consents.get(consent).ok_or(Absent)?;
+                self.may_know_party(&asked.party)?;
                 let statement = crate::consent::statement_of(
                     consent, &asked.party, &asked.scope, *answer, given, conditions, *expires,
                 );
@@ -264,6 +266,7 @@ impl Asker<'_> {
                     (None, Some(s)) => &s.party,
                     (None, None) => return Err(Absent),
                 };
+                self.may_know_party(party)?;
                 Ok(vec![self.bind(party, true, true)])
             }
             Act::StandingGranted { party, standing, .. } => {
@@ -275,6 +278,11 @@ impl Asker<'_> {
             }
             _ => Err(Absent),
         }
+    }
+
+    /// Questions for a party are known to that party and to the cell's circle.
+    fn may_know_party(&self, party: &OrgId) -> Result<(), Absent> {
+        if *party == self.org || self.is_inside() { Ok(()) } else { Err(Absent) }
     }
 
     pub(super) fn is_inside(&self) -> bool {

@@ -115,7 +115,25 @@ impl Page<'_> {
             .filter_map(|i| item_view::row(self.system, state, i))
             .collect();
         let text = self.system.text((v.entry, 1))?;
-        let mentions: Vec<_> = v.mentions.iter().map(|m| crate::verbs::mention_view(state, &text, m)).collect();
+        // An author may see more than this reader: what rests on hidden data alone is not shown.
+        let seen = |i: &ItemId| visible::item(state, &self.snapshot.law, &self.who, i, now).is_some();
+        let mentions: Vec<_> = v
+            .mentions
+            .iter()
+            .filter_map(|m| {
+                let mut m = m.clone();
+                m.holders.retain(seen);
+                m.from.retain(seen);
+                (!m.holders.is_empty()).then(|| crate::verbs::mention_view(state, &text, &m))
+            })
+            .collect();
+        let attributed: Vec<_> = v.attributed.iter().filter(|a| seen(&a.item)).collect();
+        let sources = analysis.versions.iter().take(number as usize).flat_map(|v| {
+            let mentioned = v.mentions.iter().flat_map(|m| &m.holders);
+            v.cited.iter().chain(mentioned).chain(v.attributed.iter().map(|a| &a.item))
+        });
+        let parties = waarborg_ledger::known::origins(state, sources.filter(|i| seen(i)));
+        let basis: Vec<_> = v.basis_origins.iter().filter(|o| parties.contains(*o)).collect();
         let disclosures: Vec<_> = state
             .disclosures
             .iter()
@@ -130,9 +148,9 @@ impl Page<'_> {
             .collect();
         Some(json!({
             "id": id, "version": number, "latest": analysis.latest(), "title": self.system.text((v.entry, 0)),
-            "text": text, "at": v.at.rfc3339(), "cited": cited, "mentions": mentions, "attributed": v.attributed.as_ref(),
-            "basis_origins": v.basis_origins,
-            "made_known_origins": waarborg_ledger::known::origins(state, v.made_known.iter()),
+            "text": text, "at": v.at.rfc3339(), "cited": cited, "mentions": mentions, "attributed": attributed,
+            "basis_origins": basis,
+            "made_known_origins": waarborg_ledger::known::origins(state, v.made_known.iter().filter(|i| seen(i))),
             "disclosures": disclosures, "assessments": assessments,
         }))
     }
