@@ -75,16 +75,17 @@ pub(crate) fn see(state: &State, who: &CapacityId, class: &Class) -> Question {
 /// are refused alike: by the rule that bars them.
 pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
     let asked = questions_of(asker, act);
-    if asked.is_err() {
-        if let Some((cell, _)) = asker.state.cell() {
+    let names_an_object = !matches!(act, Act::Searched { .. } | Act::Compared { .. } | Act::MentionsChecked { .. });
+    let works = asked.as_ref().map_or(true, |q| q.iter().any(|q| q.action == Action::Work));
+    match asker.state.cell() {
+        Some((cell, _)) if names_an_object && works => {
             let work = asker.work(&cell, None)?;
             let actor = actor(asker.state, asker.who, asker.at).ok_or(Absent)?;
-            if !work.iter().all(|q| asker.law.allows(&actor, asker.at, q)) {
-                return Ok(work);
-            }
+            let barred = !work.iter().all(|q| asker.law.allows(&actor, asker.at, q));
+            if barred { Ok(work) } else { asked }
         }
+        _ => asked,
     }
-    asked
 }
 
 fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
@@ -138,9 +139,9 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
             asker.work(&space, None)
         }
         Act::RedactionConfirmed { analysis, party, items } => {
-            asker.state.analyses.get(analysis).ok_or(Absent)?;
-            if items.iter().any(|i| asker.state.origin_of(i) != Some(&asker.org)) {
-                return Err(Absent);
+            let own = items.iter().all(|i| asker.state.origin_of(i) == Some(&asker.org));
+            if !own || !asker.state.analyses.contains_key(analysis) {
+                return Ok(vec![asker.bind_nobody()]);
             }
             Ok(vec![asker.bind(party, true, true)])
         }

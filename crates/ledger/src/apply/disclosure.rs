@@ -142,7 +142,9 @@ pub(super) fn evaluated(state: &mut State, act: &Act, at: &At<'_>) {
     else {
         return;
     };
-    if !at.kept.decision.errors.is_empty() {
+    // Whoever may not work in the cell is refused before anything is evaluated.
+    let evaluated = at.who.is_some_and(|who| crate::is_inside(state, who, at.at));
+    if !at.kept.decision.errors.is_empty() || !evaluated {
         return;
     }
     let Some(d) = state.disclosures.get(disclosure) else { return };

@@ -252,8 +252,8 @@ impl Asker<'_> {
     pub(super) fn consent_act(&self, act: &Act) -> Result<Vec<Question>, Absent> {
         match act {
             Act::ConsentAnswered { consent, answer, given, conditions, expires, signing } => {
-                let asked = self.state.consents.get(consent).ok_or(Absent)?;
-                self.may_know_party(&asked.party)?;
+                // A question that does not exist is answered like another party's.
+                let Some(asked) = self.state.consents.get(consent) else { return Ok(vec![self.bind_nobody()]) };
                 let statement = crate::consent::statement_of(
                     consent, &asked.party, &asked.scope, *answer, given, conditions, *expires,
                 );
@@ -264,9 +264,8 @@ impl Asker<'_> {
                 let party = match (self.state.consents.get(consent), self.state.standing.get(consent)) {
                     (Some(c), _) => &c.party,
                     (None, Some(s)) => &s.party,
-                    (None, None) => return Err(Absent),
+                    (None, None) => return Ok(vec![self.bind_nobody()]),
                 };
-                self.may_know_party(party)?;
                 Ok(vec![self.bind(party, true, true)])
             }
             Act::StandingGranted { party, standing, .. } => {
@@ -280,9 +279,9 @@ impl Asker<'_> {
         }
     }
 
-    /// Questions for a party are known to that party and to the cell's circle.
-    fn may_know_party(&self, party: &OrgId) -> Result<(), Absent> {
-        if *party == self.org || self.is_inside() { Ok(()) } else { Err(Absent) }
+    /// To bind a party that is not one's own, whichever it is.
+    pub(super) fn bind_nobody(&self) -> Question {
+        self.bind(&OrgId::new(""), true, true)
     }
 
     pub(super) fn is_inside(&self) -> bool {

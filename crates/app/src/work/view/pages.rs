@@ -3,15 +3,12 @@
 
 use crate::snapshot::Snapshot;
 use crate::work::item_view;
-use crate::work::view::object_text;
+use crate::work::view::{object_text, origins};
 use crate::{Caller, Problem, System};
 use serde_json::{Value, json};
 use waarborg_domain::{AnalysisId, CapacityId, ConsentId, DepositId, DisclosureId, ItemId, ObjectRef, OrgId, Seen};
 use waarborg_ledger::objects::{Consent, DutyObject};
 use waarborg_ledger::visible;
-
-/// Context left and right of words shown to a consent officer, in bytes at most.
-const AROUND: usize = 60;
 
 /// Data for a page.
 pub fn data(system: &System, caller: &Caller, seen: &Seen, version: Option<u32>) -> Result<Value, Problem> {
@@ -128,12 +125,7 @@ impl Page<'_> {
             })
             .collect();
         let attributed: Vec<_> = v.attributed.iter().filter(|a| seen(&a.item)).collect();
-        let sources = analysis.versions.iter().take(number as usize).flat_map(|v| {
-            let mentioned = v.mentions.iter().flat_map(|m| &m.holders);
-            v.cited.iter().chain(mentioned).chain(v.attributed.iter().map(|a| &a.item))
-        });
-        let parties = waarborg_ledger::known::origins(state, sources.filter(|i| seen(i)));
-        let basis: Vec<_> = v.basis_origins.iter().filter(|o| parties.contains(*o)).collect();
+        let (basis, made_known) = origins::shown(state, &self.snapshot.law, &self.who, analysis, number, now)?;
         let disclosures: Vec<_> = state
             .disclosures
             .iter()
@@ -150,7 +142,7 @@ impl Page<'_> {
             "id": id, "version": number, "latest": analysis.latest(), "title": self.system.text((v.entry, 0)),
             "text": text, "at": v.at.rfc3339(), "cited": cited, "mentions": mentions, "attributed": attributed,
             "basis_origins": basis,
-            "made_known_origins": waarborg_ledger::known::origins(state, v.made_known.iter().filter(|i| seen(i))),
+            "made_known_origins": made_known,
             "disclosures": disclosures, "assessments": assessments,
         }))
     }
@@ -204,8 +196,7 @@ impl Page<'_> {
         })
     }
 
-    /// For the officer: the exact words that would be made known of the own party's data, each with a
-    /// little around it, the data cited, and earlier answers on the same data.
+    /// For the officer: the exact words that would be made known of the own party's data, the data cited, and earlier answers on the same data.
     fn consent(&self, id: &ConsentId) -> Option<Value> {
         let state = &self.snapshot.state;
         let c = state.consents.get(id)?;
@@ -215,15 +206,20 @@ impl Page<'_> {
             (&c.scope.object, object_text(self.system, state, &c.scope.object))
         {
             let version = state.analyses.get(analysis)?.version(*version)?;
-            for mention in version.mentions.iter().filter(|m| m.holders.iter().any(|i| c.scope.data.contains(i))) {
-                words.push(json!({ "line": mention.line, "words": excerpt(&text, mention.span) }));
+            // Every place that says a value of this party's data, cited or not; nothing around it, since
+            // that may be another party's.
+            let rows = c.scope.data.iter().filter_map(|i| state.item_numbers.get(i).copied()).collect();
+            for hit in waarborg_compare::find(&text, &self.snapshot.index.values, &rows) {
+                words.push(json!({ "line": hit.line, "words": format!("… {} …", text.get(hit.span).unwrap_or_default()) }));
             }
             for passage in version.attributed.iter().filter(|a| c.scope.data.contains(&a.item)) {
                 let line = usize::try_from(passage.line).ok().and_then(|n| text.lines().nth(n.saturating_sub(1)));
                 words.push(json!({ "line": passage.line, "words": line }));
             }
         }
-        let data: Vec<_> = c.scope.data.iter().filter_map(|i| item_view::row(self.system, state, state.item(i)?)).collect();
+        // The party's desk sees all of its own; others in the cell what they may see anyway.
+        let seen = |i| visible::item(state, &self.snapshot.law, &self.who, i, self.system.now());
+        let data: Vec<_> = c.scope.data.iter().filter_map(|i| item_view::row(self.system, state, seen(i)?)).collect();
         let earlier: Vec<_> = state
             .consents
             .iter()
@@ -272,18 +268,6 @@ impl Page<'_> {
             "receipt": self.snapshot.receipt(index), "law": self.snapshot.law.digest(),
         }))
     }
-}
-
-fn excerpt(text: &str, span: (u32, u32)) -> String {
-    let mut from = (span.0 as usize).saturating_sub(AROUND);
-    let mut to = (span.1 as usize).saturating_add(AROUND).min(text.len());
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    while to < text.len() && !text.is_char_boundary(to) {
-        to += 1;
-    }
-    text.get(from..to).unwrap_or_default().to_owned()
 }
 
 fn merge(view: &mut Value, extra: Value) {
