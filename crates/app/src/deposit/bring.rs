@@ -56,7 +56,7 @@ pub struct Request {
 
 /// Runs the verb. The caller's command belongs to the seal, the entry that makes the delivery visible: one
 /// that broke off can be sent again under the same key, and one that was sealed is never made twice.
-pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answer, Problem> {
     let parsed = request.source.parse()?;
     let title = request.title.clone().or_else(|| parsed.title.clone()).unwrap_or_else(|| "untitled".into());
     let warnings: Vec<String> = parsed.warnings.iter().map(ToString::to_string).collect();

@@ -26,7 +26,7 @@ pub struct Request {
 }
 
 /// Runs the verb.
-pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answer, Problem> {
     let parsed = request.source.parse()?;
     let (mut classes, mut items) = classed(parsed, &request.defaults)?;
     let (Some(ready), true, Some(class)) = (items.pop(), items.is_empty(), classes.pop()) else {

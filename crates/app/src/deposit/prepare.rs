@@ -72,10 +72,10 @@ pub struct Defaults {
 }
 
 impl Source {
-    /// The file's bytes.
-    pub fn bytes(&self) -> Result<Vec<u8>, Problem> {
-        match (&self.content, &self.base64, self.values.is_empty()) {
-            (Some(text), None, true) => Ok(text.clone().into_bytes()),
+    /// The file's bytes; the text they came in is let go, since a file may be large.
+    fn bytes(&mut self) -> Result<Vec<u8>, Problem> {
+        match (self.content.take(), self.base64.take(), self.values.is_empty()) {
+            (Some(text), None, true) => Ok(text.into_bytes()),
             (None, Some(text), true) => {
                 use base64::Engine as _;
                 let decoded = base64::engine::general_purpose::STANDARD.decode(text.trim());
@@ -96,8 +96,8 @@ impl Source {
         rows.into_bytes()
     }
 
-    /// Reads the file.
-    pub fn parse(&self) -> Result<Parsed, Problem> {
+    /// Reads the file, once.
+    pub fn parse(&mut self) -> Result<Parsed, Problem> {
         let bytes = self.bytes()?;
         let hint = if self.values.is_empty() { self.format } else { Some(Format::Csv) };
         waarborg_formats::parse(&bytes, hint, &Limits::default(), self.mapping.as_ref())

@@ -20,7 +20,7 @@ pub struct Request {
 }
 
 /// Runs the verb. The answer has no entry: the file is the caller's own and goes nowhere.
-pub fn run(_: &System, _: Caller, request: Request) -> Result<Answer, Problem> {
+pub fn run(_: &System, _: Caller, mut request: Request) -> Result<Answer, Problem> {
     let parsed = request.source.parse()?;
     let format = parsed.format;
     let title = parsed.title.clone();

@@ -20,13 +20,17 @@ pub struct Request {
     pub recipient: Option<OrgId>,
 }
 
-/// Runs the verb. The answer holds the package in base64.
+/// Runs the verb. The answer holds the package in base64: for staff of the cell only if they may see all
+/// that is in it, since a package shows contents.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let snapshot = system.snapshot();
     let found = snapshot.state.disclosures.get(&request.disclosure);
     let handed = |r: &OrgId| found.is_some_and(|d| d.recipients.get(r).is_some_and(|x| x.state.handed_over()));
     let recipient = request.recipient.clone().or_else(|| found.and_then(|d| d.recipients.keys().next().cloned()));
     let (Some(d), Some(recipient)) = (found, recipient.filter(handed)) else { return Err(Problem::NotFound) };
+    if !package::open_to(&snapshot, caller.capacity.as_ref(), d, &recipient, system.now()) {
+        return Err(Problem::NotFound);
+    }
     let bytes = package::build(system, &request.disclosure, d, &recipient)?;
     let act = Act::Delivered { disclosure: request.disclosure, recipient: recipient.clone(), package: package::digest(&bytes) };
     let answer = system.enter(caller, act)?;

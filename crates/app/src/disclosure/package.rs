@@ -6,14 +6,16 @@
 
 use crate::content::Content;
 use crate::ctx::Ctx;
+use crate::snapshot::Snapshot;
 use crate::system::System;
 use crate::work::view::object_text;
 use crate::{Problem, work};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use waarborg_domain::act::Mention;
-use waarborg_domain::{Digest, DisclosureId, ObjectRef, OrgId};
+use waarborg_domain::{CapacityId, Digest, DisclosureId, Instant, ObjectRef, OrgId};
 use waarborg_ledger::objects::Disclosure;
+use waarborg_ledger::visible;
 use waarborg_register::container::{Section, encode};
 
 /// Items attached or cited, in order.
@@ -27,6 +29,15 @@ fn attached(state: &waarborg_ledger::State, object: &ObjectRef) -> Vec<waarborg_
             .map(|v| v.cited.to_vec())
             .unwrap_or_default(),
     }
+}
+
+/// The recipient's own staff, those of the party it is reached through, and whoever sees every item.
+pub fn open_to(snapshot: &Snapshot, who: Option<&CapacityId>, d: &Disclosure, recipient: &OrgId, at: Instant) -> bool {
+    let state = &snapshot.state;
+    let Some((who, held)) = who.and_then(|w| Some((w, state.capacities.get(w)?))) else { return false };
+    let through = state.org(recipient).and_then(|o| o.org.via.as_ref());
+    let own = held.capacity.org == *recipient || through == Some(&held.capacity.org);
+    own || attached(state, &d.object).iter().all(|i| visible::item(state, &snapshot.law, who, i, at).is_some())
 }
 
 /// The manifest's bytes, canonical JSON.

@@ -3,13 +3,13 @@
 //! origins are computed from these and never dropped.
 
 use super::mentions::{self, Eyes};
+use super::view::origins;
 use crate::verbs::{PurposeIn, Slots, mention_view, with_data};
 use crate::{Answer, Caller, Problem, System};
 use serde_json::json;
 use waarborg_domain::act::Attribution;
 use waarborg_domain::disclosure::Task;
 use waarborg_domain::{Act, AnalysisId, ItemId};
-use waarborg_ledger::known;
 
 /// A version.
 #[derive(Debug, serde::Deserialize)]
@@ -87,11 +87,12 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             attributed,
         };
         let answer = ctx.enter(act, &slots.0)?;
-        let saved = ctx.state().analyses.get(&analysis).and_then(|a| a.versions.last());
-        let made_known = saved.map(|v| known::origins(ctx.state(), v.made_known.iter()));
+        let saved = ctx.state().analyses.get(&analysis);
+        let shown = saved.and_then(|a| origins::shown(ctx.state(), ctx.law, &who, a, newest + 1, ctx.at));
+        let (basis, made_known) = shown.unzip();
         let data = json!({
             "id": analysis, "version": newest + 1, "mentions": views,
-            "basis_origins": saved.map(|v| &v.basis_origins), "made_known_origins": made_known,
+            "basis_origins": basis, "made_known_origins": made_known,
         });
         Ok(with_data(answer, data))
     })

@@ -7,6 +7,9 @@ use crate::ui::parts;
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::json;
+use std::collections::BTreeSet;
+use waarborg_domain::OrgId;
+use waarborg_ledger::objects::Analysis;
 
 /// The page.
 pub fn show(v: &Visit<'_>) -> Outcome {
@@ -22,7 +25,7 @@ pub fn show(v: &Visit<'_>) -> Outcome {
         .map(|(id, a)| {
             let last = a.versions.last();
             let title = last.and_then(|x| v.system.text((x.entry, 0))).unwrap_or_default();
-            let origins: Vec<String> = last.iter().flat_map(|x| &x.basis_origins).map(|o| parts::org(v, o)).collect();
+            let origins: Vec<String> = origins(v, a).iter().map(|o| parts::org(v, o)).collect();
             vec![
                 html! { a href={ "/analyses/" (id) } { (parts::id(&id.to_string())) } },
                 parts::prose(&title),
@@ -42,6 +45,14 @@ pub fn show(v: &Visit<'_>) -> Outcome {
         (parts::shown(v))
     };
     Ok(page(v, &v.t("nav-analyses"), &body))
+}
+
+/// Parties the newest version rests on, as far as this reader may know them.
+fn origins(v: &Visit<'_>, analysis: &Analysis) -> BTreeSet<OrgId> {
+    let snapshot = v.snapshot();
+    let Some(who) = v.persona.as_ref().map(|p| p.capacity) else { return BTreeSet::new() };
+    let shown = waarborg_app::work::view::origins::shown(&snapshot.state, &snapshot.law, &who, analysis, analysis.latest(), v.now);
+    shown.unwrap_or_default().0
 }
 
 /// `1–50 of 312`.
