@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Two worlds that differ in one item hidden from a reader, and the same requests in both: the answers
+//! are equal to the byte once hashes are taken out, so no answer says anything of the item (DESIGN,
+//! principle 4; R-160). And the trial is tried: a leak planted in each surface is caught.
+//!
+//! `WAARBORG_SCRIPTS` sets how many scripts; 500 in a release build, 40 in a debug build.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
+mod plant;
+mod script;
+mod told;
+mod world;
+
+use plant::{PLANTS, Plant};
+use script::{Ask, Die};
+use told::{empty, told};
+use world::{Differs, World};
+
+/// Requests in one script.
+const STEPS: usize = 20;
+/// Scripts played in the same pair of worlds, one after the other.
+const SHARED: u64 = 50;
+
+fn scripts() -> u64 {
+    let standard = if cfg!(debug_assertions) { 40 } else { 500 };
+    std::env::var("WAARBORG_SCRIPTS").ok().and_then(|n| n.parse().ok()).unwrap_or(standard)
+}
+
+/// What a pair of worlds came to.
+#[derive(Default)]
+struct Score {
+    asked: u64,
+    aimed: u64,
+    filled: u64,
+    differs: Vec<String>,
+}
+
+/// Plays scripts in two worlds and compares every answer, at times through a planted leak.
+async fn play(kind: Differs, seeds: std::ops::Range<u64>, plant: Option<&Plant>) -> Score {
+    let (one, two) = (World::new(kind.first()).await, World::new(kind.second()).await);
+    assert_eq!(one.ids, two.ids, "the same chance gives the same ids");
+    let mut score = Score::default();
+    for seed in seeds {
+        let mut die = Die::new(seed);
+        for _ in 0..STEPS {
+            let asked = script::draw(&mut die, &one);
+            let (first, second) = (answer(&one, &asked, plant).await, answer(&two, &asked, plant).await);
+            score.asked += 1;
+            score.aimed += u64::from(asked.aimed);
+            score.filled += u64::from(!empty(&asked, &first));
+            let (first, second) = (told(&first), told(&second));
+            if first != second {
+                score.differs.push(format!("script {seed}: {asked}\n   {}", apart(&first, &second)));
+            }
+        }
+        assert!(plant.is_some() || one.size() == two.size(), "script {seed} made more entries in one world");
+        if score.differs.len() > 20 || (plant.is_some() && !score.differs.is_empty()) {
+            break;
+        }
+    }
+    score
+}
+
+async fn answer(world: &World, asked: &Ask, plant: Option<&Plant>) -> world::Reply {
+    let reply = world.send(asked).await;
+    match plant {
+        Some(plant) => (plant.leak)(world, asked, reply),
+        None => reply,
+    }
+}
+
+/// Where two texts part.
+fn apart(one: &str, two: &str) -> String {
+    let at = one.bytes().zip(two.bytes()).position(|(a, b)| a != b).unwrap_or(one.len().min(two.len()));
+    let near = |text: &str| {
+        let (from, to) = (at.saturating_sub(160), (at + 160).min(text.len()));
+        String::from_utf8_lossy(text.as_bytes().get(from..to).unwrap_or_default()).into_owned()
+    };
+    format!("… {} …\n   … {} …", near(one), near(two))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_item_leaves_no_trace() {
+    let mut all = Score::default();
+    let began = std::time::Instant::now();
+    for kind in [Differs::Value, Differs::Item] {
+        let half = scripts().div_ceil(2);
+        let mut from = 0;
+        while from < half {
+            let to = (from + SHARED).min(half);
+            let score = play(kind, from..to, None).await;
+            all.asked += score.asked;
+            all.aimed += score.aimed;
+            all.filled += score.filled;
+            all.differs.extend(score.differs.into_iter().map(|d| format!("{kind:?} {d}")));
+            from = to;
+        }
+    }
+    println!(
+        "{} scripts: {} requests, {} aimed at the hidden item, {} answers with content; {:?}",
+        scripts(),
+        all.asked,
+        all.aimed,
+        all.filled,
+        began.elapsed()
+    );
+    assert!(all.differs.is_empty(), "{} answers differ:\n{}", all.differs.len(), all.differs.join("\n"));
+    assert!(all.aimed * 2 >= all.asked, "only {} of {} requests were aimed", all.aimed, all.asked);
+    assert!(all.filled * 2 >= all.asked, "only {} of {} answers held anything", all.filled, all.asked);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leak_planted_in_each_surface_is_caught() {
+    let mut missed = Vec::new();
+    for plant in PLANTS {
+        let mut caught = false;
+        for kind in [Differs::Value, Differs::Item] {
+            caught = caught || !play(kind, 0..20, Some(plant)).await.differs.is_empty();
+        }
+        if !caught {
+            missed.push(plant.surface);
+        }
+    }
+    assert!(missed.is_empty(), "leaks that were not caught: {missed:?}");
+    println!("{} planted leaks, each caught", PLANTS.len());
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the reader asks, drawn by lot: searches, comparisons, checks, reading, saving, disclosures,
+//! copies, pages, and mistakes. Half of it is aimed at the hidden item: its value, its id, its delivery, a
+//! cursor that holds its id, or an act of others that rests on it.
+
+use crate::world::{HIDDEN, World, purpose};
+use serde_json::{Value, json};
+use std::fmt;
+use waarborg_domain::{Rng as _, SeededRng};
+
+/// A request of the reader.
+pub struct Ask {
+    pub method: &'static str,
+    pub path: String,
+    pub body: Value,
+    /// Fields of a page's form; a page without fields is read.
+    pub form: Option<Vec<(String, String)>>,
+    /// It is aimed at the hidden item.
+    pub aimed: bool,
+}
+
+impl Ask {
+    fn post(path: &str, body: Value) -> Self {
+        Self { method: "POST", path: path.into(), body, form: None, aimed: false }
+    }
+    fn get(path: String) -> Self {
+        Self { method: "GET", path, body: Value::Null, form: None, aimed: false }
+    }
+    /// A page.
+    pub fn page(path: &str) -> Self {
+        Self { method: "GET", path: path.into(), body: Value::Null, form: Some(Vec::new()), aimed: false }
+    }
+    fn form(path: &str, fields: &[(&str, &str)]) -> Self {
+        let mut all: Vec<(String, String)> = vec![
+            ("purpose_code".into(), "resilience".into()),
+            ("purpose_necessity".into(), "It is needed.".into()),
+            ("purpose_proportionality".into(), "No more than needed.".into()),
+        ];
+        all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        Self { method: "POST", path: path.into(), body: Value::Null, form: Some(all), aimed: false }
+    }
+}
+
+impl fmt::Display for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.method, self.path, self.body)?;
+        match &self.form {
+            Some(form) => write!(f, " {form:?}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Lots.
+pub struct Die(SeededRng);
+
+impl Die {
+    pub fn new(seed: u64) -> Self {
+        Self(SeededRng::new(seed))
+    }
+    pub fn below(&mut self, bound: usize) -> usize {
+        let mut bytes = [0; 8];
+        self.0.fill(&mut bytes);
+        usize::try_from(u64::from_be_bytes(bytes) % bound as u64).unwrap_or(0)
+    }
+    fn of<'a>(&mut self, some: &[&'a str]) -> &'a str {
+        some.get(self.below(some.len())).copied().unwrap_or_default()
+    }
+}
+
+/// What a request is about.
+struct Target<'a> {
+    /// Value.
+    value: String,
+    /// Item.
+    item: &'a str,
+    /// Delivery.
+    deposit: &'a str,
+    /// Name of an analysis that has a disclosure.
+    analysis: &'a str,
+    /// Question for consent.
+    consent: &'a str,
+}
+
+/// Draws a request.
+pub fn draw(die: &mut Die, world: &World) -> Ask {
+    // A little over half, so that lots fall on half at least.
+    let aimed = die.below(100) < 54;
+    let target = if aimed {
+        Target {
+            value: die.of(&[HIDDEN, "hidden[.]example[.]net", "HIDDEN.example.net", "hxxp://hidden.example.net/a"]).into(),
+            item: world.id(die.of(&["hidden 1", "hidden 1", "hidden 0"])),
+            deposit: world.id("deposit hidden"),
+            analysis: die.of(&["echo", "hotel", "foxtrot"]),
+            consent: world.id(die.of(&["consent foxtrot police", "consent echo police", "consent hotel ncsc"])),
+        }
+    } else {
+        let number = die.below(4);
+        Target {
+            value: format!("shared{number}.example.net"),
+            item: world.id(&format!("{} {number}", die.of(&["shared", "own", "service"]))),
+            deposit: world.id("deposit own"),
+            analysis: "golf",
+            consent: world.id("consent golf ncsc"),
+        }
+    };
+    let mut asked = match die.below(20) {
+        0..11 => data(die, world, &target),
+        11..15 => objects(die, world, &target),
+        15..19 => pages(die, world, &target),
+        _ => mistakes(die, &target),
+    };
+    asked.aimed = aimed;
+    asked
+}
+
+fn data(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
+    let (value, item, p) = (&t.value, t.item, purpose());
+    match die.below(14) {
+        0 => Ask::post("/v1/searches", json!({ "value": value, "purpose": p })),
+        1 => Ask::post("/v1/searches", json!({ "text": value.split('.').next(), "purpose": p })),
+        2 | 12 => Ask::post("/v1/searches", json!({ "originator": "police", "limit": 1 + die.below(14), "purpose": p })),
+        3 | 13 => {
+            let date = die.of(&["-", "1778371200000000", "1778976000000000"]);
+            Ask::post("/v1/searches", json!({ "cursor": format!("{date}.{item}"), "limit": 1 + die.below(6), "purpose": p }))
+        }
+        4 => Ask::post("/v1/searches", json!({ "type": "domain", "from": "2026-05-10", "to": "2026-05-20", "purpose": p })),
+        5 => Ask::post("/v1/comparisons", json!({ "values": [value, "shared3.example.net", "absent.example.net"], "purpose": p })),
+        6 => Ask::post("/v1/comparisons", json!({ "deposit": t.deposit, "purpose": p })),
+        7 => Ask::post("/v1/mention-checks", json!({ "text": format!("First {value}\nthen shared4.example.net."), "cited": [] })),
+        8 => Ask::post("/v1/mention-checks", json!({ "text": "service1.example.net", "cited": [item] })),
+        9 => Ask::get(format!("/v1/items/{item}")),
+        10 => Ask::get(format!("/v1/deposits/{}", t.deposit)),
+        _ => Ask::post("/v1/copies", json!({ "items": [world.id("own 0"), if die.below(2) == 0 { item } else { world.id("own 1") }] })),
+    }
+}
+
+fn objects(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
+    let (value, item, p) = (&t.value, t.item, purpose());
+    let disclosure = world.id(&format!("disclosure {}", t.analysis));
+    let analysis = world.id(&format!("analysis {}", t.analysis));
+    match die.below(14) {
+        0 => Ask::post("/v1/analyses", json!({ "title": "New", "text": format!("Seen at {value}."), "purpose": p })),
+        1 => Ask::post("/v1/analyses", json!({ "title": "New", "text": "Text.", "cited": [item], "purpose": p })),
+        2 => Ask::post("/v1/analyses", json!({ "title": "New", "text": "Text.", "attributed": [{ "line": 1, "item": item }], "purpose": p })),
+        3 => Ask::post(&format!("/v1/analyses/{analysis}/versions"), json!({ "title": "Next", "text": format!("Also {value}."), "purpose": p })),
+        4 | 5 => Ask::get(format!("/v1/analyses/{analysis}")),
+        6 => Ask::get(format!("/v1/disclosures/{disclosure}")),
+        7 => Ask::post(&format!("/v1/disclosures/{disclosure}/checks"), json!({})),
+        8 => Ask::post(&format!("/v1/disclosures/{disclosure}/deliveries"), json!({})),
+        9 => Ask::post(&format!("/v1/disclosures/{disclosure}/consents"), json!({})),
+        10 => Ask::get(format!("/v1/consents/{}", t.consent)),
+        11 => Ask::post("/v1/disclosures", json!({ "items": [item], "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": p })),
+        12 => {
+            let relevance = json!([{ "recipient": "nctv", "task": true, "reasons": "Its task." }]);
+            Ask::post("/v1/assessments", json!({ "items": [item, world.id("shared 0")], "relevance": relevance, "purpose": p }))
+        }
+        // A handover is decided with everything in the cell, so that nothing hidden leaves; its refusal says
+        // so to whoever asks for it. That is no reading, and stands outside this trial.
+        13 if t.analysis == "hotel" => Ask::post(&format!("/v1/disclosures/{disclosure}/decisions"), json!({ "allow": true })),
+        _ => Ask::post(&format!("/v1/disclosures/{disclosure}/releases"), json!({})),
+    }
+}
+
+fn pages(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
+    let (value, item) = (t.value.as_str(), t.item);
+    let analysis = world.id(&format!("analysis {}", t.analysis));
+    let disclosure = world.id(&format!("disclosure {}", t.analysis));
+    match die.below(13) {
+        0 => Ask::form("/search", &[("do", "search"), ("values", value)]),
+        1 => Ask::form("/search", &[("do", "search"), ("originator", "police")]),
+        2 => Ask::form("/search", &[("do", "compare"), ("values", &format!("{value}\nshared5.example.net"))]),
+        3 => Ask::form("/search", &[("do", "search"), ("cursor", &format!("-.{item}"))]),
+        4 => Ask::page(&format!("/items/{item}")),
+        5 => Ask::page(&format!("/deposits/{}", t.deposit)),
+        6 => Ask::page(&format!("/analyses/{analysis}")),
+        7 => Ask::page(&format!("/disclosures/{disclosure}")),
+        8 => Ask::page(&format!("/consents/{}", t.consent)),
+        9 => Ask::form("/analyses/edit", &[("do", "check"), ("title", "New"), ("text", &format!("Seen at {value}."))]),
+        10 => Ask::page(die.of(&["/tasks", "/acts", "/analyses", "/disclosures"])),
+        11 => Ask::page(&format!("/analyses/{analysis}/edit")),
+        _ => Ask::page(&format!("/disclosures/{disclosure}/record")),
+    }
+}
+
+/// Requests that are wrong in themselves, or that are not the reader's to make.
+fn mistakes(die: &mut Die, t: &Target<'_>) -> Ask {
+    let (item, p) = (t.item, purpose());
+    let half = item.get(..16).unwrap_or_default();
+    match die.below(10) {
+        0 => Ask::get(format!("/v1/items/{half}")),
+        1 => Ask::post("/v1/searches", json!({ "cursor": item, "purpose": p })),
+        2 => Ask::post("/v1/searches", json!({ "value": format!("{} {}", t.value, t.value), "purpose": p })),
+        3 => Ask::post(&format!("/v1/items/{item}/withdrawals"), json!({})),
+        4 => Ask::post(&format!("/v1/items/{item}/corrections"), json!({ "values": [{ "type": "domain", "value": "b.example.net" }] })),
+        5 => Ask::post(&format!("/v1/deposits/{}/withdrawals", t.deposit), json!({})),
+        6 => Ask::post("/v1/destructions", json!({ "items": [item] })),
+        7 => Ask::post(&format!("/v1/consents/{}/answers", t.consent), json!({ "answer": "given" })),
+        8 => Ask::post("/v1/searches", json!({ "value": t.value, "limit": -1 })),
+        _ => Ask::form("/search", &[("do", "search"), ("cursor", item), ("values", &t.value)]),
+    }
+}
