@@ -4,20 +4,12 @@
 use crate::session::{Outcome, Session, Step};
 
 /// All of it.
-pub const FULL: Step = Step {
-    name: "bench",
-    run: |session| run(session, &[]),
-};
+pub const FULL: Step = Step { name: "bench", run: |session| run(session, &[]) };
 /// Under five minutes.
-pub const QUICK: Step = Step {
-    name: "bench, quick",
-    run: |session| run(session, &["--quick"]),
-};
+pub const QUICK: Step = Step { name: "bench, quick", run: |session| run(session, &["--quick"]) };
 
 fn run(session: &mut Session, more: &[&str]) -> Outcome {
     let mut command = session.command("cargo");
-    command
-        .args(["run", "--release", "--locked", "-p", "waarborg-bench", "--"])
-        .args(more);
+    command.args(["run", "--release", "--locked", "-p", "waarborg-bench", "--"]).args(more);
     session.finish(&mut command)
 }

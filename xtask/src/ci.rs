@@ -12,26 +12,8 @@ const DENY: &str = "0.20.2";
 
 /// Formatting and lints, all of `test`, documentation, licences.
 pub fn steps() -> Vec<Step> {
-    let before = [
-        Step {
-            name: "formatting",
-            run: formatting,
-        },
-        Step {
-            name: "lints",
-            run: lints,
-        },
-    ];
-    let after = [
-        Step {
-            name: "documentation",
-            run: documentation,
-        },
-        Step {
-            name: "dependencies",
-            run: dependencies,
-        },
-    ];
+    let before = [Step { name: "formatting", run: formatting }, Step { name: "lints", run: lints }];
+    let after = [Step { name: "documentation", run: documentation }, Step { name: "dependencies", run: dependencies }];
     [&before, test::STEPS, &after].concat()
 }
 
@@ -40,16 +22,7 @@ fn formatting(session: &mut Session) -> Outcome {
 }
 
 fn lints(session: &mut Session) -> Outcome {
-    let arguments = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--release",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let arguments = ["clippy", "--workspace", "--all-targets", "--release", "--locked", "--", "-D", "warnings"];
     session.show("cargo", &arguments)
 }
 
@@ -65,34 +38,17 @@ fn dependencies(session: &mut Session) -> Outcome {
     let own = tools.join("bin/cargo-deny");
     if !own.exists() && !on_path("cargo-deny") {
         if !session.install_tools {
-            session.skip(
-                "cargo-deny is missing (licences and sources of dependencies)",
-                true,
-            );
+            session.skip("cargo-deny is missing (licences and sources of dependencies)", true);
             return Outcome::Skipped(format!("cargo install --locked cargo-deny@{DENY}"));
         }
         // Unoptimised: it runs for seconds and would otherwise be built for minutes.
         let mut build = session.command("cargo");
-        build
-            .args(["install", "--locked", "--debug", "--root"])
-            .arg(&tools)
-            .arg(format!("cargo-deny@{DENY}"));
+        build.args(["install", "--locked", "--debug", "--root"]).arg(&tools).arg(format!("cargo-deny@{DENY}"));
         if let failed @ Outcome::Failed(_) = session.finish(&mut build) {
             return failed;
         }
     }
-    let program = if own.exists() {
-        own
-    } else {
-        "cargo-deny".into()
-    };
+    let program = if own.exists() { own } else { "cargo-deny".into() };
     let mut command = session.command(&program.to_string_lossy());
-    session.finish(command.args([
-        "--locked",
-        "check",
-        "--hide-inclusion-graph",
-        "bans",
-        "licenses",
-        "sources",
-    ]))
+    session.finish(command.args(["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
 }

@@ -14,16 +14,7 @@ const INPUT_FOLDERS: &[&str] = &["fixtures", "corpus", "golden"];
 
 /// The step.
 pub fn check(session: &mut Session) -> Outcome {
-    let listed = session
-        .command("git")
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
-        .output();
+    let listed = session.command("git").args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).output();
     let names = match listed {
         Ok(output) if output.status.success() => output.stdout,
         Ok(output) => return Outcome::Failed(String::from_utf8_lossy(&output.stderr).into_owned()),
@@ -43,28 +34,17 @@ pub fn check(session: &mut Session) -> Outcome {
                 if limited(kind) && count > WARN_LINES {
                     eprintln!("warning: {name}: {count} lines; better under {WARN_LINES}");
                 }
-                faults.extend(
-                    judge(kind, &text)
-                        .iter()
-                        .map(|why| format!("{name}: {why}")),
-                );
+                faults.extend(judge(kind, &text).iter().map(|why| format!("{name}: {why}")));
             }
             Err(error) => faults.push(format!("{name}: {error}")),
         }
     }
-    if faults.is_empty() {
-        Outcome::Ok(format!("{files} files"))
-    } else {
-        Outcome::Failed(faults.join("\n"))
-    }
+    if faults.is_empty() { Outcome::Ok(format!("{files} files")) } else { Outcome::Failed(faults.join("\n")) }
 }
 
 /// The kind of a source file: its extension, or `sh` for the scripts of `.ci`.
 fn kind(name: &str) -> Option<&str> {
-    if name
-        .split('/')
-        .any(|folder| INPUT_FOLDERS.contains(&folder))
-    {
+    if name.split('/').any(|folder| INPUT_FOLDERS.contains(&folder)) {
         return None;
     }
     let file = name.rsplit('/').next()?;
@@ -78,18 +58,13 @@ fn kind(name: &str) -> Option<&str> {
 
 fn judge(kind: &str, text: &str) -> Vec<String> {
     let mut faults = Vec::new();
-    let mut lines = text
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with("#!/"));
+    let mut lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with("#!/"));
     let comment = match kind {
         "rs" | "cedar" => "// ",
         "css" => "/* ",
         _ => "# ",
     };
-    if !lines
-        .next()
-        .is_some_and(|line| line.starts_with(comment) && line.contains(LICENCE))
-    {
+    if !lines.next().is_some_and(|line| line.starts_with(comment) && line.contains(LICENCE)) {
         faults.push(format!("does not begin with `{comment}{LICENCE}`"));
     } else if kind == "rs" && !lines.next().is_some_and(|line| line.starts_with("//!")) {
         faults.push("no `//!` paragraph after the header".to_owned());
@@ -114,10 +89,7 @@ mod tests {
     fn a_header_and_a_paragraph_are_asked_of_rust() {
         let good = format!("// {LICENCE}\n//! For tests.\n");
         assert!(judge("rs", &good).is_empty());
-        assert_eq!(
-            judge("rs", &format!("// {LICENCE}\nfn main() {{}}\n")).len(),
-            1
-        );
+        assert_eq!(judge("rs", &format!("// {LICENCE}\nfn main() {{}}\n")).len(), 1);
         assert_eq!(judge("rs", "//! For tests.\n").len(), 1);
         assert_eq!(judge("rs", "").len(), 1);
     }

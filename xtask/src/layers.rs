@@ -16,26 +16,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("formats", &["domain"]),
     ("compare", &["domain"]),
     ("ledger", &["domain", "law", "checker"]),
-    (
-        "app",
-        &[
-            "domain", "law", "checker", "register", "ledger", "formats", "compare",
-        ],
-    ),
+    ("app", &["domain", "law", "checker", "register", "ledger", "formats", "compare"]),
     ("store-sqlite", &["app", "domain", "register"]),
     ("store-postgres", &["app", "domain", "register"]),
-    (
-        "web",
-        &[
-            "app", "domain", "law", "ledger", "formats", "compare", "register",
-        ],
-    ),
-    (
-        "verify",
-        &[
-            "domain", "law", "checker", "register", "ledger", "formats", "compare",
-        ],
-    ),
+    ("web", &["app", "domain", "law", "ledger", "formats", "compare", "register"]),
+    ("verify", &["domain", "law", "checker", "register", "ledger", "formats", "compare"]),
     (
         "waarborg",
         &[
@@ -55,59 +40,22 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "testkit",
-        &[
-            "domain",
-            "law",
-            "checker",
-            "register",
-            "ledger",
-            "formats",
-            "compare",
-            "app",
-            "store-sqlite",
-            "web",
-        ],
+        &["domain", "law", "checker", "register", "ledger", "formats", "compare", "app", "store-sqlite", "web"],
     ),
-    (
-        "bench",
-        &[
-            "domain",
-            "law",
-            "ledger",
-            "compare",
-            "app",
-            "store-sqlite",
-            "verify",
-        ],
-    ),
+    ("bench", &["domain", "law", "ledger", "compare", "app", "store-sqlite", "verify"]),
     ("model", &[]),
     ("xtask", &[]),
 ];
 
 /// The core: bytes and values only.
-const CORE: &[&str] = &[
-    "domain", "register", "law", "checker", "formats", "compare", "ledger",
-];
+const CORE: &[&str] = &["domain", "register", "law", "checker", "formats", "compare", "ledger"];
 
 /// What would bring the network, a database or a terminal into the core.
-const OUTER: &[&str] = &[
-    "axum",
-    "clap",
-    "maud",
-    "postgres",
-    "rusqlite",
-    "tokio",
-    "tokio-postgres",
-    "tower",
-    "ureq",
-];
+const OUTER: &[&str] = &["axum", "clap", "maud", "postgres", "rusqlite", "tokio", "tokio-postgres", "tower", "ureq"];
 
 /// The step.
 pub fn check(session: &mut Session) -> Outcome {
-    let output = session
-        .command("cargo")
-        .args(["metadata", "--format-version", "1", "--no-deps", "--locked"])
-        .output();
+    let output = session.command("cargo").args(["metadata", "--format-version", "1", "--no-deps", "--locked"]).output();
     let metadata = match output {
         Ok(output) if output.status.success() => output.stdout,
         Ok(output) => return Outcome::Failed(String::from_utf8_lossy(&output.stderr).into_owned()),

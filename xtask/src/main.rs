@@ -37,9 +37,7 @@ fn main() -> ExitCode {
         ["test", "--no-skip"] => Session::new(true, false).run(test::STEPS),
         ["ci"] => Session::new(true, false).run(&ci::steps()),
         ["ci", "--install-tools"] => Session::new(true, true).run(&ci::steps()),
-        ["scenarios"] => {
-            Session::new(false, false).run(&[scenarios::IN_PROCESS, scenarios::OVER_HTTP])
-        }
+        ["scenarios"] => Session::new(false, false).run(&[scenarios::IN_PROCESS, scenarios::OVER_HTTP]),
         ["coverage"] => Session::new(false, false).run(&[scenarios::IN_PROCESS, scenarios::WRITE]),
         ["bench"] => Session::new(false, false).run(&[bench::FULL]),
         ["bench", "--quick"] => Session::new(false, false).run(&[bench::QUICK]),
@@ -55,9 +53,5 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if passed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -9,25 +9,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// In process.
-pub const IN_PROCESS: Step = Step {
-    name: "scenarios",
-    run: |session| play(session, &[]),
-};
+pub const IN_PROCESS: Step = Step { name: "scenarios", run: |session| play(session, &[]) };
 /// Over HTTP.
-pub const OVER_HTTP: Step = Step {
-    name: "scenarios, http",
-    run: |session| play(session, &["--via", "http"]),
-};
+pub const OVER_HTTP: Step = Step { name: "scenarios, http", run: |session| play(session, &["--via", "http"]) };
 /// The table in the documents is the one the scenarios give.
-pub const FRESH: Step = Step {
-    name: "law coverage",
-    run: |session| coverage(session, false),
-};
+pub const FRESH: Step = Step { name: "law coverage", run: |session| coverage(session, false) };
 /// Writes the table.
-pub const WRITE: Step = Step {
-    name: "law coverage",
-    run: |session| coverage(session, true),
-};
+pub const WRITE: Step = Step { name: "law coverage", run: |session| coverage(session, true) };
 
 const TABLE: &str = "docs/law/coverage.md";
 const PLAYED: &str = "target/xtask/coverage.json";
@@ -35,20 +23,10 @@ const PLAYED: &str = "target/xtask/coverage.json";
 fn files(root: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for folder in ["cases", "scenarios/rules"] {
-        let entries = std::fs::read_dir(root.join(folder))
-            .into_iter()
-            .flatten()
-            .flatten();
-        let paths: Vec<PathBuf> = entries
-            .map(|e| e.path())
-            .filter(|p| p.extension().is_some_and(|e| e == "toml"))
-            .collect();
-        found.extend(
-            paths
-                .iter()
-                .filter_map(|p| p.strip_prefix(root).ok())
-                .map(|p| p.display().to_string()),
-        );
+        let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+        let paths: Vec<PathBuf> =
+            entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+        found.extend(paths.iter().filter_map(|p| p.strip_prefix(root).ok()).map(|p| p.display().to_string()));
     }
     found.sort();
     found
@@ -60,18 +38,7 @@ fn play(session: &mut Session, how: &[&str]) -> Outcome {
         return Outcome::Failed("no scenario files were found".into());
     }
     let mut command = session.command("cargo");
-    command
-        .args([
-            "run",
-            "--quiet",
-            "--release",
-            "--locked",
-            "-p",
-            "waarborg",
-            "--",
-            "play",
-        ])
-        .args(how);
+    command.args(["run", "--quiet", "--release", "--locked", "-p", "waarborg", "--", "play"]).args(how);
     if how.is_empty() {
         command.args(["--coverage", PLAYED]);
     }
@@ -97,10 +64,7 @@ fn coverage(session: &mut Session, write: bool) -> Outcome {
             if lacking.is_empty() {
                 Outcome::Ok("each rule is met and broken".into())
             } else {
-                Outcome::Failed(format!(
-                    "not met and broken by a scenario: {}",
-                    lacking.join(", ")
-                ))
+                Outcome::Failed(format!("not met and broken by a scenario: {}", lacking.join(", ")))
             }
         }
     }
@@ -110,26 +74,11 @@ fn table(session: &Session) -> Result<(String, Vec<String>), String> {
     let played: Value = read(&session.root.join(PLAYED))?;
     let mut command = session.command("cargo");
     let output = command
-        .args([
-            "run",
-            "--quiet",
-            "--release",
-            "--locked",
-            "-p",
-            "waarborg",
-            "--",
-            "law",
-            "rules",
-            "--json",
-        ])
+        .args(["run", "--quiet", "--release", "--locked", "-p", "waarborg", "--", "law", "rules", "--json"])
         .output()
         .map_err(|e| e.to_string())?;
-    let rules: Value =
-        serde_json::from_slice(&output.stdout).map_err(|e| format!("law rules: {e}"))?;
-    let rows = rules
-        .as_array()
-        .or_else(|| rules.get("rules")?.as_array())
-        .ok_or("law rules: no list")?;
+    let rules: Value = serde_json::from_slice(&output.stdout).map_err(|e| format!("law rules: {e}"))?;
+    let rows = rules.as_array().or_else(|| rules.get("rules")?.as_array()).ok_or("law rules: no list")?;
     let mut text = String::from(
         "<!-- SPDX-License-Identifier: EUPL-1.2 -->\n# Which rule is met and broken by which scenario\n\n\
          Written by `cargo xtask coverage` from the play of every file in `cases/` and `scenarios/rules/`; \
@@ -139,33 +88,13 @@ fn table(session: &Session) -> Result<(String, Vec<String>), String> {
     );
     let mut lacking = Vec::new();
     for row in rows {
-        let word = |name: &str| {
-            row.get(name)
-                .and_then(Value::as_str)
-                .unwrap_or("-")
-                .to_owned()
-        };
-        let rule = row
-            .get("rule")
-            .or_else(|| row.get("id"))
-            .and_then(Value::as_str)
-            .unwrap_or("-")
-            .to_owned();
-        let policies = row
-            .get("policies")
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
-        let met = places(&played, "met", &rule)
-            .chain(places(&played, "duties", &rule))
-            .collect();
-        let broken = places(&played, "broken", &rule)
-            .chain(places(&played, "late", &rule))
-            .collect();
+        let word = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or("-").to_owned();
+        let rule = row.get("rule").or_else(|| row.get("id")).and_then(Value::as_str).unwrap_or("-").to_owned();
+        let policies = row.get("policies").and_then(Value::as_array).map_or(0, Vec::len);
+        let met = places(&played, "met", &rule).chain(places(&played, "duties", &rule)).collect();
+        let broken = places(&played, "broken", &rule).chain(places(&played, "late", &rule)).collect();
         let freed = places(&played, "free", &rule).collect();
-        let held_by = row
-            .get("held_by")
-            .and_then(Value::as_str)
-            .is_some_and(|h| !h.is_empty());
+        let held_by = row.get("held_by").and_then(Value::as_str).is_some_and(|h| !h.is_empty());
         let (mut met, broken) = (short(&met), short(&broken));
         if met == "-" && short(&freed) != "-" {
             // A bar without exception: lawful is what it does not apply to.
@@ -175,39 +104,23 @@ fn table(session: &Session) -> Result<(String, Vec<String>), String> {
         if (met == "-" || (broken == "-" && !grant)) && !held_by {
             lacking.push(rule.clone());
         }
-        let _ = writeln!(
-            text,
-            "| {rule} | {} | {} | {policies} | {met} | {broken} |",
-            word("kind"),
-            word("article")
-        );
+        let _ = writeln!(text, "| {rule} | {} | {} | {policies} | {met} | {broken} |", word("kind"), word("article"));
     }
     Ok((text, lacking))
 }
 
 fn read(path: &Path) -> Result<Value, String> {
-    let bytes = std::fs::read(path)
-        .map_err(|e| format!("{}: {e}; play the scenarios first", path.display()))?;
+    let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}; play the scenarios first", path.display()))?;
     serde_json::from_slice(&bytes).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 fn places<'a>(played: &'a Value, what: &str, rule: &str) -> impl Iterator<Item = String> + 'a {
-    let list = played
-        .get(what)
-        .and_then(|w| w.get(rule))
-        .and_then(Value::as_array);
-    list.into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(name)
+    let list = played.get(what).and_then(|w| w.get(rule)).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(Value::as_str).map(name)
 }
 
 fn name(path: &str) -> String {
-    Path::new(path)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The first few places, and how many more.
@@ -216,15 +129,6 @@ fn short(places: &BTreeSet<String>) -> String {
     match places.len() {
         0 => "-".to_owned(),
         n if n <= SHOWN => places.iter().cloned().collect::<Vec<_>>().join(", "),
-        n => format!(
-            "{} and {} more",
-            places
-                .iter()
-                .take(SHOWN)
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(", "),
-            n - SHOWN
-        ),
+        n => format!("{} and {} more", places.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "), n - SHOWN),
     }
 }

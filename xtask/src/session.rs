@@ -62,15 +62,7 @@ impl Session {
             .or_else(|| Some(root.parent()?.join("shared")))
             .filter(|path| path.is_dir())
             .and_then(|path| path.canonicalize().ok()); // tests run in the folder of their crate
-        Self {
-            root,
-            install_tools,
-            shared,
-            no_skip,
-            skips: Vec::new(),
-            passed: 0,
-            failed: 0,
-        }
+        Self { root, install_tools, shared, no_skip, skips: Vec::new(), passed: 0, failed: 0 }
     }
 
     /// Runs the steps, prints the table, tells whether all is well.
@@ -98,10 +90,7 @@ impl Session {
                 Outcome::Skipped(why) => ("skipped", why.lines().next().unwrap_or_default()),
             };
             well &= !matches!(outcome, Outcome::Failed(_));
-            println!(
-                "{}",
-                format!("{name:<18} {result:<8} {seconds:>7.1}  {note}").trim_end()
-            );
+            println!("{}", format!("{name:<18} {result:<8} {seconds:>7.1}  {note}").trim_end());
         }
         let allowed = self.skips.iter().filter(|skip| skip.allowed).count();
         let refused = self.skips.len() - allowed;
@@ -128,10 +117,7 @@ impl Session {
 
     /// Notes a skip; `allowed` ones pass under `--no-skip` too.
     pub fn skip(&mut self, what: impl Into<String>, allowed: bool) {
-        self.skips.push(Skip {
-            what: what.into(),
-            allowed,
-        });
+        self.skips.push(Skip { what: what.into(), allowed });
     }
 
     /// A command in the workspace, whose tests find the shared data and know where to write skips.
@@ -201,10 +187,7 @@ impl Session {
     /// Skips written by tests. One for want of the shared data is allowed only where that folder
     /// is really absent, as it is in continuous integration.
     fn collect(&mut self, text: &str) {
-        let mut lines: Vec<&str> = text
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .collect();
+        let mut lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         lines.sort_unstable();
         for line in lines {
             let what = line.strip_prefix("skipped:").unwrap_or(line).trim();
@@ -215,10 +198,7 @@ impl Session {
 }
 
 fn succeeded(command: &Command, status: io::Result<ExitStatus>) -> Outcome {
-    let words: Vec<_> = [command.get_program()]
-        .into_iter()
-        .chain(command.get_args())
-        .collect();
+    let words: Vec<_> = [command.get_program()].into_iter().chain(command.get_args()).collect();
     let shown = words.join(OsStr::new(" "));
     match status {
         Ok(status) if status.success() => Outcome::Ok(String::new()),
@@ -229,15 +209,9 @@ fn succeeded(command: &Command, status: io::Result<ExitStatus>) -> Outcome {
 
 /// The number before `word` in `ok. 3 passed; 0 failed; 1 ignored; …`.
 fn count(result: &str, word: &str) -> u64 {
-    let words: Vec<&str> = result
-        .split([' ', ';'])
-        .filter(|part| !part.is_empty())
-        .collect();
+    let words: Vec<&str> = result.split([' ', ';']).filter(|part| !part.is_empty()).collect();
     let place = words.iter().position(|found| *found == word);
-    place
-        .and_then(|place| words.get(place.checked_sub(1)?))
-        .and_then(|number| number.parse().ok())
-        .unwrap_or(0)
+    place.and_then(|place| words.get(place.checked_sub(1)?)).and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -246,25 +220,14 @@ mod tests {
 
     #[test]
     fn counts_are_read_from_the_line_of_the_harness() {
-        let line =
-            "ok. 13 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s";
-        assert_eq!(
-            (
-                count(line, "passed"),
-                count(line, "failed"),
-                count(line, "ignored")
-            ),
-            (13, 2, 1)
-        );
+        let line = "ok. 13 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s";
+        assert_eq!((count(line, "passed"), count(line, "failed"), count(line, "ignored")), (13, 2, 1));
         assert_eq!(count("nothing", "passed"), 0);
     }
 
     #[test]
     fn a_skip_for_want_of_shared_data_is_allowed_only_where_there_is_none() {
-        for (shared, expected) in [
-            (None, [true, false]),
-            (Some(PathBuf::from("/")), [false; 2]),
-        ] {
+        for (shared, expected) in [(None, [true, false]), (Some(PathBuf::from("/")), [false; 2])] {
             let mut session = Session::new(true, false);
             session.shared = shared;
             session.collect("skipped: a, no shared data\n\nskipped: b, no browser\n");

@@ -37,20 +37,13 @@ pub fn install(session: &mut Session) -> Outcome {
     }
     let names: Vec<&str> = missing.iter().map(|(_, package, _)| *package).collect();
     for (program, package, purpose) in &missing {
-        session.skip(
-            format!("{program} is missing ({purpose}); Debian package {package}"),
-            false,
-        );
+        session.skip(format!("{program} is missing ({purpose}); Debian package {package}"), false);
     }
     Outcome::Skipped(format!("as root: apt-get install {}", names.join(" ")))
 }
 
 fn missing() -> Vec<(&'static str, &'static str, &'static str)> {
-    NEEDED
-        .iter()
-        .copied()
-        .filter(|(program, ..)| !on_path(program))
-        .collect()
+    NEEDED.iter().copied().filter(|(program, ..)| !on_path(program)).collect()
 }
 
 /// Whether a program can be found.
@@ -60,19 +53,13 @@ pub fn on_path(program: &str) -> bool {
 }
 
 fn may_install() -> bool {
-    let root = Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout == b"0\n");
+    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
     root && Path::new("/etc/debian_version").exists() && on_path("apt-get")
 }
 
 fn have_lists() -> bool {
-    fs::read_dir("/var/lib/apt/lists").is_ok_and(|folder| {
-        folder
-            .flatten()
-            .any(|entry| entry.file_name().to_string_lossy().contains("_Packages"))
-    })
+    fs::read_dir("/var/lib/apt/lists")
+        .is_ok_and(|folder| folder.flatten().any(|entry| entry.file_name().to_string_lossy().contains("_Packages")))
 }
 
 fn install_arguments<'a>(packages: &[&'a str]) -> Vec<&'a str> {

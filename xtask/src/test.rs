@@ -12,32 +12,20 @@ pub const STEPS: &[Step] = &[
     PACKAGES,
     LAYERS,
     HEADERS,
-    Step {
-        name: "tests",
-        run: tests,
-    },
+    Step { name: "tests", run: tests },
     scenarios::IN_PROCESS,
     scenarios::OVER_HTTP,
     scenarios::FRESH,
 ];
 
 /// Also a task of its own.
-pub const PACKAGES: Step = Step {
-    name: "system packages",
-    run: system::install,
-};
+pub const PACKAGES: Step = Step { name: "system packages", run: system::install };
 
 /// Also a task of its own.
-pub const LAYERS: Step = Step {
-    name: "layers",
-    run: layers::check,
-};
+pub const LAYERS: Step = Step { name: "layers", run: layers::check };
 
 /// Also a task of its own.
-pub const HEADERS: Step = Step {
-    name: "headers",
-    run: headers::check,
-};
+pub const HEADERS: Step = Step { name: "headers", run: headers::check };
 
 /// In the release profile, so that dependencies are compiled once for this and for the demo, and
 /// the tests see the code that ships.

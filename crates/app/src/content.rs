@@ -47,7 +47,9 @@ pub fn type_bits(head: &Head) -> u8 {
             ValueKind::Ip => types::ADDRESS,
             ValueKind::Url => types::URL,
             ValueKind::Email => types::OTHER,
-            ValueKind::Md5 | ValueKind::Sha1 | ValueKind::Sha256 | ValueKind::Sha512 | ValueKind::OtherHash => types::HASH,
+            ValueKind::Md5 | ValueKind::Sha1 | ValueKind::Sha256 | ValueKind::Sha512 | ValueKind::OtherHash => {
+                types::HASH
+            }
         };
     }
     // Free text may say anything: such an item is never only technical.

@@ -112,15 +112,7 @@ impl Sequencer {
             return Err(Problem::Clock);
         }
         let at = Instant(now.0.max(work.state.last.0));
-        let mut ctx = Ctx {
-            work,
-            law,
-            caller,
-            at,
-            rng: self.rng.as_mut(),
-            register,
-            source: self.source.as_ref(),
-        };
+        let mut ctx = Ctx { work, law, caller, at, rng: self.rng.as_mut(), register, source: self.source.as_ref() };
         let result = run(&mut ctx);
         if let Some(active) = work.state.law_in_force() {
             if let Some(package) = self.packages.get(&active.package) {

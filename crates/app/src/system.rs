@@ -150,7 +150,13 @@ impl System {
         Ok(system)
     }
 
-    fn first_entries(&self, log: String, scenario: bool, law: &Arc<Package>, approvers: [String; 2]) -> Result<(), Problem> {
+    fn first_entries(
+        &self,
+        log: String,
+        scenario: bool,
+        law: &Arc<Package>,
+        approvers: [String; 2],
+    ) -> Result<(), Problem> {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         self.enter(Caller::house(), Act::Opened { log, scenario, version })?;
         let digest = law.digest();

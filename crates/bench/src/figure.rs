@@ -108,7 +108,12 @@ fn fsync_rate(folder: &Path) -> Fallible<f64> {
 /// The value below which a part of the samples lies.
 pub fn percentile(samples: &mut [f64], part: f64) -> f64 {
     samples.sort_by(f64::total_cmp);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index into few samples")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index into few samples"
+    )]
     let at = ((samples.len().saturating_sub(1)) as f64 * part) as usize;
     samples.get(at).copied().unwrap_or(f64::NAN)
 }

@@ -99,20 +99,32 @@ fn ready(world: &World, items: &[String], recipient: &str) -> Fallible<String> {
     }))?;
     let id = |a: &waarborg_app::Answer| a.text("id").unwrap_or_default().to_owned();
     world.run("aivd.analyst", "assessment.concur", json!({ "assessment": id(&assessment) }))?;
-    let request = world.run("aivd.analyst", "disclosure.request", json!({
-        "items": items, "recipient": recipient, "ground": "wiv2017:62:1:b", "purpose": purpose(),
-    }))?;
+    let request = world.run(
+        "aivd.analyst",
+        "disclosure.request",
+        json!({
+            "items": items, "recipient": recipient, "ground": "wiv2017:62:1:b", "purpose": purpose(),
+        }),
+    )?;
     let disclosure = id(&request);
     let asked = world.run("aivd.analyst", "consent.ask", json!({ "disclosure": disclosure }))?;
     for question in asked.data.get("questions").and_then(Value::as_array).into_iter().flatten() {
         let party = question.get("party").and_then(Value::as_str).unwrap_or_default();
-        world.run(&format!("{party}.consent"), "consent.answer", json!({
-            "consent": question.get("consent"), "answer": "given", "expires": "2090-01-01",
-        }))?;
+        world.run(
+            &format!("{party}.consent"),
+            "consent.answer",
+            json!({
+                "consent": question.get("consent"), "answer": "given", "expires": "2090-01-01",
+            }),
+        )?;
     }
-    world.run("aivd.manager", "disclosure.decide", json!({
-        "disclosure": disclosure, "allow": true, "reviewed": "measured", "concerns": "measured",
-    }))?;
+    world.run(
+        "aivd.manager",
+        "disclosure.decide",
+        json!({
+            "disclosure": disclosure, "allow": true, "reviewed": "measured", "concerns": "measured",
+        }),
+    )?;
     Ok(disclosure)
 }
 
@@ -121,9 +133,10 @@ fn some_items(world: &World, number: usize) -> Vec<String> {
     let state = world.system.state();
     let mut picked = Vec::new();
     for (party, _) in PARTIES {
-        let items = state.items.iter().filter(|i| {
-            state.class_of(i).is_some_and(|c| c.party.as_str() == party && !c.spec.personal)
-        });
+        let items = state
+            .items
+            .iter()
+            .filter(|i| state.class_of(i).is_some_and(|c| c.party.as_str() == party && !c.spec.personal));
         picked.extend(items.take(number / PARTIES.len()).map(|i| i.id.to_string()));
     }
     picked
@@ -160,13 +173,21 @@ pub fn release(bench: &mut Bench, world: &World, number: usize) -> Fallible<()> 
     let items = some_items(world, 100);
     let mut disclosures = Vec::new();
     for _ in 0..number {
-        let request = world.run("aivd.analyst", "disclosure.request", json!({
-            "items": items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose(),
-        }))?;
+        let request = world.run(
+            "aivd.analyst",
+            "disclosure.request",
+            json!({
+                "items": items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose(),
+            }),
+        )?;
         let id = request.text("id").unwrap_or_default().to_owned();
-        world.run("aivd.manager", "disclosure.decide", json!({
-            "disclosure": id, "allow": true, "reviewed": "measured", "concerns": "measured",
-        }))?;
+        world.run(
+            "aivd.manager",
+            "disclosure.decide",
+            json!({
+                "disclosure": id, "allow": true, "reviewed": "measured", "concerns": "measured",
+            }),
+        )?;
         disclosures.push(id);
     }
     let mut samples = Vec::new();
@@ -260,7 +281,15 @@ pub fn verify(bench: &mut Bench, entries: u64) -> Fallible<()> {
     if report.exit_code() != 0 {
         bench.void(format!("the register does not verify: {:?}", report.findings.first()));
     }
-    bench.record("verify", per_second(report.entries, c.cpu.as_secs_f64()), "entries/CPU-s", 5_000.0, true, c, report.entries);
+    bench.record(
+        "verify",
+        per_second(report.entries, c.cpu.as_secs_f64()),
+        "entries/CPU-s",
+        5_000.0,
+        true,
+        c,
+        report.entries,
+    );
     Ok(())
 }
 
@@ -270,13 +299,21 @@ fn mixed(world: &World, items: &[String]) -> Fallible<()> {
         world.run("ncsc.analyst", "search", json!({ "value": format!("v{n}.example.org"), "purpose": purpose() }))?;
     }
     world.run("ncsc.analyst", "deposit", deposit_params("type,value\ndomain,more.example.org\n", "wbni:3"))?;
-    let request = world.run("aivd.analyst", "disclosure.request", json!({
-        "items": items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose(),
-    }))?;
+    let request = world.run(
+        "aivd.analyst",
+        "disclosure.request",
+        json!({
+            "items": items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose(),
+        }),
+    )?;
     let id = request.text("id").unwrap_or_default().to_owned();
-    world.run("aivd.manager", "disclosure.decide", json!({
-        "disclosure": id, "allow": true, "reviewed": "measured", "concerns": "measured",
-    }))?;
+    world.run(
+        "aivd.manager",
+        "disclosure.decide",
+        json!({
+            "disclosure": id, "allow": true, "reviewed": "measured", "concerns": "measured",
+        }),
+    )?;
     world.run("aivd.manager", "disclosure.release", json!({ "disclosure": id }))?;
     Ok(())
 }

@@ -44,7 +44,11 @@ impl World {
     pub fn run(&self, who: &str, verb: &str, with: Value) -> Fallible<Answer> {
         let who = self.system.person(who).ok_or("nobody of that name")?;
         let answer = verbs::run(&self.system, Caller::person(who, Channel::Api), verb, with)?;
-        if answer.allowed() { Ok(answer) } else { Err(format!("{verb}: {:?} {:?}", answer.unmet, answer.pending).into()) }
+        if answer.allowed() {
+            Ok(answer)
+        } else {
+            Err(format!("{verb}: {:?} {:?}", answer.unmet, answer.pending).into())
+        }
     }
 
     /// Ends it; the store stays.

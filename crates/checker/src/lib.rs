@@ -2,10 +2,7 @@
 //! The second opinion on a handover: consents, origins and grounds and nothing more. It knows the
 //! covenant's art. 7(2) and table 3.2 of the catalogue in plain Rust, written apart from the policies
 //! in `law`, so that a fault in one of them does not open the door alone.
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 use waarborg_domain::{ConsentId, Ground, Instant, ItemId, OrgId, OrgKind};
 

@@ -19,9 +19,7 @@ fn timed<T>(what: &str, times: u32, work: impl FnOnce() -> T) -> T {
     let (start, before) = (Instant::now(), on_processor());
     let out = work();
     let wall = start.elapsed().as_secs_f64() * 1e9;
-    let cpu = on_processor()
-        .zip(before)
-        .map_or(wall, |(after, b)| after - b);
+    let cpu = on_processor().zip(before).map_or(wall, |(after, b)| after - b);
     let (cpu, wall) = (cpu / f64::from(times), wall / f64::from(times));
     let rate = 1e9 / cpu;
     println!("{what}: {rate:.0}/s of processor time, {cpu:.0} ns each ({wall:.0} by the clock)");
@@ -29,13 +27,9 @@ fn timed<T>(what: &str, times: u32, work: impl FnOnce() -> T) -> T {
 }
 
 fn main() {
-    let raw: Vec<String> = (0..VALUES)
-        .map(|n| format!("Host{n}[.]Net{}.example", n % 977))
-        .collect();
+    let raw: Vec<String> = (0..VALUES).map(|n| format!("Host{n}[.]Net{}.example", n % 977)).collect();
     let values: Vec<Value> = timed("canonical, defanged domains", VALUES, || {
-        raw.iter()
-            .filter_map(|r| canonical(Some(Hint::Domain), r).ok())
-            .collect()
+        raw.iter().filter_map(|r| canonical(Some(Hint::Domain), r).ok()).collect()
     });
     let plain = timed("add, no snapshots", VALUES, || {
         let mut index = ValueIndex::new([1; 16]);
@@ -70,16 +64,11 @@ fn main() {
         }
         assert!(index.is_empty());
     });
-    let words =
-        "In het rapport staat dat de server mail[.]host12[.]example op 192.0.2.7 antwoordde. ";
+    let words = "In het rapport staat dat de server mail[.]host12[.]example op 192.0.2.7 antwoordde. ";
     let text = words.repeat((1 << 20) / words.len());
-    timed("bytes of prose searched for mentions", 1 << 20, || {
-        find(&text, &index, &allowed)
-    });
+    timed("bytes of prose searched for mentions", 1 << 20, || find(&text, &index, &allowed));
     for hostile in ["a.", "a.b/?", "http://", "a@"] {
         let text = hostile.repeat((1 << 20) / hostile.len());
-        timed(&format!("bytes of {hostile:?}"), 1 << 20, || {
-            find(&text, &index, &allowed)
-        });
+        timed(&format!("bytes of {hostile:?}"), 1 << 20, || find(&text, &index, &allowed));
     }
 }

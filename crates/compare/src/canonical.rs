@@ -105,11 +105,7 @@ pub fn guess(raw: &str) -> Result<Value, Unreadable> {
     }
     if text.contains(char::is_whitespace) {
         let named = text.contains('<') && text.contains('@');
-        return if named {
-            email(&text)
-        } else {
-            Err(Unreadable::NotAnIndicator)
-        };
+        return if named { email(&text) } else { Err(Unreadable::NotAnIndicator) };
     }
     if text.contains("://") {
         return settled(url(&text)?);
@@ -150,10 +146,7 @@ pub fn host_of(value: &Value) -> Option<Value> {
 
 fn read(raw: &str) -> Result<Cow<'_, str>, Unreadable> {
     if raw.len() > MOST {
-        return Err(Unreadable::TooLong {
-            bytes: raw.len(),
-            most: MOST,
-        });
+        return Err(Unreadable::TooLong { bytes: raw.len(), most: MOST });
     }
     let text = refang(raw);
     if text.is_empty() {
@@ -196,10 +189,7 @@ fn hinted_domain(text: &str) -> Result<Value, Unreadable> {
 /// An address, a block, or an address with a port.
 fn address_or_block(text: &str) -> Option<Value> {
     let bare = without_port(text);
-    let bare = bare
-        .strip_prefix('[')
-        .and_then(|b| b.strip_suffix(']'))
-        .unwrap_or(bare);
+    let bare = bare.strip_prefix('[').and_then(|b| b.strip_suffix(']')).unwrap_or(bare);
     match ip(bare) {
         Some(found) => Some(address(found)),
         None => cidr(bare),
@@ -231,10 +221,7 @@ pub(crate) fn url(text: &str) -> Result<Value, Unreadable> {
     if text.contains("://") {
         return with_scheme(text);
     }
-    if text
-        .get(..7)
-        .is_some_and(|h| h.eq_ignore_ascii_case("mailto:"))
-    {
+    if text.get(..7).is_some_and(|h| h.eq_ignore_ascii_case("mailto:")) {
         return email(text);
     }
     if text.contains(char::is_whitespace) {
@@ -261,22 +248,15 @@ fn with_scheme(text: &str) -> Result<Value, Unreadable> {
         Ok(host) => Some(host.text().to_owned()),
         Err(_) => Some(named.trim_end_matches('.').to_lowercase()),
     };
-    let decided = decided.filter(|d| *d != named).map(|d| {
-        if d.contains(':') && !d.starts_with('[') {
-            format!("[{d}]")
-        } else {
-            d
-        }
-    });
+    let decided = decided
+        .filter(|d| *d != named)
+        .map(|d| if d.contains(':') && !d.starts_with('[') { format!("[{d}]") } else { d });
     if decided.is_some() && url.set_host(decided.as_deref()).is_err() {
         return Err(Unreadable::BadUrl("its host cannot be read"));
     }
     let text = String::from(url);
     if text.len() > MOST {
-        return Err(Unreadable::TooLong {
-            bytes: text.len(),
-            most: MOST,
-        });
+        return Err(Unreadable::TooLong { bytes: text.len(), most: MOST });
     }
     Ok(Value::new(Kind::Url, text))
 }
@@ -301,9 +281,7 @@ const PREFIXES: &[&str] = &[
 
 fn digits(text: &str) -> Result<String, Unreadable> {
     let bare = match text.split_once([':', '=']) {
-        Some((name, rest)) if PREFIXES.contains(&name.trim().to_ascii_lowercase().as_str()) => {
-            rest.trim()
-        }
+        Some((name, rest)) if PREFIXES.contains(&name.trim().to_ascii_lowercase().as_str()) => rest.trim(),
         _ => text,
     };
     if bare.is_empty() || !bare.bytes().all(|b| b.is_ascii_hexdigit()) {

@@ -64,10 +64,7 @@ impl Clean {
     }
 
     fn ends_in_word(&self) -> bool {
-        self.text
-            .chars()
-            .next_back()
-            .is_some_and(char::is_alphanumeric)
+        self.text.chars().next_back().is_some_and(char::is_alphanumeric)
     }
 }
 
@@ -91,11 +88,7 @@ pub(crate) fn clean_text(text: &str, depth: Depth) -> Clean {
 }
 
 fn scan(text: &str, depth: Depth, mapped: bool) -> Clean {
-    let mut out = Clean {
-        mapped,
-        text: String::with_capacity(text.len()),
-        ..Clean::default()
-    };
+    let mut out = Clean { mapped, text: String::with_capacity(text.len()), ..Clean::default() };
     let mut at = 0;
     while let Some(rest) = text.get(at..) {
         let Some(c) = rest.chars().next() else { break };
@@ -166,10 +159,7 @@ fn scheme(rest: &str) -> Step {
 /// `[.]`, `(dot)`, `{at}`, `[:]`, `[://]` and the half form `[.net`.
 fn bracketed(rest: &str, out: &Clean) -> Step {
     let window = rest.as_bytes().get(1..).unwrap_or_default();
-    let close = window
-        .iter()
-        .take(BRACKETED + 1)
-        .position(|b| matches!(b, b']' | b')' | b'}'));
+    let close = window.iter().take(BRACKETED + 1).position(|b| matches!(b, b']' | b')' | b'}'));
     let inside = close.and_then(|n| rest.get(1..=n)).unwrap_or_default();
     let len = inside.len() + 2;
     let word = inside.trim_matches([' ', '\\']);
@@ -238,10 +228,7 @@ fn number(name: &str) -> Option<u32> {
 
 /// `%2E` and its like, when it stands for a visible ASCII character.
 fn percent(rest: &str) -> Step {
-    let byte = rest
-        .get(1..3)
-        .and_then(|h| u8::from_str_radix(h, 16).ok())
-        .filter(u8::is_ascii_graphic);
+    let byte = rest.get(1..3).and_then(|h| u8::from_str_radix(h, 16).ok()).filter(u8::is_ascii_graphic);
     byte.map_or(Step::Keep, |b| Step::One(char::from(b), 3))
 }
 
@@ -273,9 +260,8 @@ fn plain(c: char) -> Option<char> {
 #[must_use]
 pub fn refang(raw: &str) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
-    let plain = !bytes.iter().any(|b| {
-        !b.is_ascii() || matches!(b, b'[' | b']' | b'(' | b'{' | b'\\' | b'x' | b'X' | b'*')
-    });
+    let plain =
+        !bytes.iter().any(|b| !b.is_ascii() || matches!(b, b'[' | b']' | b'(' | b'{' | b'\\' | b'x' | b'X' | b'*'));
     if plain {
         return Cow::Borrowed(unwrap(raw));
     }
@@ -293,9 +279,7 @@ pub fn refang(raw: &str) -> Cow<'_, str> {
 /// Pairs that stand around a value.
 const PAIRS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')];
 /// Quotes, at either end.
-const QUOTES: &[char] = &[
-    '"', '\'', '`', '“', '”', '„', '‘', '’', '‚', '«', '»', '‹', '›',
-];
+const QUOTES: &[char] = &['"', '\'', '`', '“', '”', '„', '‘', '’', '‚', '«', '»', '‹', '›'];
 /// Punctuation that ends a clause.
 const CLOSING: &[char] = &['.', ',', ';', '!', ':'];
 

@@ -61,10 +61,7 @@ pub fn compare_sets(sets: &[(String, BTreeSet<Value>)], lists: &Lists) -> Vec<Pa
 }
 
 /// Which sets hold each value that is not too common.
-fn holders<'a>(
-    sets: &'a [(String, BTreeSet<Value>)],
-    lists: &Lists,
-) -> BTreeMap<&'a Value, Vec<usize>> {
+fn holders<'a>(sets: &'a [(String, BTreeSet<Value>)], lists: &Lists) -> BTreeMap<&'a Value, Vec<usize>> {
     let mut holders: BTreeMap<&Value, Vec<usize>> = BTreeMap::new();
     for (number, (_, values)) in sets.iter().enumerate() {
         for value in values {

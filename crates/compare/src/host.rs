@@ -10,37 +10,21 @@ use std::net::IpAddr;
 
 /// Endings of files that are no top-level domain: a name with one is a file.
 const FILES: &[&str] = &[
-    "apk", "asc", "asp", "aspx", "avi", "bak", "bat", "bin", "bmp", "cer", "cfg", "cgi", "class",
-    "cmd", "conf", "config", "cpl", "cpp", "crt", "css", "csv", "dat", "db", "deb", "dex", "dll",
-    "dmg", "doc", "docm", "docx", "drv", "dylib", "efi", "elf", "eml", "evtx", "exe", "gif", "gz",
-    "hta", "htm", "html", "ico", "img", "inf", "ini", "ipa", "iso", "jar", "jpeg", "jpg", "js",
-    "jse", "json", "jsp", "kext", "key", "lnk", "lock", "log", "lua", "mkv", "mpeg", "mpg", "msg",
-    "msi", "ocx", "odt", "ova", "pcap", "pdf", "pem", "pfx", "php", "pkg", "plist", "png", "ppt",
-    "pptx", "psd", "pst", "rar", "reg", "rpm", "rtf", "scr", "sig", "sqlite", "svg", "swf",
-    "swift", "sys", "tar", "tgz", "tif", "tiff", "tmp", "toml", "torrent", "ttf", "txt", "vb",
-    "vbe", "vbs", "vhd", "vmdk", "wav", "webp", "wmv", "wsf", "xls", "xlsm", "xlsx", "xml", "yaml",
-    "yml",
+    "apk", "asc", "asp", "aspx", "avi", "bak", "bat", "bin", "bmp", "cer", "cfg", "cgi", "class", "cmd", "conf",
+    "config", "cpl", "cpp", "crt", "css", "csv", "dat", "db", "deb", "dex", "dll", "dmg", "doc", "docm", "docx", "drv",
+    "dylib", "efi", "elf", "eml", "evtx", "exe", "gif", "gz", "hta", "htm", "html", "ico", "img", "inf", "ini", "ipa",
+    "iso", "jar", "jpeg", "jpg", "js", "jse", "json", "jsp", "kext", "key", "lnk", "lock", "log", "lua", "mkv", "mpeg",
+    "mpg", "msg", "msi", "ocx", "odt", "ova", "pcap", "pdf", "pem", "pfx", "php", "pkg", "plist", "png", "ppt", "pptx",
+    "psd", "pst", "rar", "reg", "rpm", "rtf", "scr", "sig", "sqlite", "svg", "swf", "swift", "sys", "tar", "tgz",
+    "tif", "tiff", "tmp", "toml", "torrent", "ttf", "txt", "vb", "vbe", "vbs", "vhd", "vmdk", "wav", "webp", "wmv",
+    "wsf", "xls", "xlsm", "xlsx", "xml", "yaml", "yml",
 ];
 
 /// Endings that are both a file type and a top-level domain, and in free text
 /// mostly the former. Poland's and Serbia's (`.pl`, `.rs`) are left out: there
 /// the domains are the more common.
-const EITHER: &[&str] = &[
-    "cab",
-    "java",
-    "map",
-    "md",
-    "mov",
-    "pid",
-    "pm",
-    "properties",
-    "ps",
-    "pub",
-    "py",
-    "sh",
-    "so",
-    "zip",
-];
+const EITHER: &[&str] =
+    &["cab", "java", "map", "md", "mov", "pid", "pm", "properties", "ps", "pub", "py", "sh", "so", "zip"];
 
 /// Is a name of two labels more likely a file than a domain?
 pub(crate) fn may_be_file(domain: &str) -> bool {
@@ -69,12 +53,9 @@ pub(crate) fn domain(raw: &str) -> Result<String, Unreadable> {
         }
     }
     if before.starts_with('*') {
-        return Err(Unreadable::BadDomain(
-            "a name with * is a pattern, not one domain",
-        ));
+        return Err(Unreadable::BadDomain("a name with * is a pattern, not one domain"));
     }
-    let plain =
-        |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.');
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.');
     if !name.bytes().all(plain) {
         return Err(Unreadable::BadDomain("it has a sign no name can have"));
     }
@@ -84,12 +65,7 @@ pub(crate) fn domain(raw: &str) -> Result<String, Unreadable> {
 
 fn ascii(raw: &str) -> Result<String, Unreadable> {
     let uts = Uts46::new();
-    match uts.to_ascii(
-        raw.as_bytes(),
-        AsciiDenyList::EMPTY,
-        Hyphens::Allow,
-        DnsLength::Ignore,
-    ) {
+    match uts.to_ascii(raw.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow, DnsLength::Ignore) {
         Ok(name) => Ok(name.into_owned()),
         Err(_) if raw.is_ascii() => Ok(raw.to_ascii_lowercase()),
         Err(_) => Err(Unreadable::BadDomain("it has a sign no name can have")),
@@ -104,9 +80,7 @@ fn top_level(last: &str) -> Result<(), Unreadable> {
     if letters || last.starts_with("xn--") {
         return Ok(());
     }
-    Err(Unreadable::BadDomain(
-        "its last part can be no top-level domain",
-    ))
+    Err(Unreadable::BadDomain("its last part can be no top-level domain"))
 }
 
 /// One address in the text of RFC 5952; an IPv4 address inside IPv6 is that
@@ -143,10 +117,7 @@ pub(crate) fn address(ip: IpAddr) -> Value {
 
 /// A host without anything around it: an address or a domain.
 pub(crate) fn host(raw: &str) -> Result<Value, Unreadable> {
-    let bare = raw
-        .strip_prefix('[')
-        .and_then(|r| r.strip_suffix(']'))
-        .unwrap_or(raw);
+    let bare = raw.strip_prefix('[').and_then(|r| r.strip_suffix(']')).unwrap_or(raw);
     if let Some(address_) = ip(bare) {
         return Ok(address(address_));
     }

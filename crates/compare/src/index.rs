@@ -27,9 +27,7 @@ impl ValueIndex {
     /// An empty index; the key is 16 random bytes and stays in memory.
     #[must_use]
     pub fn new(key: [u8; 16]) -> Self {
-        Self {
-            store: Store::new(key),
-        }
+        Self { store: Store::new(key) }
     }
 
     /// Enters that an item holds a value; true when this was new.
@@ -39,11 +37,7 @@ impl ValueIndex {
     }
 
     /// Forgets that an item holds these values; returns how many it held.
-    pub fn remove_item<'a>(
-        &mut self,
-        item: u32,
-        values: impl IntoIterator<Item = &'a Value>,
-    ) -> usize {
+    pub fn remove_item<'a>(&mut self, item: u32, values: impl IntoIterator<Item = &'a Value>) -> usize {
         let mut gone = 0;
         for value in values {
             let print = self.print(value);
@@ -61,9 +55,7 @@ impl ValueIndex {
     /// The items that hold a value, among those the caller may use.
     #[must_use]
     pub fn matches(&self, value: &Value, allowed: &RoaringBitmap) -> RoaringBitmap {
-        self.postings(value)
-            .map(|p| p.within(allowed))
-            .unwrap_or_default()
+        self.postings(value).map(|p| p.within(allowed)).unwrap_or_default()
     }
 
     /// How many different values are held.

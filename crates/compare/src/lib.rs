@@ -8,15 +8,7 @@
 //! of canonical forms is the only relation computed; nothing is ranked and no
 //! pairs of items are stored. Every look-up that a caller can see goes through
 //! a bitmap of the items that caller may use.
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod canonical;
 mod clean;

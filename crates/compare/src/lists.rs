@@ -79,9 +79,7 @@ impl Lists {
     /// The lists that always hold: reserved addresses and names, empty files.
     #[must_use]
     pub fn builtin() -> Self {
-        Self {
-            lists: builtin::lists(),
-        }
+        Self { lists: builtin::lists() }
     }
 
     /// Adds a list in the MISP warning-list format. Nothing is added on an error.

@@ -48,12 +48,7 @@ pub struct Mention {
 /// text. Each place is told once for each value it names.
 #[must_use]
 pub fn find(text: &str, index: &ValueIndex, allowed: &RoaringBitmap) -> Vec<Mention> {
-    let mut search = Search {
-        index,
-        allowed,
-        known: HashMap::new(),
-        hits: Vec::new(),
-    };
+    let mut search = Search { index, allowed, known: HashMap::new(), hits: Vec::new() };
     search.pass(&clean_text(text, Depth::Text));
     if text.contains(['*', '`', '~', '%']) {
         search.pass(&clean_text(text, Depth::Loose));
@@ -96,11 +91,7 @@ impl Search<'_> {
                 items
             }
         };
-        self.hits.push(Hit {
-            value,
-            span: clean.original(from, to),
-            items,
-        });
+        self.hits.push(Hit { value, span: clean.original(from, to), items });
     }
 }
 
@@ -134,19 +125,9 @@ fn placed(text: &str, hits: Vec<Hit>) -> Vec<Mention> {
     let (mut line, mut column) = (1, 1);
     let place = |hit: Hit| {
         while let Some((_, c)) = chars.next_if(|(at, _)| *at < hit.span.start) {
-            (line, column) = if c == '\n' {
-                (line + 1, 1)
-            } else {
-                (line, column + 1)
-            };
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
         }
-        Mention {
-            line,
-            column,
-            span: hit.span,
-            value: hit.value,
-            items: hit.items,
-        }
+        Mention { line, column, span: hit.span, value: hit.value, items: hit.items }
     };
     hits.into_iter().map(place).collect()
 }

@@ -137,11 +137,7 @@ pub(crate) struct Store {
 
 impl Store {
     pub fn new(key: [u8; 16]) -> Self {
-        Self {
-            key,
-            map: Map::with_hasher(AsIs::default()),
-            postings: 0,
-        }
+        Self { key, map: Map::with_hasher(AsIs::default()), postings: 0 }
     }
 
     /// The fingerprint of a text of some kind, under this store's key.

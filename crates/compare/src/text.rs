@@ -28,19 +28,13 @@ impl TextIndex {
     /// An empty index; the key is 16 random bytes and stays in memory.
     #[must_use]
     pub fn new(key: [u8; 16]) -> Self {
-        Self {
-            store: Store::new(key),
-            items: imbl::HashMap::new(),
-        }
+        Self { store: Store::new(key), items: imbl::HashMap::new() }
     }
 
     /// Enters the words of an item's text, beside those it has.
     pub fn add(&mut self, item: u32, text: &str) {
-        let mut prints: BTreeSet<u128> = self
-            .items
-            .get(&item)
-            .map(|known| known.iter().copied().collect())
-            .unwrap_or_default();
+        let mut prints: BTreeSet<u128> =
+            self.items.get(&item).map(|known| known.iter().copied().collect()).unwrap_or_default();
         for word in words(text) {
             if prints.len() >= MOST_WORDS {
                 break;

@@ -51,10 +51,7 @@ impl Kind {
     /// Is it one of the hashes?
     #[must_use]
     pub fn is_hash(self) -> bool {
-        matches!(
-            self,
-            Self::Md5 | Self::Sha1 | Self::Sha256 | Self::Sha512 | Self::Hash
-        )
+        matches!(self, Self::Md5 | Self::Sha1 | Self::Sha256 | Self::Sha512 | Self::Hash)
     }
 }
 
@@ -80,10 +77,7 @@ pub struct Value {
 
 impl Value {
     pub(crate) fn new(kind: Kind, text: impl Into<Box<str>>) -> Self {
-        Self {
-            kind,
-            text: text.into(),
-        }
+        Self { kind, text: text.into() }
     }
 
     /// What sort of thing it names.
@@ -119,11 +113,7 @@ impl TryFrom<Written> for Value {
     type Error = Unreadable;
     fn try_from(w: Written) -> Result<Self, Unreadable> {
         let value = crate::canonical(Some(crate::Hint::of(w.kind)), &w.text)?;
-        if value.kind == w.kind && value.text == w.text {
-            Ok(value)
-        } else {
-            Err(Unreadable::NotCanonical)
-        }
+        if value.kind == w.kind && value.text == w.text { Ok(value) } else { Err(Unreadable::NotCanonical) }
     }
 }
 

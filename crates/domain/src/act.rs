@@ -6,7 +6,7 @@
 use crate::consent::Standing;
 use crate::item::ClassSpec;
 use crate::{
-    AnalysisId, Answer, AssessmentId, Capacity, CapacityId, ConsentId, ConsentScope, Conditions, DepositId, Digest,
+    AnalysisId, Answer, AssessmentId, Capacity, CapacityId, Conditions, ConsentId, ConsentScope, DepositId, Digest,
     DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, Reliability,
     Screening, Signing, SpaceId, SpaceKind, SubjectMatter, Upstream,
 };

@@ -2,10 +2,7 @@
 //! The words of the law as types: organisations and spaces, persons and the capacity they act in,
 //! origin, items, analyses, consents, disclosures and duties, and the acts that change them.
 //! Nothing here decides or stores; `law` decides, `ledger` folds, `app` carries out.
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod act;
 pub mod capacity;
@@ -27,8 +24,8 @@ pub use consent::{Answer, ConsentScope, Signing};
 pub use disclosure::{Ground, ObjectRef, Purpose, RecipientState};
 pub use duty::DutyKind;
 pub use id::{
-    AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, Digest, DepositId, DisclosureId, DutyId,
-    FeedId, ItemId, OrgId, PersonId, RecordId, RuleId, SpaceId,
+    AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, DepositId, Digest, DisclosureId, DutyId, FeedId,
+    ItemId, OrgId, PersonId, RecordId, RuleId, SpaceId,
 };
 pub use item::{Acquisition, LegalBasis, Origin, Reliability, SubjectMatter, Upstream};
 pub use organisation::{Org, OrgKind, SpaceKind};

@@ -29,12 +29,7 @@ pub(crate) struct Doc<'a> {
 impl<'a> Doc<'a> {
     pub fn new(text: &'a str, limits: Limits) -> Self {
         let budget = limits.bytes.saturating_mul(GROWTH).max(LEAST_BUDGET);
-        let mut doc = Self {
-            text,
-            limits,
-            warnings: Vec::new(),
-            budget,
-        };
+        let mut doc = Self { text, limits, warnings: Vec::new(), budget };
         if text.starts_with('\u{feff}') {
             doc.warn(WarningKind::ByteOrderMark, 0);
         }
@@ -52,11 +47,7 @@ impl<'a> Doc<'a> {
     }
 
     pub fn warn(&mut self, kind: WarningKind, offset: usize) {
-        match self
-            .warnings
-            .iter_mut()
-            .find(|warning| warning.kind == kind)
-        {
+        match self.warnings.iter_mut().find(|warning| warning.kind == kind) {
             Some(warning) => warning.count += 1,
             None => {
                 let at = self.at(offset);
@@ -70,38 +61,22 @@ impl<'a> Doc<'a> {
     }
 
     pub fn wrong_type(&self, value: Json<'_>, field: &str, expected: &'static str) -> FormatError {
-        FormatError::WrongType {
-            at: self.at(value.offset()),
-            field: excerpt(field),
-            expected,
-        }
+        FormatError::WrongType { at: self.at(value.offset()), field: excerpt(field), expected }
     }
 
     pub fn missing(&self, value: Json<'_>, field: &'static str) -> FormatError {
-        FormatError::Missing {
-            at: self.at(value.offset()),
-            field,
-        }
+        FormatError::Missing { at: self.at(value.offset()), field }
     }
 
     /// The string `value` must be.
     pub fn string(&self, value: Json<'a>, field: &str) -> Result<Cow<'a, str>, FormatError> {
-        value
-            .string()
-            .ok_or_else(|| self.wrong_type(value, field, "a string"))
+        value.string().ok_or_else(|| self.wrong_type(value, field, "a string"))
     }
 
     /// Puts a finished item in the list, within the limits.
-    pub fn push(
-        &mut self,
-        items: &mut Vec<Item>,
-        item: Item,
-        offset: usize,
-    ) -> Result<(), FormatError> {
+    pub fn push(&mut self, items: &mut Vec<Item>, item: Item, offset: usize) -> Result<(), FormatError> {
         if items.len() >= self.limits.objects {
-            return Err(FormatError::TooManyObjects {
-                limit: self.limits.objects,
-            });
+            return Err(FormatError::TooManyObjects { limit: self.limits.objects });
         }
         self.admit(&item, offset)?;
         items.push(item);
@@ -111,9 +86,7 @@ impl<'a> Doc<'a> {
     /// Refuses marks beyond what one item may carry, before they are copied further.
     pub fn bounded(&self, markings: &[Marking], offset: usize) -> Result<(), FormatError> {
         if marks_cost(markings) > MARKS_OF_ONE {
-            return Err(FormatError::TooMuch {
-                at: self.at(offset),
-            });
+            return Err(FormatError::TooMuch { at: self.at(offset) });
         }
         Ok(())
     }
@@ -122,16 +95,10 @@ impl<'a> Doc<'a> {
     /// memory that is left.
     pub fn admit(&mut self, item: &Item, offset: usize) -> Result<(), FormatError> {
         if item.refs.len() > self.limits.refs {
-            return Err(FormatError::TooManyReferences {
-                at: self.at(offset),
-                limit: self.limits.refs,
-            });
+            return Err(FormatError::TooManyReferences { at: self.at(offset), limit: self.limits.refs });
         }
         if item.values.len() > self.limits.refs {
-            return Err(FormatError::TooManyValues {
-                at: self.at(offset),
-                limit: self.limits.refs,
-            });
+            return Err(FormatError::TooManyValues { at: self.at(offset), limit: self.limits.refs });
         }
         let cost = cost(item);
         // The place is worked out only for a refusal: it costs a pass over the file.
@@ -146,21 +113,9 @@ impl<'a> Doc<'a> {
 /// About what an item takes in memory.
 fn cost(item: &Item) -> usize {
     let text = |text: &Option<String>| text.as_ref().map_or(0, |text| text.len() + ALLOCATION);
-    let values: usize = item
-        .values
-        .iter()
-        .map(|value| size_of_val(value) + value.text.len() + ALLOCATION)
-        .sum();
-    let refs: usize = item
-        .refs
-        .iter()
-        .map(|id| size_of_val(id) + id.len() + ALLOCATION)
-        .sum();
-    let lists = [
-        item.values.is_empty(),
-        item.refs.is_empty(),
-        item.markings.is_empty(),
-    ];
+    let values: usize = item.values.iter().map(|value| size_of_val(value) + value.text.len() + ALLOCATION).sum();
+    let refs: usize = item.refs.iter().map(|id| size_of_val(id) + id.len() + ALLOCATION).sum();
+    let lists = [item.values.is_empty(), item.refs.is_empty(), item.markings.is_empty()];
     size_of_val(item)
         + item.kind.len()
         + item.bytes.len()
@@ -178,10 +133,7 @@ fn marks_cost(markings: &[Marking]) -> usize {
         Marking::Statement(words) | Marking::Unknown(words) => words.len() + ALLOCATION,
         Marking::Tlp(_) | Marking::Pap(_) => 0,
     };
-    markings
-        .iter()
-        .map(|marking| size_of_val(marking) + words(marking))
-        .sum()
+    markings.iter().map(|marking| size_of_val(marking) + words(marking)).sum()
 }
 
 /// Each element once, in the order of first appearance.

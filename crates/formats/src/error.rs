@@ -23,43 +23,26 @@ impl Position {
         let column = before
             .rsplit(|byte| *byte == b'\n')
             .next()
-            .map_or(0, |tail| {
-                tail.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
-            });
-        Self {
-            offset: before.len(),
-            line,
-            column: column + 1,
-        }
+            .map_or(0, |tail| tail.iter().filter(|byte| (**byte & 0xC0) != 0x80).count());
+        Self { offset: before.len(), line, column: column + 1 }
     }
 }
 
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "line {}, column {} (byte {})",
-            self.line, self.column, self.offset
-        )
+        write!(f, "line {}, column {} (byte {})", self.line, self.column, self.offset)
     }
 }
 
 /// At most forty characters, everything but plain ASCII escaped.
 pub(crate) fn excerpt(text: &str) -> String {
-    text.chars()
-        .take(40)
-        .flat_map(char::escape_default)
-        .take(40)
-        .collect()
+    text.chars().take(40).flat_map(char::escape_default).take(40).collect()
 }
 
 /// Why a file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(
-    missing_docs,
-    reason = "each sentence says what its variant and fields mean"
-)]
+#[expect(missing_docs, reason = "each sentence says what its variant and fields mean")]
 pub enum FormatError {
     #[error("The file is empty.")]
     Empty,
@@ -70,16 +53,9 @@ pub enum FormatError {
     #[error("The file is none of STIX, MISP JSON or CSV as far as can be told.")]
     UnknownFormat,
     #[error("Expected {expected} at {at}, found \"{found}\".")]
-    Syntax {
-        at: Position,
-        expected: &'static str,
-        found: String,
-    },
+    Syntax { at: Position, expected: &'static str, found: String },
     #[error("The file ends too early: expected {expected} at {at}.")]
-    Truncated {
-        at: Position,
-        expected: &'static str,
-    },
+    Truncated { at: Position, expected: &'static str },
     #[error("Something follows after the end of the JSON value at {at}.")]
     TrailingData { at: Position },
     #[error("Arrays and objects are nested deeper than {limit} at {at}.")]
@@ -105,19 +81,11 @@ pub enum FormatError {
     #[error("The file takes too much memory once read, at {at}: divide it.")]
     TooMuch { at: Position },
     #[error("The field \"{field}\" at {at} must be {expected}.")]
-    WrongType {
-        at: Position,
-        field: String,
-        expected: &'static str,
-    },
+    WrongType { at: Position, field: String, expected: &'static str },
     #[error("The object at {at} has no \"{field}\".")]
     Missing { at: Position, field: &'static str },
     #[error("\"{id}\" at {at} is not an identifier of the form {form}.")]
-    BadId {
-        at: Position,
-        id: String,
-        form: &'static str,
-    },
+    BadId { at: Position, id: String, form: &'static str },
     #[error("The identifier at {at} does not begin with the object's type \"{kind}\".")]
     IdType { at: Position, kind: String },
     #[error("\"{field}\" at {at} is not a date and time.")]
@@ -125,11 +93,7 @@ pub enum FormatError {
     #[error("A bundle inside a bundle at {at}.")]
     NestedBundle { at: Position },
     #[error("Line {line} has {found} columns where {expected} are expected.")]
-    Columns {
-        line: usize,
-        expected: usize,
-        found: usize,
-    },
+    Columns { line: usize, expected: usize, found: usize },
     #[error("More than {limit} columns at {at}.")]
     TooManyColumns { at: Position, limit: usize },
     #[error("A quoted cell that begins at {at} is not closed.")]
@@ -141,11 +105,7 @@ pub enum FormatError {
     #[error("The file has a heading but no rows.")]
     NoRows,
     #[error("The mapping names {expected} columns; line {line} of the file has {found}.")]
-    Mapping {
-        line: usize,
-        expected: usize,
-        found: usize,
-    },
+    Mapping { line: usize, expected: usize, found: usize },
 }
 
 impl FormatError {
@@ -240,11 +200,7 @@ pub struct Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.kind, self.at)?;
-        if self.count > 1 {
-            write!(f, " and {} more", self.count - 1)
-        } else {
-            Ok(())
-        }
+        if self.count > 1 { write!(f, " and {} more", self.count - 1) } else { Ok(()) }
     }
 }
 

@@ -65,12 +65,7 @@ impl<'a> StixOut<'a> {
 /// A bundle with the given id. Objects made here that would stand twice stand once.
 #[must_use]
 pub fn stix_bundle(bundle_id: &str, objects: &[StixOut<'_>]) -> Vec<u8> {
-    let mut out = Bundle {
-        bytes: Vec::new(),
-        empty: true,
-        made: HashSet::new(),
-        marks: HashMap::new(),
-    };
+    let mut out = Bundle { bytes: Vec::new(), empty: true, made: HashSet::new(), marks: HashMap::new() };
     for object in objects {
         if let StixOut::Wrap(wrap) = object {
             let marks = out.marks.entry(wrap.bytes).or_default();
@@ -113,11 +108,7 @@ impl<'a> Bundle<'a> {
     /// Adds an object made here, once.
     fn make(&mut self, kind: &str, id: &str, members: &[(&str, String)]) {
         if self.made.insert(id.to_owned()) {
-            let mut all = vec![
-                ("type", quoted(kind)),
-                ("spec_version", quoted("2.1")),
-                ("id", quoted(id)),
-            ];
+            let mut all = vec![("type", quoted(kind)), ("spec_version", quoted("2.1")), ("id", quoted(id))];
             all.extend_from_slice(members);
             self.splice(object(&all).as_bytes());
         }
@@ -127,11 +118,7 @@ impl<'a> Bundle<'a> {
         let at = quoted(&time::written(wrap.at));
         let all = self.marks.get(wrap.bytes).cloned().unwrap_or_default();
         let payload = quoted(&base64::engine::general_purpose::STANDARD.encode(wrap.bytes));
-        let mime = if wrap.kind == "csv-row" {
-            "text/csv"
-        } else {
-            "application/json"
-        };
+        let mime = if wrap.kind == "csv-row" { "text/csv" } else { "application/json" };
         let artifact = content_id("artifact", &object(&[("payload_bin", payload.clone())]));
         let mut members = vec![("mime_type", quoted(mime)), ("payload_bin", payload)];
         members.extend(self.refs(&all));
@@ -142,16 +129,8 @@ impl<'a> Bundle<'a> {
         }
         let marks = self.refs(wrap.markings);
         let dates = [("created", at.clone()), ("modified", at.clone())];
-        let key = [
-            quoted(wrap.kind),
-            at.clone(),
-            quoted(&artifact),
-            quoted(&pattern),
-        ];
-        let marked = marks
-            .iter()
-            .map(|(_, ids)| ids.as_str())
-            .collect::<String>();
+        let key = [quoted(wrap.kind), at.clone(), quoted(&artifact), quoted(&pattern)];
+        let marked = marks.iter().map(|(_, ids)| ids.as_str()).collect::<String>();
         let indicator = content_id("indicator", &format!("[{}]{marked}", key.join(",")));
         let mut members = dates.to_vec();
         members.extend([
@@ -162,10 +141,7 @@ impl<'a> Bundle<'a> {
         ]);
         members.extend(marks.clone());
         self.make("indicator", &indicator, &members);
-        let relation = content_id(
-            "relationship",
-            &format!("[{},{}]", quoted(&indicator), quoted(&artifact)),
-        );
+        let relation = content_id("relationship", &format!("[{},{}]", quoted(&indicator), quoted(&artifact)));
         let mut members = dates.to_vec();
         members.extend([
             ("relationship_type", quoted("related-to")),
@@ -178,10 +154,7 @@ impl<'a> Bundle<'a> {
 
     /// The property that refers to the markings, if there are any.
     fn refs(&mut self, markings: &[Marking]) -> Option<(&'static str, String)> {
-        let ids: Vec<String> = markings
-            .iter()
-            .map(|marking| quoted(&self.marking(marking)))
-            .collect();
+        let ids: Vec<String> = markings.iter().map(|marking| quoted(&self.marking(marking))).collect();
         (!ids.is_empty()).then(|| ("object_marking_refs", format!("[{}]", ids.join(","))))
     }
 
@@ -195,26 +168,17 @@ impl<'a> Bundle<'a> {
         };
         let definition = object(&[("statement", quoted(&words))]);
         let id = content_id("marking-definition", &definition);
-        let members = [
-            ("created", quoted(MARKED)),
-            ("definition_type", quoted("statement")),
-            ("definition", definition),
-        ];
+        let members =
+            [("created", quoted(MARKED)), ("definition_type", quoted("statement")), ("definition", definition)];
         self.make("marking-definition", &id, &members);
         id
     }
 
     fn tlp(&mut self, tlp: Tlp) -> String {
-        let level = [
-            ("extension_type", quoted("property-extension")),
-            ("tlp_2_0", quoted(tlp.level())),
-        ];
+        let level = [("extension_type", quoted("property-extension")), ("tlp_2_0", quoted(tlp.level()))];
         let members = [
             ("created", quoted(MARKED)),
-            (
-                "name",
-                quoted(&format!("TLP:{}", tlp.level().to_ascii_uppercase())),
-            ),
+            ("name", quoted(&format!("TLP:{}", tlp.level().to_ascii_uppercase()))),
             ("extensions", object(&[(TLP2_EXTENSION, object(&level))])),
         ];
         self.make("marking-definition", tlp.id(), &members);
@@ -229,20 +193,14 @@ fn quoted(text: &str) -> String {
 /// An object of members already in JSON. Written here in the order given: whether `serde_json`
 /// sorts names depends on what else is compiled in, and these bytes must not.
 fn object(members: &[(&str, String)]) -> String {
-    let members: Vec<String> = members
-        .iter()
-        .map(|(name, value)| format!("{}:{value}", quoted(name)))
-        .collect();
+    let members: Vec<String> = members.iter().map(|(name, value)| format!("{}:{value}", quoted(name))).collect();
     format!("{{{}}}", members.join(","))
 }
 
 /// A UUIDv5 over the contributing properties in the form of RFC 8785 (for an artifact as STIX
 /// fixes it, for the rest by our own choice).
 fn content_id(kind: &str, contributing: &str) -> String {
-    format!(
-        "{kind}--{}",
-        Uuid::new_v5(&NAMESPACE, contributing.as_bytes())
-    )
+    format!("{kind}--{}", Uuid::new_v5(&NAMESPACE, contributing.as_bytes()))
 }
 
 /// A pattern that any one of the values meets.
@@ -267,11 +225,7 @@ fn pattern(values: &[RawValue]) -> String {
             Some(format!("{path} = '{text}'"))
         })
         .collect();
-    if comparisons.is_empty() {
-        String::new()
-    } else {
-        format!("[{}]", comparisons.join(" OR "))
-    }
+    if comparisons.is_empty() { String::new() } else { format!("[{}]", comparisons.join(" OR ")) }
 }
 
 #[cfg(test)]
@@ -306,15 +260,7 @@ mod tests {
         let kinds: Vec<&str> = back.items.iter().map(|item| item.kind.as_str()).collect();
         assert_eq!(
             kinds,
-            [
-                "tool",
-                "marking-definition",
-                "marking-definition",
-                "artifact",
-                "indicator",
-                "relationship",
-                "artifact"
-            ]
+            ["tool", "marking-definition", "marking-definition", "artifact", "indicator", "relationship", "artifact"]
         );
         assert_eq!(back.items[4].values, items[0].values);
         assert_eq!(back.items[4].markings, items[0].markings);
@@ -326,37 +272,17 @@ mod tests {
         let marks = [[Marking::Tlp(Tlp::Clear)], [Marking::Tlp(Tlp::Red)]];
         let out: Vec<_> = marks
             .iter()
-            .map(|markings| {
-                StixOut::Wrap(Wrap {
-                    kind: "csv-row",
-                    bytes: b"a,b",
-                    values: &[],
-                    markings,
-                    at: 0,
-                })
-            })
+            .map(|markings| StixOut::Wrap(Wrap { kind: "csv-row", bytes: b"a,b", values: &[], markings, at: 0 }))
             .collect();
         let bytes = stix_bundle("bundle--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0063", &out);
         let back = parse(&bytes, None, &Limits::default(), None).unwrap();
-        let artifact = back
-            .items
-            .iter()
-            .find(|item| item.kind == "artifact")
-            .unwrap();
-        assert_eq!(
-            artifact.markings,
-            [Marking::Tlp(Tlp::Clear), Marking::Tlp(Tlp::Red)]
-        );
+        let artifact = back.items.iter().find(|item| item.kind == "artifact").unwrap();
+        assert_eq!(artifact.markings, [Marking::Tlp(Tlp::Clear), Marking::Tlp(Tlp::Red)]);
     }
 
     #[test]
     fn an_empty_bundle_is_a_bundle() {
         let bytes = stix_bundle("bundle--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0063", &[]);
-        assert!(
-            parse(&bytes, None, &Limits::default(), None)
-                .unwrap()
-                .items
-                .is_empty()
-        );
+        assert!(parse(&bytes, None, &Limits::default(), None).unwrap().items.is_empty());
     }
 }

@@ -74,9 +74,7 @@ impl<'a> Json<'a> {
     }
 
     pub fn get(self, name: &str) -> Option<Json<'a>> {
-        self.members()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
+        self.members().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// Every string at any depth with the name it stands under and the name around that;
@@ -100,11 +98,7 @@ impl<'a> Json<'a> {
                 }
                 Some(b'"') => {
                     let end = skip_string(bytes, pos);
-                    let value = Json {
-                        text: self.text,
-                        start: pos,
-                        end,
-                    };
+                    let value = Json { text: self.text, start: pos, end };
                     let after = skip_space(bytes, end);
                     if bytes.get(after) == Some(&b':') {
                         name = value.string().unwrap_or_else(none);
@@ -131,11 +125,7 @@ impl<'a> Cursor<'a> {
     fn new(value: Json<'a>, open: u8) -> Self {
         let inside = value.first() == Some(open);
         let pos = if inside { value.start + 1 } else { value.end };
-        Self {
-            text: value.text,
-            pos,
-            end: value.end.saturating_sub(1),
-        }
+        Self { text: value.text, pos, end: value.end.saturating_sub(1) }
     }
 
     /// The next value before the end, past a comma or colon.
@@ -219,12 +209,7 @@ fn skip_value(bytes: &[u8], mut pos: usize) -> usize {
             pos
         }
         _ => {
-            let stop = |byte: &u8| {
-                matches!(
-                    byte,
-                    b',' | b']' | b'}' | b':' | b' ' | b'\n' | b'\r' | b'\t'
-                )
-            };
+            let stop = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b':' | b' ' | b'\n' | b'\r' | b'\t');
             let rest = bytes.get(pos..).unwrap_or_default();
             pos + rest.iter().position(stop).unwrap_or(rest.len())
         }

@@ -6,15 +6,7 @@
 //! Reading is in two steps: [`scan`](crate::parse) checks size, encoding, grammar, depth and
 //! names of the whole file before anything is built; only then objects are read, one at a time
 //! and without a tree in memory.
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 #[cfg(feature = "corpus")]
 pub mod corpus;
@@ -66,12 +58,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            bytes: 64 << 20,
-            depth: 64,
-            objects: 1_000_000,
-            refs: 100_000,
-        }
+        Self { bytes: 64 << 20, depth: 64, objects: 1_000_000, refs: 100_000 }
     }
 }
 
@@ -131,14 +118,10 @@ pub fn parse(
     mapping: Option<&csv::Mapping>,
 ) -> Result<Parsed, FormatError> {
     if bytes.len() > limits.bytes {
-        return Err(FormatError::TooLarge {
-            size: bytes.len(),
-            limit: limits.bytes,
-        });
+        return Err(FormatError::TooLarge { size: bytes.len(), limit: limits.bytes });
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| FormatError::NotUtf8 {
-        at: Position::of(bytes, error.valid_up_to()),
-    })?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| FormatError::NotUtf8 { at: Position::of(bytes, error.valid_up_to()) })?;
     let doc = Doc::new(text, *limits);
     let Some(first) = doc.first_byte() else {
         return Err(FormatError::Empty);
@@ -178,13 +161,7 @@ pub fn detect(bytes: &[u8]) -> Option<Format> {
 
 fn detect_json(root: Json<'_>) -> Option<Format> {
     if root.is_array() {
-        return root.elements().next().and_then(|first| {
-            if first.is_array() {
-                None
-            } else {
-                detect_json(first)
-            }
-        });
+        return root.elements().next().and_then(|first| if first.is_array() { None } else { detect_json(first) });
     }
     let (mut stix, mut misp) = (false, false);
     for (key, value) in root.members() {

@@ -38,11 +38,7 @@ pub(crate) fn check(doc: &Doc<'_>) -> Result<(), FormatError> {
     let mut scanner = Scanner {
         bytes: doc.text.as_bytes(),
         text: doc.text,
-        pos: if doc.text.starts_with('\u{feff}') {
-            3
-        } else {
-            0
-        },
+        pos: if doc.text.starts_with('\u{feff}') { 3 } else { 0 },
         depth: doc.limits.depth,
         stack: Vec::new(),
         keys: Vec::new(),
@@ -67,17 +63,9 @@ impl<'a> Scanner<'a> {
 
     fn unexpected(&self, expected: &'static str) -> FormatError {
         let at = self.at(self.pos);
-        match self
-            .text
-            .get(self.pos..)
-            .and_then(|rest| rest.chars().next())
-        {
+        match self.text.get(self.pos..).and_then(|rest| rest.chars().next()) {
             None => FormatError::Truncated { at, expected },
-            Some(found) => FormatError::Syntax {
-                at,
-                expected,
-                found: excerpt(found.encode_utf8(&mut [0; 4])),
-            },
+            Some(found) => FormatError::Syntax { at, expected, found: excerpt(found.encode_utf8(&mut [0; 4])) },
         }
     }
 
@@ -93,9 +81,7 @@ impl<'a> Scanner<'a> {
         self.space();
         match self.peek() {
             None => Ok(()),
-            Some(_) => Err(FormatError::TrailingData {
-                at: self.at(self.pos),
-            }),
+            Some(_) => Err(FormatError::TrailingData { at: self.at(self.pos) }),
         }
     }
 
@@ -107,11 +93,7 @@ impl<'a> Scanner<'a> {
             Some(b'{') => {
                 self.open(Frame::Object(self.keys.len()))?;
                 self.space();
-                if self.peek() == Some(b'}') {
-                    Ok(false)
-                } else {
-                    self.key().map(|()| true)
-                }
+                if self.peek() == Some(b'}') { Ok(false) } else { self.key().map(|()| true) }
             }
             Some(b'[') => {
                 self.open(Frame::Array)?;
@@ -122,9 +104,7 @@ impl<'a> Scanner<'a> {
             Some(b'f') => self.literal("false"),
             Some(b'n') => self.literal("null"),
             Some(b'-' | b'0'..=b'9') => self.number().map(|()| false),
-            Some(b'N' | b'I' | b'+' | b'.') => Err(FormatError::BadNumber {
-                at: self.at(self.pos),
-            }),
+            Some(b'N' | b'I' | b'+' | b'.') => Err(FormatError::BadNumber { at: self.at(self.pos) }),
             _ => Err(self.unexpected("a value")),
         }
     }
@@ -163,10 +143,7 @@ impl<'a> Scanner<'a> {
 
     fn open(&mut self, frame: Frame) -> Result<(), FormatError> {
         if self.stack.len() >= self.depth {
-            return Err(FormatError::TooDeep {
-                at: self.at(self.pos),
-                limit: self.depth,
-            });
+            return Err(FormatError::TooDeep { at: self.at(self.pos), limit: self.depth });
         }
         self.stack.push(frame);
         self.pos += 1;
@@ -183,10 +160,7 @@ impl<'a> Scanner<'a> {
         if let Some(Frame::Object(from)) = self.stack.last()
             && self.keys.len() - from > MAX_KEYS
         {
-            return Err(FormatError::TooManyKeys {
-                at: self.at(start),
-                limit: MAX_KEYS,
-            });
+            return Err(FormatError::TooManyKeys { at: self.at(start), limit: MAX_KEYS });
         }
         self.space();
         if self.peek() != Some(b':') {
@@ -203,20 +177,16 @@ impl<'a> Scanner<'a> {
         };
         let mut names: Vec<(Cow<'_, str>, usize)> = Vec::new();
         if keys.len() <= 24 && !keys.iter().any(|key| self.raw(*key).contains('\\')) {
-            let twice = keys.iter().enumerate().find(|(index, key)| {
-                keys.iter()
-                    .take(*index)
-                    .any(|other| self.raw(*other) == self.raw(**key))
-            });
+            let twice = keys
+                .iter()
+                .enumerate()
+                .find(|(index, key)| keys.iter().take(*index).any(|other| self.raw(*other) == self.raw(**key)));
             match twice {
                 None => return Ok(()),
                 Some((_, key)) => names.push((Cow::Borrowed(self.raw(*key)), key.0)),
             }
         } else {
-            let mut all: Vec<_> = keys
-                .iter()
-                .map(|key| (json::unescape(self.raw(*key)), key.0))
-                .collect();
+            let mut all: Vec<_> = keys.iter().map(|key| (json::unescape(self.raw(*key)), key.0)).collect();
             all.sort_unstable();
             names.extend(
                 all.windows(2)
@@ -229,27 +199,20 @@ impl<'a> Scanner<'a> {
         }
         match names.first() {
             None => Ok(()),
-            Some((name, start)) => Err(FormatError::DuplicateKey {
-                at: self.at(*start),
-                key: excerpt(name),
-            }),
+            Some((name, start)) => Err(FormatError::DuplicateKey { at: self.at(*start), key: excerpt(name) }),
         }
     }
 
     /// What stands between the quotes.
     fn raw(&self, (start, end): (usize, usize)) -> &'a str {
-        self.text
-            .get(start + 1..end.saturating_sub(1))
-            .unwrap_or_default()
+        self.text.get(start + 1..end.saturating_sub(1)).unwrap_or_default()
     }
 
     fn string(&mut self) -> Result<(), FormatError> {
         self.pos += 1;
         loop {
             let rest = self.bytes.get(self.pos..).unwrap_or_default();
-            let stop = rest
-                .iter()
-                .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F));
+            let stop = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F));
             self.pos += stop.unwrap_or(rest.len());
             match self.peek() {
                 Some(b'"') => {
@@ -258,9 +221,7 @@ impl<'a> Scanner<'a> {
                 }
                 Some(b'\\') => self.escape()?,
                 Some(_) => {
-                    return Err(FormatError::ControlCharacter {
-                        at: self.at(self.pos),
-                    });
+                    return Err(FormatError::ControlCharacter { at: self.at(self.pos) });
                 }
                 None => return Err(self.unexpected("the end of a string")),
             }
@@ -272,9 +233,9 @@ impl<'a> Scanner<'a> {
         let step = match self.bytes.get(self.pos + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Some(2),
             Some(b'u') => json::code_unit(self.bytes, self.pos).and_then(|unit| match unit {
-                0xD800..=0xDBFF => json::code_unit(self.bytes, self.pos + 6)
-                    .filter(|low| (0xDC00..=0xDFFF).contains(low))
-                    .map(|_| 12),
+                0xD800..=0xDBFF => {
+                    json::code_unit(self.bytes, self.pos + 6).filter(|low| (0xDC00..=0xDFFF).contains(low)).map(|_| 12)
+                }
                 0xDC00..=0xDFFF => None,
                 _ => Some(6),
             }),
@@ -305,19 +266,14 @@ impl<'a> Scanner<'a> {
 
     fn digits(&mut self) -> usize {
         let rest = self.bytes.get(self.pos..).unwrap_or_default();
-        let count = rest
-            .iter()
-            .position(|byte| !byte.is_ascii_digit())
-            .unwrap_or(rest.len());
+        let count = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
         self.pos += count;
         count
     }
 
     fn number(&mut self) -> Result<(), FormatError> {
         let start = self.pos;
-        let bad = |scanner: &Self| FormatError::BadNumber {
-            at: scanner.at(start),
-        };
+        let bad = |scanner: &Self| FormatError::BadNumber { at: scanner.at(start) };
         if self.peek() == Some(b'-') {
             self.pos += 1;
         }
@@ -352,10 +308,6 @@ impl<'a> Scanner<'a> {
             } else {
                 text.parse::<f64>().is_ok_and(f64::is_finite)
             };
-        if fits {
-            Ok(())
-        } else {
-            Err(FormatError::HugeNumber { at: self.at(start) })
-        }
+        if fits { Ok(()) } else { Err(FormatError::HugeNumber { at: self.at(start) }) }
     }
 }

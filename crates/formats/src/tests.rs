@@ -4,24 +4,13 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::doc::Doc;
-use crate::{
-    Format, Limits, Marking, Pap, Parsed, Tlp, ValueKind, WarningKind, corpus, detect, parse, scan,
-};
+use crate::{Format, Limits, Marking, Pap, Parsed, Tlp, ValueKind, WarningKind, corpus, detect, parse, scan};
 
 fn all_ways(bytes: &[u8]) {
     let _ = detect(bytes);
-    for hint in [
-        None,
-        Some(Format::Stix),
-        Some(Format::Misp),
-        Some(Format::Csv),
-    ] {
+    for hint in [None, Some(Format::Stix), Some(Format::Misp), Some(Format::Csv)] {
         if let Ok(parsed) = parse(bytes, hint, &Limits::default(), None) {
-            let out: Vec<_> = parsed
-                .items
-                .iter()
-                .map(|item| crate::export::StixOut::of(item, 0))
-                .collect();
+            let out: Vec<_> = parsed.items.iter().map(|item| crate::export::StixOut::of(item, 0)).collect();
             let _ = crate::export::stix_bundle("bundle--x", &out);
         }
     }
@@ -33,8 +22,7 @@ fn agrees_with_serde(text: &str) {
     match scan::check(&Doc::new(text, Limits::default())) {
         Ok(()) => assert!(theirs.is_ok() || text.starts_with('\u{feff}'), "{text:?}"),
         Err(error) => {
-            let stricter = ["too-deep", "duplicate-key", "huge-number", "too-many-keys"]
-                .contains(&error.code());
+            let stricter = ["too-deep", "duplicate-key", "huge-number", "too-many-keys"].contains(&error.code());
             assert!(stricter || theirs.is_err(), "{text:?}: {error}");
         }
     }
@@ -43,11 +31,7 @@ fn agrees_with_serde(text: &str) {
 fn small_samples() -> Vec<Vec<u8>> {
     let mut samples = corpus::good();
     samples.extend(corpus::bad());
-    samples
-        .into_iter()
-        .map(|(_, bytes)| bytes)
-        .filter(|bytes| bytes.len() < 4_096)
-        .collect()
+    samples.into_iter().map(|(_, bytes)| bytes).filter(|bytes| bytes.len() < 4_096).collect()
 }
 
 proptest! {
@@ -97,14 +81,8 @@ fn the_corpus_is_judged_as_serde_does() {
 }
 
 fn read(text: &str) -> Parsed {
-    parse(
-        text.replace("UUID", "0c7b5b88-8ff7-4a4d-aa9d-feb398cd006")
-            .as_bytes(),
-        None,
-        &Limits::default(),
-        None,
-    )
-    .unwrap()
+    parse(text.replace("UUID", "0c7b5b88-8ff7-4a4d-aa9d-feb398cd006").as_bytes(), None, &Limits::default(), None)
+        .unwrap()
 }
 
 #[test]
@@ -130,36 +108,19 @@ fn marks_are_resolved_and_inherited() {
             Marking::Tlp(Tlp::AmberStrict),
         ]
     );
-    assert_eq!(
-        parsed
-            .warnings
-            .iter()
-            .map(|warning| warning.kind)
-            .collect::<Vec<_>>(),
-        [WarningKind::UnknownMarking]
-    );
+    assert_eq!(parsed.warnings.iter().map(|warning| warning.kind).collect::<Vec<_>>(), [WarningKind::UnknownMarking]);
     let misp = read(
         r#"{"Event":{"info":"E","timestamp":"1600000000","Tag":[{"name":"tlp:amber"},{"name":"osint:x"}],
         "Object":[{"uuid":"UUID1","name":"person","Attribute":[{"uuid":"UUID2","type":"text","value":"Jan","Tag":[{"name":"PAP:RED"}]}]}],
         "Attribute":[{"uuid":"UUID3","type":"email-dst","value":"a@b.example","Tag":[{"name":"tlp:purple"}]}]}}"#,
     );
-    assert_eq!(
-        (misp.title.as_deref(), misp.markings.as_slice()),
-        (Some("E"), [Marking::Tlp(Tlp::Amber)].as_slice())
-    );
-    let marks: Vec<_> = misp
-        .items
-        .iter()
-        .map(|item| (item.personal, item.markings.clone()))
-        .collect();
+    assert_eq!((misp.title.as_deref(), misp.markings.as_slice()), (Some("E"), [Marking::Tlp(Tlp::Amber)].as_slice()));
+    let marks: Vec<_> = misp.items.iter().map(|item| (item.personal, item.markings.clone())).collect();
     let amber = Marking::Tlp(Tlp::Amber);
     assert_eq!(
         marks,
         [
-            (
-                false,
-                vec![amber.clone(), Marking::Unknown("tlp:purple".to_owned())]
-            ),
+            (false, vec![amber.clone(), Marking::Unknown("tlp:purple".to_owned())]),
             (true, vec![amber.clone(), Marking::Pap(Pap::Red)]),
             (true, vec![amber, Marking::Pap(Pap::Red)]),
         ]
@@ -179,31 +140,12 @@ fn observables_persons_and_old_dictionaries() {
           "external_references":[{"source_name":"r","hashes":{"MD5":"00000000000000000000000000000000"}}]},
         {"type":"email-addr","id":"email-addr--UUID4","value":"jan@a.example","display_name":"Jan","belongs_to_ref":"user-account--UUID5"}]}"#,
     );
-    let kinds = |index: usize| {
-        parsed.items[index]
-            .values
-            .iter()
-            .map(|value| value.kind)
-            .collect::<Vec<_>>()
-    };
+    let kinds = |index: usize| parsed.items[index].values.iter().map(|value| value.kind).collect::<Vec<_>>();
     assert_eq!(kinds(0), [ValueKind::Md5, ValueKind::Ip]);
-    assert_eq!(
-        kinds(2),
-        [ValueKind::Sha1, ValueKind::OtherHash, ValueKind::Md5]
-    );
+    assert_eq!(kinds(2), [ValueKind::Sha1, ValueKind::OtherHash, ValueKind::Md5]);
     assert_eq!(kinds(3), [ValueKind::Email]);
-    assert_eq!(
-        parsed
-            .items
-            .iter()
-            .map(|item| item.personal)
-            .collect::<Vec<_>>(),
-        [true, true, false, true]
-    );
-    assert_eq!(
-        parsed.items[3].refs,
-        ["user-account--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0065"]
-    );
+    assert_eq!(parsed.items.iter().map(|item| item.personal).collect::<Vec<_>>(), [true, true, false, true]);
+    assert_eq!(parsed.items[3].refs, ["user-account--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0065"]);
     assert!(parsed.warnings.is_empty(), "{:?}", parsed.warnings);
 }
 
@@ -212,11 +154,7 @@ fn departures_are_accepted_with_a_warning() {
     let parsed = read(
         r#"[{"type":"tool","id":"TOOL--UUID1","modified":"2026-01-01T00:00:00.000Z"},{"type":"tool","id":"tool--UUID1","modified":"2026-01-01T00:00:00.000Z"}]"#,
     );
-    let kinds: Vec<_> = parsed
-        .warnings
-        .iter()
-        .map(|warning| (warning.kind, warning.count))
-        .collect();
+    let kinds: Vec<_> = parsed.warnings.iter().map(|warning| (warning.kind, warning.count)).collect();
     assert_eq!(
         kinds,
         [

@@ -18,11 +18,7 @@ pub(crate) fn instant(text: &str) -> Option<(i64, bool)> {
 
 /// Seconds since 1970, as MISP writes them; 0 means none.
 pub(crate) fn unix(text: &str) -> Option<i64> {
-    let seconds = text
-        .trim()
-        .parse::<i64>()
-        .ok()
-        .filter(|seconds| *seconds > 0)?;
+    let seconds = text.trim().parse::<i64>().ok().filter(|seconds| *seconds > 0)?;
     // Beyond the year 9999 it is no date.
     (seconds <= 253_402_207_200).then(|| seconds * 1_000_000)
 }

@@ -59,10 +59,7 @@ pub(crate) fn checked(kind: ValueKind, text: &str) -> Option<RawValue> {
         ValueKind::OtherHash => !text.is_empty() && !text.contains(char::is_whitespace),
         hash => hash_by_length(text) == Some(hash),
     };
-    fits.then(|| RawValue {
-        kind,
-        text: text.to_owned(),
-    })
+    fits.then(|| RawValue { kind, text: text.to_owned() })
 }
 
 /// What a text is by its form alone. A name that could also be a file or a program package is
@@ -82,8 +79,7 @@ pub(crate) fn guess(text: &str) -> Option<ValueKind> {
     if is_email(&plain) {
         return Some(ValueKind::Email);
     }
-    (is_name(&plain) && plain.contains('.') && !like_file_or_package(&plain))
-        .then_some(ValueKind::Domain)
+    (is_name(&plain) && plain.contains('.') && !like_file_or_package(&plain)).then_some(ValueKind::Domain)
 }
 
 /// The usual ways of making a link harmless, undone for recognition only.
@@ -114,9 +110,7 @@ fn hash_by_length(text: &str) -> Option<ValueKind> {
         128 => ValueKind::Sha512,
         _ => return None,
     };
-    text.bytes()
-        .all(|byte| byte.is_ascii_hexdigit())
-        .then_some(kind)
+    text.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(kind)
 }
 
 fn is_ip(text: &str) -> bool {
@@ -132,31 +126,17 @@ fn is_ip(text: &str) -> bool {
 }
 
 fn is_name(text: &str) -> bool {
-    let label = |part: &str| {
-        !part.is_empty()
-            && part
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '*'))
-    };
+    let label =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '*'));
     let text = text.strip_suffix('.').unwrap_or(text);
     let text = text.strip_prefix('.').unwrap_or(text);
     // Full stops of other scripts part labels too (IDNA).
-    text.len() <= 1_000
-        && !text.is_empty()
-        && text
-            .split(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}'])
-            .all(label)
+    text.len() <= 1_000 && !text.is_empty() && text.split(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}']).all(label)
 }
 
 fn has_host(text: &str) -> bool {
     let rest = match text.split_once("://") {
-        Some((scheme, rest))
-            if scheme
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) =>
-        {
-            rest
-        }
+        Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) => rest,
         _ => text.strip_prefix("//").unwrap_or(text),
     };
     let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
@@ -179,9 +159,9 @@ fn is_email(text: &str) -> bool {
 
 fn like_file_or_package(text: &str) -> bool {
     const FILES: [&str; 38] = [
-        "exe", "dll", "php", "zip", "js", "html", "htm", "txt", "doc", "docx", "xls", "xlsx",
-        "pdf", "jar", "apk", "bat", "ps1", "vbs", "lnk", "scr", "sys", "tmp", "dat", "bin", "iso",
-        "img", "rar", "7z", "gz", "so", "plist", "elf", "msi", "hta", "cab", "json", "xml", "csv",
+        "exe", "dll", "php", "zip", "js", "html", "htm", "txt", "doc", "docx", "xls", "xlsx", "pdf", "jar", "apk",
+        "bat", "ps1", "vbs", "lnk", "scr", "sys", "tmp", "dat", "bin", "iso", "img", "rar", "7z", "gz", "so", "plist",
+        "elf", "msi", "hta", "cab", "json", "xml", "csv",
     ];
     const PACKAGES: [&str; 7] = ["com", "org", "net", "android", "io", "app", "me"];
     let lower = text.to_ascii_lowercase();
@@ -193,19 +173,16 @@ fn like_file_or_package(text: &str) -> bool {
 
 /// The kind of a hash by the name of its algorithm, however spelled.
 pub(crate) fn hash_kind(name: &str) -> Option<ValueKind> {
-    let name: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     Some(match name.as_str() {
         "md5" => ValueKind::Md5,
         "sha1" => ValueKind::Sha1,
         "sha256" => ValueKind::Sha256,
         "sha512" => ValueKind::Sha512,
-        "sha224" | "sha384" | "sha512224" | "sha512256" | "sha3224" | "sha3256" | "sha3384"
-        | "sha3512" | "ssdeep" | "tlsh" | "imphash" | "impfuzzy" | "authentihash" | "vhash"
-        | "pehash" | "telfhash" | "cdhash" | "gitoid" => ValueKind::OtherHash,
+        "sha224" | "sha384" | "sha512224" | "sha512256" | "sha3224" | "sha3256" | "sha3384" | "sha3512" | "ssdeep"
+        | "tlsh" | "imphash" | "impfuzzy" | "authentihash" | "vhash" | "pehash" | "telfhash" | "cdhash" | "gitoid" => {
+            ValueKind::OtherHash
+        }
         _ => return None,
     })
 }
@@ -215,34 +192,26 @@ pub(crate) fn kind_of_type(name: &str) -> Option<ValueKind> {
     if let Some(hash) = hash_kind(name) {
         return Some(hash);
     }
-    Some(
-        match name
-            .trim()
-            .to_ascii_lowercase()
-            .replace([' ', '_'], "-")
-            .as_str()
-        {
-            "domain" | "hostname" | "host" | "domain-name" | "fqdn" => ValueKind::Domain,
-            "ip" | "ipv4" | "ipv6" | "ip-src" | "ip-dst" | "ip-address" | "ipv4-addr"
-            | "ipv6-addr" | "cidr" => ValueKind::Ip,
-            "url" | "uri" => ValueKind::Url,
-            "email"
-            | "email-src"
-            | "email-dst"
-            | "email-reply-to"
-            | "target-email"
-            | "email-addr"
-            | "email-address"
-            | "whois-registrant-email"
-            | "dns-soa-email"
-            | "e-mail" => ValueKind::Email,
-            "x509-fingerprint-md5" => ValueKind::Md5,
-            "x509-fingerprint-sha1" => ValueKind::Sha1,
-            "x509-fingerprint-sha256" => ValueKind::Sha256,
-            "ja3-fingerprint-md5" | "hassh-md5" | "hasshserver-md5" | "jarm-fingerprint" => {
-                ValueKind::OtherHash
-            }
-            _ => return None,
-        },
-    )
+    Some(match name.trim().to_ascii_lowercase().replace([' ', '_'], "-").as_str() {
+        "domain" | "hostname" | "host" | "domain-name" | "fqdn" => ValueKind::Domain,
+        "ip" | "ipv4" | "ipv6" | "ip-src" | "ip-dst" | "ip-address" | "ipv4-addr" | "ipv6-addr" | "cidr" => {
+            ValueKind::Ip
+        }
+        "url" | "uri" => ValueKind::Url,
+        "email"
+        | "email-src"
+        | "email-dst"
+        | "email-reply-to"
+        | "target-email"
+        | "email-addr"
+        | "email-address"
+        | "whois-registrant-email"
+        | "dns-soa-email"
+        | "e-mail" => ValueKind::Email,
+        "x509-fingerprint-md5" => ValueKind::Md5,
+        "x509-fingerprint-sha1" => ValueKind::Sha1,
+        "x509-fingerprint-sha256" => ValueKind::Sha256,
+        "ja3-fingerprint-md5" | "hassh-md5" | "hasshserver-md5" | "jarm-fingerprint" => ValueKind::OtherHash,
+        _ => return None,
+    })
 }

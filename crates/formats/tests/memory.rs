@@ -20,22 +20,14 @@ fn one(name: &str, make: fn() -> Vec<u8>, refused: bool) {
     let bytes = make();
     match parse(&bytes, None, &Limits::default(), None) {
         Err(error) if refused => {
-            assert_eq!(
-                error.code(),
-                name.split("--").next().unwrap(),
-                "{name}: {error}"
-            );
+            assert_eq!(error.code(), name.split("--").next().unwrap(), "{name}: {error}");
         }
         Ok(parsed) if !refused => assert!(!parsed.items.is_empty()),
         Err(error) => panic!("{name}: {error}"),
         Ok(_) => panic!("{name} was accepted"),
     }
     let peak = peak().unwrap_or(0);
-    println!(
-        "{name}: {} MiB, {:?}, peak {peak} MiB",
-        bytes.len() >> 20,
-        start.elapsed()
-    );
+    println!("{name}: {} MiB, {:?}, peak {peak} MiB", bytes.len() >> 20, start.elapsed());
     assert!(peak < 512, "{name}: {peak} MiB");
 }
 
@@ -55,12 +47,7 @@ fn the_largest_files_stay_within_memory() {
                 let mut command = std::process::Command::new(std::env::current_exe().unwrap());
                 let run = command.arg("--nocapture").env(CASE, name).output().unwrap();
                 let said = String::from_utf8_lossy(&run.stdout).into_owned();
-                println!(
-                    "{}",
-                    said.lines()
-                        .find(|line| line.contains("peak"))
-                        .unwrap_or(name)
-                );
+                println!("{}", said.lines().find(|line| line.contains("peak")).unwrap_or(name));
                 if !run.status.success() {
                     failed.push(format!("{name}: {}", String::from_utf8_lossy(&run.stderr)));
                 }

@@ -26,10 +26,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap().to_str().unwrap();
         if path.is_dir() && name != "schemas" && name != "warninglists" {
             files(&path, found);
-        } else if [".json", ".stix2", ".csv"]
-            .iter()
-            .any(|end| name.ends_with(end))
-        {
+        } else if [".json", ".stix2", ".csv"].iter().any(|end| name.ends_with(end)) {
             found.push(path);
         }
     }
@@ -47,10 +44,7 @@ struct Count {
 
 fn independent(bytes: &[u8], is_csv: bool, count: &mut Count) {
     if is_csv {
-        count.rows += csv::Reader::from_reader(bytes)
-            .records()
-            .map(Result::unwrap)
-            .count();
+        count.rows += csv::Reader::from_reader(bytes).records().map(Result::unwrap).count();
         return;
     }
     let list = |value: &Value, name: &str| value[name].as_array().cloned().unwrap_or_default();
@@ -87,11 +81,7 @@ fn ours(parsed: &Parsed, count: &mut Count) {
             // Only a scan of the bytes tells which attributes stand in objects.
             let value: Value = serde_json::from_slice(&item.bytes).unwrap();
             let inner = value["object_relation"].is_string();
-            *(if inner {
-                &mut count.misp_inner
-            } else {
-                &mut count.misp_top
-            }) += 1;
+            *(if inner { &mut count.misp_inner } else { &mut count.misp_top }) += 1;
         }
     }
 }
@@ -105,18 +95,14 @@ fn counts_equal_an_independent_count() {
     let mut values = 0;
     for path in &paths {
         let bytes = std::fs::read(path).unwrap();
-        let parsed = parse(&bytes, None, &Limits::default(), None)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let parsed =
+            parse(&bytes, None, &Limits::default(), None).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert_eq!(detect(&bytes), Some(parsed.format), "{}", path.display());
         let mut file = Count::default();
         ours(&parsed, &mut file);
         let found: usize = parsed.items.iter().map(|item| item.values.len()).sum();
         values += found;
-        println!(
-            "{}: {} items, {found} values",
-            path.file_name().unwrap().display(),
-            parsed.items.len()
-        );
+        println!("{}: {} items, {found} values", path.file_name().unwrap().display(), parsed.items.len());
         for warning in &parsed.warnings {
             println!("  {warning}");
         }
@@ -125,13 +111,7 @@ fn counts_equal_an_independent_count() {
     }
     println!("{here:?}, {values} values");
     assert_eq!(here, there);
-    let expected = Count {
-        stix: 9_154,
-        misp_objects: 2_077,
-        misp_top: 1_334,
-        misp_inner: 8_174,
-        rows: 4_866,
-    };
+    let expected = Count { stix: 9_154, misp_objects: 2_077, misp_top: 1_334, misp_inner: 8_174, rows: 4_866 };
     assert_eq!(here, expected);
 }
 
@@ -154,18 +134,12 @@ fn rate_of_reading() {
         let mut paths = Vec::new();
         files(&data.join(folder), &mut paths);
         paths.retain(|path| path.extension().unwrap() == end);
-        let all: Vec<Vec<u8>> = paths
-            .iter()
-            .map(|path| std::fs::read(path).unwrap())
-            .collect();
+        let all: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).unwrap()).collect();
         let (mut items, mut bytes) = (0, 0);
         let start = std::time::Instant::now();
         while start.elapsed().as_millis() < 1_000 {
             for file in &all {
-                items += parse(file, None, &Limits::default(), None)
-                    .unwrap()
-                    .items
-                    .len();
+                items += parse(file, None, &Limits::default(), None).unwrap().items.len();
                 bytes += file.len();
             }
         }

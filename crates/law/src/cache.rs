@@ -21,10 +21,7 @@ pub(crate) struct Cache {
 
 impl Cache {
     pub(crate) fn new() -> Self {
-        Self {
-            shards: (0..SHARDS).map(|_| Mutex::new(HashMap::new())).collect(),
-            spread: RandomState::new(),
-        }
+        Self { shards: (0..SHARDS).map(|_| Mutex::new(HashMap::new())).collect(), spread: RandomState::new() }
     }
 
     fn shard(&self, key: &[u8]) -> Option<&Shard> {
@@ -33,11 +30,7 @@ impl Cache {
     }
 
     pub(crate) fn get(&self, key: &[u8]) -> Option<Arc<Verdict>> {
-        self.shard(key)?
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .cloned()
+        self.shard(key)?.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
     pub(crate) fn put(&self, key: &[u8], verdict: &Arc<Verdict>) {
@@ -53,12 +46,7 @@ impl Cache {
 /// The bytes of a question. Each text is preceded by its length, so that no two lists of attributes
 /// give the same bytes.
 pub(crate) fn key(stretch: usize, asked: Asked<'_>) -> Vec<u8> {
-    let Asked {
-        actor,
-        register,
-        question,
-        ..
-    } = asked;
+    let Asked { actor, register, question, .. } = asked;
     let mut bytes = Vec::with_capacity(48 * (actor.len() + question.object.len()) + 16);
     bytes.extend_from_slice(&(stretch as u64).to_le_bytes());
     bytes.push(question.action as u8);

@@ -89,9 +89,7 @@ impl Decision {
     /// Every rule that stands in the way: refusing and pending ones, once each.
     pub fn rules_unmet(&self) -> BTreeSet<RuleId> {
         let refusing = self.unmet.iter().map(|unmet| unmet.rule.clone());
-        refusing
-            .chain(self.pending.iter().map(|pending| pending.rule.clone()))
-            .collect()
+        refusing.chain(self.pending.iter().map(|pending| pending.rule.clone())).collect()
     }
 }
 
@@ -108,17 +106,8 @@ pub struct Permit {
 
 impl Permit {
     /// Is this permit for exactly this handover.
-    pub fn matches(
-        &self,
-        disclosure: DisclosureId,
-        recipient: &OrgId,
-        manifest: Digest,
-        at: Instant,
-    ) -> bool {
-        self.disclosure == disclosure
-            && self.recipient == *recipient
-            && self.manifest == manifest
-            && self.at == at
+    pub fn matches(&self, disclosure: DisclosureId, recipient: &OrgId, manifest: Digest, at: Instant) -> bool {
+        self.disclosure == disclosure && self.recipient == *recipient && self.manifest == manifest && self.at == at
     }
 
     /// The disclosure.

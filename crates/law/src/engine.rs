@@ -12,8 +12,8 @@ use crate::rules::{Kind, Rules};
 use crate::shape::{Shapes, uid};
 use crate::slice::{Says, Slice, slice};
 use cedar_policy::{
-    AuthorizationError, Authorizer, Context, Entities, Entity, EntityUid, PolicyId, PolicySet,
-    Request, RestrictedExpression, Schema,
+    AuthorizationError, Authorizer, Context, Entities, Entity, EntityUid, PolicyId, PolicySet, Request,
+    RestrictedExpression, Schema,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -58,10 +58,7 @@ pub(crate) struct Verdict {
 
 impl Verdict {
     fn error(code: String) -> Self {
-        Self {
-            errors: vec![code],
-            ..Self::default()
-        }
+        Self { errors: vec![code], ..Self::default() }
     }
 
     /// Nothing refuses, waits or is in doubt; a warning does not stand in the way.
@@ -85,32 +82,16 @@ impl Engine {
         let starts: Vec<Instant> = starts.into_iter().collect();
         let mut stretches = Vec::new();
         for at in std::iter::once(Instant(i64::MIN)).chain(starts.iter().copied()) {
-            let statute = regimes
-                .iter()
-                .rev()
-                .find(|(from, _)| *from <= at)
-                .map_or("none", |(_, s)| s.as_str());
+            let statute = regimes.iter().rev().find(|(from, _)| *from <= at).map_or("none", |(_, s)| s.as_str());
             let mut slices = BTreeMap::new();
             for action in Action::ALL {
                 slices.insert(*action, slice(*action, at, loaded, rules)?);
             }
-            stretches.push(Stretch {
-                statute: uid("Statute", statute)?,
-                slices,
-            });
+            stretches.push(Stretch { statute: uid("Statute", statute)?, slices });
         }
-        let actions = Action::ALL
-            .iter()
-            .map(|a| Ok((*a, uid("Action", a.code())?)))
-            .collect::<Result<_, PackageError>>()?;
-        Ok(Self {
-            authorizer: AuthorizerBox(Authorizer::new()),
-            schema,
-            shapes,
-            starts,
-            stretches,
-            actions,
-        })
+        let actions =
+            Action::ALL.iter().map(|a| Ok((*a, uid("Action", a.code())?))).collect::<Result<_, PackageError>>()?;
+        Ok(Self { authorizer: AuthorizerBox(Authorizer::new()), schema, shapes, starts, stretches, actions })
     }
 
     /// The stretch of time an instant falls in.
@@ -129,12 +110,7 @@ pub(crate) struct Asked<'a> {
 }
 
 /// The answer to one question, from the cache where it cannot differ.
-pub(crate) fn answer(
-    engine: &Engine,
-    rules: &Rules,
-    cache: &Cache,
-    asked: Asked<'_>,
-) -> Arc<Verdict> {
+pub(crate) fn answer(engine: &Engine, rules: &Rules, cache: &Cache, asked: Asked<'_>) -> Arc<Verdict> {
     let position = engine.stretch(asked.at);
     let Some(stretch) = engine.stretches.get(position) else {
         return Arc::new(Verdict::error("no-law".into()));
@@ -168,49 +144,26 @@ fn evaluate(
     let kind = action.resource_type();
     engine.shapes.closed("Actor", asked.actor)?;
     engine.shapes.closed(kind, object)?;
-    let entities = [
-        entity(&engine.shapes, "Actor", asked.actor)?,
-        entity(&engine.shapes, kind, object)?,
-    ];
-    let entities =
-        Entities::from_entities(entities, Some(&engine.schema)).map_err(|_| "schema:entities")?;
+    let entities = [entity(&engine.shapes, "Actor", asked.actor)?, entity(&engine.shapes, kind, object)?];
+    let entities = Entities::from_entities(entities, Some(&engine.schema)).map_err(|_| "schema:entities")?;
     let context = Context::from_pairs([
         ("now".to_owned(), moment(asked.at)?),
-        (
-            "statute".to_owned(),
-            RestrictedExpression::new_entity_uid(stretch.statute.clone()),
-        ),
-        (
-            "register".to_owned(),
-            RestrictedExpression::new_bool(asked.register),
-        ),
+        ("statute".to_owned(), RestrictedExpression::new_entity_uid(stretch.statute.clone())),
+        ("register".to_owned(), RestrictedExpression::new_bool(asked.register)),
     ])
     .map_err(|_| "schema:context")?;
     let action = engine.actions.get(action).ok_or("no-action")?.clone();
-    let principal = engine
-        .shapes
-        .anonymous("Actor")
-        .ok_or("schema:Actor")?
-        .clone();
-    let resource = engine
-        .shapes
-        .anonymous(kind)
-        .ok_or("schema:resource")?
-        .clone();
-    let request = Request::new(principal, action, resource, context, Some(&engine.schema))
-        .map_err(|_| "schema:request")?;
+    let principal = engine.shapes.anonymous("Actor").ok_or("schema:Actor")?.clone();
+    let resource = engine.shapes.anonymous(kind).ok_or("schema:resource")?.clone();
+    let request =
+        Request::new(principal, action, resource, context, Some(&engine.schema)).map_err(|_| "schema:request")?;
     let permits = fired(engine, &request, &slice.permits, &entities)?;
     let broken = fired(engine, &request, &slice.safeguards, &entities)?;
     weigh(slice, rules, &permits, &broken)
 }
 
 /// Ids of the policies that fire. Any error in any policy is an error of the whole.
-fn fired(
-    engine: &Engine,
-    request: &Request,
-    set: &PolicySet,
-    entities: &Entities,
-) -> Result<Vec<PolicyId>, String> {
+fn fired(engine: &Engine, request: &Request, set: &PolicySet, entities: &Entities) -> Result<Vec<PolicyId>, String> {
     let response = engine.authorizer.0.is_authorized(request, set, entities);
     let errors: BTreeSet<String> = response
         .diagnostics()
@@ -224,12 +177,7 @@ fn fired(
 }
 
 /// From fired policies to rules: unmet, met, idle.
-fn weigh(
-    slice: &Slice,
-    rules: &Rules,
-    permits: &[PolicyId],
-    broken: &[PolicyId],
-) -> Result<Verdict, String> {
+fn weigh(slice: &Slice, rules: &Rules, permits: &[PolicyId], broken: &[PolicyId]) -> Result<Verdict, String> {
     let mut unmet = BTreeSet::new();
     let mut met = BTreeSet::new();
     let mut freed: HashSet<&RuleId> = HashSet::new();
@@ -263,18 +211,8 @@ fn weigh(
     met.retain(|rule| !unmet.contains(rule));
     let is_freed = |rule: &usize| rules.at(*rule).is_some_and(|row| freed.contains(&row.id));
     unmet.retain(|rule| !is_freed(rule));
-    let idle = slice
-        .rules
-        .iter()
-        .copied()
-        .filter(|rule| !met.contains(rule) && !unmet.contains(rule))
-        .collect();
-    Ok(Verdict {
-        unmet: unmet.into_iter().collect(),
-        met: met.into_iter().collect(),
-        idle,
-        errors: Vec::new(),
-    })
+    let idle = slice.rules.iter().copied().filter(|rule| !met.contains(rule) && !unmet.contains(rule)).collect();
+    Ok(Verdict { unmet: unmet.into_iter().collect(), met: met.into_iter().collect(), idle, errors: Vec::new() })
 }
 
 fn entity(shapes: &Shapes, kind: &str, attrs: &Attrs) -> Result<Entity, String> {
@@ -303,7 +241,5 @@ fn moment(at: Instant) -> Result<RestrictedExpression, String> {
     let Some(whole) = text.strip_suffix('Z').filter(|whole| whole.len() == 19) else {
         return Err("instant:out-of-range".into());
     };
-    Ok(RestrictedExpression::new_datetime(format!(
-        "{whole}.{millis:03}Z"
-    )))
+    Ok(RestrictedExpression::new_datetime(format!("{whole}.{millis:03}Z")))
 }

@@ -89,23 +89,14 @@ impl Package {
 
     /// Ids of all policies, in the order of the files.
     pub fn policy_ids(&self) -> Vec<String> {
-        self.loaded()
-            .iter()
-            .map(|one| one.policy.id().to_string())
-            .collect()
+        self.loaded().iter().map(|one| one.policy.id().to_string()).collect()
     }
 
     /// The policies of a rule that are in force at an instant.
     pub fn policies_in_force(&self, rule: &RuleId, at: Instant) -> Vec<String> {
         let position = self.rules().position(rule);
-        let of_rule = self
-            .loaded()
-            .iter()
-            .filter(|one| one.rule.is_some() && one.rule == position);
-        of_rule
-            .filter(|one| one.in_force(at))
-            .map(|one| one.policy.id().to_string())
-            .collect()
+        let of_rule = self.loaded().iter().filter(|one| one.rule.is_some() && one.rule == position);
+        of_rule.filter(|one| one.in_force(at)).map(|one| one.policy.id().to_string()).collect()
     }
 
     /// All rows as JSON, each with the ids of its policies and its badge in both languages.
@@ -115,10 +106,8 @@ impl Package {
             if let Some(object) = value.as_object_mut() {
                 let ids: Vec<String> = self.policies_of(row).into_iter().map(|p| p.id).collect();
                 object.insert("policies".into(), ids.into());
-                object.insert(
-                    "badge".into(),
-                    serde_json::json!({"nl": row.badge(Lang::Nl), "en": row.badge(Lang::En)}),
-                );
+                object
+                    .insert("badge".into(), serde_json::json!({"nl": row.badge(Lang::Nl), "en": row.badge(Lang::En)}));
             }
             value
         });
@@ -127,10 +116,7 @@ impl Package {
 
     fn policies_of(&self, row: &Rule) -> Vec<PolicyText> {
         let position = self.rules().position(&row.id);
-        let of_rule = self
-            .loaded()
-            .iter()
-            .filter(|one| one.rule.is_some() && one.rule == position);
+        let of_rule = self.loaded().iter().filter(|one| one.rule.is_some() && one.rule == position);
         of_rule
             .map(|one| {
                 let note = |name| one.policy.annotation(name).map(str::to_owned);
@@ -140,10 +126,7 @@ impl Package {
                     valid_from: note("valid_from").unwrap_or_default(),
                     valid_until: note("valid_until"),
                     actions: one.actions.iter().map(|action| action.code()).collect(),
-                    source: one
-                        .policy
-                        .to_cedar()
-                        .unwrap_or_else(|| one.policy.to_string()),
+                    source: one.policy.to_cedar().unwrap_or_else(|| one.policy.to_string()),
                 }
             })
             .collect()

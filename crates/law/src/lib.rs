@@ -2,15 +2,7 @@
 //! The law as a package of policies and rows (DESIGN section 5): facts in, decision out. One permit for
 //! each ground, one forbid for each safeguard, one row in `rules.toml` for each rule of the catalogue.
 //! What cannot be decided is never allowed.
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod cache;
 pub mod decision;

@@ -34,10 +34,7 @@ const ANNOTATIONS: &[&str] = &["id", "article", "valid_from", "source"];
 
 /// The first thing wrong with a policy.
 pub(crate) fn fault(policy: &Policy, json: &Value) -> Option<String> {
-    if let Some(missing) = ANNOTATIONS
-        .iter()
-        .find(|name| policy.annotation(name).is_none_or(str::is_empty))
-    {
+    if let Some(missing) = ANNOTATIONS.iter().find(|name| policy.annotation(name).is_none_or(str::is_empty)) {
         return Some(format!("the annotation @{missing} is missing"));
     }
     let known = |name: &str| ANNOTATIONS.contains(&name) || matches!(name, "valid_until" | "grant");
@@ -50,38 +47,22 @@ pub(crate) fn fault(policy: &Policy, json: &Value) -> Option<String> {
         Effect::Forbid => &["when", "unless"],
     };
     if kinds != wanted {
-        return Some(format!(
-            "a {} has the clauses {}",
-            policy.effect(),
-            wanted.join(" and ")
-        ));
+        return Some(format!("a {} has the clauses {}", policy.effect(), wanted.join(" and ")));
     }
     if policy.effect() == Effect::Forbid && policy.annotation("grant").is_some() {
         return Some("a grant is a permit".into());
     }
     for scope in ["principal", "resource"] {
-        if json
-            .get(scope)
-            .and_then(|s| s.get("op"))
-            .and_then(Value::as_str)
-            != Some("All")
-        {
-            return Some(format!(
-                "conditions stand in the clauses, not in the scope of {scope}"
-            ));
+        if json.get(scope).and_then(|s| s.get("op")).and_then(Value::as_str) != Some("All") {
+            return Some(format!("conditions stand in the clauses, not in the scope of {scope}"));
         }
     }
-    json.get("conditions")
-        .and_then(barred)
-        .map(|op| format!("`{op}` is not used in policies"))
+    json.get("conditions").and_then(barred).map(|op| format!("`{op}` is not used in policies"))
 }
 
 fn clauses(json: &Value) -> Vec<&str> {
     let list = json.get("conditions").and_then(Value::as_array);
-    list.into_iter()
-        .flatten()
-        .filter_map(|c| c.get("kind").and_then(Value::as_str))
-        .collect()
+    list.into_iter().flatten().filter_map(|c| c.get("kind").and_then(Value::as_str)).collect()
 }
 
 fn barred(value: &Value) -> Option<&'static str> {
@@ -102,11 +83,8 @@ pub(crate) fn uses_now(value: &Value) -> bool {
     match value {
         Value::Object(map) => {
             if let Some(access) = map.get(".") {
-                let of_context = access
-                    .get("left")
-                    .and_then(|l| l.get("Var"))
-                    .and_then(Value::as_str)
-                    == Some("context");
+                let of_context =
+                    access.get("left").and_then(|l| l.get("Var")).and_then(Value::as_str) == Some("context");
                 let attr = access.get("attr").and_then(Value::as_str);
                 if of_context && matches!(attr, Some("statute" | "register")) {
                     return false;

@@ -20,17 +20,10 @@ pub(crate) fn decide(engine: &Engine, rules: &Rules, cache: &Cache, facts: &Fact
     let mut idle = BTreeSet::new();
     let mut errors = BTreeSet::new();
     for question in &facts.questions {
-        let asked = Asked {
-            actor: &facts.actor,
-            at: facts.at,
-            register: facts.register,
-            question,
-        };
+        let asked = Asked { actor: &facts.actor, at: facts.at, register: facts.register, question };
         let verdict = answer(engine, rules, cache, asked);
         for rule in &verdict.unmet {
-            let named = broken
-                .entry((*rule, question.subject.party.as_ref()))
-                .or_default();
+            let named = broken.entry((*rule, question.subject.party.as_ref())).or_default();
             named.extend(&question.subject.items);
         }
         met.extend(verdict.met.iter().copied());
@@ -53,19 +46,11 @@ pub(crate) fn decide(engine: &Engine, rules: &Rules, cache: &Cache, facts: &Fact
 }
 
 fn ids(rules: &Rules, positions: &BTreeSet<usize>) -> Vec<RuleId> {
-    positions
-        .iter()
-        .filter_map(|p| rules.at(*p))
-        .map(|row| row.id.clone())
-        .collect()
+    positions.iter().filter_map(|p| rules.at(*p)).map(|row| row.id.clone()).collect()
 }
 
 /// D and O refuse, E waits, W warns. A grant is never unmet.
-fn sort_by_kind(
-    rules: &Rules,
-    broken: BTreeMap<(usize, Option<&OrgId>), BTreeSet<ItemId>>,
-    decision: &mut Decision,
-) {
+fn sort_by_kind(rules: &Rules, broken: BTreeMap<(usize, Option<&OrgId>), BTreeSet<ItemId>>, decision: &mut Decision) {
     let mut pending = BTreeSet::new();
     let mut warnings = BTreeSet::new();
     for ((position, party), items) in broken {
@@ -81,10 +66,7 @@ fn sort_by_kind(
             }),
             Kind::E => {
                 let decider = row.decider.clone().unwrap_or_default();
-                pending.insert(PendingRule {
-                    rule: row.id.clone(),
-                    decider,
-                });
+                pending.insert(PendingRule { rule: row.id.clone(), decider });
             }
             Kind::W => {
                 warnings.insert(row.id.clone());
@@ -117,13 +99,7 @@ pub fn permit(
     manifest: Digest,
     at: Instant,
 ) -> Option<Permit> {
-    let clean =
-        decision.unmet.is_empty() && decision.pending.is_empty() && decision.errors.is_empty();
+    let clean = decision.unmet.is_empty() && decision.pending.is_empty() && decision.errors.is_empty();
     let fresh = decision.allowed() && clean && decision.fresh.0 == Some(at);
-    fresh.then_some(Permit {
-        disclosure,
-        recipient,
-        manifest,
-        at,
-    })
+    fresh.then_some(Permit { disclosure, recipient, manifest, at })
 }

@@ -45,16 +45,10 @@ const SCHEMA: &str = "waarborg.cedarschema";
 const BUILTIN: &[(&str, &str)] = &[
     ("cell.cedar", include_str!("../policies/cell.cedar")),
     ("consent.cedar", include_str!("../policies/consent.cedar")),
-    (
-        "disclosure.cedar",
-        include_str!("../policies/disclosure.cedar"),
-    ),
+    ("disclosure.cedar", include_str!("../policies/disclosure.cedar")),
     ("grounds.cedar", include_str!("../policies/grounds.cedar")),
     ("package.toml", include_str!("../policies/package.toml")),
-    (
-        "processing.cedar",
-        include_str!("../policies/processing.cedar"),
-    ),
+    ("processing.cedar", include_str!("../policies/processing.cedar")),
     ("regimes.toml", include_str!("../policies/regimes.toml")),
     ("rules.toml", include_str!("../policies/rules.toml")),
     (SCHEMA, include_str!("../policies/waarborg.cedarschema")),
@@ -80,10 +74,7 @@ struct RegimeRow {
     statute: String,
     valid_from: String,
     #[serde(default)]
-    #[expect(
-        dead_code,
-        reason = "for the reader of the file; a wrong type is still refused"
-    )]
+    #[expect(dead_code, reason = "for the reader of the file; a wrong type is still refused")]
     title: String,
 }
 
@@ -106,10 +97,7 @@ impl Package {
         if let Some(package) = BUILT.get() {
             return Ok(Arc::clone(package));
         }
-        let files = BUILTIN
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()))
-            .collect();
+        let files = BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
         let package = Arc::new(Self::from_files(&files)?);
         Ok(Arc::clone(BUILT.get_or_init(|| package)))
     }
@@ -128,8 +116,8 @@ impl Package {
         let head: Head = table(files, "package.toml")?;
         let rules = Rules::read(text(files, "rules.toml")?)?;
         let schema_text = text(files, SCHEMA)?;
-        let (schema, warnings) = Schema::from_cedarschema_str(schema_text)
-            .map_err(|e| PackageError::File(SCHEMA, e.to_string()))?;
+        let (schema, warnings) =
+            Schema::from_cedarschema_str(schema_text).map_err(|e| PackageError::File(SCHEMA, e.to_string()))?;
         if let Some(warning) = warnings.into_iter().next() {
             return Err(PackageError::File(SCHEMA, warning.to_string()));
         }
@@ -138,14 +126,8 @@ impl Package {
         for (name, bytes) in files {
             if name.ends_with(".cedar") {
                 policies::read(name, utf8(name, bytes)?, &rules, &mut loaded)?;
-            } else if !matches!(
-                name.as_str(),
-                "package.toml" | "rules.toml" | "regimes.toml" | SCHEMA
-            ) {
-                return Err(PackageError::Policy(
-                    name.clone(),
-                    "is no file of a law package".into(),
-                ));
+            } else if !matches!(name.as_str(), "package.toml" | "rules.toml" | "regimes.toml" | SCHEMA) {
+                return Err(PackageError::Policy(name.clone(), "is no file of a law package".into()));
             }
         }
         validate(&schema, &loaded)?;
@@ -203,12 +185,7 @@ impl Package {
     /// One question by itself, where a yes or no is enough (what a caller may see; whether a consent
     /// counts). Whatever is pending or undecidable is a no.
     pub fn allows(&self, actor: &Attrs, at: Instant, question: &Question) -> bool {
-        let asked = Asked {
-            actor,
-            at,
-            register: true,
-            question,
-        };
+        let asked = Asked { actor, at, register: true, question };
         let verdict = engine::answer(&self.engine, &self.rules, &self.cache, asked);
         verdict.allows(&self.rules)
     }
@@ -222,10 +199,7 @@ fn utf8<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, PackageError> {
     std::str::from_utf8(bytes).map_err(|e| PackageError::NotText(name.to_owned(), e.valid_up_to()))
 }
 
-fn text<'a>(
-    files: &'a BTreeMap<String, Vec<u8>>,
-    name: &'static str,
-) -> Result<&'a str, PackageError> {
+fn text<'a>(files: &'a BTreeMap<String, Vec<u8>>, name: &'static str) -> Result<&'a str, PackageError> {
     utf8(name, files.get(name).ok_or(PackageError::Missing(name))?)
 }
 
@@ -237,10 +211,7 @@ fn table<T: serde::de::DeserializeOwned>(
 }
 
 /// The statute from each day on, earliest first.
-fn regimes(
-    files: &BTreeMap<String, Vec<u8>>,
-    shapes: &Shapes,
-) -> Result<Vec<(Instant, String)>, PackageError> {
+fn regimes(files: &BTreeMap<String, Vec<u8>>, shapes: &Shapes) -> Result<Vec<(Instant, String)>, PackageError> {
     let fault = |what: &str| Err(PackageError::File("regimes.toml", what.to_owned()));
     let table: Regimes = table(files, "regimes.toml")?;
     let mut regimes = Vec::new();
@@ -254,10 +225,7 @@ fn regimes(
         regimes.push((from, row.statute));
     }
     regimes.sort();
-    if regimes
-        .windows(2)
-        .any(|pair| matches!(pair, [(a, _), (b, _)] if a == b))
-    {
+    if regimes.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
         return fault("two statutes begin on one day");
     }
     Ok(regimes)

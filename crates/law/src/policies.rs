@@ -51,37 +51,19 @@ pub(crate) fn shadow_id(id: &str) -> PolicyId {
     PolicyId::new(format!("applies {id}"))
 }
 
-pub(crate) fn read(
-    file: &str,
-    text: &str,
-    rules: &Rules,
-    into: &mut Vec<Loaded>,
-) -> Result<(), PackageError> {
-    let set = PolicySet::from_str(text)
-        .map_err(|e| PackageError::Policy(file.to_owned(), e.to_string()))?;
+pub(crate) fn read(file: &str, text: &str, rules: &Rules, into: &mut Vec<Loaded>) -> Result<(), PackageError> {
+    let set = PolicySet::from_str(text).map_err(|e| PackageError::Policy(file.to_owned(), e.to_string()))?;
     if set.num_of_templates() > 0 {
-        return Err(PackageError::Policy(
-            file.to_owned(),
-            "templates are not used".into(),
-        ));
+        return Err(PackageError::Policy(file.to_owned(), "templates are not used".into()));
     }
     let mut policies: Vec<&Policy> = set.policies().collect();
     // Cedar numbers policies by position; their order here is the order of the file.
-    policies.sort_by_key(|p| {
-        p.id()
-            .to_string()
-            .trim_start_matches("policy")
-            .parse::<u32>()
-            .unwrap_or(u32::MAX)
-    });
+    policies.sort_by_key(|p| p.id().to_string().trim_start_matches("policy").parse::<u32>().unwrap_or(u32::MAX));
     let mut taken: BTreeSet<String> = into.iter().map(|l| l.policy.id().to_string()).collect();
     for policy in policies {
         let loaded = load(file, policy, rules)?;
         if !taken.insert(loaded.policy.id().to_string()) {
-            return Err(PackageError::Policy(
-                loaded.policy.id().to_string(),
-                "two policies carry this id".into(),
-            ));
+            return Err(PackageError::Policy(loaded.policy.id().to_string(), "two policies carry this id".into()));
         }
         into.push(loaded);
     }
@@ -91,11 +73,7 @@ pub(crate) fn read(
 fn load(file: &str, policy: &Policy, rules: &Rules) -> Result<Loaded, PackageError> {
     let name = policy.annotation("id").unwrap_or_default().to_owned();
     let fault = |what: String| {
-        let place = if name.is_empty() {
-            file.to_owned()
-        } else {
-            name.clone()
-        };
+        let place = if name.is_empty() { file.to_owned() } else { name.clone() };
         Err(PackageError::Policy(place, what))
     };
     let json = match policy.to_json() {
@@ -121,10 +99,8 @@ fn load(file: &str, policy: &Policy, rules: &Rules) -> Result<Loaded, PackageErr
         None => Some(absent),
         Some(text) => day(text),
     };
-    let (Some(from), Some(until)) = (
-        term("valid_from", Instant(i64::MIN)),
-        term("valid_until", Instant(i64::MAX)),
-    ) else {
+    let (Some(from), Some(until)) = (term("valid_from", Instant(i64::MIN)), term("valid_until", Instant(i64::MAX)))
+    else {
         return fault("@valid_from and @valid_until are days, or `always`".into());
     };
     let Some(actions) = actions(policy) else {
@@ -138,16 +114,7 @@ fn load(file: &str, policy: &Policy, rules: &Rules) -> Result<Loaded, PackageErr
         Part::Ground | Part::Grant => None,
     };
     let uses_now = json.get("conditions").is_some_and(lint::uses_now);
-    Ok(Loaded {
-        policy: policy.new_id(PolicyId::new(&name)),
-        shadow,
-        part,
-        rule,
-        actions,
-        from,
-        until,
-        uses_now,
-    })
+    Ok(Loaded { policy: policy.new_id(PolicyId::new(&name)), shadow, part, rule, actions, from, until, uses_now })
 }
 
 /// The rule is the part of the id before the first dot; `open.*` belongs to none.
@@ -161,10 +128,7 @@ fn rule_of(id: &str) -> Option<RuleId> {
 fn actions(policy: &Policy) -> Option<Vec<Action>> {
     let named = |uid: &cedar_policy::EntityUid| {
         let code: &str = uid.id().unescaped();
-        Action::ALL
-            .iter()
-            .copied()
-            .find(|action| action.code() == code)
+        Action::ALL.iter().copied().find(|action| action.code() == code)
     };
     match policy.action_constraint() {
         ActionConstraint::Any => None,

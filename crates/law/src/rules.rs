@@ -55,31 +55,17 @@ impl Text {
     /// a name may not be told, general words stand in its place.
     pub fn fill(&self, lang: Lang, party: Option<&str>, recipient: Option<&str>) -> String {
         let (no_party, no_recipient) = match lang {
-            Lang::Nl => (
-                ["de betrokken partij", "De betrokken partij"],
-                ["de ontvanger", "De ontvanger"],
-            ),
-            Lang::En => (
-                ["the party concerned", "The party concerned"],
-                ["the recipient", "The recipient"],
-            ),
+            Lang::Nl => (["de betrokken partij", "De betrokken partij"], ["de ontvanger", "De ontvanger"]),
+            Lang::En => (["the party concerned", "The party concerned"], ["the recipient", "The recipient"]),
         };
         let mut told = String::new();
         let mut rest = self.get(lang);
         while let Some((before, after)) = rest.split_once('{') {
             told.push_str(before);
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            let [within, first] = if name == "party" {
-                no_party
-            } else {
-                no_recipient
-            };
+            let [within, first] = if name == "party" { no_party } else { no_recipient };
             let given = if name == "party" { party } else { recipient };
-            let general = if told.is_empty() || told.ends_with(". ") {
-                first
-            } else {
-                within
-            };
+            let general = if told.is_empty() || told.ends_with(". ") { first } else { within };
             told.push_str(given.unwrap_or(general));
             rest = after;
         }
@@ -136,11 +122,7 @@ impl Rule {
             Lang::Nl => nl,
             Lang::En => en,
         };
-        for (tag, nl, en) in [
-            ('L', "Wet", "Statute"),
-            ('S', "Bron", "Source"),
-            ('N', "Pers", "Press"),
-        ] {
+        for (tag, nl, en) in [('L', "Wet", "Statute"), ('S', "Bron", "Source"), ('N', "Pers", "Press")] {
             if self.tags.contains(&tag) {
                 return pick(nl, en);
             }
@@ -169,20 +151,12 @@ pub struct Rules {
 
 impl Rules {
     pub(crate) fn read(text: &str) -> Result<Self, PackageError> {
-        let file: File =
-            toml::from_str(text).map_err(|e| PackageError::File("rules.toml", e.to_string()))?;
+        let file: File = toml::from_str(text).map_err(|e| PackageError::File("rules.toml", e.to_string()))?;
         let mut rows = file.rule;
         rows.sort_by(|a, b| a.id.cmp(&b.id));
-        let index: BTreeMap<RuleId, usize> = rows
-            .iter()
-            .enumerate()
-            .map(|(i, row)| (row.id.clone(), i))
-            .collect();
+        let index: BTreeMap<RuleId, usize> = rows.iter().enumerate().map(|(i, row)| (row.id.clone(), i)).collect();
         if index.len() != rows.len() {
-            return Err(PackageError::File(
-                "rules.toml",
-                "a rule has two rows".into(),
-            ));
+            return Err(PackageError::File("rules.toml", "a rule has two rows".into()));
         }
         let rules = Self { rows, index };
         rules.check()?;
@@ -191,18 +165,14 @@ impl Rules {
 
     /// What a row says must hang together: grants free, deciders are named, dates are dates.
     fn check(&self) -> Result<(), PackageError> {
-        let fault =
-            |row: &Rule, what: &str| Err(PackageError::Rule(row.id.clone(), what.to_owned()));
+        let fault = |row: &Rule, what: &str| Err(PackageError::Rule(row.id.clone(), what.to_owned()));
         let mut grounds = BTreeSet::new();
         for row in &self.rows {
             if (row.kind == Kind::G) == row.frees.is_empty() {
                 return fault(row, "a grant, and only a grant, frees from rules");
             }
             if (row.kind == Kind::E) != row.decider.is_some() {
-                return fault(
-                    row,
-                    "a rule of kind E, and only such a rule, names a decider",
-                );
+                return fault(row, "a rule of kind E, and only such a rule, names a decider");
             }
             let others = row.frees.iter().chain(&row.held_by);
             if others.into_iter().any(|id| !self.index.contains_key(id)) {
@@ -211,16 +181,10 @@ impl Rules {
             if row.tags.is_empty() || row.tags.iter().any(|tag| !"LSNMP".contains(*tag)) {
                 return fault(row, "tags are among L, S, N, M, P");
             }
-            if day(&row.valid_from).is_none()
-                || row.valid_until.as_deref().is_some_and(|d| day(d).is_none())
-            {
+            if day(&row.valid_from).is_none() || row.valid_until.as_deref().is_some_and(|d| day(d).is_none()) {
                 return fault(row, "valid_from and valid_until are days, or `always`");
             }
-            if row
-                .ground_for
-                .iter()
-                .any(|action| !grounds.insert(action.clone()))
-            {
+            if row.ground_for.iter().any(|action| !grounds.insert(action.clone())) {
                 return fault(row, "two rules claim the ground of one action");
             }
         }
@@ -256,9 +220,7 @@ impl Rules {
     }
 
     pub(crate) fn ground_of(&self, action: &str) -> Option<usize> {
-        self.rows
-            .iter()
-            .position(|row| row.ground_for.iter().any(|a| a == action))
+        self.rows.iter().position(|row| row.ground_for.iter().any(|a| a == action))
     }
 }
 

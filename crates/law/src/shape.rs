@@ -40,21 +40,14 @@ fn fault(what: &str) -> PackageError {
 
 impl Shapes {
     pub(crate) fn read(text: &str) -> Result<Self, PackageError> {
-        let (fragment, _) =
-            SchemaFragment::from_cedarschema_str(text).map_err(|e| fault(&e.to_string()))?;
-        let json = fragment
-            .to_json_value()
-            .map_err(|e| fault(&e.to_string()))?;
+        let (fragment, _) = SchemaFragment::from_cedarschema_str(text).map_err(|e| fault(&e.to_string()))?;
+        let json = fragment.to_json_value().map_err(|e| fault(&e.to_string()))?;
         let types = json
             .get(NAMESPACE)
             .and_then(|space| space.get("entityTypes"))
             .and_then(|types| types.as_object())
             .ok_or_else(|| fault("the namespace W with its entity types is missing"))?;
-        let mut shapes = Self {
-            ids: HashMap::new(),
-            records: HashMap::new(),
-            anonymous: HashMap::new(),
-        };
+        let mut shapes = Self { ids: HashMap::new(), records: HashMap::new(), anonymous: HashMap::new() };
         for (name, kind) in types {
             if let Some(choices) = kind.get("enum").and_then(|list| list.as_array()) {
                 let mut ids = HashMap::new();
@@ -91,9 +84,7 @@ impl Shapes {
             let fits = match (shape.get(*name), fact) {
                 (None, _) => return Err(format!("closure:unknown:{kind}.{name}")),
                 (Some(Type::Bool), Fact::Bool(_)) | (Some(Type::Instant), Fact::Instant(_)) => true,
-                (Some(Type::Enum(list)), Fact::Id(given, id)) => {
-                    list == given && self.choice(given, id).is_some()
-                }
+                (Some(Type::Enum(list)), Fact::Id(given, id)) => list == given && self.choice(given, id).is_some(),
                 _ => false,
             };
             if !fits {
@@ -113,27 +104,14 @@ impl Shapes {
 
 fn record(name: &str, kind: &serde_json::Value) -> Result<BTreeMap<String, Type>, PackageError> {
     let mut shape = BTreeMap::new();
-    let Some(attributes) = kind
-        .get("shape")
-        .and_then(|s| s.get("attributes"))
-        .and_then(|a| a.as_object())
-    else {
+    let Some(attributes) = kind.get("shape").and_then(|s| s.get("attributes")).and_then(|a| a.as_object()) else {
         return Ok(shape);
     };
     for (attribute, declared) in attributes {
-        if declared
-            .get("required")
-            .and_then(serde_json::Value::as_bool)
-            == Some(false)
-        {
-            return Err(fault(&format!(
-                "{name}.{attribute} is optional: facts are always complete"
-            )));
+        if declared.get("required").and_then(serde_json::Value::as_bool) == Some(false) {
+            return Err(fault(&format!("{name}.{attribute} is optional: facts are always complete")));
         }
-        let type_name = declared
-            .get("name")
-            .or_else(|| declared.get("type"))
-            .and_then(|t| t.as_str());
+        let type_name = declared.get("name").or_else(|| declared.get("type")).and_then(|t| t.as_str());
         let plain = type_name.map(|t| t.trim_start_matches("__cedar::").trim_start_matches("W::"));
         let found = match plain {
             Some("Bool" | "Boolean") => Type::Bool,

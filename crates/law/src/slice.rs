@@ -36,21 +36,10 @@ pub(crate) struct Slice {
 }
 
 /// The slice of an action at an instant.
-pub(crate) fn slice(
-    action: Action,
-    at: Instant,
-    loaded: &[Loaded],
-    rules: &Rules,
-) -> Result<Slice, PackageError> {
+pub(crate) fn slice(action: Action, at: Instant, loaded: &[Loaded], rules: &Rules) -> Result<Slice, PackageError> {
     let fault = |e: cedar_policy::PolicySetError| PackageError::Invalid(e.to_string());
-    let mut slice = Slice {
-        ground: rules.ground_of(action.code()),
-        ..Slice::default()
-    };
-    for one in loaded
-        .iter()
-        .filter(|l| l.actions.contains(&action) && l.in_force(at))
-    {
+    let mut slice = Slice { ground: rules.ground_of(action.code()), ..Slice::default() };
+    for one in loaded.iter().filter(|l| l.actions.contains(&action) && l.in_force(at)) {
         slice.uses_now |= one.uses_now;
         slice.rules.extend(one.rule);
         let id = one.policy.id().clone();
@@ -70,10 +59,7 @@ pub(crate) fn slice(
                 slice.safeguards.add(one.policy.clone()).map_err(fault)?;
             }
             (Part::Grant | Part::Safeguard, _, _) => {
-                return Err(PackageError::Policy(
-                    id.to_string(),
-                    "a grant or safeguard belongs to a rule".into(),
-                ));
+                return Err(PackageError::Policy(id.to_string(), "a grant or safeguard belongs to a rule".into()));
             }
         }
     }

@@ -27,18 +27,8 @@ fn choices(schema: &str) -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut lists = BTreeMap::new();
     for line in schema.lines().filter(|line| line.contains(" enum [")) {
         let (head, rest) = line.split_once(" enum [").unwrap();
-        let name: &'static str = Box::leak(
-            head.split_whitespace()
-                .last()
-                .unwrap()
-                .to_owned()
-                .into_boxed_str(),
-        );
-        let ids = rest
-            .split('"')
-            .skip(1)
-            .step_by(2)
-            .map(|id| &*Box::leak(id.to_owned().into_boxed_str()));
+        let name: &'static str = Box::leak(head.split_whitespace().last().unwrap().to_owned().into_boxed_str());
+        let ids = rest.split('"').skip(1).step_by(2).map(|id| &*Box::leak(id.to_owned().into_boxed_str()));
         lists.insert(name, ids.collect());
     }
     lists
@@ -58,10 +48,8 @@ fn spoil(attrs: &mut Attrs, dice: &mut Dice, lists: &BTreeMap<&'static str, Vec<
 }
 
 fn entity(kind: &str, attrs: &Attrs) -> Value {
-    let values: serde_json::Map<String, Value> = attrs
-        .iter()
-        .map(|(name, fact)| ((*name).to_owned(), value(*fact)))
-        .collect();
+    let values: serde_json::Map<String, Value> =
+        attrs.iter().map(|(name, fact)| ((*name).to_owned(), value(*fact))).collect();
     json!({ "uid": { "type": format!("W::{kind}"), "id": "one" }, "attrs": values, "parents": [] })
 }
 
@@ -76,20 +64,14 @@ fn value(fact: Fact) -> Value {
 fn cedar_allows(law: &Law, set: &PolicySet, facts: &Facts, statute: &str) -> bool {
     let question = &facts.questions[0];
     let kind = question.action.resource_type();
-    let action: EntityUid = format!("W::Action::\"{}\"", question.action.code())
-        .parse()
-        .unwrap();
-    let entities = json!([
-        entity("Actor", &facts.actor),
-        entity(kind, &question.object)
-    ]);
+    let action: EntityUid = format!("W::Action::\"{}\"", question.action.code()).parse().unwrap();
+    let entities = json!([entity("Actor", &facts.actor), entity(kind, &question.object)]);
     let entities = Entities::from_json_value(entities, Some(&law.schema)).unwrap();
     let context = json!({ "now": value(Fact::Instant(facts.at)), "register": facts.register,
         "statute": { "__entity": { "type": "W::Statute", "id": statute } } });
     let context = Context::from_json_value(context, Some((&law.schema, &action))).unwrap();
     let one = |kind: &str| format!("W::{kind}::\"one\"").parse().unwrap();
-    let request =
-        Request::new(one("Actor"), action, one(kind), context, Some(&law.schema)).unwrap();
+    let request = Request::new(one("Actor"), action, one(kind), context, Some(&law.schema)).unwrap();
     let response = Authorizer::new().is_authorized(&request, set, &entities);
     assert_eq!(response.diagnostics().errors().count(), 0);
     response.decision() == cedar_policy::Decision::Allow
@@ -102,11 +84,7 @@ fn the_engine_allows_what_the_policies_allow() {
     let lists = choices(&schema);
     let mut dice = Dice(SeededRng::new(37));
     let (mut allowed, mut refused) = (0, 0);
-    for (at, statute) in [
-        ("2026-06-30", "wiv2017"),
-        ("2019-06-01", "wiv2017"),
-        ("2017-06-01", "none"),
-    ] {
+    for (at, statute) in [("2026-06-30", "wiv2017"), ("2019-06-01", "wiv2017"), ("2017-06-01", "none")] {
         let law = Law::read(&package, at);
         let whole = law.whole();
         for round in 0..1500 {
@@ -117,11 +95,7 @@ fn the_engine_allows_what_the_policies_allow() {
             spoil(&mut facts.actor, &mut dice, &lists);
             spoil(&mut facts.questions[0].object, &mut dice, &lists);
             let decision = package.decide(&facts);
-            assert_eq!(
-                decision.allowed(),
-                cedar_allows(&law, &whole, &facts, statute),
-                "{facts:?} {decision:?}"
-            );
+            assert_eq!(decision.allowed(), cedar_allows(&law, &whole, &facts, statute), "{facts:?} {decision:?}");
             assert_ne!(decision.outcome, Outcome::Undecidable);
             assert_eq!(package.decide(&facts), decision, "asked again");
             if decision.allowed() {

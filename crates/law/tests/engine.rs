@@ -18,37 +18,22 @@ fn facts_that_are_not_exactly_the_schema_are_undecidable() {
             let name = good.questions[0].object[i].0;
             let mut bad = good.clone();
             bad.questions[0].object.remove(i);
-            assert_eq!(
-                undecidable(&package, &bad),
-                format!("closure:missing:{kind}.{name}")
-            );
+            assert_eq!(undecidable(&package, &bad), format!("closure:missing:{kind}.{name}"));
             let mut bad = good.clone();
             bad.questions[0].object[i].1 = Fact::Id("Colour", "blue");
-            assert_eq!(
-                undecidable(&package, &bad),
-                format!("closure:type:{kind}.{name}")
-            );
+            assert_eq!(undecidable(&package, &bad), format!("closure:type:{kind}.{name}"));
             let mut bad = good.clone();
             let twice = bad.questions[0].object[i];
             bad.questions[0].object.push(twice);
-            assert_eq!(
-                undecidable(&package, &bad),
-                format!("closure:twice:{kind}.{name}")
-            );
+            assert_eq!(undecidable(&package, &bad), format!("closure:twice:{kind}.{name}"));
         }
         let mut bad = good.clone();
         bad.questions[0].object.push(("colour", YES));
-        assert_eq!(
-            undecidable(&package, &bad),
-            format!("closure:unknown:{kind}.colour")
-        );
+        assert_eq!(undecidable(&package, &bad), format!("closure:unknown:{kind}.colour"));
         for i in 0..good.actor.len() {
             let mut bad = good.clone();
             let (name, _) = bad.actor.remove(i);
-            assert_eq!(
-                undecidable(&package, &bad),
-                format!("closure:missing:Actor.{name}")
-            );
+            assert_eq!(undecidable(&package, &bad), format!("closure:missing:Actor.{name}"));
         }
     }
 }
@@ -64,10 +49,7 @@ fn undecidable(package: &Package, facts: &waarborg_law::Facts) -> String {
 #[test]
 fn an_id_outside_the_closed_list_is_undecidable() {
     let bad = changed(Action::Release, "ground=wiv2017:999");
-    assert_eq!(
-        undecidable(&package(), &bad),
-        "closure:type:Disclosure.ground"
-    );
+    assert_eq!(undecidable(&package(), &bad), "closure:type:Disclosure.ground");
     let bad = changed(Action::Release, "actor.org=");
     assert_eq!(undecidable(&package(), &bad), "closure:type:Actor.org");
 }
@@ -82,11 +64,7 @@ fn no_question_and_impossible_instants_are_undecidable() {
         bad.at = Instant(at);
         assert!(!package().decide(&bad).allowed(), "{at}");
         let mut bad = facts(Action::CountConsent);
-        set(
-            &mut bad.questions[0].object,
-            "expires",
-            Fact::Instant(Instant(at)),
-        );
+        set(&mut bad.questions[0].object, "expires", Fact::Instant(Instant(at)));
         assert!(!package().decide(&bad).allowed(), "{at}");
     }
 }
@@ -108,36 +86,21 @@ fn a_refusal_names_party_and_data_sorted() {
     let items: Vec<ItemId> = (0..4u8).map(|i| ItemId([i; 16])).collect();
     let datum = |party: &str, items: &[ItemId], state: &'static str| {
         let mut question = facts(Action::ReleaseDatum).questions.remove(0);
-        set(
-            &mut question.object,
-            "consent",
-            Fact::Id("ConsentState", state),
-        );
-        question.subject = Subject {
-            party: Some(OrgId::new(party)),
-            items: items.to_vec(),
-        };
+        set(&mut question.object, "consent", Fact::Id("ConsentState", state));
+        question.subject = Subject { party: Some(OrgId::new(party)), items: items.to_vec() };
         question
     };
     release.questions.push(datum("police", &[items[3]], "none"));
     release.questions.push(datum("ncsc", &[items[1]], "silent"));
-    release
-        .questions
-        .push(datum("police", &[items[0], items[2]], "asked"));
+    release.questions.push(datum("police", &[items[0], items[2]], "asked"));
     release.questions.push(datum("mivd", &[items[0]], "given"));
     let decision = package().decide(&release);
-    let told: Vec<String> = decision
-        .unmet
-        .iter()
-        .map(|u| format!("{} {} {}", u.rule, u.party.as_ref().unwrap(), u.items.len()))
-        .collect();
+    let told: Vec<String> =
+        decision.unmet.iter().map(|u| format!("{} {} {}", u.rule, u.party.as_ref().unwrap(), u.items.len())).collect();
     assert_eq!(told, ["R-037 ncsc 1", "R-037 police 3", "R-041 ncsc 1"]);
     release.questions.reverse();
     assert_eq!(package().decide(&release), decision);
-    assert!(
-        !decision.met.contains(&rule("R-037")),
-        "unmet for one is not met"
-    );
+    assert!(!decision.met.contains(&rule("R-037")), "unmet for one is not met");
     let text = serde_json::to_string(&decision).unwrap();
     assert_eq!(serde_json::from_str::<Decision>(&text).unwrap(), decision);
 }
@@ -145,26 +108,17 @@ fn a_refusal_names_party_and_data_sorted() {
 #[test]
 fn a_grant_frees_one_question_and_no_other() {
     let mut release = facts(Action::Release);
-    let free = changed(
-        Action::ReleaseDatum,
-        "cited=no mentioned=yes fromConsented=yes consent=silent",
-    );
+    let free = changed(Action::ReleaseDatum, "cited=no mentioned=yes fromConsented=yes consent=silent");
     release.questions.extend(free.questions);
     let decision = package().decide(&release);
     assert!(decision.allowed(), "{decision:?}");
     assert!(decision.met.contains(&rule("R-162")));
-    let bound = changed(
-        Action::ReleaseDatum,
-        "cited=no mentioned=yes consent=silent",
-    );
+    let bound = changed(Action::ReleaseDatum, "cited=no mentioned=yes consent=silent");
     release.questions.extend(bound.questions);
     assert_eq!(names(&package().decide(&release)), ["R-038", "R-041"]);
     // What a grant does not name stays.
     let personal = "cited=no mentioned=yes fromConsented=yes consent=silent personal=yes usable=no";
-    assert_eq!(
-        names(&package().decide(&changed(Action::ReleaseDatum, personal))),
-        ["H-001", "R-149"]
-    );
+    assert_eq!(names(&package().decide(&changed(Action::ReleaseDatum, personal))), ["H-001", "R-149"]);
 }
 
 #[test]
@@ -179,12 +133,7 @@ fn rules_begin_on_their_day_in_the_netherlands() {
     assert_eq!(names(&package.decide(&eve)), ["R-018"]);
     eve.at = Instant::parse("2018-04-30T22:00:00Z").unwrap();
     assert!(package.decide(&eve).allowed());
-    assert!(
-        package
-            .policies_in_force(&rule("R-037"), day("2019-01-01"))
-            .iter()
-            .all(|id| id == "R-037.count")
-    );
+    assert!(package.policies_in_force(&rule("R-037"), day("2019-01-01")).iter().all(|id| id == "R-037.count"));
     // Nothing is released from the cell before the covenant, whatever the facts say.
     assert!(!before(Action::Release, "2019-06-01").allowed());
 }
@@ -196,20 +145,13 @@ fn expiry_is_exact_to_the_instant_and_never_late() {
     let at = day("2026-06-30");
     let ask = |now: i64, expires: i64, consent: &mut waarborg_law::Facts| {
         consent.at = Instant(at.0 + now);
-        set(
-            &mut consent.questions[0].object,
-            "expires",
-            Fact::Instant(Instant(at.0 + expires)),
-        );
+        set(&mut consent.questions[0].object, "expires", Fact::Instant(Instant(at.0 + expires)));
         package.allows(&consent.actor, consent.at, &consent.questions[0])
     };
     assert!(ask(0, 1_000, &mut consent));
     assert!(ask(-1, 0, &mut consent));
     assert!(!ask(0, 0, &mut consent));
-    assert!(
-        !ask(0, 999, &mut consent),
-        "within one millisecond counts as expired"
-    );
+    assert!(!ask(0, 999, &mut consent), "within one millisecond counts as expired");
     assert!(!ask(1, 0, &mut consent));
     assert!(!ask(1_000_000_000, 0, &mut consent));
 }
@@ -249,14 +191,8 @@ fn only_a_release_just_allowed_yields_a_permit() {
     assert!(!leave.matches(DisclosureId([9; 16]), &OrgId::new("mivd"), root, release.at));
     assert!(!leave.matches(disclosure, &OrgId::new("mivd"), Digest([9; 32]), release.at));
     assert!(!leave.matches(disclosure, &OrgId::new("mivd"), root, day("2026-07-01")));
-    assert!(
-        ask(&decision, day("2026-07-01")).is_none(),
-        "another instant"
-    );
-    assert!(
-        ask(&package.decide(&facts(Action::Decide)), release.at).is_none(),
-        "not a release"
-    );
+    assert!(ask(&decision, day("2026-07-01")).is_none(), "another instant");
+    assert!(ask(&package.decide(&facts(Action::Decide)), release.at).is_none(), "not a release");
     let pending = package.decide(&changed(Action::Release, "decided=none"));
     assert!(ask(&pending, release.at).is_none(), "pending");
     let mut forged = package.decide(&changed(Action::Release, "reviewed=no"));
@@ -274,13 +210,7 @@ fn speed() {
     }
     let package = package();
     let n: u32 = 1000;
-    for action in [
-        Action::Release,
-        Action::ReleaseDatum,
-        Action::Work,
-        Action::See,
-        Action::CountConsent,
-    ] {
+    for action in [Action::Release, Action::ReleaseDatum, Action::Work, Action::See, Action::CountConsent] {
         let facts = facts(action);
         let ask = |package: &Package| {
             assert!(package.allows(&facts.actor, facts.at, &facts.questions[0]));
@@ -313,20 +243,12 @@ fn speed() {
     let mut release = facts(Action::Release);
     for state in ["given", "none", "asked", "silent", "other"] {
         for i in 0..10u8 {
-            let mut question = changed(Action::ReleaseDatum, &format!("consent={state}"))
-                .questions
-                .remove(0);
-            question.subject = Subject {
-                party: Some(OrgId::new("police")),
-                items: vec![ItemId([i; 16]); 20],
-            };
+            let mut question = changed(Action::ReleaseDatum, &format!("consent={state}")).questions.remove(0);
+            question.subject = Subject { party: Some(OrgId::new("police")), items: vec![ItemId([i; 16]); 20] };
             release.questions.push(question);
         }
     }
     let start = std::time::Instant::now();
     (0..n).for_each(|_| assert!(!package.decide(&release).allowed()));
-    println!(
-        "release of 50 kinds of data, again: {:?}",
-        start.elapsed() / n
-    );
+    println!("release of 50 kinds of data, again: {:?}", start.elapsed() / n);
 }

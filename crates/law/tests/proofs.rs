@@ -7,9 +7,7 @@
 mod common;
 mod effective;
 use cedar_policy::{Policy, PolicySet, RequestEnv, Schema};
-use cedar_policy_symcc::{
-    CedarSymCompiler, CompiledPolicy, CompiledPolicySet, solver::LocalSolver,
-};
+use cedar_policy_symcc::{CedarSymCompiler, CompiledPolicy, CompiledPolicySet, solver::LocalSolver};
 use common::*;
 use effective::Law;
 use std::collections::BTreeSet;
@@ -19,22 +17,15 @@ use std::io::Write;
 /// say what is wrong. Silence is a missing consent; a change since the request is a consent that is
 /// gone; consent without a ground has no ground; whoever is outside the circle is not assigned. The
 /// permit among them keeps R-022 from being named where R-020 refuses.
-const EXPLAIN_ONLY: &[&str] = &[
-    "R-041.release",
-    "R-044",
-    "R-045",
-    "R-160.see",
-    "R-160.work",
-    "open.deposit-no-supplier",
-];
+const EXPLAIN_ONLY: &[&str] =
+    &["R-041.release", "R-044", "R-045", "R-160.see", "R-160.work", "open.deposit-no-supplier"];
 
 type Compiler = CedarSymCompiler<LocalSolver>;
 
 /// A compiler, or none where cvc5 is absent (said in the list of skips).
 fn compiler() -> Option<Compiler> {
-    if let Ok(compiler) = LocalSolver::cvc5()
-        .map_err(|e| e.to_string())
-        .and_then(|s| Compiler::new(s).map_err(|e| e.to_string()))
+    if let Ok(compiler) =
+        LocalSolver::cvc5().map_err(|e| e.to_string()).and_then(|s| Compiler::new(s).map_err(|e| e.to_string()))
     {
         return Some(compiler);
     }
@@ -42,11 +33,7 @@ fn compiler() -> Option<Compiler> {
     static SAID: std::sync::Once = std::sync::Once::new();
     SAID.call_once(|| {
         if let Ok(file) = std::env::var("WAARBORG_SKIPS") {
-            let mut list = std::fs::OpenOptions::new()
-                .append(true)
-                .create(true)
-                .open(file)
-                .unwrap();
+            let mut list = std::fs::OpenOptions::new().append(true).create(true).open(file).unwrap();
             writeln!(list, "skipped: cvc5 absent").unwrap();
         }
     });
@@ -54,10 +41,7 @@ fn compiler() -> Option<Compiler> {
 }
 
 fn env(schema: &Schema, action: &str) -> RequestEnv {
-    schema
-        .request_envs()
-        .find(|env| env.action().id().unescaped() == action)
-        .unwrap()
+    schema.request_envs().find(|env| env.action().id().unescaped() == action).unwrap()
 }
 
 fn compile(set: &PolicySet, env: &RequestEnv, schema: &Schema) -> CompiledPolicySet {
@@ -66,11 +50,7 @@ fn compile(set: &PolicySet, env: &RequestEnv, schema: &Schema) -> CompiledPolicy
 
 /// The instant at which a policy is judged: today's law, or for one that has ended, the law of its time.
 fn time_of(policy: &Policy) -> &'static str {
-    if policy.annotation("valid_until").is_some() {
-        "2019-06-01"
-    } else {
-        "2026-06-30"
-    }
+    if policy.annotation("valid_until").is_some() { "2019-06-01" } else { "2026-06-30" }
 }
 
 #[tokio::test]
@@ -117,11 +97,7 @@ async fn dropping_a_policy_changes_what_is_allowed() {
             let whole = compile(&law.set(&action, &|_| true), &env, &law.schema);
             let without = compile(&law.set(&action, &|p| p != id), &env, &law.schema);
             checks += 1;
-            if !compiler
-                .check_equivalent_opt(&whole, &without)
-                .await
-                .unwrap()
-            {
+            if !compiler.check_equivalent_opt(&whole, &without).await.unwrap() {
                 matters = true;
                 break;
             }
@@ -130,14 +106,8 @@ async fn dropping_a_policy_changes_what_is_allowed() {
             idle.insert(id);
         }
     }
-    println!(
-        "{checks} checks that each of {} policies matters",
-        ids.len()
-    );
-    assert_eq!(
-        idle.iter().map(String::as_str).collect::<Vec<_>>(),
-        EXPLAIN_ONLY
-    );
+    println!("{checks} checks that each of {} policies matters", ids.len());
+    assert_eq!(idle.iter().map(String::as_str).collect::<Vec<_>>(), EXPLAIN_ONLY);
 }
 
 /// Rule; action; what follows when the act is allowed. Short names stand for the schema's lists.
@@ -235,13 +205,7 @@ fn spelled(claim: &str) -> String {
         Some((list, id)) => {
             let end = id.find([')', '(']).unwrap_or(id.len());
             let start = list.rfind(['(', '!']).map_or(0, |i| i + 1);
-            format!(
-                "{}W::{}::\"{}\"{}",
-                &list[..start],
-                &list[start..],
-                &id[..end],
-                &id[end..]
-            )
+            format!("{}W::{}::\"{}\"{}", &list[..start], &list[start..], &id[..end], &id[end..])
         }
     });
     words.collect::<Vec<_>>().join(" ")
@@ -249,12 +213,9 @@ fn spelled(claim: &str) -> String {
 
 /// The theorem as a set that allows exactly where it holds.
 fn goal(action: &str, claim: &str) -> PolicySet {
-    format!(
-        "permit (principal, action == W::Action::\"{action}\", resource) when {{ {} }};",
-        spelled(claim)
-    )
-    .parse()
-    .unwrap_or_else(|e| panic!("{claim}: {e}"))
+    format!("permit (principal, action == W::Action::\"{action}\", resource) when {{ {} }};", spelled(claim))
+        .parse()
+        .unwrap_or_else(|e| panic!("{claim}: {e}"))
 }
 
 #[tokio::test]
@@ -291,23 +252,13 @@ async fn every_action_can_be_allowed_and_false_claims_are_refuted() {
     for env in law.schema.request_envs() {
         let action = env.action().id().unescaped().to_owned();
         let whole = compile(&law.set(&action, &|_| true), &env, &law.schema);
-        assert!(
-            !compiler.check_always_denies_opt(&whole).await.unwrap(),
-            "{action} is never allowed"
-        );
+        assert!(!compiler.check_always_denies_opt(&whole).await.unwrap(), "{action} is never allowed");
     }
     let env = env(&law.schema, "releaseDatum");
     let whole = compile(&law.set("releaseDatum", &|_| true), &env, &law.schema);
-    for claim in [
-        "resource.standing",
-        "resource.consent == ConsentState::given",
-        "!resource.mentioned",
-    ] {
+    for claim in ["resource.standing", "resource.consent == ConsentState::given", "!resource.mentioned"] {
         let goal = compile(&goal("releaseDatum", claim), &env, &law.schema);
-        assert!(
-            !compiler.check_implies_opt(&whole, &goal).await.unwrap(),
-            "{claim}"
-        );
+        assert!(!compiler.check_implies_opt(&whole, &goal).await.unwrap(), "{claim}");
     }
 }
 
@@ -321,9 +272,7 @@ fn each_safeguard_has_a_theorem() {
         .map(|p| p.id().to_string())
         .filter(|id| !id.starts_with("open.") && !EXPLAIN_ONLY.contains(&id.as_str()))
         .map(|id| id.split('.').next().unwrap_or_default().to_owned())
-        .filter(|rule| {
-            !proved.contains(rule.as_str()) && !matches!(rule.as_str(), "R-035" | "R-162")
-        })
+        .filter(|rule| !proved.contains(rule.as_str()) && !matches!(rule.as_str(), "R-035" | "R-162"))
         .collect();
     assert!(bare.is_empty(), "no theorem for {bare:?}");
 }

@@ -9,13 +9,7 @@ use waarborg_domain::Outcome;
 use waarborg_law::{Action, Kind};
 
 /// Policy; action; facts that make it apply; the one change that breaks it; other rules that break too.
-type Row = (
-    &'static str,
-    Action,
-    &'static str,
-    &'static str,
-    &'static [&'static str],
-);
+type Row = (&'static str, Action, &'static str, &'static str, &'static [&'static str]);
 
 use Action::*;
 #[rustfmt::skip]
@@ -192,11 +186,7 @@ fn each_rule_is_met_and_broken() {
         let good = package.decide(&changed(*action, applies));
         assert!(good.allowed(), "{place}: not allowed in order: {good:?}");
         // A ban has nothing to meet: in order, it does not apply or a grant frees from it.
-        let listed = if BANS.contains(&id.as_str()) {
-            &good.not_applicable
-        } else {
-            &good.met
-        };
+        let listed = if BANS.contains(&id.as_str()) { &good.not_applicable } else { &good.met };
         assert!(listed.contains(&id), "{place}: {good:?}");
 
         let bad = package.decide(&changed(*action, &format!("{applies} {breaks}")));
@@ -204,18 +194,10 @@ fn each_rule_is_met_and_broken() {
         if kind != Kind::G {
             expected.insert(id.to_string());
         }
-        assert_eq!(
-            names(&bad),
-            expected.into_iter().collect::<Vec<_>>(),
-            "{place}"
-        );
+        assert_eq!(names(&bad), expected.into_iter().collect::<Vec<_>>(), "{place}");
         assert!(!bad.met.contains(&id), "{place}");
         assert!(bad.errors.is_empty(), "{place}");
-        let outcome = if kind == Kind::E {
-            Outcome::Pending
-        } else {
-            Outcome::Refused
-        };
+        let outcome = if kind == Kind::E { Outcome::Pending } else { Outcome::Refused };
         assert_eq!(bad.outcome, outcome, "{place}");
     }
 }
@@ -234,26 +216,9 @@ fn the_table_covers_every_policy() {
 #[test]
 fn a_standing_consent_counts_as_given() {
     let package = package();
-    for state in [
-        "none",
-        "asked",
-        "silent",
-        "refused",
-        "other",
-        "expired",
-        "withdrawn",
-    ] {
-        for form in [
-            "",
-            "recipient=unit",
-            "cited=no mentioned=yes",
-            "cited=no redacted=yes",
-            "wasGiven=yes",
-        ] {
-            let facts = changed(
-                ReleaseDatum,
-                &format!("{form} consent={state} standing=yes"),
-            );
+    for state in ["none", "asked", "silent", "refused", "other", "expired", "withdrawn"] {
+        for form in ["", "recipient=unit", "cited=no mentioned=yes", "cited=no redacted=yes", "wasGiven=yes"] {
+            let facts = changed(ReleaseDatum, &format!("{form} consent={state} standing=yes"));
             assert!(package.decide(&facts).allowed(), "{state} {form}");
         }
     }
@@ -277,11 +242,7 @@ fn no_ground_is_open_for_foreign_services_and_oversight() {
             "wiv2017:89:1",
         ] {
             let changes = format!("recipient={class} ground={ground} consentsComplete=no");
-            assert_eq!(
-                names(&package().decide(&changed(Release, &changes))),
-                ["R-002"],
-                "{changes}"
-            );
+            assert_eq!(names(&package().decide(&changed(Release, &changes))), ["R-002"], "{changes}");
         }
     }
 }
@@ -289,18 +250,9 @@ fn no_ground_is_open_for_foreign_services_and_oversight() {
 #[test]
 fn a_home_space_is_not_bound_by_the_cell() {
     let package = package();
-    for changes in [
-        "space=home actor.org=company actor.basis=none actor.screening=none",
-        "space=home actor.org=om",
-    ] {
-        assert!(
-            package.decide(&changed(Work, changes)).allowed(),
-            "{changes}"
-        );
-        assert!(
-            package.decide(&changed(Deposit, changes)).allowed(),
-            "{changes}"
-        );
+    for changes in ["space=home actor.org=company actor.basis=none actor.screening=none", "space=home actor.org=om"] {
+        assert!(package.decide(&changed(Work, changes)).allowed(), "{changes}");
+        assert!(package.decide(&changed(Deposit, changes)).allowed(), "{changes}");
     }
 }
 
@@ -308,9 +260,7 @@ fn a_home_space_is_not_bound_by_the_cell() {
 fn every_unmet_rule_is_named_and_missing_grounds_too() {
     let changes = "ground=none recipient=body reviewed=no assessed=no decided=none outside=yes purposeStated=no";
     let bad = package().decide(&changed(Release, changes));
-    let rules = [
-        "R-001", "R-002", "R-013", "R-045", "R-082", "R-146", "R-156", "R-157", "R-158",
-    ];
+    let rules = ["R-001", "R-002", "R-013", "R-045", "R-082", "R-146", "R-156", "R-157", "R-158"];
     assert_eq!(names(&bad), rules);
     assert_eq!(bad.outcome, Outcome::Refused);
     assert_eq!(bad.pending[0].decider, "AIVD");

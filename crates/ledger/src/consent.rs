@@ -59,7 +59,13 @@ pub struct Counter<'a> {
 
 impl<'a> Counter<'a> {
     /// For a disclosure to a recipient at an instant.
-    pub fn new(state: &'a State, law: &'a Package, at: Instant, disclosure: &'a Disclosure, recipient: &'a OrgId) -> Self {
+    pub fn new(
+        state: &'a State,
+        law: &'a Package,
+        at: Instant,
+        disclosure: &'a Disclosure,
+        recipient: &'a OrgId,
+    ) -> Self {
         Self { state, law, at, disclosure, recipient, counted: HashMap::new() }
     }
 
@@ -144,7 +150,11 @@ impl<'a> Counter<'a> {
         let Some(class) = self.state.item(item).and_then(|i| self.state.class_of(i)) else { return false };
         let fits = |s: &StandingConsent| {
             let bits = class.spec.types;
-            s.party == *party && bits != 0 && bits & types::OTHER == 0 && bits & !s.standing.types == 0 && !class.spec.personal
+            s.party == *party
+                && bits != 0
+                && bits & types::OTHER == 0
+                && bits & !s.standing.types == 0
+                && !class.spec.personal
         };
         let candidates: Vec<(ConsentId, StandingConsent)> =
             self.state.standing.iter().filter(|(_, s)| fits(s)).map(|(id, s)| (*id, s.clone())).collect();
@@ -190,9 +200,10 @@ pub fn kept(have: &Conditions, want: &Conditions) -> bool {
 
 /// True for the party's own consent officer or deputy on record.
 pub fn is_officer(state: &State, who: &CapacityId, party: &OrgId) -> bool {
-    state.capacities.get(who).is_some_and(|c| {
-        c.capacity.org == *party && matches!(c.capacity.role, Role::ConsentOfficer | Role::Deputy)
-    })
+    state
+        .capacities
+        .get(who)
+        .is_some_and(|c| c.capacity.org == *party && matches!(c.capacity.role, Role::ConsentOfficer | Role::Deputy))
 }
 
 /// What an officer signs: question and answer, word for word, in one canonical text.
@@ -227,7 +238,9 @@ pub fn signature_holds(state: &State, who: &CapacityId, signing: &Signing, state
     }
     let mut key_bytes = [0u8; 32];
     let mut signature_bytes = [0u8; 64];
-    if hex::decode_to_slice(key, &mut key_bytes).is_err() || hex::decode_to_slice(signature, &mut signature_bytes).is_err() {
+    if hex::decode_to_slice(key, &mut key_bytes).is_err()
+        || hex::decode_to_slice(signature, &mut signature_bytes).is_err()
+    {
         return false;
     }
     let Ok(key) = ed25519_dalek::VerifyingKey::from_bytes(&key_bytes) else { return false };

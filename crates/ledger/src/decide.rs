@@ -37,7 +37,11 @@ pub fn decide(
     match act {
         Act::HandedOver { disclosure, recipient, mentions, .. } if decision.outcome == Outcome::Allowed => {
             let request = second::request(state, disclosure, recipient, mentions, at);
-            if request.is_some_and(|r| waarborg_checker::check(&r).is_ok()) { decision } else { undecidable(SECOND_OPINION) }
+            if request.is_some_and(|r| waarborg_checker::check(&r).is_ok()) {
+                decision
+            } else {
+                undecidable(SECOND_OPINION)
+            }
         }
         _ => decision,
     }

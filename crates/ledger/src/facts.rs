@@ -64,11 +64,14 @@ pub(crate) fn inside(state: &State, who: &CapacityId, at: Instant) -> bool {
 pub(crate) fn see(state: &State, who: &CapacityId, class: &Class) -> Question {
     let org = state.capacities.get(who).map(|c| &c.capacity.org);
     let audience = &class.spec.conditions.audience;
-    ask(Action::See, vec![
-        flag("own", org == Some(&class.party)),
-        flag("limitedAudience", !audience.is_empty()),
-        flag("inAudience", org.is_some_and(|o| audience.contains(o))),
-    ])
+    ask(
+        Action::See,
+        vec![
+            flag("own", org == Some(&class.party)),
+            flag("limitedAudience", !audience.is_empty()),
+            flag("inAudience", org.is_some_and(|o| audience.contains(o))),
+        ],
+    )
 }
 
 /// The questions of an act. To somebody who may not work in the cell, what exists and what does not
@@ -90,10 +93,19 @@ pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, A
 
 fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
     match act {
-        Act::DepositBegun { party, space, feed, automated, basis, subject, judged_relevant, purpose, classes, .. } => {
+        Act::DepositBegun {
+            party, space, feed, automated, basis, subject, judged_relevant, purpose, classes, ..
+        } => {
             let delivery = work::Delivery {
-                party, space, feed: feed.as_ref(), automated: *automated, basis: *basis, subject: *subject,
-                judged_relevant: *judged_relevant, purpose, classes,
+                party,
+                space,
+                feed: feed.as_ref(),
+                automated: *automated,
+                basis: *basis,
+                subject: *subject,
+                judged_relevant: *judged_relevant,
+                purpose,
+                classes,
             };
             asker.deposit(&delivery)
         }
@@ -162,7 +174,9 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
             let space = asker.state.disclosures.get(disclosure).ok_or(Absent)?.space;
             asker.work(&space, None)
         }
-        Act::ConsentAnswered { .. } | Act::ConsentWithdrawn { .. } | Act::StandingGranted { .. } => asker.consent_act(act),
+        Act::ConsentAnswered { .. } | Act::ConsentWithdrawn { .. } | Act::StandingGranted { .. } => {
+            asker.consent_act(act)
+        }
         Act::ForeignPermission { party, .. } => Ok(vec![asker.manage_own(party)]),
         Act::DisclosureRequested { .. }
         | Act::DisclosureChecked { .. }
@@ -170,12 +184,15 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         | Act::HandedOver { .. } => asker.disclosure(act),
         Act::NoticeGiven { party, written, reasons, effective } => {
             let earliest = asker.at.plus("P2M").map_err(|_| Absent)?;
-            Ok(vec![ask(Action::GiveNotice, vec![
-                flag("ofOwnParty", *party == asker.org),
-                flag("written", *written),
-                flag("reasons", *reasons),
-                flag("twoMonths", *effective >= earliest),
-            ])])
+            Ok(vec![ask(
+                Action::GiveNotice,
+                vec![
+                    flag("ofOwnParty", *party == asker.org),
+                    flag("written", *written),
+                    flag("reasons", *reasons),
+                    flag("twoMonths", *effective >= earliest),
+                ],
+            )])
         }
         Act::BundleExported { .. } => Ok(vec![ask(Action::ExportBundle, vec![])]),
         Act::Delivered { recipient, .. } | Act::Acknowledged { recipient, .. } => asker.receive(recipient),

@@ -95,7 +95,12 @@ pub fn origins<'a>(state: &State, items: impl Iterator<Item = &'a ItemId>) -> BT
 }
 
 /// Basis origins of a version to be saved: sources of all it uses, and of every earlier version.
-pub fn next_basis(state: &State, earlier: Option<&Analysis>, own: &BTreeMap<ItemId, How>, attributed: &[Attribution]) -> BTreeSet<OrgId> {
+pub fn next_basis(
+    state: &State,
+    earlier: Option<&Analysis>,
+    own: &BTreeMap<ItemId, How>,
+    attributed: &[Attribution],
+) -> BTreeSet<OrgId> {
     let mut basis = origins(state, own.keys());
     basis.extend(attributed.iter().map(|a| a.party.clone()));
     if let Some(last) = earlier.and_then(|a| a.versions.last()) {

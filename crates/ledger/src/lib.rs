@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The fold: what an act changes, and the facts the law decides it on. Server and verifier share this
 //! crate, so a decision is replayed from the same state by the same code, and a forged fact shows.
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod apply;
 pub mod consent;

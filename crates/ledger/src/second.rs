@@ -4,9 +4,9 @@
 
 use crate::known;
 use crate::state::State;
+use std::collections::BTreeSet;
 use waarborg_checker::{Datum, GivenConsent, Request};
 use waarborg_domain::act::Mention;
-use std::collections::BTreeSet;
 use waarborg_domain::{Answer, ConsentId, DisclosureId, Instant, ItemId, OrgId, OrgKind};
 
 /// The question for the second checker, or none if the disclosure is not on record.
@@ -23,7 +23,8 @@ pub fn request(
     let mut data = Vec::with_capacity(known.len());
     for (item, how) in &known {
         let party = state.origin_of(item)?.clone();
-        let elsewhere = how.from.iter().map(|from| from.iter().filter_map(|i| Some((*i, state.origin_of(i)?.clone()))).collect());
+        let elsewhere =
+            how.from.iter().map(|from| from.iter().filter_map(|i| Some((*i, state.origin_of(i)?.clone()))).collect());
         data.push(Datum {
             item: *item,
             party,
@@ -35,13 +36,13 @@ pub fn request(
     let mut consents: Vec<GivenConsent> = Vec::new();
     let freeing = data.iter().flat_map(|x| x.freed_by.iter().flatten().map(|(i, _)| *i));
     let named: BTreeSet<ItemId> = known.keys().copied().chain(freeing).collect();
-    let asked: BTreeSet<ConsentId> =
-        named.iter().filter_map(|i| state.consents_on.get(i)).flatten().copied().collect();
+    let asked: BTreeSet<ConsentId> = named.iter().filter_map(|i| state.consents_on.get(i)).flatten().copied().collect();
     let found = asked.iter().filter_map(|id| Some((id, state.consents.get(id)?)));
     for (id, c) in found.filter(|(_, c)| c.scope.recipient == *recipient && c.scope.object == d.object) {
         let Some(a) = &c.answered else { continue };
         let officer = state.capacities.get(&a.by)?.capacity.org.clone();
-        let given: Vec<ItemId> = if a.answer == Answer::Refused { Vec::new() } else { a.given.iter().copied().collect() };
+        let given: Vec<ItemId> =
+            if a.answer == Answer::Refused { Vec::new() } else { a.given.iter().copied().collect() };
         consents.push(GivenConsent {
             consent: *id,
             party: c.party.clone(),
@@ -54,9 +55,10 @@ pub fn request(
     }
     for (id, s) in state.standing.iter().filter(|(_, s)| s.standing.recipient == *recipient) {
         let covered = known.keys().filter(|i| {
-            state.item(i).and_then(|i| state.class_of(i)).is_some_and(|c| {
-                c.party == s.party && c.spec.types != 0 && c.spec.types & !s.standing.types == 0
-            })
+            state
+                .item(i)
+                .and_then(|i| state.class_of(i))
+                .is_some_and(|c| c.party == s.party && c.spec.types != 0 && c.spec.types & !s.standing.types == 0)
         });
         consents.push(GivenConsent {
             consent: *id,
@@ -68,5 +70,13 @@ pub fn request(
             withdrawn: s.withdrawn.is_some(),
         });
     }
-    Some(Request { at, recipient: kind, crime: d.crime, ground: d.ground, purpose: d.purpose.code.clone(), data, consents })
+    Some(Request {
+        at,
+        recipient: kind,
+        crime: d.crime,
+        ground: d.ground,
+        purpose: d.purpose.code.clone(),
+        data,
+        consents,
+    })
 }

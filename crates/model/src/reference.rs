@@ -120,15 +120,9 @@ impl Reference {
     /// What stands in the way of a release now.
     #[must_use]
     pub fn unmet(&self) -> Vec<Unmet> {
-        let missing = self
-            .consents
-            .iter()
-            .enumerate()
-            .filter(|(_, given)| !**given);
+        let missing = self.consents.iter().enumerate().filter(|(_, given)| !**given);
         let consents = missing.map(|(originator, _)| Unmet::Consent(originator));
-        consents
-            .chain((!self.permitted).then_some(Unmet::Permission))
-            .collect()
+        consents.chain((!self.permitted).then_some(Unmet::Permission)).collect()
     }
 
     /// Every act worth trying, fitting or not.
@@ -167,9 +161,7 @@ impl Reference {
             Action::Withdraw(originator) => self.withdraw(originator),
             Action::Request(number) => self.advance(number, Stage::Absent, Stage::Requested, false),
             Action::Decide(number) => self.advance(number, Stage::Requested, Stage::Decided, true),
-            Action::Handover(number) => {
-                self.advance(number, Stage::Decided, Stage::HandedOver, true)
-            }
+            Action::Handover(number) => self.advance(number, Stage::Decided, Stage::HandedOver, true),
             Action::Send(number) => self.send(number),
             Action::Confirm(number) => self.confirm(number),
         }

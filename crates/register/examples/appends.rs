@@ -24,9 +24,7 @@ fn main() {
     let body = [7u8; 300];
     let mut leaves = Vec::new();
     timed("leaf hash of 300 bytes", ENTRIES, || {
-        leaves = (0..ENTRIES)
-            .map(|n| hash::leaf(&[&n.to_be_bytes(), body.as_slice()].concat()))
-            .collect();
+        leaves = (0..ENTRIES).map(|n| hash::leaf(&[&n.to_be_bytes(), body.as_slice()].concat())).collect();
     });
     let mut tree = Tree::new();
     timed("append", ENTRIES, || {

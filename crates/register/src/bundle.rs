@@ -184,7 +184,8 @@ impl<'a> Bundle<'a> {
     /// Takes tiles and law; of the rest only checks that it has a place.
     fn place(&mut self, section: Section<'a>) -> Result<(), BundleError> {
         let unexpected = || BundleError::Unexpected(section.name.to_owned());
-        let fits = |name: Option<(u64, u16)>| name.is_some_and(|(group, width)| width_of(group, self.meta.size) == width);
+        let fits =
+            |name: Option<(u64, u16)>| name.is_some_and(|(group, width)| width_of(group, self.meta.size) == width);
         let name = section.name;
         if name == META || name == CHECKPOINTS {
             return Ok(());
@@ -218,8 +219,8 @@ impl<'a> Bundle<'a> {
     fn read_group(&mut self, container: &Container<'a>, group: u64) -> Result<(), BundleError> {
         let width = width_of(group, self.meta.size);
         let path = entry_bundle::path(group, width);
-        let leaves = entry_bundle::decode(need(container, &path)?)
-            .map_err(|error| BundleError::Entries(path.clone(), error))?;
+        let leaves =
+            entry_bundle::decode(need(container, &path)?).map_err(|error| BundleError::Entries(path.clone(), error))?;
         if leaves.len() != usize::from(width) {
             return Err(BundleError::Form { name: path, what: "not as many entries as its name says", offset: 0 });
         }

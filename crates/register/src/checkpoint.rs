@@ -69,13 +69,9 @@ impl Checkpoint {
     /// [`CheckpointError`] for anything [`Checkpoint::encode`] would not write.
     pub fn decode(checkpoint_text: &str) -> Result<Self, CheckpointError> {
         let mut lines = checkpoint_text.split('\n');
-        let (Some(origin), Some(size), Some(root), Some(""), None) = (
-            lines.next(),
-            lines.next(),
-            lines.next(),
-            lines.next(),
-            lines.next(),
-        ) else {
+        let (Some(origin), Some(size), Some(root), Some(""), None) =
+            (lines.next(), lines.next(), lines.next(), lines.next(), lines.next())
+        else {
             return Err(CheckpointError::Lines);
         };
         let checkpoint = Checkpoint {
@@ -95,10 +91,7 @@ impl Checkpoint {
     pub fn sign(&self, key: &SigningKey) -> Result<String, CheckpointError> {
         let name = key.verifier().name();
         if name != self.origin {
-            return Err(CheckpointError::OtherKey {
-                key: name.to_owned(),
-                origin: self.origin.clone(),
-            });
+            return Err(CheckpointError::OtherKey { key: name.to_owned(), origin: self.origin.clone() });
         }
         Ok(key.sign(&self.encode()?)?)
     }

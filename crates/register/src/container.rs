@@ -94,21 +94,14 @@ impl<'a> Container<'a> {
     /// The content of the section with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'a [u8]> {
-        let at = self
-            .sections
-            .binary_search_by(|section| section.name.cmp(name))
-            .ok()?;
+        let at = self.sections.binary_search_by(|section| section.name.cmp(name)).ok()?;
         self.sections.get(at).map(|section| section.bytes)
     }
 
     /// The sections whose name begins so, in order of name.
     pub fn with_prefix<'s>(&'s self, prefix: &'s str) -> impl Iterator<Item = Section<'a>> + 's {
         let from = self.sections.partition_point(|s| s.name < prefix);
-        self.sections
-            .iter()
-            .skip(from)
-            .copied()
-            .take_while(move |s| s.name.starts_with(prefix))
+        self.sections.iter().skip(from).copied().take_while(move |s| s.name.starts_with(prefix))
     }
 }
 
@@ -122,10 +115,7 @@ pub fn encode(sections: &[Section<'_>]) -> Result<Vec<u8>, ContainerError> {
     if let Some(section) = sorted.iter().find(|s| !is_name(s.name)) {
         return Err(ContainerError::Name(text::shorten(section.name)));
     }
-    let twice = sorted
-        .iter()
-        .zip(sorted.iter().skip(1))
-        .find(|(a, b)| a.name == b.name);
+    let twice = sorted.iter().zip(sorted.iter().skip(1)).find(|(a, b)| a.name == b.name);
     if let Some((section, _)) = twice {
         return Err(ContainerError::Duplicate(section.name.to_owned()));
     }
@@ -167,10 +157,7 @@ pub fn decode(bytes: &[u8]) -> Result<Container<'_>, ContainerError> {
     if hash::sha256(&[body]) != *digest {
         return Err(ContainerError::Digest);
     }
-    let sections = read_sections(Reader {
-        rest: body.get(all.at..).unwrap_or_default(),
-        at: all.at,
-    })?;
+    let sections = read_sections(Reader { rest: body.get(all.at..).unwrap_or_default(), at: all.at })?;
     check_canonical(&sections, body)?;
     Ok(Container { sections })
 }
@@ -197,10 +184,7 @@ fn read_sections(mut reader: Reader<'_>) -> Result<Vec<Section<'_>>, ContainerEr
                 return Err(ContainerError::Duplicate(section.name.to_owned()));
             }
             Some(last) if last.name > section.name => {
-                return Err(ContainerError::Order {
-                    name: section.name.to_owned(),
-                    offset,
-                });
+                return Err(ContainerError::Order { name: section.name.to_owned(), offset });
             }
             _ => sections.push(section),
         }
@@ -228,11 +212,7 @@ fn emit(sections: &[Section<'_>], mut write: impl FnMut(&[u8])) {
     write(&MAGIC);
     write(&VERSION.to_be_bytes());
     // The callers have checked the caps, so neither count nor length of a name can be cut here.
-    write(
-        &u32::try_from(sections.len())
-            .unwrap_or(u32::MAX)
-            .to_be_bytes(),
-    );
+    write(&u32::try_from(sections.len()).unwrap_or(u32::MAX).to_be_bytes());
     for section in sections {
         write(&[u8::try_from(section.name.len()).unwrap_or(u8::MAX)]);
         write(section.name.as_bytes());
@@ -254,10 +234,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn take(&mut self, length: usize) -> Result<&'a [u8], ContainerError> {
-        let (part, behind) = self
-            .rest
-            .split_at_checked(length)
-            .ok_or(ContainerError::Truncated(self.at))?;
+        let (part, behind) = self.rest.split_at_checked(length).ok_or(ContainerError::Truncated(self.at))?;
         self.rest = behind;
         self.at += length;
         Ok(part)

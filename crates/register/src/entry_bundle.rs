@@ -54,10 +54,7 @@ pub fn encode<T: AsRef<[u8]>>(entries: &[T]) -> Result<Vec<u8>, BundleError> {
     let mut out = Vec::new();
     for (position, entry) in entries.iter().enumerate() {
         let entry = entry.as_ref();
-        let length = u16::try_from(entry.len()).map_err(|_| BundleError::TooLong {
-            position,
-            length: entry.len(),
-        })?;
+        let length = u16::try_from(entry.len()).map_err(|_| BundleError::TooLong { position, length: entry.len() })?;
         out.extend_from_slice(&length.to_be_bytes());
         out.extend_from_slice(entry);
     }
@@ -79,10 +76,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<&[u8]>, BundleError> {
         if position == MAX_ENTRIES {
             return Err(BundleError::TooMany);
         }
-        let truncated = BundleError::Truncated {
-            position,
-            offset: bytes.len() - rest.len(),
-        };
+        let truncated = BundleError::Truncated { position, offset: bytes.len() - rest.len() };
         let Some((length, behind)) = rest.split_first_chunk::<2>() else {
             return Err(truncated);
         };

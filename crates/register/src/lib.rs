@@ -6,15 +6,7 @@
 //! canonical container for files that cross an air gap. It has no input or output, clock or chance
 //! of its own, and imports nothing of ours, so that the offline verifier shares only this crate's
 //! arithmetic with the server (principles 1, 8 and 9 of the design).
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod bundle;
 pub mod checkpoint;

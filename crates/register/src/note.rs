@@ -115,11 +115,7 @@ impl VerifierKey {
         if key.is_weak() {
             return Err(bad());
         }
-        Ok(VerifierKey {
-            name: name.to_owned(),
-            id: key_id(name, public_key),
-            key,
-        })
+        Ok(VerifierKey { name: name.to_owned(), id: key_id(name, public_key), key })
     }
 
     /// Reads `name+hash+base64(type ‖ key)`.
@@ -129,8 +125,7 @@ impl VerifierKey {
     pub fn parse(encoded: &str) -> Result<Self, NoteError> {
         let bad = || NoteError::Key(text::shorten(encoded));
         let mut parts = encoded.splitn(3, '+');
-        let (Some(name), Some(found), Some(key)) = (parts.next(), parts.next(), parts.next())
-        else {
+        let (Some(name), Some(found), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(bad());
         };
         let key = text::from_base64(key).ok_or_else(bad)?;
@@ -141,11 +136,7 @@ impl VerifierKey {
         let key = Self::new(name, public_key)?;
         let expected = hex::encode(key.id);
         if found != expected {
-            return Err(NoteError::KeyHash {
-                name: name.to_owned(),
-                found: text::shorten(found),
-                expected,
-            });
+            return Err(NoteError::KeyHash { name: name.to_owned(), found: text::shorten(found), expected });
         }
         Ok(key)
     }
@@ -250,11 +241,7 @@ fn parse_line(line: &str) -> Option<Line<'_>> {
     let (name, encoded) = line.strip_prefix(LINE_START)?.split_once(' ')?;
     let bytes = text::from_base64(encoded)?;
     let (id, signature) = bytes.split_first_chunk::<4>()?;
-    (is_name(name) && !signature.is_empty()).then(|| Line {
-        name,
-        id: *id,
-        signature: signature.to_vec(),
-    })
+    (is_name(name) && !signature.is_empty()).then(|| Line { name, id: *id, signature: signature.to_vec() })
 }
 
 /// The text of a note, and its signature lines.
@@ -272,15 +259,9 @@ fn take_apart(note: &str) -> Result<(&str, Vec<Line<'_>>), NoteError> {
         if number > MAX_SIGNATURES {
             return Err(NoteError::TooMany);
         }
-        let line = line
-            .strip_suffix('\n')
-            .and_then(parse_line)
-            .ok_or(NoteError::Line(number))?;
+        let line = line.strip_suffix('\n').and_then(parse_line).ok_or(NoteError::Line(number))?;
         if lines.iter().any(|l| l.name == line.name && l.id == line.id) {
-            return Err(NoteError::Duplicate {
-                line: number,
-                name: line.name.to_owned(),
-            });
+            return Err(NoteError::Duplicate { line: number, name: line.name.to_owned() });
         }
         lines.push(line);
     }
@@ -307,9 +288,7 @@ pub fn open_signers<'n, 'k>(
     let (note_text, lines) = take_apart(note)?;
     let mut signers = Vec::new();
     for line in &lines {
-        let known = keys
-            .iter()
-            .filter(|k| k.name == line.name && k.id == line.id);
+        let known = keys.iter().filter(|k| k.name == line.name && k.id == line.id);
         for key in known {
             check_signature(key, note_text, &line.signature)?;
             signers.push(key);
@@ -322,12 +301,8 @@ pub fn open_signers<'n, 'k>(
 }
 
 fn check_signature(key: &VerifierKey, note_text: &str, signature: &[u8]) -> Result<(), NoteError> {
-    let bad = || NoteError::BadSignature {
-        name: key.name.clone(),
-    };
+    let bad = || NoteError::BadSignature { name: key.name.clone() };
     let signature = <&[u8; SIGNATURE_LEN]>::try_from(signature).map_err(|_| bad())?;
     // Strict: a signature has one form only, so that nobody can alter a note without breaking it.
-    key.key
-        .verify_strict(note_text.as_bytes(), &Signature::from_bytes(signature))
-        .map_err(|_| bad())
+    key.key.verify_strict(note_text.as_bytes(), &Signature::from_bytes(signature)).map_err(|_| bad())
 }

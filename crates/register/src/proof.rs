@@ -56,20 +56,11 @@ pub enum ProofError {
 ///
 /// # Errors
 /// A [`ProofError`] saying what does not fit.
-pub fn verify_inclusion(
-    leaf_hash: Hash,
-    index: u64,
-    size: u64,
-    proof: &[Hash],
-    root: Hash,
-) -> Result<(), ProofError> {
+pub fn verify_inclusion(leaf_hash: Hash, index: u64, size: u64, proof: &[Hash], root: Hash) -> Result<(), ProofError> {
     if index >= size {
         return Err(ProofError::IndexOutOfRange { index, size });
     }
-    let mut climb = Climb {
-        at: index,
-        last: size - 1,
-    };
+    let mut climb = Climb { at: index, last: size - 1 };
     let mut hash = leaf_hash;
     for (used, sibling) in proof.iter().enumerate() {
         match climb.step() {
@@ -102,10 +93,7 @@ pub fn verify_consistency(
     if old == 0 || old == new {
         return without_growth(old, new, proof, &old_root, &new_root);
     }
-    let mut climb = Climb {
-        at: old - 1,
-        last: new - 1,
-    };
+    let mut climb = Climb { at: old - 1, last: new - 1 };
     // Start at the largest perfect subtree that ends the older tree.
     let ones = climb.at.trailing_ones();
     climb.at = climb.at.checked_shr(ones).unwrap_or(0);
@@ -138,13 +126,7 @@ pub fn verify_consistency(
 }
 
 /// The two cases that need no hashes: every tree begins as the empty one, and each equals itself.
-fn without_growth(
-    old: u64,
-    new: u64,
-    proof: &[Hash],
-    old_root: &Hash,
-    new_root: &Hash,
-) -> Result<(), ProofError> {
+fn without_growth(old: u64, new: u64, proof: &[Hash], old_root: &Hash, new_root: &Hash) -> Result<(), ProofError> {
     if !proof.is_empty() {
         return Err(too_long(proof, 0));
     }
@@ -158,18 +140,11 @@ fn without_growth(
 }
 
 fn too_long(proof: &[Hash], used: usize) -> ProofError {
-    ProofError::TooLong {
-        found: proof.len(),
-        used,
-    }
+    ProofError::TooLong { found: proof.len(), used }
 }
 
 fn same(found: &Hash, expected: &Hash, which: &'static str) -> Result<(), ProofError> {
-    if found == expected {
-        Ok(())
-    } else {
-        Err(ProofError::RootMismatch { which })
-    }
+    if found == expected { Ok(()) } else { Err(ProofError::RootMismatch { which }) }
 }
 
 /// On which side of the path the next hash of a proof stands.

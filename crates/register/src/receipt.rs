@@ -99,11 +99,7 @@ impl Receipt {
             }
             proof.push(text::hash(line).ok_or_else(|| wrong(number, "a hash in base64"))?);
         }
-        Ok(Receipt {
-            index,
-            proof,
-            checkpoint: rest.to_owned(),
-        })
+        Ok(Receipt { index, proof, checkpoint: rest.to_owned() })
     }
 
     /// Checks that the entry with this leaf hash stands at the receipt's index in a log signed by
@@ -111,19 +107,9 @@ impl Receipt {
     ///
     /// # Errors
     /// [`ReceiptError::Checkpoint`] or [`ReceiptError::Proof`].
-    pub fn verify(
-        &self,
-        leaf_hash: Hash,
-        keys: &[VerifierKey],
-    ) -> Result<Checkpoint, ReceiptError> {
+    pub fn verify(&self, leaf_hash: Hash, keys: &[VerifierKey]) -> Result<Checkpoint, ReceiptError> {
         let checkpoint = Checkpoint::open(&self.checkpoint, keys)?;
-        verify_inclusion(
-            leaf_hash,
-            self.index,
-            checkpoint.size,
-            &self.proof,
-            checkpoint.root,
-        )?;
+        verify_inclusion(leaf_hash, self.index, checkpoint.size, &self.proof, checkpoint.root)?;
         Ok(checkpoint)
     }
 }

@@ -55,22 +55,12 @@ impl Tile {
     /// # Errors
     /// [`TileError`] when they do not.
     pub fn from_path(tile_path: &str, data: Vec<u8>) -> Result<Self, TileError> {
-        let (level, index, width) =
-            parse_path(tile_path).ok_or_else(|| TileError::Path(text::shorten(tile_path)))?;
+        let (level, index, width) = parse_path(tile_path).ok_or_else(|| TileError::Path(text::shorten(tile_path)))?;
         let expected = usize::from(width) * HASH_LEN;
         if data.len() != expected {
-            return Err(TileError::Length {
-                path: tile_path.to_owned(),
-                expected,
-                found: data.len(),
-            });
+            return Err(TileError::Length { path: tile_path.to_owned(), expected, found: data.len() });
         }
-        Ok(Tile {
-            level,
-            index,
-            width,
-            data,
-        })
+        Ok(Tile { level, index, width, data })
     }
 
     /// The path under which it is stored and served.
@@ -105,11 +95,7 @@ pub(crate) fn numbered(index: u64, width: u16) -> String {
         number = format!("x{:03}/{number}", rest % 1000);
         rest /= 1000;
     }
-    if width == TILE_WIDTH {
-        number
-    } else {
-        format!("{number}.p/{width}")
-    }
+    if width == TILE_WIDTH { number } else { format!("{number}.p/{width}") }
 }
 
 /// Level, index and width out of a tile path; `None` unless [`path`] writes it just so.

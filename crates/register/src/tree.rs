@@ -235,23 +235,11 @@ impl Tree {
             return None;
         }
         let data = (0..node.width).flat_map(|i| node.at(0, i)).collect();
-        Some(Tile {
-            level,
-            index,
-            width: u16::try_from(node.width).ok()?,
-            data,
-        })
+        Some(Tile { level, index, width: u16::try_from(node.width).ok()?, data })
     }
 
     fn reached(&self, asked: u64) -> Result<(), TreeError> {
-        if asked <= self.size {
-            Ok(())
-        } else {
-            Err(TreeError::NotYet {
-                asked,
-                size: self.size,
-            })
-        }
+        if asked <= self.size { Ok(()) } else { Err(TreeError::NotYet { asked, size: self.size }) }
     }
 
     /// The Merkle hash over entries `low..high`, where `low` is a multiple of the smallest power
@@ -277,13 +265,8 @@ impl Tree {
         let (level, layer) = (height / TILE_HEIGHT, height % TILE_HEIGHT);
         let in_tile = TILE_HEIGHT - layer;
         let within = u32::try_from(index & ((1 << in_tile) - 1)).unwrap_or(u32::MAX);
-        #[expect(
-            clippy::expect_used,
-            reason = "callers check the size; a wrong hash would be worse than a stop"
-        )]
-        self.find(level, index >> in_tile)
-            .expect("a subtree inside the size lies in a tile")
-            .at(layer, within)
+        #[expect(clippy::expect_used, reason = "callers check the size; a wrong hash would be worse than a stop")]
+        self.find(level, index >> in_tile).expect("a subtree inside the size lies in a tile").at(layer, within)
     }
 
     /// The tile number `index` of a level: the edge, or a full tile below some edge.
@@ -329,9 +312,5 @@ pub fn root_of(leaf_hashes: impl IntoIterator<Item = Hash>) -> Hash {
         }
         perfect.push(hash);
     }
-    perfect
-        .into_iter()
-        .rev()
-        .reduce(|right, left| hash::node(&left, &right))
-        .unwrap_or_else(hash::empty)
+    perfect.into_iter().rev().reduce(|right, left| hash::node(&left, &right)).unwrap_or_else(hash::empty)
 }

@@ -8,30 +8,15 @@ use waarborg_register::container::{self, ContainerError, Section};
 type Owned = Vec<(String, Vec<u8>)>;
 
 fn borrowed(sections: &Owned) -> Vec<Section<'_>> {
-    sections
-        .iter()
-        .map(|(name, bytes)| Section { name, bytes })
-        .collect()
+    sections.iter().map(|(name, bytes)| Section { name, bytes }).collect()
 }
 
 fn sample() -> Vec<u8> {
     let sections = [
-        Section {
-            name: "tile/0/000",
-            bytes: &[5; 40],
-        },
-        Section {
-            name: "manifest",
-            bytes: b"{}",
-        },
-        Section {
-            name: "empty",
-            bytes: b"",
-        },
-        Section {
-            name: "tile/0/001.p/3",
-            bytes: &[0; 9],
-        },
+        Section { name: "tile/0/000", bytes: &[5; 40] },
+        Section { name: "manifest", bytes: b"{}" },
+        Section { name: "empty", bytes: b"" },
+        Section { name: "tile/0/001.p/3", bytes: &[0; 9] },
     ];
     container::encode(&sections).unwrap()
 }
@@ -91,47 +76,22 @@ fn every_flipped_bit_and_every_cut_shows() {
 fn other_spellings_are_refused() {
     let (a, b) = (part("a", b"1"), part("b", b"2"));
     assert!(container::decode(&sealed(2, &[a.clone(), b.clone()].concat())).is_ok());
-    let of = |count, parts: &[&[u8]]| {
-        container::decode(&sealed(count, &parts.concat()))
-            .map(|_| ())
-            .unwrap_err()
-    };
-    assert_eq!(
-        of(2, &[&b, &a]),
-        ContainerError::Order {
-            name: "a".into(),
-            offset: 25
-        }
-    );
+    let of = |count, parts: &[&[u8]]| container::decode(&sealed(count, &parts.concat())).map(|_| ()).unwrap_err();
+    assert_eq!(of(2, &[&b, &a]), ContainerError::Order { name: "a".into(), offset: 25 });
     assert_eq!(of(2, &[&a, &a]), ContainerError::Duplicate("a".into()));
     assert_eq!(of(1, &[&a, &b]), ContainerError::Trailing(25));
     assert_eq!(of(3, &[&a, &b]), ContainerError::Truncated(36));
-    assert_eq!(
-        of(u32::MAX, &[&a]),
-        ContainerError::TooMany(u32::MAX as usize)
-    );
+    assert_eq!(of(u32::MAX, &[&a]), ContainerError::TooMany(u32::MAX as usize));
     assert_eq!(of(1, &[&part("A", b"")]), ContainerError::Name("A".into()));
-    assert_eq!(
-        of(1, &[&part("", b"")]),
-        ContainerError::Name(String::new())
-    );
-    assert!(matches!(
-        of(1, &[&[1, 0xff], &[0; 8]]),
-        ContainerError::Name(_)
-    ));
+    assert_eq!(of(1, &[&part("", b"")]), ContainerError::Name(String::new()));
+    assert!(matches!(of(1, &[&[1, 0xff], &[0; 8]]), ContainerError::Name(_)));
     // A claimed length far beyond the file reserves nothing.
-    assert_eq!(
-        of(1, &[b"\x01a", &u64::MAX.to_be_bytes()]),
-        ContainerError::Truncated(24)
-    );
+    assert_eq!(of(1, &[b"\x01a", &u64::MAX.to_be_bytes()]), ContainerError::Truncated(24));
     let mut other = sealed(0, b"");
     other[9] = 2;
     assert_eq!(container::decode(&other), Err(ContainerError::Version(2)));
     assert_eq!(container::decode(b"PK\x03\x04"), Err(ContainerError::Magic));
-    assert_eq!(
-        container::decode(b"PK\x03\x04 and more"),
-        Err(ContainerError::Magic)
-    );
+    assert_eq!(container::decode(b"PK\x03\x04 and more"), Err(ContainerError::Magic));
 }
 
 #[test]
@@ -142,23 +102,13 @@ fn writing_keeps_the_same_limits() {
         assert!(matches!(one(name), Err(ContainerError::Name(_))), "{name}");
     }
     assert!(one(&long[1..]).is_ok());
-    let same = Section {
-        name: "a",
-        bytes: b"",
-    };
-    assert_eq!(
-        container::encode(&[same, same]),
-        Err(ContainerError::Duplicate("a".into()))
-    );
+    let same = Section { name: "a", bytes: b"" };
+    assert_eq!(container::encode(&[same, same]), Err(ContainerError::Duplicate("a".into())));
 }
 
 fn sections() -> impl Strategy<Value = Owned> {
-    prop::collection::btree_map(
-        "[a-z0-9._/-]{1,20}",
-        prop::collection::vec(any::<u8>(), 0..80),
-        0..12,
-    )
-    .prop_map(|map| map.into_iter().collect())
+    prop::collection::btree_map("[a-z0-9._/-]{1,20}", prop::collection::vec(any::<u8>(), 0..80), 0..12)
+        .prop_map(|map| map.into_iter().collect())
 }
 
 proptest! {

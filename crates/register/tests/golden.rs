@@ -11,16 +11,8 @@ use waarborg_register::tree::{Tree, root_of, verify_inclusion};
 use waarborg_register::{Hash, entry_bundle, hash, tile};
 
 /// The eight entries that implementations of RFC 6962 share as a test.
-const ENTRIES: [&str; 8] = [
-    "",
-    "00",
-    "10",
-    "2021",
-    "3031",
-    "40414243",
-    "5051525354555657",
-    "606162636465666768696a6b6c6d6e6f",
-];
+const ENTRIES: [&str; 8] =
+    ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
 
 const ROOTS: [&str; 9] = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -105,13 +97,7 @@ fn tiles_of_the_specifications_example() {
             assert_eq!(parent.hashes().nth(slot), Some(root_of(tile.hashes())));
         }
     }
-    let expected = [
-        ((0, 112), 1),
-        ((0, 256), 273),
-        ((1, 17), 1),
-        ((1, 256), 1),
-        ((2, 1), 1),
-    ];
+    let expected = [((0, 112), 1), ((0, 256), 273), ((1, 17), 1), ((1, 256), 1), ((2, 1), 1)];
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), expected);
     assert!(tree.changed_tiles(70_000).is_empty());
     assert!(tree.changed_tiles(70_001).is_empty());
@@ -124,10 +110,7 @@ fn paths_of_tiles_and_bundles() {
     assert_eq!(tile::path(1, 0, 17), "tile/1/000.p/17");
     assert_eq!(entry_bundle::path(1234, 5), "tile/entries/x001/234.p/5");
     assert_eq!(tile::parse_path("tile/0/x001/234"), Some((0, 1234, 256)));
-    assert_eq!(
-        entry_bundle::parse_path("tile/entries/x001/234.p/5"),
-        Some((1234, 5))
-    );
+    assert_eq!(entry_bundle::parse_path("tile/entries/x001/234.p/5"), Some((1234, 5)));
     let refused = [
         "",
         "tile",
@@ -160,10 +143,7 @@ fn bundles_keep_their_limits() {
     let long = vec![7u8; 65_535];
     let encoded = entry_bundle::encode(&[b"a".as_slice(), b"", &long]).unwrap();
     assert_eq!(&encoded[..5], [0, 1, b'a', 0, 0]);
-    assert_eq!(
-        entry_bundle::decode(&encoded).unwrap(),
-        [b"a".as_slice(), b"", &long]
-    );
+    assert_eq!(entry_bundle::decode(&encoded).unwrap(), [b"a".as_slice(), b"", &long]);
     assert!(entry_bundle::decode(&encoded[..encoded.len() - 1]).is_err());
     assert!(entry_bundle::encode(&[vec![0; 65_536]]).is_err());
     assert!(entry_bundle::encode::<Vec<u8>>(&[]).is_err());
@@ -176,49 +156,29 @@ fn bundles_keep_their_limits() {
 /// The note and key that the Go implementation shows as its example.
 #[test]
 fn note_of_another_implementation() {
-    let key =
-        VerifierKey::parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
-            .unwrap();
+    let key = VerifierKey::parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").unwrap();
     let text = "If you think cryptography is the answer to your problem,\n\
                 then you don't know what your problem is.\n";
     let line = "\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
     let signed = format!("{text}\n{line}");
-    assert_eq!(
-        note::open(&signed, std::slice::from_ref(&key)).unwrap(),
-        text
-    );
+    assert_eq!(note::open(&signed, std::slice::from_ref(&key)).unwrap(), text);
     let changed = signed.replace("think", "thing");
-    assert_eq!(
-        note::open(&changed, &[key]),
-        Err(NoteError::BadSignature {
-            name: "PeterNeumann".into()
-        })
-    );
+    assert_eq!(note::open(&changed, &[key]), Err(NoteError::BadSignature { name: "PeterNeumann".into() }));
 }
 
 #[test]
 fn verifier_key_of_another_log() {
     let encoded = "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8";
     assert_eq!(VerifierKey::parse(encoded).unwrap().to_string(), encoded);
-    assert!(matches!(
-        VerifierKey::parse(&encoded.replace("033d", "033e")),
-        Err(NoteError::KeyHash { .. })
-    ));
+    assert!(matches!(VerifierKey::parse(&encoded.replace("033d", "033e")), Err(NoteError::KeyHash { .. })));
 }
 
 fn receipt() -> (Receipt, VerifierKey) {
     let tree = Tree::from_leaf_hashes(leaves());
     let key = SigningKey::from_seed("waarborg.example/log", [7; 32]).unwrap();
-    let checkpoint = Checkpoint {
-        origin: "waarborg.example/log".into(),
-        size: 7,
-        root: tree.root_at(7).unwrap(),
-    };
-    let receipt = Receipt {
-        index: 5,
-        proof: tree.inclusion(5, 7).unwrap(),
-        checkpoint: checkpoint.sign(&key).unwrap(),
-    };
+    let checkpoint = Checkpoint { origin: "waarborg.example/log".into(), size: 7, root: tree.root_at(7).unwrap() };
+    let receipt =
+        Receipt { index: 5, proof: tree.inclusion(5, 7).unwrap(), checkpoint: checkpoint.sign(&key).unwrap() };
     (receipt, key.verifier().clone())
 }
 
@@ -226,14 +186,8 @@ fn receipt() -> (Receipt, VerifierKey) {
 #[test]
 fn receipt_of_the_first_release() {
     let (receipt, key) = receipt();
-    assert_eq!(
-        receipt.encode(),
-        include_str!("golden/receipt-v1.tlog-proof")
-    );
-    assert_eq!(
-        key.to_string(),
-        include_str!("golden/receipt-v1.key").trim_end()
-    );
+    assert_eq!(receipt.encode(), include_str!("golden/receipt-v1.tlog-proof"));
+    assert_eq!(key.to_string(), include_str!("golden/receipt-v1.key").trim_end());
     let read = Receipt::decode(&receipt.encode()).unwrap();
     assert_eq!(read, receipt);
     let checkpoint = read.verify(leaves()[5], &[key]).unwrap();
@@ -245,15 +199,9 @@ fn receipt_of_the_first_release() {
 fn commitment_of_the_first_release() {
     let opening = Opening([9; 32]);
     let made = commit::commitment("consent/1", &opening, b"content");
-    assert_eq!(
-        hex::encode(made),
-        "51a054d8ab18f811cf2d4da0cfe080cbaaff3762401e1f4622e165171d48d0ae"
-    );
+    assert_eq!(hex::encode(made), "51a054d8ab18f811cf2d4da0cfe080cbaaff3762401e1f4622e165171d48d0ae");
     assert_ne!(made, commit::commitment("consent/2", &opening, b"content"));
-    assert_ne!(
-        made,
-        commit::commitment("consent/1", &Opening([8; 32]), b"content")
-    );
+    assert_ne!(made, commit::commitment("consent/1", &Opening([8; 32]), b"content"));
     assert_ne!(made, commit::commitment("consent/1", &opening, b"contenu"));
     assert_ne!(Tag::new("a"), Tag::new("a\0"));
     assert_eq!(commit::root(&[made]), hash::leaf(&made));
@@ -276,16 +224,7 @@ fn openings_stay_out_of_debug_output() {
 /// Containers that were handed out must open for ever.
 #[test]
 fn container_of_the_first_release() {
-    let sections = [
-        Section {
-            name: "manifest",
-            bytes: b"{}",
-        },
-        Section {
-            name: "entries/000",
-            bytes: b"abc",
-        },
-    ];
+    let sections = [Section { name: "manifest", bytes: b"{}" }, Section { name: "entries/000", bytes: b"abc" }];
     let encoded = container::encode(&sections).unwrap();
     assert_eq!(
         hex::encode(&encoded),

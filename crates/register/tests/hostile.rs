@@ -23,11 +23,7 @@ fn key(name: &str, seed: u8) -> SigningKey {
 }
 
 fn checkpoint(tree: &Tree) -> Checkpoint {
-    Checkpoint {
-        origin: ORIGIN.into(),
-        size: tree.size(),
-        root: tree.root(),
-    }
+    Checkpoint { origin: ORIGIN.into(), size: tree.size(), root: tree.root() }
 }
 
 fn receipt(size: u64, index: u64) -> (Receipt, VerifierKey) {
@@ -87,10 +83,7 @@ fn a_receipt_has_one_spelling() {
     for text in refused {
         assert!(Receipt::decode(&text).is_err(), "{text}");
     }
-    let long = Receipt {
-        proof: vec![[0; 32]; 65],
-        ..receipt
-    };
+    let long = Receipt { proof: vec![[0; 32]; 65], ..receipt };
     assert_eq!(Receipt::decode(&long.encode()), Err(ReceiptError::TooMany));
 }
 
@@ -98,15 +91,9 @@ fn a_receipt_has_one_spelling() {
 fn checkpoints_are_for_one_log() {
     let point = checkpoint(&tree(3));
     let (own, other) = (key(ORIGIN, 1), key("other.example", 2));
-    assert!(matches!(
-        point.sign(&other),
-        Err(CheckpointError::OtherKey { .. })
-    ));
+    assert!(matches!(point.sign(&other), Err(CheckpointError::OtherKey { .. })));
     let signed = point.sign(&own).unwrap();
-    assert_eq!(
-        Checkpoint::open(&signed, &[own.verifier().clone()]).unwrap(),
-        point
-    );
+    assert_eq!(Checkpoint::open(&signed, &[own.verifier().clone()]).unwrap(), point);
     // Trusted for another log, and signing what it says about this one.
     let lie = other.sign(&point.encode().unwrap()).unwrap();
     assert_eq!(
@@ -142,10 +129,7 @@ fn a_checkpoint_has_one_spelling() {
     }
     let empty = checkpoint(&Tree::new());
     assert_eq!(Checkpoint::decode(&empty.encode().unwrap()).unwrap(), empty);
-    let bad = Checkpoint {
-        origin: "line\nfeed".into(),
-        ..empty
-    };
+    let bad = Checkpoint { origin: "line\nfeed".into(), ..empty };
     assert!(bad.encode().is_err());
 }
 
@@ -162,37 +146,21 @@ fn notes_refuse_what_the_format_forbids() {
     // Unknown signatures beside a known one are left alone, but not unknown ones only.
     assert!(note::open(&format!("a\n\nb\n\n{other}{line}"), &known).is_ok());
     let both = [second.verifier().clone(), first.verifier().clone()];
-    let (_, signers) = note::open_signers(&signed, &both)
-        .map(|(t, s)| (t, s.len()))
-        .unwrap();
+    let (_, signers) = note::open_signers(&signed, &both).map(|(t, s)| (t, s.len())).unwrap();
     assert_eq!(signers, 1);
     let cases = [
         (format!("a\n\nb\n\n{other}"), NoteError::Untrusted),
-        (
-            format!("{signed}{line}"),
-            NoteError::Duplicate {
-                line: 2,
-                name: "first.example".into(),
-            },
-        ),
+        (format!("{signed}{line}"), NoteError::Duplicate { line: 2, name: "first.example".into() }),
         ("a\n\nb\n\n".into(), NoteError::Unsigned),
         ("a\n".into(), NoteError::Unsigned),
         (String::new(), NoteError::Unsigned),
         (signed.replacen('a', "\t", 1), NoteError::Control(0)),
-        (
-            signed.replacen('a', "c", 1),
-            NoteError::BadSignature {
-                name: "first.example".into(),
-            },
-        ),
+        (signed.replacen('a', "c", 1), NoteError::BadSignature { name: "first.example".into() }),
         (signed.replace('\u{2014}', "-"), NoteError::Line(1)),
         (signed.replace("example ", "example  "), NoteError::Line(1)),
         (signed.trim_end().to_owned(), NoteError::Line(1)),
         (format!("{signed}rubbish\n"), NoteError::Line(2)),
-        (
-            signed.replace("first.example", "fi+rst"),
-            NoteError::Line(1),
-        ),
+        (signed.replace("first.example", "fi+rst"), NoteError::Line(1)),
         ("x".repeat(300_000), NoteError::TooLarge(300_000)),
     ];
     for (text, error) in cases {
@@ -207,10 +175,7 @@ fn notes_refuse_what_the_format_forbids() {
             note.split_once("a\n\n").unwrap().1.to_owned()
         })
         .collect();
-    assert_eq!(
-        note::open(&format!("a\n\n{many}"), &known),
-        Err(NoteError::TooMany)
-    );
+    assert_eq!(note::open(&format!("a\n\n{many}"), &known), Err(NoteError::TooMany));
     for name in ["", "a b", "a+b", "a\u{a0}b", "a\nb", "\u{7f}"] {
         assert!(SigningKey::from_seed(name, [1; 32]).is_err(), "{name:?}");
     }
@@ -219,10 +184,7 @@ fn notes_refuse_what_the_format_forbids() {
 #[test]
 fn verifier_keys_refuse_rubbish() {
     let good = key(ORIGIN, 1).verifier().to_string();
-    assert_eq!(
-        VerifierKey::parse(&good).unwrap(),
-        *key(ORIGIN, 1).verifier()
-    );
+    assert_eq!(VerifierKey::parse(&good).unwrap(), *key(ORIGIN, 1).verifier());
     for at in 0..good.len() {
         for bit in 0..8 {
             let mut changed = good.clone().into_bytes();

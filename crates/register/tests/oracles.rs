@@ -31,10 +31,7 @@ struct Stored(Vec<tlog::Hash>);
 
 impl tlog::HashReader for Stored {
     fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<tlog::Hash>, tlog::Error> {
-        Ok(indexes
-            .iter()
-            .map(|&i| self.0[usize::try_from(i).unwrap()])
-            .collect())
+        Ok(indexes.iter().map(|&i| self.0[usize::try_from(i).unwrap()]).collect())
     }
 }
 
@@ -69,16 +66,8 @@ fn every_root_up_to_620_is_the_same() {
         other.push(entry.clone());
         let size = size as u64 + 1;
         let root = tree.root_at(size).unwrap();
-        assert_eq!(
-            root,
-            tlog::tree_hash(size, &stored).unwrap().0,
-            "size {size}"
-        );
-        assert_eq!(
-            root.as_slice(),
-            other.root().as_bytes().as_slice(),
-            "size {size}"
-        );
+        assert_eq!(root, tlog::tree_hash(size, &stored).unwrap().0, "size {size}");
+        assert_eq!(root.as_slice(), other.root().as_bytes().as_slice(), "size {size}");
     }
     assert_eq!(tree.root(), root_of(entries.iter().map(|e| hash::leaf(e))));
 }
@@ -91,10 +80,7 @@ fn every_proof_of_some_sizes_is_the_same() {
         let root = tree.root_at(size).unwrap();
         for index in 0..size {
             let proof = tree.inclusion(index, size).unwrap();
-            assert_eq!(
-                proof,
-                plain(&tlog::prove_record(size, index, &stored).unwrap())
-            );
+            assert_eq!(proof, plain(&tlog::prove_record(size, index, &stored).unwrap()));
             let leaf = hash::leaf(&entries[usize::try_from(index).unwrap()]);
             verify_inclusion(leaf, index, size, &proof, root).unwrap();
             let old = index + 1;
@@ -111,11 +97,7 @@ fn the_same_tiles_change() {
     let entries = entries(MOST);
     let tree = ours(&entries);
     for since in 0..=MOST as u64 {
-        let mine: Vec<_> = tree
-            .changed_tiles(since)
-            .iter()
-            .map(tile::Tile::path)
-            .collect();
+        let mine: Vec<_> = tree.changed_tiles(since).iter().map(tile::Tile::path).collect();
         let other: Vec<_> = tlog_tiles::Tile::new_tiles(8, since, MOST as u64)
             .iter()
             .map(|t| t.path().replacen("tile/8/", "tile/", 1))
@@ -140,10 +122,7 @@ fn a_tree_of_three_levels() {
         assert_eq!(root, tlog::tree_hash(size, &stored).unwrap().0);
         for index in [0, 255, 256, 32_768, 65_023, 65_278, size - 1] {
             let proof = tree.inclusion(index, size).unwrap();
-            assert_eq!(
-                proof,
-                plain(&tlog::prove_record(size, index, &stored).unwrap())
-            );
+            assert_eq!(proof, plain(&tlog::prove_record(size, index, &stored).unwrap()));
             let leaf = hash::leaf(&entries[usize::try_from(index).unwrap()]);
             verify_inclusion(leaf, index, size, &proof, root).unwrap();
         }

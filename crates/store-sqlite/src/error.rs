@@ -30,12 +30,10 @@ pub fn sql(error: rusqlite::Error) -> StoreError {
     }
     match failure.code {
         ErrorCode::DiskFull => StoreError::Full,
-        ErrorCode::DatabaseBusy
-        | ErrorCode::DatabaseLocked
-        | ErrorCode::FileLockingProtocolFailed => StoreError::Locked,
-        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
-            StoreError::Damaged(error.to_string())
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => {
+            StoreError::Locked
         }
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Damaged(error.to_string()),
         _ => StoreError::Failed(error.to_string()),
     }
 }
@@ -50,8 +48,7 @@ pub fn file(path: &Path, error: &io::Error) -> StoreError {
 
 /// A number as SQLite stores it.
 pub fn to_sql(number: u64) -> Result<i64, StoreError> {
-    i64::try_from(number)
-        .map_err(|_| StoreError::Failed(format!("{number} is beyond what the store can number")))
+    i64::try_from(number).map_err(|_| StoreError::Failed(format!("{number} is beyond what the store can number")))
 }
 
 /// A stored number, which is never negative unless changed by hand.

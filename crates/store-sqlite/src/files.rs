@@ -40,10 +40,7 @@ impl Files {
             schema::set_common(&connection)?;
             Ok(connection)
         };
-        Ok(Files {
-            main: open(&place.main)?,
-            keys: open(&place.keys)?,
-        })
+        Ok(Files { main: open(&place.main)?, keys: open(&place.keys)? })
     }
 
     /// The head row with its newest checkpoint; of a new store, zeros.
@@ -57,19 +54,11 @@ impl Files {
             .map_err(sql)?;
         let mut rows = statement.query([]).map_err(sql)?;
         let Some(row) = rows.next().map_err(sql)? else {
-            return Ok(HeadRow {
-                size: 0,
-                checkpoints: 0,
-                note: None,
-            });
+            return Ok(HeadRow { size: 0, checkpoints: 0, note: None });
         };
         let what = "the head of the log";
         let (size, checkpoints) = (number(row, 0, what)?, number(row, 1, what)?);
-        sum::check(
-            bytes(row, 2, what)?,
-            sum::sum("head", &[size, checkpoints], &[]),
-            what,
-        )?;
+        sum::check(bytes(row, 2, what)?, sum::sum("head", &[size, checkpoints], &[]), what)?;
         if row.get_ref(3).map_err(sql)? == rusqlite::types::ValueRef::Null {
             return Err(damaged("the newest checkpoint is missing"));
         }
@@ -79,21 +68,14 @@ impl Files {
                 "the newest checkpoint is for size {checkpoint_size}, the head of the log for {size}"
             )));
         }
-        Ok(HeadRow {
-            size,
-            checkpoints,
-            note: Some(note),
-        })
+        Ok(HeadRow { size, checkpoints, note: Some(note) })
     }
 }
 
 impl Reader for Files {
     fn head(&mut self) -> Result<Head, StoreError> {
         let head = self.head_row()?;
-        Ok(Head {
-            size: head.size,
-            checkpoint: head.note,
-        })
+        Ok(Head { size: head.size, checkpoint: head.note })
     }
 
     fn entries(&mut self, from: u64, limit: usize) -> Result<Vec<StoredEntry>, StoreError> {
@@ -131,11 +113,7 @@ impl Reader for Files {
         };
         let keys = keys::read(&self.keys, entry)?.unwrap_or_default();
         if sealed.len() != keys.len() {
-            return Err(damaged(format!(
-                "entry {entry}: {} sealed records but {} keys",
-                sealed.len(),
-                keys.len()
-            )));
+            return Err(damaged(format!("entry {entry}: {} sealed records but {} keys", sealed.len(), keys.len())));
         }
         Ok(Pack { sealed, keys })
     }
@@ -164,9 +142,7 @@ impl Reader for Files {
 
     fn packages(&mut self) -> Result<BTreeMap<String, BTreeMap<String, Vec<u8>>>, StoreError> {
         let select = "SELECT digest, files, sum FROM packages ORDER BY digest";
-        Ok(collect(&self.main, select, package_row)?
-            .into_iter()
-            .collect())
+        Ok(collect(&self.main, select, package_row)?.into_iter().collect())
     }
 }
 
@@ -208,10 +184,7 @@ pub fn sealed(main: &Connection, entry: u64) -> Result<Option<Vec<Vec<u8>>>, Sto
     } else if sealed.is_empty() {
         Err(damaged(format!("{what} is missing")))
     } else {
-        Err(damaged(format!(
-            "{what} holds {} of {slots} records",
-            sealed.len()
-        )))
+        Err(damaged(format!("{what} holds {} of {slots} records", sealed.len())))
     }
 }
 
@@ -220,11 +193,7 @@ pub fn pack_row(row: &Row<'_>, at: usize) -> Result<(u64, Vec<Vec<u8>>), StoreEr
     let entry = number(row, at, "the number of a pack")?;
     let what = format!("entry {entry}: its pack of sealed records");
     let data = bytes(row, at + 1, &what)?;
-    sum::check(
-        bytes(row, at + 2, &what)?,
-        sum::sum("packs", &[entry], &[data]),
-        &what,
-    )?;
+    sum::check(bytes(row, at + 2, &what)?, sum::sum("packs", &[entry], &[data]), &what)?;
     let records = pack::decode(data).ok_or_else(|| damaged(format!("{what} cannot be read")))?;
     Ok((entry, records))
 }
@@ -234,49 +203,29 @@ pub fn entry_row(row: &Row<'_>) -> Result<(StoredEntry, u64), StoreError> {
     let index = number(row, 0, "the number of an entry")?;
     let what = format!("entry {index}: its leaf");
     let leaf = bytes(row, 2, &what)?;
-    sum::check(
-        bytes(row, 3, &what)?,
-        sum::sum("leaf", &[index], &[leaf]),
-        &what,
-    )?;
+    sum::check(bytes(row, 3, &what)?, sum::sum("leaf", &[index], &[leaf]), &what)?;
     let what = format!("entry {index}: its kept record, opening or number of records");
     let slots = number(row, 1, &what)?;
     let (kept, opening) = (bytes(row, 4, &what)?, bytes(row, 5, &what)?);
     let computed = sum::sum("kept", &[index, slots], &[kept, opening]);
     sum::check(bytes(row, 6, &what)?, computed, &what)?;
     let opening = opening.try_into().map_err(|_| damaged(what))?;
-    let entry = StoredEntry {
-        index,
-        leaf: leaf.to_vec(),
-        kept: kept.to_vec(),
-        opening,
-    };
+    let entry = StoredEntry { index, leaf: leaf.to_vec(), kept: kept.to_vec(), opening };
     Ok((entry, slots))
 }
 
 /// A row of `level, idx, width, data, sum`.
 pub fn tile_row(row: &Row<'_>) -> Result<Tile, StoreError> {
     let what = "the place of a tile";
-    let (level, index, width) = (
-        number(row, 0, what)?,
-        number(row, 1, what)?,
-        number(row, 2, what)?,
-    );
+    let (level, index, width) = (number(row, 0, what)?, number(row, 1, what)?, number(row, 2, what)?);
     let unreadable = |_| damaged(format!("tile {index} on level {level}: its place or width"));
-    let (level_byte, width_word) = (
-        u8::try_from(level).map_err(unreadable)?,
-        u16::try_from(width).map_err(unreadable)?,
-    );
+    let (level_byte, width_word) =
+        (u8::try_from(level).map_err(unreadable)?, u16::try_from(width).map_err(unreadable)?);
     let what = tile::path(level_byte, index, width_word);
     let data = bytes(row, 3, &what)?;
     let computed = sum::sum("tiles", &[level, index, width], &[data]);
     sum::check(bytes(row, 4, &what)?, computed, &what)?;
-    Ok(Tile {
-        level: level_byte,
-        index,
-        width: width_word,
-        data: data.to_vec(),
-    })
+    Ok(Tile { level: level_byte, index, width: width_word, data: data.to_vec() })
 }
 
 /// A row of `seq, size, note, sum` from a column on.
@@ -296,11 +245,7 @@ pub fn package_row(row: &Row<'_>) -> Result<(String, BTreeMap<String, Vec<u8>>),
     let digest = bytes(row, 0, "the digest of a law package")?;
     let what = format!("law package {}", String::from_utf8_lossy(digest));
     let files = bytes(row, 1, &what)?;
-    sum::check(
-        bytes(row, 2, &what)?,
-        sum::sum("packages", &[], &[digest, files]),
-        &what,
-    )?;
+    sum::check(bytes(row, 2, &what)?, sum::sum("packages", &[], &[digest, files]), &what)?;
     let unreadable = || damaged(format!("{what} cannot be read"));
     let parts = pack::decode(files).ok_or_else(unreadable)?;
     let mut named = BTreeMap::new();

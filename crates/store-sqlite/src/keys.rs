@@ -51,9 +51,8 @@ fn decode(value: &[u8]) -> Option<Slots> {
 
 /// The keys of an entry; `None` if it has no row.
 pub fn read(keys: &Connection, entry: u64) -> Result<Option<Slots>, StoreError> {
-    let mut statement = keys
-        .prepare_cached("SELECT entry, slots, sum FROM record_keys WHERE entry = ?1")
-        .map_err(sql)?;
+    let mut statement =
+        keys.prepare_cached("SELECT entry, slots, sum FROM record_keys WHERE entry = ?1").map_err(sql)?;
     let mut rows = statement.query([to_sql(entry)?]).map_err(sql)?;
     let Some(row) = rows.next().map_err(sql)? else {
         return Ok(None);
@@ -66,11 +65,7 @@ pub fn parse(row: &rusqlite::Row<'_>) -> Result<(u64, Slots), StoreError> {
     let entry = number(row, 0, "the number of a row of keys")?;
     let what = format!("entry {entry}: its row of keys");
     let slots = bytes(row, 1, &what)?;
-    sum::check(
-        bytes(row, 2, &what)?,
-        sum::sum("record_keys", &[entry], &[slots]),
-        &what,
-    )?;
+    sum::check(bytes(row, 2, &what)?, sum::sum("record_keys", &[entry], &[slots]), &what)?;
     let slots = decode(slots).ok_or_else(|| damaged(what))?;
     Ok((entry, slots))
 }
@@ -79,13 +74,9 @@ fn write(keys: &Transaction<'_>, entry: u64, slots: &[Option<[u8; 32]>]) -> Resu
     let value = encode(slots);
     let checksum = sum::sum("record_keys", &[entry], &[&value]);
     let mut statement = keys
-        .prepare_cached(
-            "INSERT OR REPLACE INTO record_keys (entry, slots, sum) VALUES (?1, ?2, ?3)",
-        )
+        .prepare_cached("INSERT OR REPLACE INTO record_keys (entry, slots, sum) VALUES (?1, ?2, ?3)")
         .map_err(sql)?;
-    statement
-        .execute(params![to_sql(entry)?, value, checksum])
-        .map_err(sql)?;
+    statement.execute(params![to_sql(entry)?, value, checksum]).map_err(sql)?;
     Ok(())
 }
 
@@ -100,13 +91,7 @@ pub fn put(keys: &mut Connection, from: u64, entries: &[NewEntry]) -> Result<(),
             write(&transaction, index, &slots)?;
         }
     }
-    set_newest(
-        &transaction,
-        Newest {
-            low: from,
-            high: from.saturating_add(entries.len() as u64),
-        },
-    )?;
+    set_newest(&transaction, Newest { low: from, high: from.saturating_add(entries.len() as u64) })?;
     transaction.commit().map_err(sql)
 }
 
@@ -114,20 +99,12 @@ pub fn put(keys: &mut Connection, from: u64, entries: &[NewEntry]) -> Result<(),
 pub fn remove_orphans(keys: &mut Connection, size: u64) -> Result<(), StoreError> {
     let transaction = immediate(keys)?;
     clear_from(&transaction, size)?;
-    set_newest(
-        &transaction,
-        Newest {
-            low: size,
-            high: size,
-        },
-    )?;
+    set_newest(&transaction, Newest { low: size, high: size })?;
     transaction.commit().map_err(sql)
 }
 
 fn clear_from(keys: &Transaction<'_>, from: u64) -> Result<(), StoreError> {
-    let mut statement = keys
-        .prepare_cached("DELETE FROM record_keys WHERE entry >= ?1")
-        .map_err(sql)?;
+    let mut statement = keys.prepare_cached("DELETE FROM record_keys WHERE entry >= ?1").map_err(sql)?;
     statement.execute([to_sql(from)?]).map_err(sql)?;
     Ok(())
 }
@@ -135,32 +112,22 @@ fn clear_from(keys: &Transaction<'_>, from: u64) -> Result<(), StoreError> {
 fn set_newest(keys: &Transaction<'_>, newest: Newest) -> Result<(), StoreError> {
     let checksum = sum::sum("newest", &[newest.low, newest.high], &[]);
     let mut statement = keys
-        .prepare_cached(
-            "INSERT OR REPLACE INTO newest (one, low, high, sum) VALUES (1, ?1, ?2, ?3)",
-        )
+        .prepare_cached("INSERT OR REPLACE INTO newest (one, low, high, sum) VALUES (1, ?1, ?2, ?3)")
         .map_err(sql)?;
-    statement
-        .execute(params![to_sql(newest.low)?, to_sql(newest.high)?, checksum])
-        .map_err(sql)?;
+    statement.execute(params![to_sql(newest.low)?, to_sql(newest.high)?, checksum]).map_err(sql)?;
     Ok(())
 }
 
 /// Which batch's keys were written last; of a new file, the empty one at the start.
 pub fn newest(keys: &Connection) -> Result<Newest, StoreError> {
-    let mut statement = keys
-        .prepare("SELECT low, high, sum FROM newest")
-        .map_err(sql)?;
+    let mut statement = keys.prepare("SELECT low, high, sum FROM newest").map_err(sql)?;
     let mut rows = statement.query([]).map_err(sql)?;
     let Some(row) = rows.next().map_err(sql)? else {
         return Ok(Newest::default());
     };
     let what = "the mark of the newest keys";
     let (low, high) = (number(row, 0, what)?, number(row, 1, what)?);
-    sum::check(
-        bytes(row, 2, what)?,
-        sum::sum("newest", &[low, high], &[]),
-        what,
-    )?;
+    sum::check(bytes(row, 2, what)?, sum::sum("newest", &[low, high], &[]), what)?;
     Ok(Newest { low, high })
 }
 
@@ -175,9 +142,7 @@ pub fn destroy(keys: &mut Connection, records: &[(u64, u32)]) -> Result<(), Stor
         let mut slots = read(&transaction, entry)?.unwrap_or_default();
         for slot in doomed {
             let found = usize::try_from(slot).ok().and_then(|s| slots.get_mut(s));
-            *found.ok_or_else(|| {
-                StoreError::Failed(format!("entry {entry} has no record in slot {slot}"))
-            })? = None;
+            *found.ok_or_else(|| StoreError::Failed(format!("entry {entry} has no record in slot {slot}")))? = None;
         }
         write(&transaction, entry, &slots)?;
     }
@@ -187,22 +152,16 @@ pub fn destroy(keys: &mut Connection, records: &[(u64, u32)]) -> Result<(), Stor
 /// Copies the write-ahead log into the file and cuts it to nothing, so that what was overwritten or
 /// deleted stands nowhere any more.
 pub fn empty_log(keys: &Connection) -> Result<(), StoreError> {
-    let busy: i64 = keys
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
-        .map_err(sql)?;
+    let busy: i64 = keys.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(sql)?;
     if busy == 0 {
         return Ok(());
     }
-    Err(StoreError::Failed(
-        "destroyed keys still stand in the write-ahead log: a reader would not let go of it".into(),
-    ))
+    Err(StoreError::Failed("destroyed keys still stand in the write-ahead log: a reader would not let go of it".into()))
 }
 
 /// A secret by name.
 pub fn secret(keys: &Connection, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-    let mut statement = keys
-        .prepare_cached("SELECT name, value, sum FROM secrets WHERE name = ?1")
-        .map_err(sql)?;
+    let mut statement = keys.prepare_cached("SELECT name, value, sum FROM secrets WHERE name = ?1").map_err(sql)?;
     let mut rows = statement.query([name]).map_err(sql)?;
     let row = rows.next().map_err(sql)?;
     row.map(parse_secret).transpose()
@@ -213,11 +172,7 @@ pub fn parse_secret(row: &rusqlite::Row<'_>) -> Result<Vec<u8>, StoreError> {
     let name = bytes(row, 0, "the name of a secret")?;
     let what = format!("secret {}", String::from_utf8_lossy(name));
     let value = bytes(row, 1, &what)?;
-    sum::check(
-        bytes(row, 2, &what)?,
-        sum::sum("secrets", &[], &[name, value]),
-        &what,
-    )?;
+    sum::check(bytes(row, 2, &what)?, sum::sum("secrets", &[], &[name, value]), &what)?;
     Ok(value.to_vec())
 }
 
@@ -237,18 +192,13 @@ pub fn put_secret(keys: &mut Connection, name: &str, value: &[u8]) -> Result<(),
 /// Whether nothing was ever kept here.
 pub fn is_unused(keys: &Connection) -> Result<bool, StoreError> {
     let any = "SELECT 1 FROM record_keys UNION ALL SELECT 1 FROM secrets LIMIT 1";
-    let found = keys
-        .query_row(any, [], |_| Ok(()))
-        .optional()
-        .map_err(sql)?;
+    let found = keys.query_row(any, [], |_| Ok(())).optional().map_err(sql)?;
     Ok(found.is_none())
 }
 
 /// A transaction that takes the write lock at once: a later upgrade would not wait its turn.
 pub fn immediate(connection: &mut Connection) -> Result<Transaction<'_>, StoreError> {
-    connection
-        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-        .map_err(sql)
+    connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(sql)
 }
 
 #[cfg(test)]

@@ -7,15 +7,7 @@
 //! aside for recording refusals when the disk is full (principle 6). Every commit is synced before
 //! it is answered (`synchronous=FULL`, read back at the start), and every row carries a checksum of
 //! its own, so that a byte changed by hand is named with the row it stands in.
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod error;
 mod files;

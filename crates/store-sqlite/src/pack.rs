@@ -30,9 +30,7 @@ pub fn encode<R: AsRef<[u8]>>(records: &[R]) -> Result<Vec<u8>, StoreError> {
 }
 
 fn word(length: usize) -> Result<[u8; 4], StoreError> {
-    u32::try_from(length)
-        .map(u32::to_le_bytes)
-        .map_err(|_| StoreError::Failed(format!("a record of {length} bytes")))
+    u32::try_from(length).map(u32::to_le_bytes).map_err(|_| StoreError::Failed(format!("a record of {length} bytes")))
 }
 
 /// The records out of a value; `None` if it is not what [`encode`] writes.

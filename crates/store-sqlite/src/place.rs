@@ -28,11 +28,7 @@ impl Place {
             Ok(found) => found,
             Err(_) => std::path::absolute(path).map_err(|e| error::file(path, &e))?,
         };
-        Ok(Place {
-            keys: beside(&main, ".keys"),
-            lock: beside(&main, ".lock"),
-            main,
-        })
+        Ok(Place { keys: beside(&main, ".keys"), lock: beside(&main, ".lock"), main })
     }
 
     /// Takes the writer's lock; it lasts until the file is dropped or the process ends.

@@ -30,12 +30,7 @@ impl Reserve {
     /// Takes the space, if it is there to be taken.
     pub fn open(path: PathBuf, pages: u32) -> Result<Self, StoreError> {
         let file = crate::place::private(&path)?;
-        let mut reserve = Reserve {
-            path,
-            file,
-            pages,
-            held: false,
-        };
+        let mut reserve = Reserve { path, file, pages, held: false };
         reserve.take(pages)?;
         Ok(reserve)
     }

@@ -71,28 +71,20 @@ pub enum Found {
 /// Tells what a file is; one of another program is refused.
 pub fn identify(connection: &Connection, kind: &Kind) -> Result<Found, StoreError> {
     let (id, version) = marks(connection)?;
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(sql)?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(sql)?;
     if id == kind.application_id && version > 0 {
         return Ok(Found::Ours);
     }
     if id == 0 && version == 0 && tables == 0 {
         return Ok(Found::Empty);
     }
-    Err(sum::damaged(format!(
-        "{} is not one of Waarborg",
-        kind.name
-    )))
+    Err(sum::damaged(format!("{} is not one of Waarborg", kind.name)))
 }
 
 fn marks(connection: &Connection) -> Result<(i32, usize), StoreError> {
     let read = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let version = read("user_version").map_err(sql)?;
-    Ok((
-        read("application_id").map_err(sql)?,
-        usize::try_from(version).unwrap_or(usize::MAX),
-    ))
+    Ok((read("application_id").map_err(sql)?, usize::try_from(version).unwrap_or(usize::MAX)))
 }
 
 /// Settings of a connection that writes; journal and syncing are read back.
@@ -104,17 +96,14 @@ pub fn set_writer(connection: &Connection, kind: &Kind) -> Result<(), StoreError
              PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
         )
         .map_err(sql)?;
-    let set = connection
-        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
+    let set = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
     set.map_err(sql)?;
     check_durable(connection, kind)
 }
 
 /// Refuses a connection whose commits a power cut could undo, or that would leave deleted bytes.
 pub fn check_durable(connection: &Connection, kind: &Kind) -> Result<(), StoreError> {
-    let mode: String = connection
-        .pragma_query_value(None, "journal_mode", |row| row.get(0))
-        .map_err(sql)?;
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(sql)?;
     let read = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let synchronous = read("synchronous").map_err(sql)?;
     let erasing = read("secure_delete").map_err(sql)?;
@@ -130,12 +119,9 @@ pub fn check_durable(connection: &Connection, kind: &Kind) -> Result<(), StoreEr
 
 /// Settings of every connection.
 pub fn set_common(connection: &Connection) -> Result<(), StoreError> {
-    connection
-        .busy_timeout(Duration::from_secs(5))
-        .map_err(sql)?;
+    connection.busy_timeout(Duration::from_secs(5)).map_err(sql)?;
     connection.set_prepared_statement_cache_capacity(32);
-    let set =
-        "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
+    let set = "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
     connection.execute_batch(set).map_err(sql)
 }
 
@@ -144,10 +130,7 @@ pub fn set_common(connection: &Connection) -> Result<(), StoreError> {
 pub fn migrate(connection: &mut Connection, kind: &Kind) -> Result<(), StoreError> {
     let (_, version) = marks(connection)?;
     if version > kind.steps.len() {
-        return Err(StoreError::Failed(format!(
-            "{} was written by a newer version of this program",
-            kind.name
-        )));
+        return Err(StoreError::Failed(format!("{} was written by a newer version of this program", kind.name)));
     }
     run_steps(connection, kind, version)?;
     let mut fresh = Connection::open_in_memory().map_err(sql)?;
@@ -159,18 +142,12 @@ pub fn migrate(connection: &mut Connection, kind: &Kind) -> Result<(), StoreErro
 }
 
 fn run_steps(connection: &mut Connection, kind: &Kind, done: usize) -> Result<(), StoreError> {
-    let transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(sql)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
     for (number, step) in kind.steps.iter().enumerate().skip(done) {
         transaction.execute_batch(step).map_err(sql)?;
         let version = i64::try_from(number + 1).unwrap_or(i64::MAX);
-        transaction
-            .pragma_update(None, "user_version", version)
-            .map_err(sql)?;
-        transaction
-            .pragma_update(None, "application_id", kind.application_id)
-            .map_err(sql)?;
+        transaction.pragma_update(None, "user_version", version).map_err(sql)?;
+        transaction.pragma_update(None, "application_id", kind.application_id).map_err(sql)?;
     }
     transaction.commit().map_err(sql)
 }
@@ -179,9 +156,7 @@ fn tables(connection: &Connection) -> Result<Vec<(String, Option<String>)>, Stor
     let mut statement = connection
         .prepare("SELECT name, sql FROM sqlite_schema WHERE name <> 'sqlite_stat1' ORDER BY name")
         .map_err(sql)?;
-    let rows = statement
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .map_err(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(sql)?;
     rows.collect::<Result<_, _>>().map_err(sql)
 }
 
@@ -194,14 +169,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let connection = Connection::open(dir.path().join("s")).unwrap();
         set_writer(&connection, &MAIN).unwrap();
-        for weaker in [
-            "synchronous = NORMAL",
-            "synchronous = OFF",
-            "secure_delete = OFF",
-        ] {
-            connection
-                .execute_batch(&format!("PRAGMA {weaker}"))
-                .unwrap();
+        for weaker in ["synchronous = NORMAL", "synchronous = OFF", "secure_delete = OFF"] {
+            connection.execute_batch(&format!("PRAGMA {weaker}")).unwrap();
             let refused = check_durable(&connection, &MAIN);
             assert!(matches!(refused, Err(StoreError::Failed(_))), "{weaker}");
             set_writer(&connection, &MAIN).unwrap();
@@ -215,10 +184,7 @@ mod tests {
         let other = Connection::open(&path).unwrap();
         other.execute_batch("CREATE TABLE t (x)").unwrap();
         let before = std::fs::read(&path).unwrap();
-        assert!(matches!(
-            identify(&other, &MAIN),
-            Err(StoreError::Damaged(_))
-        ));
+        assert!(matches!(identify(&other, &MAIN), Err(StoreError::Damaged(_))));
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 
@@ -229,16 +195,8 @@ mod tests {
         migrate(&mut connection, &MAIN).unwrap();
         let trigger = "CREATE TRIGGER t AFTER INSERT ON entries BEGIN SELECT 1; END";
         connection.execute_batch(trigger).unwrap();
-        assert!(matches!(
-            migrate(&mut connection, &MAIN),
-            Err(StoreError::Damaged(_))
-        ));
-        connection
-            .execute_batch("DROP TRIGGER t; PRAGMA user_version = 99")
-            .unwrap();
-        assert!(matches!(
-            migrate(&mut connection, &MAIN),
-            Err(StoreError::Failed(_))
-        ));
+        assert!(matches!(migrate(&mut connection, &MAIN), Err(StoreError::Damaged(_))));
+        connection.execute_batch("DROP TRIGGER t; PRAGMA user_version = 99").unwrap();
+        assert!(matches!(migrate(&mut connection, &MAIN), Err(StoreError::Failed(_))));
     }
 }

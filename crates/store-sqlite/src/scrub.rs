@@ -22,13 +22,9 @@ pub fn scrub(files: &Files) -> Result<Vec<String>, StoreError> {
     scrub.tiles(files, size.map(|(entries, _)| entries))?;
     scrub.checkpoints(files, size.map(|(_, checkpoints)| checkpoints))?;
     let packages = "SELECT digest, files, sum FROM packages";
-    scrub.rows(&files.main, packages, |row| {
-        files::package_row(row).map(drop)
-    })?;
+    scrub.rows(&files.main, packages, |row| files::package_row(row).map(drop))?;
     let secrets = "SELECT name, value, sum FROM secrets";
-    scrub.rows(&files.keys, secrets, |row| {
-        keys::parse_secret(row).map(drop)
-    })?;
+    scrub.rows(&files.keys, secrets, |row| keys::parse_secret(row).map(drop))?;
     let newest = keys::newest(&files.keys);
     scrub.note(newest)?;
     Ok(scrub.findings)
@@ -110,8 +106,7 @@ impl Scrub {
             gaps.push(span("entry", next, size));
         }
         self.findings.append(&mut gaps);
-        let packs =
-            "SELECT entry, data, sum FROM packs WHERE entry NOT IN (SELECT idx FROM entries)";
+        let packs = "SELECT entry, data, sum FROM packs WHERE entry NOT IN (SELECT idx FROM entries)";
         self.rows(&files.main, packs, |row| {
             let (entry, _) = files::pack_row(row, 0)?;
             Err(damaged(format!("a pack for entry {entry}, which has none")))
@@ -119,9 +114,7 @@ impl Scrub {
         let keys_rows = format!("SELECT entry, slots, sum FROM record_keys WHERE entry >= {next}");
         self.rows(&files.keys, &keys_rows, |row| {
             let (entry, _) = keys::parse(row)?;
-            Err(damaged(format!(
-                "keys for entry {entry}, which is not there"
-            )))
+            Err(damaged(format!("keys for entry {entry}, which is not there")))
         })
     }
 
@@ -184,8 +177,7 @@ fn span(what: &str, from: u64, to: u64) -> String {
 
 /// How many hashes a log of this size has on a level.
 fn hashes(size: u64, level: u8) -> u64 {
-    size.checked_shr(TILE_HEIGHT * u32::from(level))
-        .unwrap_or(0)
+    size.checked_shr(TILE_HEIGHT * u32::from(level)).unwrap_or(0)
 }
 
 /// How wide a tile is in a log of this size; `None` if that log has no such tile.

@@ -30,10 +30,7 @@ pub struct OpenOptions {
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        OpenOptions {
-            max_pages: None,
-            reserve_pages: RESERVE_PAGES,
-        }
+        OpenOptions { max_pages: None, reserve_pages: RESERVE_PAGES }
     }
 }
 
@@ -102,11 +99,7 @@ impl SqliteStore {
             return Err(StoreError::Failed(exists));
         }
         let kept = exists(&place.keys, &schema::KEYS)?;
-        let keys = writer(
-            &place.keys,
-            &schema::KEYS,
-            if kept { Found::Ours } else { Found::Empty },
-        )?;
+        let keys = writer(&place.keys, &schema::KEYS, if kept { Found::Ours } else { Found::Empty })?;
         if !keys::is_unused(&keys)? {
             let left = format!("{} holds the keys of another store", place.keys.display());
             return Err(StoreError::Failed(left));
@@ -116,17 +109,9 @@ impl SqliteStore {
         Self::start(Files { main, keys }, place, lock, options)
     }
 
-    fn start(
-        files: Files,
-        place: Place,
-        lock: File,
-        options: OpenOptions,
-    ) -> Result<Self, StoreError> {
+    fn start(files: Files, place: Place, lock: File, options: OpenOptions) -> Result<Self, StoreError> {
         if let Some(pages) = options.max_pages {
-            files
-                .main
-                .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
-                .map_err(sql)?;
+            files.main.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).map_err(sql)?;
         }
         let reserve = Reserve::open(reserve::path(&place.main), options.reserve_pages)?;
         let mut store = SqliteStore {
@@ -146,11 +131,8 @@ impl SqliteStore {
     /// Compares the head with the last entry and with the newest keys.
     fn check_head(&mut self) -> Result<(), StoreError> {
         let size = self.files.head_row()?.size;
-        let next: Option<i64> = self
-            .files
-            .main
-            .query_row("SELECT max(idx) + 1 FROM entries", [], |row| row.get(0))
-            .map_err(sql)?;
+        let next: Option<i64> =
+            self.files.main.query_row("SELECT max(idx) + 1 FROM entries", [], |row| row.get(0)).map_err(sql)?;
         if next.unwrap_or(0) != to_sql(size)? {
             return Err(damaged(format!(
                 "the head of the log is at {size}, the last entry before {}",
@@ -183,12 +165,7 @@ impl SqliteStore {
     }
 
     /// The keys, and then all the rest in one transaction.
-    fn write(
-        &mut self,
-        batch: &Batch,
-        packs: &[Vec<u8>],
-        checkpoints: u64,
-    ) -> Result<(), StoreError> {
+    fn write(&mut self, batch: &Batch, packs: &[Vec<u8>], checkpoints: u64) -> Result<(), StoreError> {
         if batch.entries.iter().any(|entry| !entry.keys.is_empty()) {
             self.orphans = true;
             keys::put(&mut self.files.keys, batch.from, &batch.entries)?;
@@ -224,10 +201,7 @@ fn writer(path: &Path, kind: &Kind, expected: Found) -> Result<Connection, Store
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(sql)?;
     if schema::identify(&connection, kind)? != expected {
-        return Err(damaged(format!(
-            "{} is empty or not a store",
-            path.display()
-        )));
+        return Err(damaged(format!("{} is empty or not a store", path.display())));
     }
     schema::set_writer(&connection, kind)?;
     schema::migrate(&mut connection, kind)?;
@@ -264,10 +238,7 @@ impl Store for SqliteStore {
     fn append(&mut self, batch: &Batch) -> Result<(), StoreError> {
         let head = self.files.head_row()?;
         if head.size != batch.from {
-            return Err(StoreError::Moved {
-                expected: batch.from,
-                found: head.size,
-            });
+            return Err(StoreError::Moved { expected: batch.from, found: head.size });
         }
         if batch.entries.is_empty() {
             return Ok(());
@@ -290,15 +261,9 @@ impl Store for SqliteStore {
         keys::empty_log(&self.files.keys)
     }
 
-    fn put_package(
-        &mut self,
-        digest: &str,
-        files: &BTreeMap<String, Vec<u8>>,
-    ) -> Result<(), StoreError> {
-        let parts: Vec<&[u8]> = files
-            .iter()
-            .flat_map(|(name, content)| [name.as_bytes(), content.as_slice()])
-            .collect();
+    fn put_package(&mut self, digest: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
+        let parts: Vec<&[u8]> =
+            files.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_slice()]).collect();
         let value = pack::encode(&parts)?;
         let put = write::package(&mut self.files.main, digest, &value);
         self.relieve(put)
@@ -323,11 +288,7 @@ impl Store for SqliteStore {
             return Ok(false);
         }
         let read = |name| {
-            let pages: i64 = self
-                .files
-                .main
-                .pragma_query_value(None, name, |row| row.get(0))
-                .map_err(sql)?;
+            let pages: i64 = self.files.main.pragma_query_value(None, name, |row| row.get(0)).map_err(sql)?;
             crate::error::from_sql(pages, name)
         };
         let used = read("page_count")?.saturating_sub(read("freelist_count")?);

@@ -26,20 +26,14 @@ pub fn sum(table: &str, place: &[u64], fields: &[&[u8]]) -> [u8; 32] {
 
 /// Refuses if the stored checksum is another than the one of what was read.
 pub fn check(stored: &[u8], computed: [u8; 32], what: &str) -> Result<(), StoreError> {
-    if stored == computed {
-        Ok(())
-    } else {
-        Err(damaged(format!("{what} does not match its checksum")))
-    }
+    if stored == computed { Ok(()) } else { Err(damaged(format!("{what} does not match its checksum"))) }
 }
 
 /// The bytes in a column. A changed byte can make it another type; then `what` is named.
 pub fn bytes<'r>(row: &'r Row<'_>, column: usize, what: &str) -> Result<&'r [u8], StoreError> {
     match row.get_ref(column) {
         Ok(ValueRef::Blob(bytes) | ValueRef::Text(bytes)) => Ok(bytes),
-        _ => Err(damaged(format!(
-            "{what} is not of the type it was written in"
-        ))),
+        _ => Err(damaged(format!("{what} is not of the type it was written in"))),
     }
 }
 
@@ -47,9 +41,7 @@ pub fn bytes<'r>(row: &'r Row<'_>, column: usize, what: &str) -> Result<&'r [u8]
 pub fn number(row: &Row<'_>, column: usize, what: &str) -> Result<u64, StoreError> {
     match row.get_ref(column) {
         Ok(ValueRef::Integer(number)) => crate::error::from_sql(number, what),
-        _ => Err(damaged(format!(
-            "{what} is not of the type it was written in"
-        ))),
+        _ => Err(damaged(format!("{what} is not of the type it was written in"))),
     }
 }
 

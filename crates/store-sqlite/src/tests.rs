@@ -17,10 +17,7 @@ use crate::place::beside;
 use crate::{OpenOptions, SqliteStore, keys, schema, sum};
 
 /// Little kept back, so that a test does not write 8 MiB each time it opens.
-const QUICK: OpenOptions = OpenOptions {
-    max_pages: None,
-    reserve_pages: 4,
-};
+const QUICK: OpenOptions = OpenOptions { max_pages: None, reserve_pages: 4 };
 
 struct Sqlite(TempDir);
 
@@ -91,10 +88,7 @@ impl Engine for Sqlite {
     }
 
     fn small(&self) -> Option<Box<dyn Store>> {
-        let options = OpenOptions {
-            max_pages: Some(1_500),
-            reserve_pages: 512,
-        };
+        let options = OpenOptions { max_pages: Some(1_500), reserve_pages: 512 };
         let path = self.0.path().join("small.db");
         Some(Box::new(SqliteStore::create_with(&path, options).unwrap()))
     }
@@ -105,9 +99,7 @@ fn change(file: &Path, table: &str, column: &str, row: u64) {
     let connection = Connection::open(file).unwrap();
     let row = i64::try_from(row).unwrap();
     let select = format!("SELECT CAST({column} AS BLOB) FROM {table} WHERE rowid = ?1");
-    let mut value: Vec<u8> = connection
-        .query_row(&select, [row], |row| row.get(0))
-        .unwrap();
+    let mut value: Vec<u8> = connection.query_row(&select, [row], |row| row.get(0)).unwrap();
     *value.last_mut().unwrap() ^= 1;
     let update = format!("UPDATE {table} SET {column} = ?2 WHERE rowid = ?1");
     assert_eq!(connection.execute(&update, params![row, value]).unwrap(), 1);
@@ -153,14 +145,8 @@ fn what_is_not_a_store_is_refused() {
     let other = engine.0.path().join("text");
     std::fs::write(&other, [7; 9_000]).unwrap();
     std::fs::write(beside(&other, ".keys"), [7; 9_000]).unwrap();
-    assert!(matches!(
-        SqliteStore::open(&other),
-        Err(StoreError::Damaged(_))
-    ));
-    assert!(matches!(
-        SqliteStore::create(&other),
-        Err(StoreError::Damaged(_))
-    ));
+    assert!(matches!(SqliteStore::open(&other), Err(StoreError::Damaged(_))));
+    assert!(matches!(SqliteStore::create(&other), Err(StoreError::Damaged(_))));
 }
 
 #[test]
@@ -172,10 +158,7 @@ fn a_creation_cut_short_can_be_made_again() {
     let main = Connection::open(engine.path()).unwrap();
     schema::set_writer(&main, &schema::MAIN).unwrap();
     drop((keys, main));
-    assert!(matches!(
-        SqliteStore::open(&engine.path()),
-        Err(StoreError::Damaged(_))
-    ));
+    assert!(matches!(SqliteStore::open(&engine.path()), Err(StoreError::Damaged(_))));
     drop(SqliteStore::create_with(&engine.path(), QUICK).unwrap());
     drop(SqliteStore::open_with(&engine.path(), QUICK).unwrap());
 }
@@ -233,10 +216,7 @@ fn an_older_copy_of_the_store_file_is_refused_and_its_keys_stay() {
 #[test]
 fn a_batch_that_failed_after_its_keys_leaves_none() {
     let engine = Sqlite::fresh();
-    let options = OpenOptions {
-        max_pages: Some(600),
-        reserve_pages: 4,
-    };
+    let options = OpenOptions { max_pages: Some(600), reserve_pages: 4 };
     let mut store = SqliteStore::create_with(&engine.path(), options).unwrap();
     let mut log = Log::new(21);
     let too_much = Log::new(22).entry(&[4 << 20]);
@@ -257,8 +237,5 @@ fn a_checksum_is_bound_to_its_place() {
     let here = sum::sum("packs", &[1], &[b"x"]);
     assert_ne!(here, sum::sum("packs", &[2], &[b"x"]));
     assert_ne!(here, sum::sum("leaf", &[1], &[b"x"]));
-    assert_ne!(
-        sum::sum("kept", &[1], &[b"xy", b""]),
-        sum::sum("kept", &[1], &[b"x", b"y"])
-    );
+    assert_ne!(sum::sum("kept", &[1], &[b"xy", b""]), sum::sum("kept", &[1], &[b"x", b"y"]));
 }

@@ -10,12 +10,7 @@ use crate::error::{sql, to_sql};
 use crate::{keys, sum};
 
 /// Writes a batch with its packs as the next one after `checkpoints` others.
-pub fn batch(
-    main: &mut Connection,
-    batch: &Batch,
-    packs: &[Vec<u8>],
-    checkpoints: u64,
-) -> Result<(), StoreError> {
+pub fn batch(main: &mut Connection, batch: &Batch, packs: &[Vec<u8>], checkpoints: u64) -> Result<(), StoreError> {
     let transaction = keys::immediate(main)?;
     move_head(&transaction, batch, checkpoints)?;
     for ((index, entry), pack) in (batch.from..).zip(&batch.entries).zip(packs) {
@@ -27,22 +22,10 @@ pub fn batch(
     transaction.commit().map_err(sql)
 }
 
-fn move_head(
-    transaction: &Transaction<'_>,
-    batch: &Batch,
-    checkpoints: u64,
-) -> Result<(), StoreError> {
-    let (from, size) = (
-        batch.from,
-        batch.from.saturating_add(batch.entries.len() as u64),
-    );
+fn move_head(transaction: &Transaction<'_>, batch: &Batch, checkpoints: u64) -> Result<(), StoreError> {
+    let (from, size) = (batch.from, batch.from.saturating_add(batch.entries.len() as u64));
     let checksum = sum::sum("head", &[size, checkpoints + 1], &[]);
-    let values = params![
-        to_sql(size)?,
-        to_sql(checkpoints + 1)?,
-        checksum,
-        to_sql(from)?
-    ];
+    let values = params![to_sql(size)?, to_sql(checkpoints + 1)?, checksum, to_sql(from)?];
     let change = if from == 0 {
         "INSERT INTO head (one, size, checkpoints, sum) SELECT 1, ?1, ?2, ?3 WHERE ?4 = 0
          ON CONFLICT DO NOTHING"
@@ -51,33 +34,20 @@ fn move_head(
     };
     let mut statement = transaction.prepare_cached(change).map_err(sql)?;
     if statement.execute(values).map_err(sql)? != 1 {
-        let found: i64 = transaction
-            .query_row("SELECT coalesce(max(size), 0) FROM head", [], |row| {
-                row.get(0)
-            })
-            .map_err(sql)?;
-        return Err(StoreError::Moved {
-            expected: from,
-            found: crate::error::from_sql(found, "the head of the log")?,
-        });
+        let found: i64 =
+            transaction.query_row("SELECT coalesce(max(size), 0) FROM head", [], |row| row.get(0)).map_err(sql)?;
+        return Err(StoreError::Moved { expected: from, found: crate::error::from_sql(found, "the head of the log")? });
     }
     let note = batch.checkpoint.as_bytes();
     let mut statement = transaction
         .prepare_cached("INSERT INTO checkpoints (seq, size, note, sum) VALUES (?1, ?2, ?3, ?4)")
         .map_err(sql)?;
     let checksum = sum::sum("checkpoints", &[checkpoints, size], &[note]);
-    statement
-        .execute(params![to_sql(checkpoints)?, to_sql(size)?, note, checksum])
-        .map_err(sql)?;
+    statement.execute(params![to_sql(checkpoints)?, to_sql(size)?, note, checksum]).map_err(sql)?;
     Ok(())
 }
 
-fn put_entry(
-    transaction: &Transaction<'_>,
-    index: u64,
-    entry: &NewEntry,
-    pack: &[u8],
-) -> Result<(), StoreError> {
+fn put_entry(transaction: &Transaction<'_>, index: u64, entry: &NewEntry, pack: &[u8]) -> Result<(), StoreError> {
     let slots = entry.sealed.len() as u64;
     let mut statement = transaction
         .prepare_cached(
@@ -97,13 +67,10 @@ fn put_entry(
         ])
         .map_err(sql)?;
     if slots > 0 {
-        let mut statement = transaction
-            .prepare_cached("INSERT INTO packs (entry, data, sum) VALUES (?1, ?2, ?3)")
-            .map_err(sql)?;
+        let mut statement =
+            transaction.prepare_cached("INSERT INTO packs (entry, data, sum) VALUES (?1, ?2, ?3)").map_err(sql)?;
         let checksum = sum::sum("packs", &[index], &[pack]);
-        statement
-            .execute(params![to_sql(index)?, pack, checksum])
-            .map_err(sql)?;
+        statement.execute(params![to_sql(index)?, pack, checksum]).map_err(sql)?;
     }
     Ok(())
 }
@@ -119,13 +86,7 @@ fn put_tile(transaction: &Transaction<'_>, tile: &Tile) -> Result<(), StoreError
         )
         .map_err(sql)?;
     let checksum = sum::sum("tiles", &[level, tile.index, width], &[&tile.data]);
-    let values = params![
-        tile.level,
-        to_sql(tile.index)?,
-        tile.width,
-        tile.data,
-        checksum
-    ];
+    let values = params![tile.level, to_sql(tile.index)?, tile.width, tile.data, checksum];
     statement.execute(values).map_err(sql)?;
     Ok(())
 }
@@ -141,11 +102,7 @@ pub fn package(main: &mut Connection, digest: &str, value: &[u8]) -> Result<(), 
         )
         .map_err(sql)?;
     let same: bool = transaction
-        .query_row(
-            "SELECT files = ?2 FROM packages WHERE digest = ?1",
-            params![digest, value],
-            |row| row.get(0),
-        )
+        .query_row("SELECT files = ?2 FROM packages WHERE digest = ?1", params![digest, value], |row| row.get(0))
         .map_err(sql)?;
     if !same {
         let text = format!("law package {digest} is there already with other content");

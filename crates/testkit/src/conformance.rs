@@ -126,24 +126,13 @@ pub fn windows(engine: &dyn Engine) {
     for size in [1, 7, 300] {
         store.append(&log.batch(size)).unwrap();
     }
-    for (from, limit) in [
-        (0, 0),
-        (0, 1),
-        (5, 10),
-        (307, 5),
-        (308, 5),
-        (9_999, 1),
-        (u64::MAX - 9, 3),
-    ] {
+    for (from, limit) in [(0, 0), (0, 1), (5, 10), (307, 5), (308, 5), (9_999, 1), (u64::MAX - 9, 3)] {
         let found = store.entries(from, limit).unwrap();
         let expected = log.size().saturating_sub(from).min(limit as u64);
         assert_eq!(found.len() as u64, expected, "{limit} from {from}");
         for (index, entry) in (from..).zip(&found) {
             assert_eq!(entry.index, index);
-            assert_eq!(
-                entry.leaf,
-                log.entries[usize::try_from(index).unwrap()].leaf
-            );
+            assert_eq!(entry.leaf, log.entries[usize::try_from(index).unwrap()].leaf);
         }
     }
     assert_eq!(store.pack(9_999).unwrap(), Pack::default());
@@ -175,19 +164,11 @@ pub fn empty_batch(engine: &dyn Engine) {
     let mut store = open(engine);
     let mut log = Log::new(4);
     store.append(&log.batch(2)).unwrap();
-    let mut nothing = Batch {
-        from: 2,
-        entries: Vec::new(),
-        tiles: Vec::new(),
-        checkpoint: "of nothing".into(),
-    };
+    let mut nothing = Batch { from: 2, entries: Vec::new(), tiles: Vec::new(), checkpoint: "of nothing".into() };
     store.append(&nothing).unwrap();
     log.assert_read_by(store.as_mut());
     nothing.from = 1;
-    assert!(matches!(
-        store.append(&nothing),
-        Err(StoreError::Moved { .. })
-    ));
+    assert!(matches!(store.append(&nothing), Err(StoreError::Moved { .. })));
 }
 
 /// Records without a key each are refused.

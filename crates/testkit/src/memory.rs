@@ -109,10 +109,7 @@ fn place(number: u64) -> usize {
 impl Reader for MemoryReader {
     fn head(&mut self) -> Result<Head, StoreError> {
         let disk = self.0.lock();
-        Ok(Head {
-            size: disk.entries.len() as u64,
-            checkpoint: disk.checkpoints.last().cloned(),
-        })
+        Ok(Head { size: disk.entries.len() as u64, checkpoint: disk.checkpoints.last().cloned() })
     }
 
     fn entries(&mut self, from: u64, limit: usize) -> Result<Vec<StoredEntry>, StoreError> {
@@ -131,10 +128,7 @@ impl Reader for MemoryReader {
         let disk = self.0.lock();
         let at = place(entry);
         Ok(Pack {
-            sealed: disk
-                .entries
-                .get(at)
-                .map_or_else(Vec::new, |e| e.sealed.clone()),
+            sealed: disk.entries.get(at).map_or_else(Vec::new, |e| e.sealed.clone()),
             keys: disk.keys.get(at).cloned().unwrap_or_default(),
         })
     }
@@ -183,10 +177,7 @@ impl Store for MemoryStore {
         let mut disk = self.disk();
         let found = disk.entries.len() as u64;
         if found != batch.from {
-            return Err(StoreError::Moved {
-                expected: batch.from,
-                found,
-            });
+            return Err(StoreError::Moved { expected: batch.from, found });
         }
         if let Some(fault) = disk.fault.take() {
             return Err(fault);
@@ -199,17 +190,11 @@ impl Store for MemoryStore {
             return Err(StoreError::Failed(text.into()));
         }
         let more: usize = batch.entries.iter().map(size).sum();
-        if disk
-            .limit
-            .is_some_and(|(limit, _)| disk.used + more > limit)
-        {
+        if disk.limit.is_some_and(|(limit, _)| disk.used + more > limit) {
             return Err(StoreError::Full);
         }
         disk.used += more;
-        let keys = batch
-            .entries
-            .iter()
-            .map(|e| e.keys.iter().copied().map(Some).collect());
+        let keys = batch.entries.iter().map(|e| e.keys.iter().copied().map(Some).collect());
         disk.keys.extend(keys);
         disk.entries.extend(batch.entries.iter().cloned());
         for tile in &batch.tiles {
@@ -234,16 +219,9 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn put_package(
-        &mut self,
-        digest: &str,
-        files: &BTreeMap<String, Vec<u8>>,
-    ) -> Result<(), StoreError> {
+    fn put_package(&mut self, digest: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
         let mut disk = self.disk();
-        let kept = disk
-            .packages
-            .entry(digest.into())
-            .or_insert_with(|| files.clone());
+        let kept = disk.packages.entry(digest.into()).or_insert_with(|| files.clone());
         if kept == files {
             return Ok(());
         }
@@ -266,9 +244,7 @@ impl Store for MemoryStore {
 
     fn has_room(&mut self) -> Result<bool, StoreError> {
         let disk = self.disk();
-        Ok(disk
-            .limit
-            .is_none_or(|(limit, reserve)| limit.saturating_sub(disk.used) > reserve))
+        Ok(disk.limit.is_none_or(|(limit, reserve)| limit.saturating_sub(disk.used) > reserve))
     }
 }
 

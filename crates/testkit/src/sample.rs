@@ -22,12 +22,7 @@ impl Log {
     /// An empty log; the seed decides every byte to come.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Log {
-            rng: SeededRng::new(seed),
-            tree: Tree::new(),
-            entries: Vec::new(),
-            checkpoints: Vec::new(),
-        }
+        Log { rng: SeededRng::new(seed), tree: Tree::new(), entries: Vec::new(), checkpoints: Vec::new() }
     }
 
     /// How many entries it has.
@@ -75,29 +70,17 @@ impl Log {
         for entry in &entries {
             self.tree.append(hash::leaf(&entry.leaf));
         }
-        let root: Vec<String> = self
-            .tree
-            .root()
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let root: Vec<String> = self.tree.root().iter().map(|b| format!("{b:02x}")).collect();
         let checkpoint = format!("sample log\n{}\n{}\n", self.size(), root.concat());
         self.entries.extend(entries.iter().cloned());
         self.checkpoints.push(checkpoint.clone());
-        Batch {
-            from,
-            entries,
-            tiles: self.tree.changed_tiles(from),
-            checkpoint,
-        }
+        Batch { from, entries, tiles: self.tree.changed_tiles(from), checkpoint }
     }
 
     /// The next batch, of so many entries with none to three records each.
     pub fn batch(&mut self, entries: usize) -> Batch {
         let entries = (0..entries).map(|_| {
-            let records: Vec<usize> = (0..self.below(4))
-                .map(|n| 20 * usize::from(n > 0))
-                .collect();
+            let records: Vec<usize> = (0..self.below(4)).map(|n| 20 * usize::from(n > 0)).collect();
             self.entry(&records)
         });
         let entries = entries.collect();
@@ -126,10 +109,7 @@ impl Log {
             assert!(found.kept == expected.kept, "kept record of entry {index}");
             assert_eq!(found.opening, expected.opening);
             let pack = reader.pack(index).unwrap();
-            assert!(
-                pack.sealed == expected.sealed,
-                "sealed records of entry {index}"
-            );
+            assert!(pack.sealed == expected.sealed, "sealed records of entry {index}");
             let keys: Vec<_> = expected.keys.iter().copied().map(Some).collect();
             assert_eq!(pack.keys, keys, "keys of entry {index}");
         }

@@ -95,9 +95,13 @@ impl Real {
     }
 
     fn ask_for(&self) -> String {
-        let request = self.must("aivd.analyst", "disclosure.request", json!({
-            "items": self.items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose(),
-        }));
+        let request = self.must(
+            "aivd.analyst",
+            "disclosure.request",
+            json!({
+                "items": self.items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose(),
+            }),
+        );
         request.data["id"].as_str().unwrap().to_owned()
     }
 
@@ -166,7 +170,8 @@ impl Real {
         if *expected != Expected::Accepted {
             return;
         }
-        let asked = self.must("aivd.analyst", "consent.ask", json!({ "disclosure": self.asking, "party": PARTIES[o].0 }));
+        let asked =
+            self.must("aivd.analyst", "consent.ask", json!({ "disclosure": self.asking, "party": PARTIES[o].0 }));
         let consent = asked.data["questions"][0]["consent"].clone();
         let officer = format!("{}.consent", PARTIES[o].0);
         self.must(&officer, "consent.answer", json!({ "consent": consent, "answer": "given" }));
@@ -190,9 +195,13 @@ impl Real {
     fn decide(&mut self, n: usize, expected: &Expected) {
         match expected {
             Expected::Accepted => {
-                self.must("aivd.manager", "disclosure.decide", json!({
-                    "disclosure": self.id(n), "allow": true, "reviewed": "r", "concerns": "c",
-                }));
+                self.must(
+                    "aivd.manager",
+                    "disclosure.decide",
+                    json!({
+                        "disclosure": self.id(n), "allow": true, "reviewed": "r", "concerns": "c",
+                    }),
+                );
             }
             Expected::Refused(unmet) => {
                 let check = self.run("aivd.manager", "disclosure.check", json!({ "disclosure": self.id(n) })).unwrap();

@@ -83,24 +83,31 @@ fn stage() -> Stage {
 fn deposit(stage: &Stage, party: usize, number: usize) -> Value {
     let (id, _, basis) = PARTIES[party];
     let values = json!([{ "type": "domain", "value": format!("host{number}.{id}.example") }]);
-    stage.act(&format!("{id}.analyst"), "deposit", json!({
-        "values": values, "basis": basis, "subject": "cyber-threat", "relevance": "An ongoing wave.",
-        "reliability": "B2", "purpose": purpose(),
-    }))["items"][0].clone()
+    stage.act(
+        &format!("{id}.analyst"),
+        "deposit",
+        json!({
+            "values": values, "basis": basis, "subject": "cyber-threat", "relevance": "An ongoing wave.",
+            "reliability": "B2", "purpose": purpose(),
+        }),
+    )["items"][0]
+        .clone()
 }
 
 fn main() {
     let wanted: u64 = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(5_000);
     let stage = stage();
     let items: Vec<Value> = (0..5).map(|party| deposit(&stage, party, 0)).collect();
-    let text = "Seen: host0.aivd.example, host0.mivd.example, host0.police.example, host0.ncsc.example, host0.om.example.";
+    let text =
+        "Seen: host0.aivd.example, host0.mivd.example, host0.police.example, host0.ncsc.example, host0.om.example.";
     let saved = json!({ "title": "Wave", "text": text, "cited": items, "purpose": purpose() });
     let analysis = stage.act("aivd.analyst", "analysis.save", saved)["id"].clone();
     let relevance = json!([{ "recipient": "nctv", "task": true, "reasons": "Its task." }]);
     let proposed = json!({ "analysis": analysis, "relevance": relevance, "purpose": purpose() });
     let assessment = stage.act("aivd.analyst", "assessment.propose", proposed)["id"].clone();
     stage.act("police.analyst", "assessment.concur", json!({ "assessment": assessment }));
-    let request = json!({ "analysis": analysis, "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": purpose() });
+    let request =
+        json!({ "analysis": analysis, "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": purpose() });
     let mut round = 0;
     while stage.system.snapshot().state.size < wanted {
         // Ten entries of a release with its way there, twenty of deposits, seventy reads.
@@ -110,7 +117,11 @@ fn main() {
                 let asked = stage.act("aivd.analyst", "consent.ask", json!({ "disclosure": d }))["questions"].clone();
                 for question in asked.as_array().expect("questions") {
                     let who = format!("{}.consent", question["party"].as_str().expect("party"));
-                    stage.act(&who, "consent.answer", json!({ "consent": question["consent"], "answer": "given", "expires": "2026-12-31" }));
+                    stage.act(
+                        &who,
+                        "consent.answer",
+                        json!({ "consent": question["consent"], "answer": "given", "expires": "2026-12-31" }),
+                    );
                 }
             }
             let decided = json!({ "disclosure": d, "allow": true, "reviewed": "Read by me.", "concerns": "Its task." });

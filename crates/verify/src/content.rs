@@ -133,7 +133,9 @@ fn same(head: &Head, item: Item) -> Again {
         }
         return Again::Differs("its head has other values than the bytes as deposited");
     }
-    if head.format == Format::Stix && (head.refs != item.refs || head.text != item.text || head.observed != item.observed) {
+    if head.format == Format::Stix
+        && (head.refs != item.refs || head.text != item.text || head.observed != item.observed)
+    {
         return Again::Differs("its head has other text, date or references than the bytes as deposited");
     }
     Again::Same(Box::new(item))
@@ -167,7 +169,11 @@ fn conditions(marking: &Marking) -> Conditions {
 
 /// A MISP attribute or object as an event of its own.
 fn wrapped(head: &Head, raw: &[u8]) -> Vec<u8> {
-    let list: &[u8] = if head.kind.starts_with("misp-object") { b"{\"info\":\"\",\"Object\":[" } else { b"{\"info\":\"\",\"Attribute\":[" };
+    let list: &[u8] = if head.kind.starts_with("misp-object") {
+        b"{\"info\":\"\",\"Object\":["
+    } else {
+        b"{\"info\":\"\",\"Attribute\":["
+    };
     [list, raw, b"]}"].concat()
 }
 

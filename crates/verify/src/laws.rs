@@ -56,7 +56,11 @@ impl Laws {
         match self.packages.get(digest) {
             None => report.find(Some(entry), "law", format!("law package {digest} is not in the bundle")),
             Some(package) if package.facts_version() != facts_version => {
-                report.find(Some(entry), "law", "the activation names another version of the facts than the package".into());
+                report.find(
+                    Some(entry),
+                    "law",
+                    "the activation names another version of the facts than the package".into(),
+                );
             }
             Some(_) => {}
         }

@@ -3,10 +3,7 @@
 //! it was built with and the log's key. It rebuilds the tree, folds the entries again, derives the
 //! facts of each decision from that state, decides anew and compares (DESIGN, principle 9; R-134,
 //! What it cannot derive it counts as unsupported, never as replayed.
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod content;
 mod entry;
@@ -41,7 +38,8 @@ pub fn verify(bytes: &[u8], options: &Options) -> Report {
         Ok(bundle) => bundle,
         Err(error) => return Report::unreadable(error.to_string()),
     };
-    let mut report = Report { entries: bundle.meta.size, origin: bundle.meta.key.name().to_owned(), ..Report::default() };
+    let mut report =
+        Report { entries: bundle.meta.size, origin: bundle.meta.key.name().to_owned(), ..Report::default() };
     report.key = bundle.meta.key.to_string();
     match options.key.as_deref().map(VerifierKey::parse) {
         None => {}

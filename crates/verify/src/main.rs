@@ -67,7 +67,8 @@ fn receipts(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
         let about = path.metadata().map_err(|e| fault(&path, &e))?;
         if about.is_file() {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            let bytes = if about.len() > RECEIPT { Vec::new() } else { std::fs::read(&path).map_err(|e| fault(&path, &e))? };
+            let bytes =
+                if about.len() > RECEIPT { Vec::new() } else { std::fs::read(&path).map_err(|e| fault(&path, &e))? };
             files.push((name, bytes));
         }
     }

@@ -79,7 +79,11 @@ impl Search {
         // Of what is closed nothing is known; the rest must agree all the same.
         let closed: HashSet<ItemId> = closed.iter().filter_map(|n| state.item_at(n)).map(|i| i.id).collect();
         let said: Vec<Mention> = source.said.iter().filter_map(|mention| without(mention, &closed)).collect();
-        if found == said { Outcome::Closed("items that could be mentioned are not opened") } else { differs(&found, &said) }
+        if found == said {
+            Outcome::Closed("items that could be mentioned are not opened")
+        } else {
+            differs(&found, &said)
+        }
     }
 
     fn rows(&mut self, state: &State, law: &Package, at: &At<'_>, source: &Source<'_>) -> RoaringBitmap {

@@ -61,7 +61,9 @@ struct Replay<'a, 'r> {
 impl Replay<'_, '_> {
     /// Replays one entry; false if nothing can be folded after it.
     fn one(&mut self, index: u64, entry: &Entry<'_>) -> bool {
-        let Some((leaf, kept)) = entry::read(index, entry, self.bundle.meta.key.name(), self.report) else { return false };
+        let Some((leaf, kept)) = entry::read(index, entry, self.bundle.meta.key.name(), self.report) else {
+            return false;
+        };
         if leaf.at < self.state.last {
             self.find(index, "clock", format!("its instant {} lies before that of the entry before it", leaf.at));
         }
@@ -116,7 +118,11 @@ impl Replay<'_, '_> {
         let Kept { act, actor, .. } = kept;
         let law = self.laws.in_force(&self.state).or_else(|| self.laws.any().filter(|_| actor.is_none())).cloned();
         let Some(law) = law else {
-            let why = if self.state.law_in_force().is_none() { "no law is in force yet" } else { "its law cannot be used here" };
+            let why = if self.state.law_in_force().is_none() {
+                "no law is in force yet"
+            } else {
+                "its law cannot be used here"
+            };
             self.report.cannot(index, why);
             if actor.is_some() && self.state.law_in_force().is_none() {
                 self.find(index, "law", "a person acts before any law is in force");
@@ -221,8 +227,12 @@ impl Replay<'_, '_> {
 
     /// Content that was destroyed must not turn up again.
     fn destroyed_stay_closed(&mut self) {
-        let mut back: Vec<_> =
-            self.destroyed.iter().filter(|(entry, slot)| self.bundle.record(*entry, *slot).is_some()).copied().collect();
+        let mut back: Vec<_> = self
+            .destroyed
+            .iter()
+            .filter(|(entry, slot)| self.bundle.record(*entry, *slot).is_some())
+            .copied()
+            .collect();
         back.sort_unstable();
         for (entry, slot) in back {
             self.find(entry, "destroyed", format!("record {slot} was destroyed, yet it is in the bundle"));
@@ -244,7 +254,9 @@ fn slots(act: &Act) -> Vec<u32> {
         Act::AssessmentProposed { purpose, relevance, .. } => {
             (of(purpose), relevance.iter().map(|r| r.reasons).collect())
         }
-        Act::DisclosureDecided { reviewed, concerns, needed, .. } => ([*reviewed, *concerns], needed.iter().copied().collect()),
+        Act::DisclosureDecided { reviewed, concerns, needed, .. } => {
+            ([*reviewed, *concerns], needed.iter().copied().collect())
+        }
         Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),
         _ => ([None, None], vec![]),
     };

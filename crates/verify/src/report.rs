@@ -134,7 +134,8 @@ impl fmt::Display for Report {
         if let Some(why) = &self.unreadable {
             return writeln!(f, "UNREADABLE  {why}");
         }
-        let key = if self.key_known { "the key you gave" } else { "the key in the bundle; compare it with the one you know" };
+        let key =
+            if self.key_known { "the key you gave" } else { "the key in the bundle; compare it with the one you know" };
         writeln!(f, "Log        {}, {} entries", self.origin, self.entries)?;
         writeln!(f, "Root       {}", in_fours(&self.root))?;
         writeln!(f, "Key        {}  ({key})", self.key)?;
@@ -154,7 +155,11 @@ impl fmt::Display for Report {
         writeln!(f, "Mentions   {} texts searched again, equal", self.mentions)?;
         let Consents { signed, attested } = self.consents;
         writeln!(f, "Consents   {signed} signed with the officer's own key, {attested} attested by the server")?;
-        writeln!(f, "House      {} organisations, people, spaces, feeds and keys put on record without a person", self.by_the_house)?;
+        writeln!(
+            f,
+            "House      {} organisations, people, spaces, feeds and keys put on record without a person",
+            self.by_the_house
+        )?;
         if self.receipts.checked > 0 {
             writeln!(f, "Receipts   {} of {} prove an entry of this log", self.receipts.found, self.receipts.checked)?;
         }

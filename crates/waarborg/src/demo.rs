@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
+use transcript::Transcript;
 use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::scenario::{Driver, InProcess, Player, Report};
 use waarborg_app::verbs;
 use waarborg_law::Package;
-use transcript::Transcript;
 
 /// The command.
 pub fn run(args: &Demo) -> Fallible<ExitCode> {

@@ -21,8 +21,7 @@ pub fn run(args: &ExportBundle) -> Fallible<ExitCode> {
 /// The bundle of a running system.
 pub fn bundle(system: &System) -> Fallible<Vec<u8>> {
     let (key, now) = (system.verifier_key().to_owned(), system.now());
-    let exported =
-        system.records().with_reader(|reader| waarborg_app::bundle::export(reader, |_, _| true, &key, now));
+    let exported = system.records().with_reader(|reader| waarborg_app::bundle::export(reader, |_, _| true, &key, now));
     Ok(exported.ok_or("the store cannot be read")??)
 }
 

@@ -25,11 +25,9 @@ pub fn store(url: &str) -> Fallible<Box<dyn Store>> {
     }
     match SqliteStore::open(&path) {
         Ok(store) => Ok(Box::new(store)),
-        Err(StoreError::Locked) => Err(format!(
-            "{}: in use by another process; use its API, or stop it first",
-            path.display()
-        )
-        .into()),
+        Err(StoreError::Locked) => {
+            Err(format!("{}: in use by another process; use its API, or stop it first", path.display()).into())
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use waarborg_app::scenario::{
-    Driver, Fillable, Files, Full, InProcess, Observer, OnDisk, Player, Report, Scenario, Silent,
+    Driver, Files, Fillable, Full, InProcess, Observer, OnDisk, Player, Report, Scenario, Silent,
 };
 use waarborg_app::verbs::VERBS;
 use waarborg_app::{Options, System};
@@ -175,7 +175,8 @@ fn feeds(system: &System, scenario: &Scenario) -> Vec<(String, String)> {
     let state = system.state();
     let mut named = Vec::new();
     for feed in &scenario.world.feeds {
-        let found = state.feeds.values().find(|f| f.party.as_str() == feed.party && f.measures == feed.measures.is_some());
+        let found =
+            state.feeds.values().find(|f| f.party.as_str() == feed.party && f.measures == feed.measures.is_some());
         named.extend(found.map(|f| (feed.name.clone(), f.id.to_string())));
     }
     named

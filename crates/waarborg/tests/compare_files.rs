@@ -71,9 +71,9 @@ impl Other {
     /// Values of a MISP attribute or of a STIX observable with one value.
     fn typed(&self, kind: &str, text: &str) -> Vec<String> {
         let some: Vec<&str> = match kind {
-            "domain" | "hostname" | "ip-dst" | "ip-src" | "url" | "email" | "email-src" | "email-dst" | "md5" | "sha1" | "sha224"
-            | "sha256" | "sha384" | "sha512" | "imphash" | "authentihash" | "ssdeep" | "tlsh" | "domain-name" | "ipv4-addr"
-            | "ipv6-addr" | "email-addr" | "link" | "uri" => vec![text],
+            "domain" | "hostname" | "ip-dst" | "ip-src" | "url" | "email" | "email-src" | "email-dst" | "md5"
+            | "sha1" | "sha224" | "sha256" | "sha384" | "sha512" | "imphash" | "authentihash" | "ssdeep" | "tlsh"
+            | "domain-name" | "ipv4-addr" | "ipv6-addr" | "email-addr" | "link" | "uri" => vec![text],
             "domain|ip" => text.split('|').collect(),
             _ if kind.starts_with("filename|") || kind == "malware-sample" => text.rsplit('|').take(1).collect(),
             _ => vec![],
@@ -83,11 +83,14 @@ impl Other {
 
     /// A table whose columns are known by name.
     fn table(&self, text: &str, found: &mut BTreeSet<String>) {
-        let cells = |line: &str| -> Vec<String> { line.split(',').map(|c| c.trim().trim_matches('"').to_owned()).collect() };
+        let cells =
+            |line: &str| -> Vec<String> { line.split(',').map(|c| c.trim().trim_matches('"').to_owned()).collect() };
         let heads: Vec<String> = text.lines().next().map(cells).unwrap_or_default();
         for line in text.lines().skip(1) {
             for (head, cell) in heads.iter().zip(cells(line)) {
-                if ["domain_name", "ip_address", "indicator", "SHA256", "Certificate", "domain"].contains(&head.as_str()) {
+                if ["domain_name", "ip_address", "indicator", "SHA256", "Certificate", "domain"]
+                    .contains(&head.as_str())
+                {
                     found.extend(self.plain(&cell));
                 }
             }
@@ -116,9 +119,19 @@ fn reserved(address: &IpAddr) -> bool {
     match address {
         IpAddr::V4(a) => {
             let [first, second, ..] = a.octets();
-            a.is_private() || a.is_loopback() || a.is_link_local() || first == 0 || first >= 224 || (first == 100 && (64..128).contains(&second))
+            a.is_private()
+                || a.is_loopback()
+                || a.is_link_local()
+                || first == 0
+                || first >= 224
+                || (first == 100 && (64..128).contains(&second))
         }
-        IpAddr::V6(a) => a.is_loopback() || a.is_unspecified() || a.is_multicast() || matches!(a.segments(), [0xfc00..=0xfdff | 0xfe80..=0xfebf, ..]),
+        IpAddr::V6(a) => {
+            a.is_loopback()
+                || a.is_unspecified()
+                || a.is_multicast()
+                || matches!(a.segments(), [0xfc00..=0xfdff | 0xfe80..=0xfebf, ..])
+        }
     }
 }
 
@@ -186,7 +199,8 @@ fn real_files_share_what_another_reading_finds() {
 fn a_value_is_found_in_any_spelling_and_noise_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let spelled = |name: &str, rows: &[(&str, &str)]| {
-        let attributes: Vec<Value> = rows.iter().map(|(kind, value)| json!({ "type": kind, "value": value, "category": "Other" })).collect();
+        let attributes: Vec<Value> =
+            rows.iter().map(|(kind, value)| json!({ "type": kind, "value": value, "category": "Other" })).collect();
         let path = folder.path().join(name);
         std::fs::write(&path, json!({ "Event": { "info": name, "Attribute": attributes } }).to_string()).unwrap();
         path

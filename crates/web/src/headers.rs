@@ -2,11 +2,11 @@
 //! Headers that every answer carries, so that a browser keeps what it gets to itself (BIO2 8.26). A
 //! page that needs a wider content policy sets its own; what is set already is left alone.
 
+use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::HeaderValue;
 use axum::response::Response;
 
 const ALWAYS: [(HeaderName, &str); 9] = [

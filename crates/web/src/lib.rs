@@ -34,8 +34,7 @@ pub struct Web {
 
 /// Every path there is, with security headers on every answer and a limit on every body.
 pub fn router(web: Web) -> Router {
-    let outside =
-        if web.demo { ui::router(web.clone()) } else { Router::new().fallback(api::no_such_path) };
+    let outside = if web.demo { ui::router(web.clone()) } else { Router::new().fallback(api::no_such_path) };
     outside
         .nest("/v1", api::router(web))
         .layer(DefaultBodyLimit::max(ORDINARY_BODY))

@@ -45,7 +45,12 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<
 }
 
 /// Serves within limits until `shutdown` is done; requests that run then may end.
-pub async fn serve_with(listener: TcpListener, router: Router, limits: Limits, shutdown: impl Future<Output = ()> + Send) {
+pub async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    shutdown: impl Future<Output = ()> + Send,
+) {
     let room = Arc::new(Semaphore::new(limits.connections));
     let (stop, stopping) = watch::channel(false);
     tokio::pin!(shutdown);
@@ -68,7 +73,10 @@ pub async fn serve_with(listener: TcpListener, router: Router, limits: Limits, s
     let _ = tokio::time::timeout(limits.farewell, stop.closed()).await;
 }
 
-async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
     let place = room.clone().acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, from)) => Some((stream, from, place)),
@@ -80,7 +88,13 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStr
     }
 }
 
-async fn connection(stream: TcpStream, from: SocketAddr, router: Router, limits: Limits, mut stopping: watch::Receiver<bool>) {
+async fn connection(
+    stream: TcpStream,
+    from: SocketAddr,
+    router: Router,
+    limits: Limits,
+    mut stopping: watch::Receiver<bool>,
+) {
     let first = tokio::select! {
         first = tokio::time::timeout(limits.silent, stream.readable()) => first.is_ok(),
         _ = stopping.changed() => false,

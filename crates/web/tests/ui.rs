@@ -12,11 +12,24 @@ use std::collections::BTreeMap;
 use tower::ServiceExt as _;
 
 const HOST: &str = "127.0.0.1:8080";
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// Prefixes of texts chosen by a code: none may be shown raw.
 const PREFIXES: [&str; 14] = [
-    "act-", "role-", "kind-", "consent-", "state-", "recipient-", "basis-", "ground-", "outcome-", "purpose-", "duty-",
-    "meaning-", "channel-", "item-status-",
+    "act-",
+    "role-",
+    "kind-",
+    "consent-",
+    "state-",
+    "recipient-",
+    "basis-",
+    "ground-",
+    "outcome-",
+    "purpose-",
+    "duty-",
+    "meaning-",
+    "channel-",
+    "item-status-",
 ];
 
 struct Page {
@@ -53,7 +66,9 @@ impl Browser {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.insert(name.into(), value.into());
         }
-        let text = |name| answer.headers().get(name).map(|v: &header::HeaderValue| v.to_str().unwrap().to_owned()).unwrap_or_default();
+        let text = |name| {
+            answer.headers().get(name).map(|v: &header::HeaderValue| v.to_str().unwrap().to_owned()).unwrap_or_default()
+        };
         assert_eq!(text(header::CONTENT_SECURITY_POLICY), POLICY);
         let (status, location, kind) = (answer.status(), text(header::LOCATION), text(header::CONTENT_TYPE));
         let body = answer.into_body().collect().await.unwrap().to_bytes();
@@ -100,11 +115,14 @@ impl Browser {
     }
 
     async fn purpose(&mut self) {
-        self.act("/purpose", &[
-            ("purpose_code", "resilience"),
-            ("purpose_necessity", "A campaign is going on."),
-            ("purpose_proportionality", "Only the values of this campaign."),
-        ])
+        self.act(
+            "/purpose",
+            &[
+                ("purpose_code", "resilience"),
+                ("purpose_necessity", "A campaign is going on."),
+                ("purpose_proportionality", "Only the values of this campaign."),
+            ],
+        )
         .await;
     }
 }
@@ -112,17 +130,22 @@ impl Browser {
 /// Nothing runs, nothing comes from elsewhere, no text is missing, nothing hostile is live.
 fn sound(body: &str) {
     let low = body.to_lowercase();
-    for bad in ["<script", "<svg/onload", "<a href=\"http", "src=\"http", "href=\"//", " style=", "<iframe", "<b onclick"] {
+    for bad in
+        ["<script", "<svg/onload", "<a href=\"http", "src=\"http", "href=\"//", " style=", "<iframe", "<b onclick"]
+    {
         assert!(!low.contains(bad), "{bad} in {body}");
     }
     // What someone typed goes back into the field as it was; everywhere else it is spelled out.
-    let shown: String = body.split("<textarea").map(|part| part.split_once("</textarea>").map_or(part, |p| p.1)).collect();
+    let shown: String =
+        body.split("<textarea").map(|part| part.split_once("</textarea>").map_or(part, |p| p.1)).collect();
     assert!(!shown.contains('\u{202e}'), "a mark of direction in {shown}");
     for prefix in PREFIXES {
         let bare = body.split_once(&format!(">{prefix}")).map(|(_, rest)| rest.chars().take(60).collect::<String>());
         assert_eq!(bare, None, "a text with {prefix} is missing");
     }
-    assert!(body.starts_with("<!DOCTYPE html><html lang=\"nl\"") || body.starts_with("<!DOCTYPE html><html lang=\"en\""));
+    assert!(
+        body.starts_with("<!DOCTYPE html><html lang=\"nl\"") || body.starts_with("<!DOCTYPE html><html lang=\"en\"")
+    );
     for tag in body.split('<') {
         let tag = tag.split('>').next().unwrap();
         assert!(tag.matches(" class=").count() < 2, "two classes: {tag}");
@@ -134,8 +157,13 @@ fn sound(body: &str) {
 async fn deposit(b: &mut Browser, alias: &str, basis: &str, csv: &str) -> String {
     b.become_(alias).await;
     let said = [
-        ("paste", csv), ("basis", basis), ("subject", "cyber-threat"), ("relevance", "Concerns the campaign."),
-        ("tlp", "amber"), ("reliability", "B2"), ("acquisition", "own-task"),
+        ("paste", csv),
+        ("basis", basis),
+        ("subject", "cyber-threat"),
+        ("relevance", "Concerns the campaign."),
+        ("tlp", "amber"),
+        ("reliability", "B2"),
+        ("acquisition", "own-task"),
     ];
     // Without a purpose the form comes back with what was typed.
     let back = b.post("/deposit/preview", &said).await;
@@ -173,10 +201,21 @@ async fn write(b: &mut Browser) -> (String, String) {
     let found = b.post("/search", &[("values", "login[.]example[.]org"), ("do", "search")]).await;
     assert_eq!(found.status, StatusCode::OK);
     assert!(found.body.contains("1–2 van 2"), "{}", found.body);
-    let compared = b.post("/search", &[("values", "hxxps://login.example[.]org/reset?u=1\nlogin.example.org\n127.0.0.1\nnobody.example\n???"), ("do", "compare")]).await;
+    let compared = b
+        .post(
+            "/search",
+            &[
+                ("values", "hxxps://login.example[.]org/reset?u=1\nlogin.example.org\n127.0.0.1\nnobody.example\n???"),
+                ("do", "compare"),
+            ],
+        )
+        .await;
     assert!(compared.body.contains("NCSC, Police"), "{}", compared.body);
     let cited = citable(&found.body);
-    let text = format!("# Delta\n\nThe campaign uses login.example.org.\nIt also uses mail.example.net.\n\n{}\n", common::HOSTILE);
+    let text = format!(
+        "# Delta\n\nThe campaign uses login.example.org.\nIt also uses mail.example.net.\n\n{}\n",
+        common::HOSTILE
+    );
     let mut draft = vec![("title", "Delta"), ("text", text.as_str()), ("do", "save")];
     draft.extend(cited.iter().map(|c| ("cited", c.as_str())));
     // Saving stops at a mention not yet judged.
@@ -192,7 +231,11 @@ async fn write(b: &mut Browser) -> (String, String) {
 }
 
 async fn assess(b: &mut Browser, analysis: &str) {
-    b.act(&format!("{analysis}/assess"), &[("recipient", "nctv"), ("task", "yes"), ("warning", "yes"), ("reasons", "Steers the response.")]).await;
+    b.act(
+        &format!("{analysis}/assess"),
+        &[("recipient", "nctv"), ("task", "yes"), ("warning", "yes"), ("reasons", "Steers the response.")],
+    )
+    .await;
     b.become_("police.analyst").await;
     let page = b.get(analysis).await;
     let id = between(&page.body, "action=\"/assessments/", "/").to_owned();
@@ -207,8 +250,17 @@ async fn request(b: &mut Browser, analysis: &str) -> String {
     let id = analysis.rsplit('/').next().unwrap();
     let empty = b.post("/disclosures", &[("analysis", id), ("version", "1"), ("ground", "wiv2017:62:1:a")]).await;
     assert!(empty.body.contains("href=\"#recipients\""));
-    let (place, page) = b.act("/disclosures", &[("analysis", id), ("version", "1"), ("recipients", "nctv"), ("ground", "wiv2017:62:1:a")]).await;
-    assert!(page.body.contains("R-037") && page.body.contains("R-038") && page.body.contains("NOG NIET MOGELIJK"), "{}", page.body);
+    let (place, page) = b
+        .act(
+            "/disclosures",
+            &[("analysis", id), ("version", "1"), ("recipients", "nctv"), ("ground", "wiv2017:62:1:a")],
+        )
+        .await;
+    assert!(
+        page.body.contains("R-037") && page.body.contains("R-038") && page.body.contains("NOG NIET MOGELIJK"),
+        "{}",
+        page.body
+    );
     let (_, asked) = b.act(&format!("{place}/ask"), &[]).await;
     assert!(asked.body.contains("gevraagd"), "{}", asked.body);
     place
@@ -223,7 +275,9 @@ async fn consent(b: &mut Browser, alias: &str) -> String {
     assert!(!question.body.contains(" checked"), "nothing is chosen beforehand");
     let none = b.post(&format!("{place}/answer"), &[]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let (_, done) = b.act(&format!("{place}/answer"), &[("answer", "given"), ("expires", "2026-12-31"), ("reasons", "Fine.")]).await;
+    let (_, done) = b
+        .act(&format!("{place}/answer"), &[("answer", "given"), ("expires", "2026-12-31"), ("reasons", "Fine.")])
+        .await;
     assert!(done.body.contains("gegeven"));
     place
 }
@@ -234,7 +288,11 @@ async fn hand_over(b: &mut Browser, place: &str) -> usize {
     assert!(early.location.contains("?refused="), "{}", early.location);
     let told = b.get(&early.location).await;
     assert!(told.body.contains("Er is niets verstrekt"), "{}", told.body);
-    b.act(&format!("{place}/decide"), &[("recipient", "nctv"), ("allow", "yes"), ("reviewed", "Read in full."), ("concerns", "It steers.")]).await;
+    b.act(
+        &format!("{place}/decide"),
+        &[("recipient", "nctv"), ("allow", "yes"), ("reviewed", "Read in full."), ("concerns", "It steers.")],
+    )
+    .await;
     let (_, page) = b.act(&format!("{place}/check"), &[("recipient", "nctv")]).await;
     assert!(page.body.contains("MOGELIJK: alles is vervuld"), "{}", page.body);
     let sure = b.get(&format!("{place}/release?recipient=nctv")).await;
@@ -280,7 +338,26 @@ async fn the_whole_story_by_forms_and_every_page_in_both_languages() {
     let (item, record) = (format!("/items/{}", s.item), format!("{}/record", s.disclosure));
     let (edit, release) = (format!("{}/edit", s.analysis), format!("{}/release?recipient=nctv", s.disclosure));
     let pages: [(&str, Vec<&str>); 6] = [
-        ("aivd.analyst", vec!["/", "/tasks", "/deposit", "/search", "/purpose", &item, "/analyses", "/analyses/new", &s.analysis, &edit, "/disclosures", &s.disclosure, "/acts", "/rules", "/rules/R-037"]),
+        (
+            "aivd.analyst",
+            vec![
+                "/",
+                "/tasks",
+                "/deposit",
+                "/search",
+                "/purpose",
+                &item,
+                "/analyses",
+                "/analyses/new",
+                &s.analysis,
+                &edit,
+                "/disclosures",
+                &s.disclosure,
+                "/acts",
+                "/rules",
+                "/rules/R-037",
+            ],
+        ),
         ("aivd.manager", vec!["/tasks", &s.disclosure, &release, &record]),
         ("ncsc.analyst", vec![&s.deposit, &item]),
         ("police.consent", vec!["/tasks", "/consents", &s.consent, "/consents/standing", "/acts"]),
@@ -315,7 +392,10 @@ async fn every_page_says_so_when_it_is_empty() {
     for lang in ["nl", "en"] {
         b.get(&format!("/?lang={lang}")).await;
         for (alias, places) in [
-            ("aivd.analyst", vec!["/", "/tasks", "/deposit", "/search", "/analyses", "/analyses/new", "/disclosures", "/acts"]),
+            (
+                "aivd.analyst",
+                vec!["/", "/tasks", "/deposit", "/search", "/analyses", "/analyses/new", "/disclosures", "/acts"],
+            ),
             ("police.consent", vec!["/tasks", "/consents", "/consents/standing"]),
             ("nctv.recipient", vec!["/tasks", "/disclosures"]),
             ("admin", vec!["/tasks", "/acts", "/rules"]),
@@ -341,7 +421,14 @@ async fn hidden_and_absent_are_the_same_bytes() {
         b.become_(alias).await;
         let absent = b.get("/items/00000000000000000000000000000000").await;
         assert_eq!(absent.status, StatusCode::NOT_FOUND);
-        for place in [s.analysis.clone(), s.disclosure.clone(), s.deposit.clone(), format!("{}/record", s.disclosure), "/entries/3".into(), "/no/such/page".into()] {
+        for place in [
+            s.analysis.clone(),
+            s.disclosure.clone(),
+            s.deposit.clone(),
+            format!("{}/record", s.disclosure),
+            "/entries/3".into(),
+            "/no/such/page".into(),
+        ] {
             let hidden = b.get(&place).await;
             assert_eq!((hidden.status, &hidden.body), (absent.status, &absent.body), "{alias} {place}");
         }
@@ -356,7 +443,8 @@ async fn a_form_needs_its_token_its_origin_and_a_loopback_name() {
     let before = system.snapshot().state.size;
     let good = b.token.clone();
     b.token = "0".repeat(64);
-    let stale = b.post("/analyses/edit", &[("title", "Kept"), ("text", "typed text\nsecond line"), ("do", "save")]).await;
+    let stale =
+        b.post("/analyses/edit", &[("title", "Kept"), ("text", "typed text\nsecond line"), ("do", "save")]).await;
     assert_eq!(stale.status, StatusCode::FORBIDDEN);
     assert!(stale.body.contains("typed text\nsecond line"), "what was typed comes back");
     for origin in [None, Some("null"), Some("http://evil.example"), Some("http://127.0.0.1:9")] {
@@ -386,7 +474,15 @@ async fn a_form_sent_twice_has_one_effect_and_a_crossing_overwrites_nothing() {
     assert_eq!(b.act("/analyses/edit", &draft).await.0, place);
     assert_eq!(system.snapshot().state.analyses.len(), 1);
     let id = place.rsplit('/').next().unwrap().to_owned();
-    let next = |text: &'static str| vec![("analysis", id.clone()), ("base", "1".into()), ("title", "Twice".into()), ("text", text.into()), ("do", "save".to_owned())];
+    let next = |text: &'static str| {
+        vec![
+            ("analysis", id.clone()),
+            ("base", "1".into()),
+            ("title", "Twice".into()),
+            ("text", text.into()),
+            ("do", "save".to_owned()),
+        ]
+    };
     let fields = next("plain\nmine");
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
     b.act("/analyses/edit", &fields).await;

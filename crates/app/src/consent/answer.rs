@@ -68,7 +68,9 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         // An unknown question goes on without data: the law then answers as for a hidden one.
         let given = asked.as_ref().map(|c| request.given(c)).transpose()?.unwrap_or_default();
         let signing = match (&request.key, &request.signature) {
-            (Some(key), Some(signature)) => Signing::Signed { key: key.to_lowercase(), signature: signature.to_lowercase() },
+            (Some(key), Some(signature)) => {
+                Signing::Signed { key: key.to_lowercase(), signature: signature.to_lowercase() }
+            }
             (None, None) => Signing::Attested,
             _ => return Err(Problem::invalid("a signature needs its key, and a key its signature")),
         };

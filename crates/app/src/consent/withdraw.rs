@@ -26,9 +26,9 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             .iter()
             .filter(|(_, d)| d.kind == DutyKind::AnswerRecall && d.opened == answer.entry)
             .filter_map(|(id, d)| match &d.object {
-                DutyObject::Disclosure(disclosure, recipient) => {
-                    Some(json!({ "duty": id, "disclosure": disclosure, "recipient": recipient, "due": d.due.rfc3339() }))
-                }
+                DutyObject::Disclosure(disclosure, recipient) => Some(
+                    json!({ "duty": id, "disclosure": disclosure, "recipient": recipient, "due": d.due.rfc3339() }),
+                ),
                 _ => None,
             })
             .collect();

@@ -103,7 +103,13 @@ fn answered_before(system: &System, caller: Caller) -> Option<Result<Answer, Pro
     }
 }
 
-fn begin(system: &System, caller: Caller, request: &Request, title: &str, classes: Vec<ClassSpec>) -> Result<Answer, Problem> {
+fn begin(
+    system: &System,
+    caller: Caller,
+    request: &Request,
+    title: &str,
+    classes: Vec<ClassSpec>,
+) -> Result<Answer, Problem> {
     let mut slots = Slots::default();
     let relevance = slots.text(request.relevance.as_deref());
     if relevance.is_none() {

@@ -32,7 +32,11 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         return Err(Problem::NotFound);
     }
     let bytes = package::build(system, &request.disclosure, d, &recipient)?;
-    let act = Act::Delivered { disclosure: request.disclosure, recipient: recipient.clone(), package: package::digest(&bytes) };
+    let act = Act::Delivered {
+        disclosure: request.disclosure,
+        recipient: recipient.clone(),
+        package: package::digest(&bytes),
+    };
     let answer = system.enter(caller, act)?;
     let encoded = base64::engine::general_purpose::STANDARD.encode(&bytes);
     let handed = d.recipients.get(&recipient).and_then(|r| r.passed.iter().find(|p| p.0.handed_over()));

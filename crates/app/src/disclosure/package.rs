@@ -22,12 +22,9 @@ use waarborg_register::container::{Section, encode};
 fn attached(state: &waarborg_ledger::State, object: &ObjectRef) -> Vec<waarborg_domain::ItemId> {
     match object {
         ObjectRef::Items(items) => items.clone(),
-        ObjectRef::Analysis { analysis, version } => state
-            .analyses
-            .get(analysis)
-            .and_then(|a| a.version(*version))
-            .map(|v| v.cited.to_vec())
-            .unwrap_or_default(),
+        ObjectRef::Analysis { analysis, version } => {
+            state.analyses.get(analysis).and_then(|a| a.version(*version)).map(|v| v.cited.to_vec()).unwrap_or_default()
+        }
     }
 }
 
@@ -82,7 +79,8 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
         contents.extend(work::item_view::content(system, item));
     }
     let stix = bundle(id, &contents, handed.1);
-    let conditions = json!({ "conditions": d.conditions, "data": notes, "from": "cell", "handed_over": handed.1.rfc3339() });
+    let conditions =
+        json!({ "conditions": d.conditions, "data": notes, "from": "cell", "handed_over": handed.1.rfc3339() });
     let conditions = serde_json::to_vec_pretty(&conditions).map_err(|_| Problem::Unavailable)?;
     let text = object_text(system, state, &d.object);
     let mut sections = vec![

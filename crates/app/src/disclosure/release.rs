@@ -29,7 +29,8 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             return Err(Problem::Conflict("it was handed over before; deliver it again instead".into()));
         }
         let object = found.map(|d| d.object.clone());
-        let found = object.as_ref().and_then(|o| mentions::in_object(ctx, o, Eyes::Register)).map(|f| f.1).unwrap_or_default();
+        let found =
+            object.as_ref().and_then(|o| mentions::in_object(ctx, o, Eyes::Register)).map(|f| f.1).unwrap_or_default();
         let manifest = match &object {
             Some(object) => package::manifest(ctx, &request.disclosure, &recipient, object, &found)?,
             None => Vec::new(),

@@ -49,7 +49,8 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         return Err(Problem::Conflict(format!("'{}' has a capacity already; end it first", request.alias)));
     }
     system.act(caller, move |ctx| {
-        let until = request.until.as_deref().map(Instant::parse).transpose().map_err(|e| Problem::invalid(e.to_string()))?;
+        let until =
+            request.until.as_deref().map(Instant::parse).transpose().map_err(|e| Problem::invalid(e.to_string()))?;
         let space = match request.space {
             SpaceKind::Cell => ctx.state().cell().map(|(id, _)| id),
             SpaceKind::Home => ctx.state().home(&request.org),

@@ -20,8 +20,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     let mut bytes = [0u8; 32];
     hex::decode_to_slice(&request.key, &mut bytes)
         .map_err(|_| Problem::invalid("a key is 64 hexadecimal digits: an Ed25519 public key"))?;
-    ed25519_dalek::VerifyingKey::from_bytes(&bytes)
-        .map_err(|_| Problem::invalid("this is no Ed25519 public key"))?;
+    ed25519_dalek::VerifyingKey::from_bytes(&bytes).map_err(|_| Problem::invalid("this is no Ed25519 public key"))?;
     let capacity = request.capacity.or(caller.capacity).ok_or(Problem::NotFound)?;
     system.enter(caller, Act::KeyRegistered { capacity, key: request.key.to_lowercase() })
 }

@@ -9,7 +9,9 @@ pub type Request = Org;
 
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, org: Request) -> Result<Answer, Problem> {
-    if org.id.as_str().is_empty() || !org.id.as_str().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+    if org.id.as_str().is_empty()
+        || !org.id.as_str().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    {
         return Err(Problem::invalid("an organisation's code has lower-case letters, digits and hyphens"));
     }
     system.enter(caller, Act::OrgAdded { org })

@@ -153,7 +153,9 @@ impl Expect {
         }
         if self.neutral {
             let neutral = came.result.as_ref().is_ok_and(|a| {
-                a.data.is_null() && a.unmet.len() == 1 && a.unmet.iter().all(|u| u.rule.as_str() == "R-160" && u.party.is_none())
+                a.data.is_null()
+                    && a.unmet.len() == 1
+                    && a.unmet.iter().all(|u| u.rule.as_str() == "R-160" && u.party.is_none())
             });
             if !neutral {
                 wrong.push("the answer is not the neutral refusal".into());

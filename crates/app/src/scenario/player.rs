@@ -18,8 +18,26 @@ use waarborg_law::Decision;
 
 /// Fields whose text is never a saved name.
 const TEXTS: [&str; 20] = [
-    "title", "text", "content", "relevance", "necessity", "proportionality", "reasons", "reason", "reviewed",
-    "concerns", "needed", "how", "name", "measures", "reference", "occasion_cell", "occasion_om", "value", "code", "file",
+    "title",
+    "text",
+    "content",
+    "relevance",
+    "necessity",
+    "proportionality",
+    "reasons",
+    "reason",
+    "reviewed",
+    "concerns",
+    "needed",
+    "how",
+    "name",
+    "measures",
+    "reference",
+    "occasion_cell",
+    "occasion_om",
+    "value",
+    "code",
+    "file",
 ];
 
 /// A step that did not go as expected.

@@ -128,8 +128,7 @@ fn beside(system: &System, snapshot: &Snapshot, caller: &Caller, lines: &Lines) 
             continue;
         }
         let items: Vec<_> = rows.iter().filter_map(|n| snapshot.state.item_at(n)).collect();
-        let parties: BTreeSet<&OrgId> =
-            items.iter().filter_map(|i| Some(&snapshot.state.class_of(i)?.party)).collect();
+        let parties: BTreeSet<&OrgId> = items.iter().filter_map(|i| Some(&snapshot.state.class_of(i)?.party)).collect();
         if parties.len() > 1 {
             result.several += 1;
         }

@@ -39,7 +39,12 @@ pub fn find(ctx: &Ctx<'_>, text: &str, space: &SpaceId, cited: &[ItemId], author
         }
         let from = ids(&|n| cited_rows.contains(n) || own(n));
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        found.push(Mention { line: place(hit.line), span: (place(hit.span.start), place(hit.span.end)), holders, from });
+        found.push(Mention {
+            line: place(hit.line),
+            span: (place(hit.span.start), place(hit.span.end)),
+            holders,
+            from,
+        });
     }
     found
 }

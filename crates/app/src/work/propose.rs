@@ -44,8 +44,9 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let mut slots = Slots::default();
         let mut relevance = Vec::new();
         for r in request.relevance {
-            let reasons =
-                slots.text(Some(&r.reasons)).ok_or_else(|| Problem::invalid("an assessment says why for each recipient"))?;
+            let reasons = slots
+                .text(Some(&r.reasons))
+                .ok_or_else(|| Problem::invalid("an assessment says why for each recipient"))?;
             relevance.push(Relevance { recipient: r.recipient, task: r.task, warning: r.warning, reasons });
         }
         let purpose = request.purpose.take(Task::Analyse, &mut slots);

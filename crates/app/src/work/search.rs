@@ -79,7 +79,13 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     Err(Problem::Conflict("the data changed while they were read; try again".into()))
 }
 
-fn enter(system: &System, caller: Caller, request: &Request, snapshot: &Arc<Snapshot>, found: Found) -> Result<Option<Answer>, Problem> {
+fn enter(
+    system: &System,
+    caller: Caller,
+    request: &Request,
+    snapshot: &Arc<Snapshot>,
+    found: Found,
+) -> Result<Option<Answer>, Problem> {
     let mut slots = Slots::default();
     slots.put(serde_json::to_vec(&request.filter).unwrap_or_default());
     slots.put(serde_json::to_vec(&found.rows).unwrap_or_default());

@@ -80,7 +80,11 @@ fn seen(state: &waarborg_ledger::State, request: &Request) -> Seen {
 }
 
 /// Parties of the data an object makes known, with what is quoted of each: for the consent desk.
-pub(crate) fn object_text(system: &System, state: &waarborg_ledger::State, object: &ObjectRef) -> Option<(String, String)> {
+pub(crate) fn object_text(
+    system: &System,
+    state: &waarborg_ledger::State,
+    object: &ObjectRef,
+) -> Option<(String, String)> {
     let ObjectRef::Analysis { analysis, version } = object else { return None };
     let version = state.analyses.get(analysis)?.version(*version)?;
     Some((system.text((version.entry, 0))?, system.text((version.entry, 1))?))

@@ -85,8 +85,8 @@ impl Blocks {
             IpNet::V4(_) => &self.four,
             IpNet::V6(_) => &self.six,
         };
-        family.range(..=net.prefix_len()).any(|(length, blocks)| {
-            IpNet::new(net.addr(), *length).is_ok_and(|wider| blocks.contains(&wider.trunc()))
-        })
+        family
+            .range(..=net.prefix_len())
+            .any(|(length, blocks)| IpNet::new(net.addr(), *length).is_ok_and(|wider| blocks.contains(&wider.trunc())))
     }
 }

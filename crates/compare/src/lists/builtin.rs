@@ -30,15 +30,7 @@ const RESERVED: &[&str] = &[
     "ff00::/8",
 ];
 
-const NAMES: &[&str] = &[
-    "localhost",
-    "localdomain",
-    "local",
-    "internal",
-    "home.arpa",
-    "in-addr.arpa",
-    "ip6.arpa",
-];
+const NAMES: &[&str] = &["localhost", "localdomain", "local", "internal", "home.arpa", "in-addr.arpa", "ip6.arpa"];
 
 /// MD5, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512 of nothing.
 const EMPTY: &[&str] = &[
@@ -56,29 +48,11 @@ pub(super) fn lists() -> Vec<List> {
         blocks.insert(net);
     }
     let set = |texts: &[&str]| texts.iter().map(|t| Box::from(*t)).collect();
-    let list = |name: &str, kinds: &[Kind], body| List {
-        name: name.to_owned(),
-        kinds: Some(kinds.to_vec()),
-        body,
-    };
-    let hashes = [
-        Kind::Md5,
-        Kind::Sha1,
-        Kind::Sha256,
-        Kind::Sha512,
-        Kind::Hash,
-    ];
+    let list = |name: &str, kinds: &[Kind], body| List { name: name.to_owned(), kinds: Some(kinds.to_vec()), body };
+    let hashes = [Kind::Md5, Kind::Sha1, Kind::Sha256, Kind::Sha512, Kind::Hash];
     vec![
-        list(
-            "Reserved addresses (RFC 6890)",
-            &[Kind::Ip, Kind::Cidr, Kind::Url],
-            Body::Blocks(blocks),
-        ),
-        list(
-            "Reserved names (RFC 6761)",
-            &[Kind::Domain, Kind::Url],
-            Body::Hosts(set(NAMES)),
-        ),
+        list("Reserved addresses (RFC 6890)", &[Kind::Ip, Kind::Cidr, Kind::Url], Body::Blocks(blocks)),
+        list("Reserved names (RFC 6761)", &[Kind::Domain, Kind::Url], Body::Hosts(set(NAMES))),
         list("Hashes of empty files", &hashes, Body::Exact(set(EMPTY))),
     ]
 }

@@ -34,14 +34,9 @@ fn plain_string() -> String {
 
 pub(super) fn read(json: &[u8]) -> Result<List, ListError> {
     if json.len() > MOST_BYTES {
-        return Err(ListError::TooLarge {
-            name: String::new(),
-            most: MOST_BYTES,
-            what: "bytes",
-        });
+        return Err(ListError::TooLarge { name: String::new(), most: MOST_BYTES, what: "bytes" });
     }
-    let written: Written =
-        serde_json::from_slice(json).map_err(|e| ListError::NotAList(e.to_string()))?;
+    let written: Written = serde_json::from_slice(json).map_err(|e| ListError::NotAList(e.to_string()))?;
     let mut entries = Vec::with_capacity(written.list.len());
     for (number, entry) in written.list.iter().enumerate() {
         let text = entry.as_str().map(str::trim).filter(|t| !t.is_empty());
@@ -56,19 +51,11 @@ pub(super) fn read(json: &[u8]) -> Result<List, ListError> {
         "regex" => Body::Patterns(patterns(&written.name, &entries)?),
         _ => return Err(ListError::UnknownType { name: written.name }),
     };
-    Ok(List {
-        kinds: kinds(&written.matching_attributes),
-        name: written.name,
-        body,
-    })
+    Ok(List { kinds: kinds(&written.matching_attributes), name: written.name, body })
 }
 
 fn bad(name: &str, number: usize, why: &'static str) -> ListError {
-    ListError::BadEntry {
-        name: name.to_owned(),
-        entry: number + 1,
-        why,
-    }
+    ListError::BadEntry { name: name.to_owned(), entry: number + 1, why }
 }
 
 fn blocks(name: &str, entries: &[&str]) -> Result<Body, ListError> {
@@ -113,10 +100,8 @@ fn exact(entries: &[&str]) -> HashSet<Box<str>> {
 }
 
 fn parts(name: &str, entries: &[&str]) -> Result<Body, ListError> {
-    let built = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(entries);
+    let built =
+        AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA)).build(entries);
     built.map(Body::Parts).map_err(|_| ListError::TooLarge {
         name: name.to_owned(),
         most: entries.len(),
@@ -127,11 +112,7 @@ fn parts(name: &str, entries: &[&str]) -> Result<Body, ListError> {
 /// Patterns as written or between slashes with flags: `/^a.*z$/i`.
 fn patterns(name: &str, entries: &[&str]) -> Result<Vec<Regex>, ListError> {
     if entries.len() > MOST_PATTERNS {
-        return Err(ListError::TooLarge {
-            name: name.to_owned(),
-            most: MOST_PATTERNS,
-            what: "patterns",
-        });
+        return Err(ListError::TooLarge { name: name.to_owned(), most: MOST_PATTERNS, what: "patterns" });
     }
     let mut patterns = Vec::with_capacity(entries.len());
     for (number, entry) in entries.iter().enumerate() {
@@ -154,11 +135,7 @@ fn kinds(attributes: &[String]) -> Option<Vec<Kind>> {
     if attributes.is_empty() {
         return None;
     }
-    let mut kinds: Vec<Kind> = attributes
-        .iter()
-        .flat_map(|attribute| kinds_of(attribute))
-        .copied()
-        .collect();
+    let mut kinds: Vec<Kind> = attributes.iter().flat_map(|attribute| kinds_of(attribute)).copied().collect();
     kinds.sort_unstable();
     kinds.dedup();
     Some(kinds)

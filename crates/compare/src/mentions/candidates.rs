@@ -30,12 +30,7 @@ pub(super) fn each_candidate(text: &str, found: &mut dyn FnMut(Candidate)) {
         if word.len() < 3 {
             continue;
         }
-        let mut token = Token {
-            base: offset(text, word),
-            word,
-            purse: 4 * word.len() + 16_384,
-            found: &mut *found,
-        };
+        let mut token = Token { base: offset(text, word), word, purse: 4 * word.len() + 16_384, found: &mut *found };
         token.names();
         token.colons();
         token.emails();
@@ -229,10 +224,7 @@ impl<'a> Token<'a, '_> {
 
     fn urls(&mut self) {
         let word = self.word;
-        let starts: Vec<usize> = word
-            .match_indices("://")
-            .map(|(at, _)| scheme_start(word, at))
-            .collect();
+        let starts: Vec<usize> = word.match_indices("://").map(|(at, _)| scheme_start(word, at)).collect();
         for (number, start) in starts.iter().enumerate() {
             let next = starts.get(number + 1).copied().unwrap_or(word.len());
             let own = word.get(*start..next).unwrap_or_default();
@@ -267,17 +259,12 @@ impl<'a> Token<'a, '_> {
 
 /// Signs after which a URL in running text has probably ended.
 fn cuts_url(c: char) -> bool {
-    matches!(
-        c,
-        '\'' | '|' | ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '\\' | '`' | '*' | '^'
-    )
+    matches!(c, '\'' | '|' | ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '\\' | '`' | '*' | '^')
 }
 
 /// Without punctuation and brackets at the end.
 fn trimmed(text: &str) -> &str {
-    text.trim_end_matches([
-        '.', ',', ';', ':', '!', '?', '\'', '*', '_', '~', '`', '|', '\\', ')', ']', '}',
-    ])
+    text.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~', '`', '|', '\\', ')', ']', '}'])
 }
 
 /// What stands before the sign of an e-mail address.

@@ -20,14 +20,8 @@ fn only_allowed_items_match() {
         assert!(!index.add(&shared, item));
     }
     let allowed = RoaringBitmap::from_iter([5, 6, 9]);
-    assert_eq!(
-        index.matches(&shared, &allowed),
-        RoaringBitmap::from_iter([5, 9])
-    );
-    assert_eq!(
-        index.postings(&shared).map(waarborg_compare::Postings::len),
-        Some(3)
-    );
+    assert_eq!(index.matches(&shared, &allowed), RoaringBitmap::from_iter([5, 9]));
+    assert_eq!(index.postings(&shared).map(waarborg_compare::Postings::len), Some(3));
     assert_eq!((index.values(), index.len()), (1, 3));
     assert_eq!(index.remove_item(5, [&shared, &shared]), 1);
     assert_eq!(index.remove_item(4, [&shared]), 0);
@@ -41,20 +35,12 @@ fn kinds_with_one_text_stay_apart() {
     let mut index = ValueIndex::new([0; 16]);
     let hex = "d41d8cd98f00b204e9800998ecf8427e";
     index.add(&value(Hint::Md5, hex), 1);
-    assert!(
-        index
-            .matches(&value(Hint::OtherHash, hex), &all())
-            .is_empty()
-    );
+    assert!(index.matches(&value(Hint::OtherHash, hex), &all()).is_empty());
 }
 
 #[test]
 fn debug_shows_no_key() {
-    let said = format!(
-        "{:?} {:?}",
-        ValueIndex::new([66; 16]),
-        TextIndex::new([66; 16])
-    );
+    let said = format!("{:?} {:?}", ValueIndex::new([66; 16]), TextIndex::new([66; 16]));
     assert!(!said.contains("66"), "{said}");
 }
 
@@ -106,12 +92,7 @@ fn words_are_found_together() {
     assert_eq!(search("phishing zin"), [0u32; 0]);
     assert_eq!(search(""), [0u32; 0]);
     assert_eq!(search("! a"), [0u32; 0]);
-    assert_eq!(
-        index
-            .search("phishing", &RoaringBitmap::from_iter([2]))
-            .len(),
-        1
-    );
+    assert_eq!(index.search("phishing", &RoaringBitmap::from_iter([2])).len(), 1);
     let snapshot = index.clone();
     index.add(2, "en provincies");
     assert!(index.remove_item(1) && !index.remove_item(1));

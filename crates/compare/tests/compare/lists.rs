@@ -6,9 +6,7 @@ use waarborg_compare::{Hint, ListError, Lists};
 
 fn with(json: &str) -> Lists {
     let mut lists = Lists::none();
-    lists
-        .add_misp(json.as_bytes())
-        .unwrap_or_else(|e| panic!("{e}"));
+    lists.add_misp(json.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
     lists
 }
 
@@ -69,54 +67,22 @@ fn each_type_means_what_it_says() {
     for raw in ["example.org", "www.example.org", "b.example", "a.b.example"] {
         assert_eq!(hosts.common(&value(Hint::Domain, raw)), Some("h"), "{raw}");
     }
-    assert!(
-        hosts
-            .common(&value(Hint::Domain, "notexample.org"))
-            .is_none()
-    );
-    assert!(
-        hosts
-            .common(&value(Hint::Url, "https://www.example.org/x"))
-            .is_some()
-    );
+    assert!(hosts.common(&value(Hint::Domain, "notexample.org")).is_none());
+    assert!(hosts.common(&value(Hint::Url, "https://www.example.org/x")).is_some());
     assert!(hosts.common(&value(Hint::Email, "a@example.org")).is_none());
-    let exact = with(
-        r#"{"name":"tld","type":"string","list":["NET","co.uk"],"matching_attributes":["domain"]}"#,
-    );
+    let exact = with(r#"{"name":"tld","type":"string","list":["NET","co.uk"],"matching_attributes":["domain"]}"#);
     assert!(exact.common(&value(Hint::Domain, "co.uk")).is_some());
-    assert!(
-        exact
-            .common(&value(Hint::Domain, "mail.example.net"))
-            .is_none()
-    );
+    assert!(exact.common(&value(Hint::Domain, "mail.example.net")).is_none());
     assert!(exact.common(&value(Hint::Domain, "a.co.uk")).is_none());
-    let parts = with(
-        r#"{"name":"p","type":"substring","list":["Mail.Example"],"matching_attributes":["email-src"]}"#,
-    );
-    assert!(
-        parts
-            .common(&value(Hint::Email, "a@mail.example"))
-            .is_some()
-    );
+    let parts = with(r#"{"name":"p","type":"substring","list":["Mail.Example"],"matching_attributes":["email-src"]}"#);
+    assert!(parts.common(&value(Hint::Email, "a@mail.example")).is_some());
     assert!(parts.common(&value(Hint::Domain, "mail.example")).is_none());
     let patterns = with(r#"{"name":"r","type":"regex","list":["/^w+\\.Example$/i","^x\\."]}"#);
-    assert!(
-        patterns
-            .common(&value(Hint::Domain, "www.example"))
-            .is_some()
-    );
+    assert!(patterns.common(&value(Hint::Domain, "www.example")).is_some());
     assert!(patterns.common(&value(Hint::Domain, "x.net")).is_some());
     assert!(patterns.common(&value(Hint::Domain, "xx.net")).is_none());
-    let cidr = with(
-        r#"{"name":"c","type":"cidr","list":["2001:DB8::/32","192.0.2.7","198.51.100.9/24"]}"#,
-    );
-    for raw in [
-        "2001:db8:1::",
-        "192.0.2.7",
-        "::ffff:192.0.2.7",
-        "198.51.100.200",
-        "198.51.100.128/25",
-    ] {
+    let cidr = with(r#"{"name":"c","type":"cidr","list":["2001:DB8::/32","192.0.2.7","198.51.100.9/24"]}"#);
+    for raw in ["2001:db8:1::", "192.0.2.7", "::ffff:192.0.2.7", "198.51.100.200", "198.51.100.128/25"] {
         assert!(cidr.common(&value(Hint::Ip, raw)).is_some(), "{raw}");
     }
     assert!(cidr.common(&value(Hint::Ip, "198.51.0.0/16")).is_none());
@@ -128,32 +94,13 @@ fn bad_lists_are_named_with_their_entry() {
         ListError::BadEntry { entry, .. } => entry,
         other => panic!("{other}"),
     };
-    assert_eq!(
-        entry(r#"{"name":"c","type":"cidr","list":["192.0.2.0/24","192.0.2.0/40"]}"#),
-        2
-    );
+    assert_eq!(entry(r#"{"name":"c","type":"cidr","list":["192.0.2.0/24","192.0.2.0/40"]}"#), 2);
     assert_eq!(entry(r#"{"name":"s","type":"string","list":["a", 5]}"#), 2);
     assert_eq!(entry(r#"{"name":"s","type":"hostname","list":["a b"]}"#), 1);
-    assert_eq!(
-        entry(r#"{"name":"r","type":"regex","list":["a","b","(c"]}"#),
-        3
-    );
-    assert_eq!(
-        entry(r#"{"name":"r","type":"regex","list":["(a{500}){500}{500}"]}"#),
-        1
-    );
-    assert!(matches!(
-        refused(r#"{"name":"x","type":"fuzzy","list":[]}"#),
-        ListError::UnknownType { .. }
-    ));
-    for json in [
-        "",
-        "[]",
-        "{}",
-        "\u{0}",
-        r#"{"name":"x","list":{}}"#,
-        &"[".repeat(100_000),
-    ] {
+    assert_eq!(entry(r#"{"name":"r","type":"regex","list":["a","b","(c"]}"#), 3);
+    assert_eq!(entry(r#"{"name":"r","type":"regex","list":["(a{500}){500}{500}"]}"#), 1);
+    assert!(matches!(refused(r#"{"name":"x","type":"fuzzy","list":[]}"#), ListError::UnknownType { .. }));
+    for json in ["", "[]", "{}", "\u{0}", r#"{"name":"x","list":{}}"#, &"[".repeat(100_000)] {
         assert!(matches!(refused(json), ListError::NotAList(_)));
     }
 }
@@ -168,22 +115,14 @@ fn the_real_lists() {
     paths.sort();
     for path in &paths {
         let json = std::fs::read(path).expect("file");
-        lists
-            .add_misp(&json)
-            .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        lists.add_misp(&json).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     }
     assert_eq!(lists.names().count(), before + paths.len());
     let common = |hint, raw| lists.common(&value(hint, raw));
     assert!(common(Hint::Ip, "1.0.0.1").is_some(), "a public resolver");
-    assert!(
-        common(Hint::Url, "https://bit.ly/abc").is_some(),
-        "a shortener"
-    );
+    assert!(common(Hint::Url, "https://bit.ly/abc").is_some(), "a shortener");
     assert!(common(Hint::Domain, "co.uk").is_some(), "a public suffix");
-    assert!(
-        common(Hint::Ip, "192.0.2.1").is_some(),
-        "given lists do hold documentation"
-    );
+    assert!(common(Hint::Ip, "192.0.2.1").is_some(), "given lists do hold documentation");
     for raw in ["some-name.co.uk", "some-name.com", "www.some-name.nl"] {
         assert_eq!(common(Hint::Domain, raw), None, "{raw}");
     }

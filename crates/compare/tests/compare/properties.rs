@@ -95,8 +95,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         any::<[u8; 4]>().prop_map(|a| value(Hint::Ip, &std::net::Ipv4Addr::from(a).to_string())),
         any::<[u8; 16]>().prop_map(|a| value(Hint::Ip, &std::net::Ipv6Addr::from(a).to_string())),
         (name.clone(), path).prop_map(|(n, p)| value(Hint::Url, &format!("https://{n}/{p}"))),
-        ("[a-z][a-z0-9.+]{0,8}[a-z]", name)
-            .prop_map(|(l, n)| value(Hint::Email, &format!("{l}@{n}"))),
+        ("[a-z][a-z0-9.+]{0,8}[a-z]", name).prop_map(|(l, n)| value(Hint::Email, &format!("{l}@{n}"))),
         "[0-9a-f]{64}".prop_map(|h| value(Hint::Sha256, &h)),
     ]
 }
@@ -106,10 +105,7 @@ fn disguised(value: &Value, how: u8) -> String {
     let text = value.text();
     match how % 8 {
         0 => text.to_owned(),
-        1 => text
-            .replace('.', "[.]")
-            .replace("http", "hxxp")
-            .replace('@', "[at]"),
+        1 => text.replace('.', "[.]").replace("http", "hxxp").replace('@', "[at]"),
         2 if value.kind() != waarborg_compare::Kind::Url => text.to_uppercase(),
         3 => text.replacen('.', "(dot)", 1).replace("://", "[://]"),
         4 => format!("`{text}`"),

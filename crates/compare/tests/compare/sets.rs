@@ -43,14 +43,8 @@ fn shared_related_and_common() {
     assert_eq!(pairs[0].related, [(url, value(Hint::Domain, "c2.example"))]);
     let mail = value(Hint::Domain, "mail.example.net");
     let page = value(Hint::Url, "https://mail.example.net/y");
-    assert_eq!(
-        (pairs[1].shared_values, &pairs[1].related[..]),
-        (0, &[(mail.clone(), page.clone())][..])
-    );
-    assert_eq!(
-        (pairs[2].shared_values, &pairs[2].related[..]),
-        (0, &[(mail, page)][..])
-    );
+    assert_eq!((pairs[1].shared_values, &pairs[1].related[..]), (0, &[(mail.clone(), page.clone())][..]));
+    assert_eq!((pairs[2].shared_values, &pairs[2].related[..]), (0, &[(mail, page)][..]));
     assert_eq!(compare_sets(&sets, &Lists::none())[0].shared_values, 3);
     assert_eq!(pairs, compare_sets(&sets, &Lists::builtin()));
     assert!(compare_sets(&sets[..1], &Lists::none()).is_empty());

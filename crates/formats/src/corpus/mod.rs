@@ -57,13 +57,7 @@ use Within::{Attribute, Event, File, Indicator, Objects, Rows};
 const UUID: &str = "0c7b5b88-8ff7-4a4d-aa9d-feb398cd0061";
 
 /// Code, what it is about, where it stands, the bad text and the good one.
-type Case = (
-    &'static str,
-    &'static str,
-    Within,
-    &'static str,
-    &'static str,
-);
+type Case = (&'static str, &'static str, Within, &'static str, &'static str);
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
@@ -194,13 +188,10 @@ impl Within {
 /// Files that must be refused.
 #[must_use]
 pub fn bad() -> Vec<Sample> {
-    let mut samples: Vec<Sample> = KEPT
-        .iter()
-        .map(|(name, bad, _)| ((*name).to_owned(), bad.to_vec()))
-        .collect();
-    samples.extend(CASES.iter().map(|(code, what, within, bad, _)| {
-        (format!("{code}--{what}.{}", within.end()), within.file(bad))
-    }));
+    let mut samples: Vec<Sample> = KEPT.iter().map(|(name, bad, _)| ((*name).to_owned(), bad.to_vec())).collect();
+    samples.extend(
+        CASES.iter().map(|(code, what, within, bad, _)| (format!("{code}--{what}.{}", within.end()), within.file(bad))),
+    );
     samples.extend(made().into_iter().map(|(name, bad, _)| (name, bad)));
     samples
 }
@@ -208,16 +199,12 @@ pub fn bad() -> Vec<Sample> {
 /// Their twins, under the same names, which must be accepted.
 #[must_use]
 pub fn good() -> Vec<Sample> {
-    let mut samples: Vec<Sample> = KEPT
-        .iter()
-        .map(|(name, _, good)| ((*name).to_owned(), good.to_vec()))
-        .collect();
-    samples.extend(CASES.iter().map(|(code, what, within, _, good)| {
-        (
-            format!("{code}--{what}.{}", within.end()),
-            within.file(good),
-        )
-    }));
+    let mut samples: Vec<Sample> = KEPT.iter().map(|(name, _, good)| ((*name).to_owned(), good.to_vec())).collect();
+    samples.extend(
+        CASES
+            .iter()
+            .map(|(code, what, within, _, good)| (format!("{code}--{what}.{}", within.end()), within.file(good))),
+    );
     samples.extend(made().into_iter().map(|(name, _, good)| (name, good)));
     samples
 }
@@ -225,13 +212,7 @@ pub fn good() -> Vec<Sample> {
 /// Pairs better made than written.
 fn made() -> Vec<(String, Vec<u8>, Vec<u8>)> {
     // Bundle, objects and indicator are three levels already.
-    let nested = |levels: usize| {
-        Indicator.file(&format!(
-            "\"x\":{}{}",
-            "[".repeat(levels),
-            "]".repeat(levels)
-        ))
-    };
+    let nested = |levels: usize| Indicator.file(&format!("\"x\":{}{}", "[".repeat(levels), "]".repeat(levels)));
     let keys = |count: usize, last: &str| {
         let names: String = (0..count).map(|index| format!("\"k{index}\":0,")).collect();
         Indicator.file(&format!("\"x\":{{{names}\"{last}\":0}}"))
@@ -249,46 +230,19 @@ fn made() -> Vec<(String, Vec<u8>, Vec<u8>)> {
             "[".repeat(100_000).into_bytes(),
             Indicator.file(&format!("\"x\":[{}0]", "0,".repeat(100_000))),
         ),
-        (
-            "too-deep--objects.json",
-            "{\"a\":".repeat(100_000).into_bytes(),
-            keys(60, "a"),
-        ),
-        (
-            "duplicate-key--among-many.json",
-            keys(1_000, "k500"),
-            keys(1_000, "k1000"),
-        ),
-        (
-            "too-many-keys--100001.json",
-            keys(100_000, "last"),
-            keys(99_000, "last"),
-        ),
+        ("too-deep--objects.json", "{\"a\":".repeat(100_000).into_bytes(), keys(60, "a")),
+        ("duplicate-key--among-many.json", keys(1_000, "k500"), keys(1_000, "k1000")),
+        ("too-many-keys--100001.json", keys(100_000, "last"), keys(99_000, "last")),
         (
             "huge-number--1000-digits.json",
             Indicator.file(&format!("\"a\":{}", "9".repeat(1_000))),
             Indicator.file(&format!("\"a\":\"{}\"", "9".repeat(1_000))),
         ),
-        (
-            "not-utf8--byte-ff.csv",
-            broken(b"\xff"),
-            broken("\u{ff}".as_bytes()),
-        ),
-        (
-            "not-utf8--cut-character.csv",
-            broken(b"\xe2\x82"),
-            broken("\u{20ac}".as_bytes()),
-        ),
-        (
-            "not-utf8--surrogate.csv",
-            broken(b"\xed\xa0\x80"),
-            broken("\u{d7ff}".as_bytes()),
-        ),
+        ("not-utf8--byte-ff.csv", broken(b"\xff"), broken("\u{ff}".as_bytes())),
+        ("not-utf8--cut-character.csv", broken(b"\xe2\x82"), broken("\u{20ac}".as_bytes())),
+        ("not-utf8--surrogate.csv", broken(b"\xed\xa0\x80"), broken("\u{d7ff}".as_bytes())),
         ("not-utf8--overlong.csv", broken(b"\xc0\xaf"), broken(b"/")),
         ("too-many-columns--1001.csv", row(1_001), row(1_000)),
     ];
-    pairs
-        .into_iter()
-        .map(|(name, bad, good)| (name.to_owned(), bad, good))
-        .collect()
+    pairs.into_iter().map(|(name, bad, good)| (name.to_owned(), bad, good)).collect()
 }

@@ -43,10 +43,7 @@ pub(super) fn mapping(doc: &Doc<'_>) -> Result<Mapping, FormatError> {
     let header = is_header(first, rest);
     let body = if header { rest } else { rows.as_slice() };
     let columns = first.iter().enumerate().map(|(index, cell)| {
-        let cells = body
-            .iter()
-            .filter_map(|row| row.get(index))
-            .map(|cell| cell.trim());
+        let cells = body.iter().filter_map(|row| row.get(index)).map(|cell| cell.trim());
         let name = header.then(|| cell.trim().to_owned());
         let meaning = match name.as_deref().and_then(by_name) {
             Some(meaning) => by_name_and_form(meaning, cells),
@@ -54,21 +51,12 @@ pub(super) fn mapping(doc: &Doc<'_>) -> Result<Mapping, FormatError> {
         };
         Column { name, meaning }
     });
-    Ok(Mapping {
-        delimiter,
-        header,
-        columns: trimmed(columns.collect(), header),
-    })
+    Ok(Mapping { delimiter, header, columns: trimmed(columns.collect(), header) })
 }
 
 /// Trailing columns without name and cells are no columns.
 fn trimmed(mut columns: Vec<Column>, header: bool) -> Vec<Column> {
-    while header
-        && columns.len() > 1
-        && columns
-            .last()
-            .is_some_and(|column| column.name.as_deref() == Some(""))
-    {
+    while header && columns.len() > 1 && columns.last().is_some_and(|column| column.name.as_deref() == Some("")) {
         columns.pop();
     }
     columns
@@ -80,12 +68,7 @@ fn sample(doc: &Doc<'_>, delimiter: char) -> Result<Vec<Vec<String>>, FormatErro
     while sample.len() < SAMPLE {
         match rows.next()? {
             Some(row) if row.comment => {}
-            Some(row) => sample.push(
-                row.cells
-                    .into_iter()
-                    .map(std::borrow::Cow::into_owned)
-                    .collect(),
-            ),
+            Some(row) => sample.push(row.cells.into_iter().map(std::borrow::Cow::into_owned).collect()),
             None => break,
         }
     }
@@ -97,54 +80,39 @@ fn is_header(first: &[String], rest: &[Vec<String>]) -> bool {
         return false;
     }
     let named = first.iter().any(|cell| by_name(cell).is_some());
-    let valued = rest
-        .iter()
-        .flatten()
-        .any(|cell| value::guess(cell).is_some());
+    let valued = rest.iter().flatten().any(|cell| value::guess(cell).is_some());
     named || valued
 }
 
 /// The meaning a name in the heading says.
 fn by_name(name: &str) -> Option<Meaning> {
-    let name: String = name
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let name: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     Some(match name.as_str() {
-        "domain" | "domains" | "domainname" | "hostname" | "host" | "fqdn" | "c2domain"
-        | "domein" => Meaning::Value(ValueKind::Domain),
-        "ip" | "ips" | "ipaddress" | "ipaddr" | "ipv4" | "ipv6" | "srcip" | "dstip"
-        | "sourceip" | "destinationip" | "c2ip" | "ipadres" | "cidr" => {
-            Meaning::Value(ValueKind::Ip)
+        "domain" | "domains" | "domainname" | "hostname" | "host" | "fqdn" | "c2domain" | "domein" => {
+            Meaning::Value(ValueKind::Domain)
         }
+        "ip" | "ips" | "ipaddress" | "ipaddr" | "ipv4" | "ipv6" | "srcip" | "dstip" | "sourceip" | "destinationip"
+        | "c2ip" | "ipadres" | "cidr" => Meaning::Value(ValueKind::Ip),
         "url" | "urls" | "uri" => Meaning::Value(ValueKind::Url),
-        "email" | "mail" | "emailaddress" | "sender" | "emailadres" => {
-            Meaning::Value(ValueKind::Email)
-        }
+        "email" | "mail" | "emailaddress" | "sender" | "emailadres" => Meaning::Value(ValueKind::Email),
         "md5" | "md5hash" | "filemd5" => Meaning::Value(ValueKind::Md5),
         "sha1" | "sha1hash" | "filesha1" => Meaning::Value(ValueKind::Sha1),
         "sha256" | "sha256hash" | "filesha256" => Meaning::Value(ValueKind::Sha256),
         "sha512" | "sha512hash" => Meaning::Value(ValueKind::Sha512),
-        "ssdeep" | "tlsh" | "imphash" | "authentihash" | "sha224" | "sha384" => {
-            Meaning::Value(ValueKind::OtherHash)
-        }
-        "hash" | "hashes" | "filehash" | "indicator" | "indicators" | "ioc" | "iocs" | "value"
-        | "observable" | "indicatorvalue" | "iocvalue" | "waarde" | "certificate"
-        | "fingerprint" => Meaning::AnyValue,
+        "ssdeep" | "tlsh" | "imphash" | "authentihash" | "sha224" | "sha384" => Meaning::Value(ValueKind::OtherHash),
+        "hash" | "hashes" | "filehash" | "indicator" | "indicators" | "ioc" | "iocs" | "value" | "observable"
+        | "indicatorvalue" | "iocvalue" | "waarde" | "certificate" | "fingerprint" => Meaning::AnyValue,
         "type" | "indicatortype" | "ioctype" | "kind" | "observabletype" => Meaning::Type,
-        "date" | "datetime" | "firstseen" | "lastseen" | "timestamp" | "created"
-        | "firstseenutc" | "lastseenutc" | "dateadded" | "modified" | "datum" => Meaning::Date,
+        "date" | "datetime" | "firstseen" | "lastseen" | "timestamp" | "created" | "firstseenutc" | "lastseenutc"
+        | "dateadded" | "modified" | "datum" => Meaning::Date,
         "tlp" | "marking" | "pap" => Meaning::Marking,
-        "firstname" | "lastname" | "fullname" | "surname" | "phone" | "phonenumber"
-        | "passport" | "passportnumber" | "dateofbirth" | "birthdate" | "bsn" | "username"
-        | "voornaam" | "achternaam" | "naam" | "telefoon" | "telefoonnummer" | "geboortedatum"
-        | "homeaddress" | "nationality" => Meaning::Personal,
-        "name" | "description" | "comment" | "comments" | "notes" | "note" | "app"
-        | "packagename" | "package" | "file" | "filename" | "path" | "filepath" | "process"
-        | "processname" | "mutex" | "version" | "port" | "protocol" | "filetype" | "mimetype"
-        | "family" | "malware" | "malwarefamily" | "campaign" | "actor" | "source"
-        | "reference" | "link" | "tags" | "category" | "country" | "confidence" | "title"
+        "firstname" | "lastname" | "fullname" | "surname" | "phone" | "phonenumber" | "passport" | "passportnumber"
+        | "dateofbirth" | "birthdate" | "bsn" | "username" | "voornaam" | "achternaam" | "naam" | "telefoon"
+        | "telefoonnummer" | "geboortedatum" | "homeaddress" | "nationality" => Meaning::Personal,
+        "name" | "description" | "comment" | "comments" | "notes" | "note" | "app" | "packagename" | "package"
+        | "file" | "filename" | "path" | "filepath" | "process" | "processname" | "mutex" | "version" | "port"
+        | "protocol" | "filetype" | "mimetype" | "family" | "malware" | "malwarefamily" | "campaign" | "actor"
+        | "source" | "reference" | "link" | "tags" | "category" | "country" | "confidence" | "title"
         | "omschrijving" => Meaning::Text,
         "id" | "uuid" => Meaning::Ignore,
         _ => return None,

@@ -61,11 +61,7 @@ pub enum Meaning {
     Ignore,
 }
 
-pub(crate) fn parse(
-    mut doc: Doc<'_>,
-    mapping: Option<&Mapping>,
-    asked: bool,
-) -> Result<Parsed, FormatError> {
+pub(crate) fn parse(mut doc: Doc<'_>, mapping: Option<&Mapping>, asked: bool) -> Result<Parsed, FormatError> {
     if let Some(nul) = doc.text.find('\0') {
         return Err(FormatError::Binary { at: doc.at(nul) });
     }
@@ -92,11 +88,7 @@ pub(crate) fn parse(
         first = false;
     }
     if items.is_empty() {
-        return Err(if first {
-            FormatError::Empty
-        } else {
-            FormatError::NoRows
-        });
+        return Err(if first { FormatError::Empty } else { FormatError::NoRows });
     }
     let valued = |column: &Column| matches!(column.meaning, Meaning::Value(_) | Meaning::AnyValue);
     if !mapping.columns.iter().any(valued) {
@@ -106,39 +98,19 @@ pub(crate) fn parse(
         doc.warn(WarningKind::NoValues, 0);
     }
     let warnings = doc.into_warnings();
-    Ok(Parsed {
-        format: Format::Csv,
-        items,
-        warnings,
-        title: None,
-        markings: Vec::new(),
-        csv: Some(mapping),
-    })
+    Ok(Parsed { format: Format::Csv, items, warnings, title: None, markings: Vec::new(), csv: Some(mapping) })
 }
 
 /// A row has as many cells as the mapping; cells beyond it may only be empty.
-fn check_width(
-    doc: &mut Doc<'_>,
-    row: &Row<'_>,
-    mapping: &Mapping,
-    first: bool,
-) -> Result<(), FormatError> {
+fn check_width(doc: &mut Doc<'_>, row: &Row<'_>, mapping: &Mapping, first: bool) -> Result<(), FormatError> {
     let (expected, found) = (mapping.columns.len(), row.cells.len());
     let extra_empty = row.cells.iter().skip(expected).all(|cell| cell.is_empty());
     if found < expected || !extra_empty {
         let line = row.line;
         return Err(if first {
-            FormatError::Mapping {
-                line,
-                expected,
-                found,
-            }
+            FormatError::Mapping { line, expected, found }
         } else {
-            FormatError::Columns {
-                line,
-                expected,
-                found,
-            }
+            FormatError::Columns { line, expected, found }
         });
     }
     if found > expected {
@@ -148,21 +120,9 @@ fn check_width(
 }
 
 fn item(doc: &mut Doc<'_>, row: &Row<'_>, mapping: &Mapping) -> Item {
-    let mut item = Item {
-        kind: "csv-row".to_owned(),
-        bytes: row.raw.as_bytes().to_vec(),
-        ..Item::default()
-    };
-    let cells = || {
-        mapping
-            .columns
-            .iter()
-            .zip(&row.cells)
-            .map(|(column, cell)| (column.meaning, cell.trim()))
-    };
-    let named = cells()
-        .find(|(meaning, _)| *meaning == Meaning::Type)
-        .map(|(_, cell)| cell);
+    let mut item = Item { kind: "csv-row".to_owned(), bytes: row.raw.as_bytes().to_vec(), ..Item::default() };
+    let cells = || mapping.columns.iter().zip(&row.cells).map(|(column, cell)| (column.meaning, cell.trim()));
+    let named = cells().find(|(meaning, _)| *meaning == Meaning::Type).map(|(_, cell)| cell);
     let mut words: Vec<&str> = Vec::new();
     for (meaning, cell) in cells().filter(|(_, cell)| !cell.is_empty()) {
         let wanted = match meaning {
@@ -215,28 +175,17 @@ fn item(doc: &mut Doc<'_>, row: &Row<'_>, mapping: &Mapping) -> Item {
 /// A type column may name only a family, such as `hash` or `ioc`.
 fn loose_type(name: &str, cell: &str) -> Option<ValueKind> {
     let name = name.to_ascii_lowercase();
-    let family = ["hash", "ioc", "indicator", "network", "checksum"]
-        .iter()
-        .any(|word| name.contains(word));
-    if family && !name.contains("file name") && !name.contains("filename") {
-        value::guess(cell)
-    } else {
-        None
-    }
+    let family = ["hash", "ioc", "indicator", "network", "checksum"].iter().any(|word| name.contains(word));
+    if family && !name.contains("file name") && !name.contains("filename") { value::guess(cell) } else { None }
 }
 
 fn date(cell: &str) -> Option<i64> {
-    time::instant(cell)
-        .map(|(at, _)| at)
-        .or_else(|| time::unix(cell))
+    time::instant(cell).map(|(at, _)| at).or_else(|| time::unix(cell))
 }
 
 fn mark(cell: &str) -> Marking {
     Marking::from_label(cell)
-        .or_else(|| {
-            Marking::from_label(&format!("tlp:{cell}"))
-                .filter(|mark| matches!(mark, Marking::Tlp(_)))
-        })
+        .or_else(|| Marking::from_label(&format!("tlp:{cell}")).filter(|mark| matches!(mark, Marking::Tlp(_))))
         .unwrap_or_else(|| Marking::Unknown(cell.to_owned()))
 }
 
@@ -255,19 +204,10 @@ pub(crate) fn looks_like(text: &str) -> bool {
 /// gets an apostrophe before it, and quotes stand around what needs them.
 #[must_use]
 pub fn safe_cell(text: &str) -> String {
-    const FORMULA: [char; 11] = [
-        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ];
+    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
     let risky = text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA);
-    let text = if risky {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    };
-    if text.contains(['"', ',', ';', '\t', '\r', '\n'])
-        || text.starts_with(' ')
-        || text.ends_with(' ')
-    {
+    let text = if risky { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) };
+    if text.contains(['"', ',', ';', '\t', '\r', '\n']) || text.starts_with(' ') || text.ends_with(' ') {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text.into_owned()

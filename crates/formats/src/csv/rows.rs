@@ -30,18 +30,9 @@ pub(crate) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub fn new(doc: &Doc<'a>, delimiter: char) -> Self {
-        let pos = if doc.text.starts_with('\u{feff}') {
-            3
-        } else {
-            0
-        };
+        let pos = if doc.text.starts_with('\u{feff}') { 3 } else { 0 };
         let delimiter = u8::try_from(delimiter).unwrap_or(b',');
-        Self {
-            text: doc.text,
-            pos,
-            line: 1,
-            delimiter,
-        }
+        Self { text: doc.text, pos, line: 1, delimiter }
     }
 
     fn at(&self, offset: usize) -> Position {
@@ -71,24 +62,12 @@ impl<'a> Rows<'a> {
                 if blank {
                     continue;
                 }
-                return Ok(Some(Row {
-                    raw: head,
-                    start,
-                    line,
-                    cells: Vec::new(),
-                    comment,
-                }));
+                return Ok(Some(Row { raw: head, start, line, cells: Vec::new(), comment }));
             }
             let cells = self.cells()?;
             let raw = self.text.get(start..self.pos).unwrap_or_default();
             self.line_end();
-            return Ok(Some(Row {
-                raw,
-                start,
-                line,
-                cells,
-                comment,
-            }));
+            return Ok(Some(Row { raw, start, line, cells, comment }));
         }
     }
 
@@ -110,17 +89,10 @@ impl<'a> Rows<'a> {
     fn cells(&mut self) -> Result<Vec<Cow<'a, str>>, FormatError> {
         let mut cells = Vec::new();
         loop {
-            let cell = if self.peek() == Some(b'"') {
-                self.quoted()?
-            } else {
-                self.plain()?
-            };
+            let cell = if self.peek() == Some(b'"') { self.quoted()? } else { self.plain()? };
             cells.push(cell);
             if cells.len() > MAX_COLUMNS {
-                return Err(FormatError::TooManyColumns {
-                    at: self.at(self.pos),
-                    limit: MAX_COLUMNS,
-                });
+                return Err(FormatError::TooManyColumns { at: self.at(self.pos), limit: MAX_COLUMNS });
             }
             if self.peek() == Some(self.delimiter) {
                 self.pos += 1;
@@ -136,9 +108,7 @@ impl<'a> Rows<'a> {
         let delimiter = self.delimiter;
         let stop = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
         self.pos += rest.iter().position(stop).unwrap_or(rest.len());
-        Ok(Cow::Borrowed(
-            self.text.get(start..self.pos).unwrap_or_default(),
-        ))
+        Ok(Cow::Borrowed(self.text.get(start..self.pos).unwrap_or_default()))
     }
 
     fn quoted(&mut self) -> Result<Cow<'a, str>, FormatError> {
@@ -165,15 +135,9 @@ impl<'a> Rows<'a> {
             None | Some(b'\n' | b'\r') => {}
             Some(byte) if byte == self.delimiter => {}
             Some(_) => {
-                return Err(FormatError::StrayQuote {
-                    at: self.at(self.pos.saturating_sub(1)),
-                });
+                return Err(FormatError::StrayQuote { at: self.at(self.pos.saturating_sub(1)) });
             }
         }
-        Ok(if doubled {
-            Cow::Owned(inner.replace("\"\"", "\""))
-        } else {
-            Cow::Borrowed(inner)
-        })
+        Ok(if doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) })
     }
 }

@@ -8,13 +8,7 @@ fn parsed(text: &str) -> Parsed {
 }
 
 fn meanings(text: &str) -> Vec<Meaning> {
-    parsed(text)
-        .csv
-        .unwrap()
-        .columns
-        .into_iter()
-        .map(|column| column.meaning)
-        .collect()
+    parsed(text).csv.unwrap().columns.into_iter().map(|column| column.meaning).collect()
 }
 
 #[test]
@@ -24,18 +18,12 @@ fn columns_are_understood_by_name_and_by_form() {
         meanings("domain_name,ip_address\n\"a.example\",\"192.0.2.1\"\n"),
         [Value(ValueKind::Domain), Value(ValueKind::Ip)]
     );
-    assert_eq!(
-        meanings("type,indicator,app\ndomain,a.example,Spy\n"),
-        [Type, AnyValue, Text]
-    );
+    assert_eq!(meanings("type,indicator,app\ndomain,a.example,Spy\n"), [Type, AnyValue, Text]);
     assert_eq!(
         meanings("a.example;192.0.2.1\nb.example;192.0.2.2\n"),
         [Value(ValueKind::Domain), Value(ValueKind::Ip)]
     );
-    assert_eq!(
-        meanings("a.example\nb.example\n"),
-        [Value(ValueKind::Domain)]
-    );
+    assert_eq!(meanings("a.example\nb.example\n"), [Value(ValueKind::Domain)]);
     assert_eq!(
         meanings("bundle id\thash\nnl.voorbeeld.app\td41d8cd98f00b204e9800998ecf8427e\n"),
         [Text, Value(ValueKind::Md5)]
@@ -47,30 +35,15 @@ fn the_type_column_decides() {
     let rows = parsed(
         "type,indicator\r\ndomain,a.example\r\nmutex,b.example\r\nip,\"192.0.2.1\"\r\nhash,d41d8cd98f00b204e9800998ecf8427e\r\n",
     );
-    let kinds: Vec<_> = rows
-        .items
-        .iter()
-        .map(|item| item.values.first().map(|value| value.kind))
-        .collect();
-    assert_eq!(
-        kinds,
-        [
-            Some(ValueKind::Domain),
-            None,
-            Some(ValueKind::Ip),
-            Some(ValueKind::Md5)
-        ]
-    );
+    let kinds: Vec<_> = rows.items.iter().map(|item| item.values.first().map(|value| value.kind)).collect();
+    assert_eq!(kinds, [Some(ValueKind::Domain), None, Some(ValueKind::Ip), Some(ValueKind::Md5)]);
     assert_eq!(rows.items[2].bytes, b"ip,\"192.0.2.1\"");
 }
 
 #[test]
 fn a_mapping_goes_out_and_comes_back() {
     let text = "x,y\n1,a.example\n";
-    let mut mapping = read(text.as_bytes(), Some(Format::Csv), &Limits::default(), None)
-        .unwrap()
-        .csv
-        .unwrap();
+    let mut mapping = read(text.as_bytes(), Some(Format::Csv), &Limits::default(), None).unwrap().csv.unwrap();
     assert_eq!(mapping.columns[1].meaning, Meaning::Text);
     mapping.columns[1].meaning = Meaning::Value(ValueKind::Domain);
     let json = serde_json::to_string(&mapping).unwrap();
@@ -81,24 +54,12 @@ fn a_mapping_goes_out_and_comes_back() {
 
 #[test]
 fn quotes_lines_and_trailing_empties() {
-    let rows = parsed(
-        "\u{feff}domain,comment\n\"a.example\",\"one, \"\"two\"\"\nthree\"\nb.example,x,,\n\n# end\n",
-    );
+    let rows = parsed("\u{feff}domain,comment\n\"a.example\",\"one, \"\"two\"\"\nthree\"\nb.example,x,,\n\n# end\n");
     assert_eq!(rows.items.len(), 2);
     assert_eq!(rows.items[0].text.as_deref(), Some("one, \"two\"\nthree"));
-    assert_eq!(
-        rows.items[0].bytes,
-        b"\"a.example\",\"one, \"\"two\"\"\nthree\""
-    );
+    assert_eq!(rows.items[0].bytes, b"\"a.example\",\"one, \"\"two\"\"\nthree\"");
     let kinds: Vec<_> = rows.warnings.iter().map(|warning| warning.kind).collect();
-    assert_eq!(
-        kinds,
-        [
-            WarningKind::ByteOrderMark,
-            WarningKind::ExtraColumns,
-            WarningKind::CommentLine
-        ]
-    );
+    assert_eq!(kinds, [WarningKind::ByteOrderMark, WarningKind::ExtraColumns, WarningKind::CommentLine]);
 }
 
 #[test]

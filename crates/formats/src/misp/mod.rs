@@ -34,19 +34,10 @@ struct Around {
 }
 
 pub(crate) fn parse<'a>(doc: Doc<'a>, root: Json<'a>) -> Result<Parsed, FormatError> {
-    let mut reader = Reader {
-        doc,
-        items: Vec::new(),
-        titles: Vec::new(),
-        markings: Vec::new(),
-    };
+    let mut reader = Reader { doc, items: Vec::new(), titles: Vec::new(), markings: Vec::new() };
     reader.unwrap(root, WRAPPERS)?;
     unique(&mut reader.markings);
-    let title = if reader.titles.is_empty() {
-        None
-    } else {
-        Some(reader.titles.join("; "))
-    };
+    let title = if reader.titles.is_empty() { None } else { Some(reader.titles.join("; ")) };
     Ok(Parsed {
         format: Format::Misp,
         items: reader.items,
@@ -69,38 +60,23 @@ impl<'a> Reader<'a> {
             }
             return Ok(());
         }
-        match value
-            .get("response")
-            .or_else(|| value.get("Event").filter(|_| value.get("info").is_none()))
-        {
+        match value.get("response").or_else(|| value.get("Event").filter(|_| value.get("info").is_none())) {
             Some(inner) => self.unwrap(inner, left - 1),
             None => self.event(value),
         }
     }
 
     fn event(&mut self, event: Json<'a>) -> Result<(), FormatError> {
-        let mut around = Around {
-            markings: self.tags(event)?,
-            ..Around::default()
-        };
-        let date = self
-            .field(event, "date")?
-            .and_then(|text| time::instant(&text))
-            .map(|(at, _)| at);
-        around.observed = self
-            .field(event, "timestamp")?
-            .and_then(|text| time::unix(&text))
-            .or(date);
+        let mut around = Around { markings: self.tags(event)?, ..Around::default() };
+        let date = self.field(event, "date")?.and_then(|text| time::instant(&text)).map(|(at, _)| at);
+        around.observed = self.field(event, "timestamp")?.and_then(|text| time::unix(&text)).or(date);
         if let Some(info) = self.field(event, "info")?
             && self.titles.len() < 10
         {
             self.titles.push(info.into_owned());
         }
         for extra in ["EventReport", "ShadowAttribute", "Sighting"] {
-            if let Some(value) = event
-                .get(extra)
-                .filter(|value| value.elements().next().is_some())
-            {
+            if let Some(value) = event.get(extra).filter(|value| value.elements().next().is_some()) {
                 self.doc.warn(WarningKind::NotTakenOver, value.offset());
             }
         }
@@ -142,11 +118,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A string or number; none if absent or null.
-    fn field(
-        &self,
-        owner: Json<'a>,
-        name: &'static str,
-    ) -> Result<Option<Cow<'a, str>>, FormatError> {
+    fn field(&self, owner: Json<'a>, name: &'static str) -> Result<Option<Cow<'a, str>>, FormatError> {
         match owner.get(name) {
             None => Ok(None),
             Some(value) if value.is_null() => Ok(None),
@@ -161,9 +133,7 @@ impl<'a> Reader<'a> {
     fn flag(&self, owner: Json<'a>, name: &'static str) -> Result<bool, FormatError> {
         match owner.get(name) {
             None => Ok(false),
-            Some(value) => value
-                .loose_bool()
-                .ok_or_else(|| self.doc.wrong_type(value, name, "true or false")),
+            Some(value) => value.loose_bool().ok_or_else(|| self.doc.wrong_type(value, name, "true or false")),
         }
     }
 
@@ -187,11 +157,7 @@ impl<'a> Reader<'a> {
         let id = self.doc.string(value, "uuid")?;
         let lower = id.to_ascii_lowercase();
         if !is_uuid(&lower) {
-            return Err(FormatError::BadId {
-                at: self.doc.at(value.offset()),
-                id: excerpt(&id),
-                form: "uuid",
-            });
+            return Err(FormatError::BadId { at: self.doc.at(value.offset()), id: excerpt(&id), form: "uuid" });
         }
         if lower != id {
             self.doc.warn(WarningKind::UpperCaseId, value.offset());
@@ -200,12 +166,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What objects and attributes have alike.
-    fn item(
-        &mut self,
-        owner: Json<'a>,
-        kind: String,
-        around: &Around,
-    ) -> Result<Item, FormatError> {
+    fn item(&mut self, owner: Json<'a>, kind: String, around: &Around) -> Result<Item, FormatError> {
         let stamp = self.field(owner, "timestamp")?;
         let mut observed = None;
         for name in ["last_seen", "first_seen"] {
@@ -234,22 +195,14 @@ impl<'a> Reader<'a> {
     }
 
     fn attribute(&mut self, attribute: Json<'a>, around: &Around) -> Result<(), FormatError> {
-        let kind = self
-            .field(attribute, "type")?
-            .ok_or_else(|| self.doc.missing(attribute, "type"))?;
-        let text = self
-            .field(attribute, "value")?
-            .ok_or_else(|| self.doc.missing(attribute, "value"))?;
+        let kind = self.field(attribute, "type")?.ok_or_else(|| self.doc.missing(attribute, "type"))?;
+        let text = self.field(attribute, "value")?.ok_or_else(|| self.doc.missing(attribute, "value"))?;
         let deleted = self.flag(attribute, "deleted")?;
         self.flag(attribute, "to_ids")?;
         let mut item = self.item(attribute, format!("misp-attribute:{kind}"), around)?;
         item.personal |= PERSONAL_TYPES.contains(&kind.as_ref());
-        item.personal |= self
-            .field(attribute, "category")?
-            .is_some_and(|category| category == "Person");
-        let comment = self
-            .field(attribute, "comment")?
-            .filter(|comment| !comment.is_empty());
+        item.personal |= self.field(attribute, "category")?.is_some_and(|category| category == "Person");
+        let comment = self.field(attribute, "comment")?.filter(|comment| !comment.is_empty());
         if deleted || around.deleted {
             self.doc.warn(WarningKind::Deleted, attribute.offset());
         } else {
@@ -270,37 +223,24 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, object: Json<'a>, around: &Around) -> Result<(), FormatError> {
-        let name = self
-            .field(object, "name")?
-            .ok_or_else(|| self.doc.missing(object, "name"))?;
+        let name = self.field(object, "name")?.ok_or_else(|| self.doc.missing(object, "name"))?;
         let deleted = self.flag(object, "deleted")?;
         let mut item = self.item(object, format!("misp-object:{name}"), around)?;
         item.personal |= PERSONAL_OBJECTS.contains(&name.as_ref());
-        let comment = self
-            .field(object, "comment")?
-            .filter(|comment| !comment.is_empty());
-        item.text =
-            Some(comment.map_or_else(|| name.to_string(), |comment| format!("{name}\n{comment}")));
+        let comment = self.field(object, "comment")?.filter(|comment| !comment.is_empty());
+        item.text = Some(comment.map_or_else(|| name.to_string(), |comment| format!("{name}\n{comment}")));
         for reference in self.list(object, "ObjectReference")? {
             let reference = reference?;
             let id = self.field(reference, "referenced_uuid")?;
-            item.refs.extend(
-                id.map(|id| id.to_ascii_lowercase())
-                    .filter(|id| is_uuid(id)),
-            );
+            item.refs.extend(id.map(|id| id.to_ascii_lowercase()).filter(|id| is_uuid(id)));
             if item.refs.len() > self.doc.limits.refs {
                 break;
             }
         }
-        let inner = Around {
-            personal: item.personal,
-            deleted,
-            ..around.clone()
-        };
+        let inner = Around { personal: item.personal, deleted, ..around.clone() };
         // The object stands before its attributes; its place is kept free.
         let place = self.items.len();
-        self.doc
-            .push(&mut self.items, Item::default(), object.offset())?;
+        self.doc.push(&mut self.items, Item::default(), object.offset())?;
         for attribute in self.list(object, "Attribute")? {
             self.attribute(attribute?, &inner)?;
         }

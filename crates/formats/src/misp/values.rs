@@ -77,20 +77,12 @@ pub(super) const PERSONAL_OBJECTS: [&str; 16] = [
 /// Values of an attribute, also of two joined by a bar, and whether one was odd. A URI
 /// without a host is a path, which is no indicator by itself.
 pub(super) fn values(kind: &str, text: &str) -> (Vec<RawValue>, bool) {
-    let kind = if kind == "malware-sample" {
-        "filename|md5"
-    } else {
-        kind
-    };
+    let kind = if kind == "malware-sample" { "filename|md5" } else { kind };
     let mut found = Vec::new();
     let mut odd = false;
     let parts: Vec<(&str, &str)> = match kind.split_once('|') {
         // The hash is last; a name of a file may hold a bar itself.
-        Some(("filename", right)) => text
-            .rsplit_once('|')
-            .map(|(_, hash)| (right, hash))
-            .into_iter()
-            .collect(),
+        Some(("filename", right)) => text.rsplit_once('|').map(|(_, hash)| (right, hash)).into_iter().collect(),
         Some((left, right)) => match text.split_once('|') {
             Some((one, two)) => vec![(left, one), (right, two)],
             None => vec![(left, text)],
@@ -114,11 +106,7 @@ mod tests {
     use crate::ValueKind::{Domain, Ip, Md5, Url};
 
     fn kinds(kind: &str, text: &str) -> Vec<crate::ValueKind> {
-        values(kind, text)
-            .0
-            .into_iter()
-            .map(|value| value.kind)
-            .collect()
+        values(kind, text).0.into_iter().map(|value| value.kind).collect()
     }
 
     #[test]
@@ -126,21 +114,10 @@ mod tests {
         assert_eq!(kinds("domain|ip", "a.example|192.0.2.1"), [Domain, Ip]);
         assert_eq!(kinds("ip-dst|port", "192.0.2.1|443"), [Ip]);
         assert_eq!(kinds("hostname|port", "a.example|443"), [Domain]);
-        assert_eq!(
-            kinds("filename|md5", "a|b.exe|d41d8cd98f00b204e9800998ecf8427e"),
-            [Md5]
-        );
+        assert_eq!(kinds("filename|md5", "a|b.exe|d41d8cd98f00b204e9800998ecf8427e"), [Md5]);
         assert_eq!(kinds("url", "a.example/x"), [Url]);
         assert_eq!(kinds("uri", "/gate.php"), []);
-        for kind in [
-            "filename",
-            "port",
-            "mutex",
-            "user-agent",
-            "regkey|value",
-            "mime-type",
-            "text",
-        ] {
+        for kind in ["filename", "port", "mutex", "user-agent", "regkey|value", "mime-type", "text"] {
             assert_eq!(kinds(kind, "a.example|192.0.2.1"), [], "{kind}");
         }
     }

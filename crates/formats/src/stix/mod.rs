@@ -31,11 +31,7 @@ struct Around {
 }
 
 pub(crate) fn parse<'a>(mut doc: Doc<'a>, root: Json<'a>) -> Result<Parsed, FormatError> {
-    let mut around = Around {
-        definitions: HashMap::new(),
-        markings: Vec::new(),
-        old: false,
-    };
+    let mut around = Around { definitions: HashMap::new(), markings: Vec::new(), old: false };
     let objects = objects(&mut doc, root, &mut around)?;
     for object in Listed::of(objects) {
         if let Some((id, marking)) = definition(object) {
@@ -47,32 +43,16 @@ pub(crate) fn parse<'a>(mut doc: Doc<'a>, root: Json<'a>) -> Result<Parsed, Form
     for object in Listed::of(objects) {
         let item = object::read(&mut doc, object, &around)?;
         if matches!(item.kind.as_str(), "report" | "grouping") && titles.len() < 2 {
-            titles.extend(
-                object
-                    .get("name")
-                    .and_then(Json::string)
-                    .map(Cow::into_owned),
-            );
+            titles.extend(object.get("name").and_then(Json::string).map(Cow::into_owned));
         }
         doc.push(&mut items, item, object.offset())?;
         offsets.push(object.offset());
     }
     warn_twice(&mut doc, &items, &offsets);
-    let title = if titles.len() == 1 {
-        titles.pop()
-    } else {
-        None
-    };
+    let title = if titles.len() == 1 { titles.pop() } else { None };
     let warnings = doc.into_warnings();
     let markings = around.markings;
-    Ok(Parsed {
-        format: Format::Stix,
-        items,
-        warnings,
-        title,
-        markings,
-        csv: None,
-    })
+    Ok(Parsed { format: Format::Stix, items, warnings, title, markings, csv: None })
 }
 
 /// Where the objects stand.
@@ -108,11 +88,7 @@ impl<'a> Iterator for Listed<'a> {
     }
 }
 
-fn objects<'a>(
-    doc: &mut Doc<'a>,
-    root: Json<'a>,
-    around: &mut Around,
-) -> Result<Objects<'a>, FormatError> {
+fn objects<'a>(doc: &mut Doc<'a>, root: Json<'a>, around: &mut Around) -> Result<Objects<'a>, FormatError> {
     if root.is_array() {
         doc.warn(WarningKind::MissingBundle, root.offset());
         return Ok(Objects::List(root));
@@ -145,9 +121,7 @@ fn objects<'a>(
     }
     if let Some(refs) = root.get("object_marking_refs") {
         for id in refs.elements().filter_map(Json::string) {
-            around.markings.push(
-                Tlp::from_id(&id).map_or_else(|| Marking::Unknown(id.into_owned()), Marking::Tlp),
-            );
+            around.markings.push(Tlp::from_id(&id).map_or_else(|| Marking::Unknown(id.into_owned()), Marking::Tlp));
         }
         doc.bounded(&around.markings, refs.offset())?;
     }
@@ -159,27 +133,15 @@ fn objects<'a>(
 }
 
 /// The identifier in lower case, if it has the form and begins with the type.
-fn identifier(
-    doc: &mut Doc<'_>,
-    value: Json<'_>,
-    id: &str,
-    kind: Option<&str>,
-) -> Result<String, FormatError> {
+fn identifier(doc: &mut Doc<'_>, value: Json<'_>, id: &str, kind: Option<&str>) -> Result<String, FormatError> {
     let lower = id.to_ascii_lowercase();
     let Some((prefix, _)) = split_id(&lower) else {
-        return Err(FormatError::BadId {
-            at: doc.at(value.offset()),
-            id: excerpt(id),
-            form: ID_FORM,
-        });
+        return Err(FormatError::BadId { at: doc.at(value.offset()), id: excerpt(id), form: ID_FORM });
     };
     if let Some(kind) = kind
         && !kind.eq_ignore_ascii_case(prefix)
     {
-        return Err(FormatError::IdType {
-            at: doc.at(value.offset()),
-            kind: excerpt(kind),
-        });
+        return Err(FormatError::IdType { at: doc.at(value.offset()), kind: excerpt(kind) });
     }
     if lower != id {
         doc.warn(WarningKind::UpperCaseId, value.offset());
@@ -192,10 +154,8 @@ pub(crate) fn split_id(id: &str) -> Option<(&str, &str)> {
     let at = id.len().checked_sub(36)?;
     let kind = id.get(..at)?.strip_suffix("--")?;
     let uuid = id.get(at..)?;
-    let named = !kind.is_empty()
-        && kind
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let named =
+        !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     (named && is_uuid(uuid)).then_some((kind, uuid))
 }
 
@@ -216,10 +176,8 @@ fn definition(object: Json<'_>) -> Option<(String, Marking)> {
     let id = object.get("id")?.string()?.to_ascii_lowercase();
     let marking = Tlp::from_id(&id).map(Marking::Tlp).or_else(|| {
         let text = |value: Json<'_>, name: &str| value.get(name)?.string().map(Cow::into_owned);
-        if let Some(level) = object
-            .get("extensions")
-            .and_then(|all| all.get(TLP2_EXTENSION))
-            .and_then(|one| text(one, "tlp_2_0"))
+        if let Some(level) =
+            object.get("extensions").and_then(|all| all.get(TLP2_EXTENSION)).and_then(|one| text(one, "tlp_2_0"))
         {
             return Some(known_level(&level));
         }
@@ -244,9 +202,7 @@ fn known_level(level: &str) -> Marking {
 /// pairs of strings would cost more than the objects.
 fn warn_twice(doc: &mut Doc<'_>, items: &[Item], offsets: &[usize]) {
     let mut order: Vec<(&Item, usize)> = items.iter().zip(offsets.iter().copied()).collect();
-    let key = |item: &Item, other: &Item| {
-        (&item.source_id, &item.version).cmp(&(&other.source_id, &other.version))
-    };
+    let key = |item: &Item, other: &Item| (&item.source_id, &item.version).cmp(&(&other.source_id, &other.version));
     order.sort_unstable_by(|one, two| key(one.0, two.0).then(one.1.cmp(&two.1)));
     let mut twice: Vec<usize> = order
         .windows(2)

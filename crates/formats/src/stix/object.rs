@@ -76,22 +76,14 @@ struct Reader<'d, 'a> {
     rank: usize,
 }
 
-pub(super) fn read<'a>(
-    doc: &mut Doc<'a>,
-    object: Json<'a>,
-    around: &Around,
-) -> Result<Item, FormatError> {
+pub(super) fn read<'a>(doc: &mut Doc<'a>, object: Json<'a>, around: &Around) -> Result<Item, FormatError> {
     if !object.is_object() {
         return Err(doc.wrong_type(object, "objects", "an array of objects"));
     }
-    let kind_at = object
-        .get("type")
-        .ok_or_else(|| doc.missing(object, "type"))?;
+    let kind_at = object.get("type").ok_or_else(|| doc.missing(object, "type"))?;
     let kind = doc.string(kind_at, "type")?;
     if kind == "bundle" {
-        return Err(FormatError::NestedBundle {
-            at: doc.at(object.offset()),
-        });
+        return Err(FormatError::NestedBundle { at: doc.at(object.offset()) });
     }
     let id_at = object.get("id").ok_or_else(|| doc.missing(object, "id"))?;
     let id = doc.string(id_at, "id")?;
@@ -130,11 +122,7 @@ pub(super) fn read<'a>(
 
 impl<'a> Reader<'_, 'a> {
     /// The string a field must be; none for a foreign type that uses it otherwise.
-    fn text(
-        &mut self,
-        value: Json<'a>,
-        field: &'static str,
-    ) -> Result<Option<Cow<'a, str>>, FormatError> {
+    fn text(&mut self, value: Json<'a>, field: &'static str) -> Result<Option<Cow<'a, str>>, FormatError> {
         match value.string() {
             Some(text) => Ok(Some(text)),
             None if self.known => Err(self.doc.wrong_type(value, field, "a string")),
@@ -167,10 +155,7 @@ impl<'a> Reader<'_, 'a> {
                 if !value.is_array() {
                     return Err(self.doc.wrong_type(value, name, "an array"));
                 }
-                for id in value
-                    .elements()
-                    .filter_map(|one| one.get("marking_ref")?.string())
-                {
+                for id in value.elements().filter_map(|one| one.get("marking_ref")?.string()) {
                     self.mark(&id, value)?;
                 }
             }
@@ -211,14 +196,10 @@ impl<'a> Reader<'_, 'a> {
                 self.pattern = Some(value);
             }
             "pattern_type" => {
-                self.foreign = self
-                    .text(value, "pattern_type")?
-                    .is_some_and(|kind| kind != "stix");
+                self.foreign = self.text(value, "pattern_type")?.is_some_and(|kind| kind != "stix");
             }
             "identity_class" => {
-                self.item.personal |= self
-                    .text(value, "identity_class")?
-                    .is_some_and(|class| class == "individual");
+                self.item.personal |= self.text(value, "identity_class")?.is_some_and(|class| class == "individual");
             }
             "objects" if self.item.kind == "observed-data" => {
                 if !value.is_object() {
@@ -233,21 +214,12 @@ impl<'a> Reader<'_, 'a> {
 
     /// Checks a date and keeps it if none better was met. Dates every object has must be right;
     /// others only in types of STIX.
-    fn date(
-        &mut self,
-        value: Json<'a>,
-        field: &'static str,
-        rank: usize,
-        always: bool,
-    ) -> Result<(), FormatError> {
+    fn date(&mut self, value: Json<'a>, field: &'static str, rank: usize, always: bool) -> Result<(), FormatError> {
         let read = value.string().and_then(|text| time::instant(&text));
         let Some((instant, loose)) = read else {
             if self.known || always {
                 self.doc.string(value, field)?;
-                return Err(FormatError::BadTimestamp {
-                    at: self.doc.at(value.offset()),
-                    field,
-                });
+                return Err(FormatError::BadTimestamp { at: self.doc.at(value.offset()), field });
             }
             self.doc.warn(WarningKind::OddField, value.offset());
             return Ok(());
@@ -270,11 +242,7 @@ impl<'a> Reader<'_, 'a> {
     fn well_formed(&self, id: &str, value: Json<'a>) -> Result<(), FormatError> {
         match split_id(&id.to_ascii_lowercase()) {
             Some(_) => Ok(()),
-            None => Err(FormatError::BadId {
-                at: self.doc.at(value.offset()),
-                id: excerpt(id),
-                form: ID_FORM,
-            }),
+            None => Err(FormatError::BadId { at: self.doc.at(value.offset()), id: excerpt(id), form: ID_FORM }),
         }
     }
 
@@ -303,15 +271,10 @@ impl<'a> Reader<'_, 'a> {
         let id = id.to_ascii_lowercase();
         let marking = match Tlp::from_id(&id) {
             Some(tlp) => Marking::Tlp(tlp),
-            None => self
-                .around
-                .definitions
-                .get(&id)
-                .cloned()
-                .unwrap_or_else(|| {
-                    self.doc.warn(WarningKind::UnknownMarking, value.offset());
-                    Marking::Unknown(id)
-                }),
+            None => self.around.definitions.get(&id).cloned().unwrap_or_else(|| {
+                self.doc.warn(WarningKind::UnknownMarking, value.offset());
+                Marking::Unknown(id)
+            }),
         };
         if !self.item.markings.contains(&marking) {
             self.item.markings.push(marking);
@@ -322,8 +285,7 @@ impl<'a> Reader<'_, 'a> {
 
     fn finish(mut self, object: Json<'a>, observable: bool) -> Result<Item, FormatError> {
         if !self.seen_version {
-            self.doc
-                .warn(WarningKind::MissingSpecVersion, object.offset());
+            self.doc.warn(WarningKind::MissingSpecVersion, object.offset());
         }
         if let Some(text) = self.pattern.and_then(Json::string) {
             self.pattern(&text, object.offset());
@@ -344,8 +306,7 @@ impl<'a> Reader<'_, 'a> {
         let own = self.item.source_id.as_deref().unwrap_or_default();
         let refs = &mut self.item.refs;
         object.strings(|parent, name, value| {
-            let named =
-                name.ends_with("_ref") || name.ends_with("_refs") || parent.ends_with("_refs");
+            let named = name.ends_with("_ref") || name.ends_with("_refs") || parent.ends_with("_refs");
             if named
                 && refs.len() <= limit
                 && let Some(id) = value.string()

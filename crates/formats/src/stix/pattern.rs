@@ -33,15 +33,8 @@ enum Token<'a> {
 
 /// Reads a pattern.
 pub(crate) fn read(pattern: &str) -> Found {
-    let mut found = Found {
-        complete: true,
-        ..Found::default()
-    };
-    let mut tokens = Tokens {
-        text: pattern,
-        pos: 0,
-        failed: false,
-    };
+    let mut found = Found { complete: true, ..Found::default() };
+    let mut tokens = Tokens { text: pattern, pos: 0, failed: false };
     let mut depth = 0_usize;
     let mut brackets = 0_usize;
     while let Some(token) = tokens.next() {
@@ -81,10 +74,7 @@ fn comparison(path: &str, tokens: &mut Tokens<'_>, found: &mut Found) {
         if negated || (kind.is_none() && !any) {
             return;
         }
-        match kind
-            .or_else(|| value::guess(text))
-            .map(|kind| value::checked(kind, text))
-        {
+        match kind.or_else(|| value::guess(text)).map(|kind| value::checked(kind, text)) {
             Some(Some(value)) => found.values.push(value),
             Some(None) => found.odd = true,
             None => {}
@@ -131,9 +121,7 @@ fn kind_of(path: &str) -> (Option<ValueKind>, bool) {
         ("ipv4-addr" | "ipv6-addr", "value") => Some(ValueKind::Ip),
         ("url", "value") | ("artifact", "url") => Some(ValueKind::Url),
         ("email-addr", "value") => Some(ValueKind::Email),
-        ("email-message", _) if steps.ends_with(".value") && !steps.starts_with("body") => {
-            Some(ValueKind::Email)
-        }
+        ("email-message", _) if steps.ends_with(".value") && !steps.starts_with("body") => Some(ValueKind::Email),
         _ => None,
     };
     if kind.is_some() {
@@ -148,10 +136,7 @@ fn kind_of(path: &str) -> (Option<ValueKind>, bool) {
         return (Some(ValueKind::OtherHash), false);
     }
     let before = before.split('[').next().unwrap_or_default();
-    (
-        None,
-        last == "value" && (before.ends_with("_ref") || before.ends_with("_refs")),
-    )
+    (None, last == "value" && (before.ends_with("_ref") || before.ends_with("_refs")))
 }
 
 struct Tokens<'a> {
@@ -224,12 +209,7 @@ impl<'a> Tokens<'a> {
             let here = rest.get(length..).unwrap_or_default();
             let in_path = rest.get(..length).is_some_and(|word| word.contains(':'));
             match here.bytes().next() {
-                Some(b'\'')
-                    if in_path
-                        && rest
-                            .get(..length)
-                            .is_some_and(|word| word.ends_with(['.', ':'])) =>
-                {
+                Some(b'\'') if in_path && rest.get(..length).is_some_and(|word| word.ends_with(['.', ':'])) => {
                     match end_of_quote(here) {
                         Some(end) => length += end,
                         None => break,
@@ -275,19 +255,12 @@ mod tests {
     fn values(pattern: &str) -> Vec<String> {
         let found = read(pattern);
         assert!(found.complete, "{pattern}");
-        found
-            .values
-            .into_iter()
-            .map(|value| format!("{:?} {}", value.kind, value.text))
-            .collect()
+        found.values.into_iter().map(|value| format!("{:?} {}", value.kind, value.text)).collect()
     }
 
     #[test]
     fn equality_and_lists_are_values() {
-        assert_eq!(
-            values("[domain-name:value = 'a.example']"),
-            ["Domain a.example"]
-        );
+        assert_eq!(values("[domain-name:value = 'a.example']"), ["Domain a.example"]);
         assert_eq!(
             values("[domain-name:value='a.example' OR ipv4-addr:value = '192.0.2.0/24']"),
             ["Domain a.example", "Ip 192.0.2.0/24"]
@@ -307,30 +280,16 @@ mod tests {
             values(&format!(
                 "[file:hashes.'SHA-256' = '{sha256}' AND file:hashes.MD5='{md5}' AND file:hashes.sha256='{sha256}']"
             )),
-            [
-                format!("Sha256 {sha256}"),
-                format!("Md5 {md5}"),
-                format!("Sha256 {sha256}")
-            ]
+            [format!("Sha256 {sha256}"), format!("Md5 {md5}"), format!("Sha256 {sha256}")]
         );
         assert_eq!(
-            values(
-                "[network-traffic:dst_ref.value = '192.0.2.1' AND network-traffic:dst_port = 443]"
-            ),
+            values("[network-traffic:dst_ref.value = '192.0.2.1' AND network-traffic:dst_port = 443]"),
             ["Ip 192.0.2.1"]
         );
+        assert_eq!(values("[email-message:to_refs[*].value = 'x@a.example']"), ["Email x@a.example"]);
+        assert_eq!(values(r"[url:value = 'http://a.example/\'q\\']"), [r"Url http://a.example/'q\"]);
         assert_eq!(
-            values("[email-message:to_refs[*].value = 'x@a.example']"),
-            ["Email x@a.example"]
-        );
-        assert_eq!(
-            values(r"[url:value = 'http://a.example/\'q\\']"),
-            [r"Url http://a.example/'q\"]
-        );
-        assert_eq!(
-            values(
-                "[domain-name:value = 'a.example'] START t'2020-01-01T00:00:00Z' STOP t'2020-01-02T00:00:00Z'"
-            ),
+            values("[domain-name:value = 'a.example'] START t'2020-01-01T00:00:00Z' STOP t'2020-01-02T00:00:00Z'"),
             ["Domain a.example"]
         );
     }

@@ -54,10 +54,7 @@ impl Observed {
 
     fn hash(&mut self, algorithm: &str, text: Option<Cow<'_, str>>) {
         if let Some(text) = text {
-            self.take(
-                value::hash_kind(algorithm).unwrap_or(ValueKind::OtherHash),
-                &text,
-            );
+            self.take(value::hash_kind(algorithm).unwrap_or(ValueKind::OtherHash), &text);
         }
     }
 

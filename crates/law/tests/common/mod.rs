@@ -18,10 +18,7 @@ pub fn day(text: &str) -> Instant {
 }
 
 pub fn set(attrs: &mut Attrs, name: &str, value: Fact) {
-    let found = attrs
-        .iter_mut()
-        .find(|(n, _)| *n == name)
-        .unwrap_or_else(|| panic!("no attribute {name}"));
+    let found = attrs.iter_mut().find(|(n, _)| *n == name).unwrap_or_else(|| panic!("no attribute {name}"));
     found.1 = value;
 }
 
@@ -79,26 +76,11 @@ pub fn object(action: Action) -> Attrs {
             ("expires", Fact::Instant(day("2027-01-01"))),
         ],
         "ConsentAct" => {
-            vec![
-                ("ofOwnParty", YES),
-                ("officer", YES),
-                ("explicit", YES),
-                ("signatureHolds", YES),
-                ("bounded", YES),
-            ]
+            vec![("ofOwnParty", YES), ("officer", YES), ("explicit", YES), ("signatureHolds", YES), ("bounded", YES)]
         }
         "Disclosure" => disclosure(),
-        "Consultation" => vec![
-            ("designee", YES),
-            ("occasionInCell", YES),
-            ("occasionInTask", YES),
-        ],
-        "Notice" => vec![
-            ("ofOwnParty", YES),
-            ("written", YES),
-            ("reasons", YES),
-            ("twoMonths", YES),
-        ],
+        "Consultation" => vec![("designee", YES), ("occasionInCell", YES), ("occasionInTask", YES)],
+        "Notice" => vec![("ofOwnParty", YES), ("written", YES), ("reasons", YES), ("twoMonths", YES)],
         "House" => vec![],
         other => panic!("no object for {other}"),
     }
@@ -164,18 +146,8 @@ pub fn facts(action: Action) -> Facts {
     if action == Action::CopyDatum {
         set(&mut object, "own", YES);
     }
-    let question = Question {
-        action,
-        object,
-        subject: Subject::default(),
-        count: 1,
-    };
-    Facts {
-        actor,
-        at: day("2026-06-30"),
-        register: true,
-        questions: vec![question],
-    }
+    let question = Question { action, object, subject: Subject::default(), count: 1 };
+    Facts { actor, at: day("2026-06-30"), register: true, questions: vec![question] }
 }
 
 /// Changes facts as written: `actor.org=police`, `personal=yes`, `register=no`, `at=2018-04-30`.
@@ -190,16 +162,10 @@ pub fn change(facts: &mut Facts, changes: &str) {
                     Some(name) => (&mut facts.actor, name),
                     None => (&mut facts.questions[0].object, name),
                 };
-                let old = attrs
-                    .iter()
-                    .find(|(n, _)| *n == name)
-                    .unwrap_or_else(|| panic!("no attribute {name}"))
-                    .1;
+                let old = attrs.iter().find(|(n, _)| *n == name).unwrap_or_else(|| panic!("no attribute {name}")).1;
                 let new = match old {
                     Fact::Bool(_) => Fact::Bool(value == "yes"),
-                    Fact::Id(kind, _) => {
-                        Fact::Id(kind, Box::leak(value.to_owned().into_boxed_str()))
-                    }
+                    Fact::Id(kind, _) => Fact::Id(kind, Box::leak(value.to_owned().into_boxed_str())),
                     Fact::Instant(_) => Fact::Instant(day(value)),
                 };
                 set(attrs, name, new);
@@ -215,11 +181,7 @@ pub fn changed(action: Action, changes: &str) -> Facts {
 }
 
 pub fn names(decision: &Decision) -> Vec<String> {
-    decision
-        .rules_unmet()
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    decision.rules_unmet().iter().map(ToString::to_string).collect()
 }
 
 pub fn rule(id: &str) -> RuleId {

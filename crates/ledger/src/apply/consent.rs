@@ -4,9 +4,7 @@
 
 use super::{At, FoldError, duty_id, term};
 use crate::known;
-use crate::objects::{
-    Analysis, Answered, Assessment, Consent, Duty, DutyObject, StandingConsent, Version,
-};
+use crate::objects::{Analysis, Answered, Assessment, Consent, Duty, DutyObject, StandingConsent, Version};
 use crate::state::{ForeignPermission, State};
 use imbl::{OrdSet, Vector};
 use std::sync::Arc;
@@ -45,7 +43,8 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
         Act::AssessmentConcurred { assessment } => {
             let by = who(at)?;
             let org = org_of(state, &by)?;
-            let assessment = state.assessments.get_mut(assessment).ok_or(FoldError::DoesNotFollow("no such assessment"))?;
+            let assessment =
+                state.assessments.get_mut(assessment).ok_or(FoldError::DoesNotFollow("no such assessment"))?;
             // Joint means staff of at least two parties (covenant art. 3).
             assessment.concluded |= assessment.by.iter().any(|(_, other)| *other != org);
             assessment.by.push((by, org));

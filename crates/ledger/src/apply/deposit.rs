@@ -86,16 +86,19 @@ fn chunk(state: &mut State, at: &At<'_>, id: &DepositId, rows: &[ItemRow]) -> Re
     deposit.count += u64::from(count);
     for (slot, row) in (0u32..).zip(rows) {
         let class = *classes.get(usize::from(row.1)).ok_or(FoldError::DoesNotFollow("no such class"))?;
-        add(state, Item {
-            id: row.0,
-            class,
-            observed: row.2,
-            deposit: *id,
-            record: (at.index, slot),
-            status: ItemStatus::Unsealed,
-            next: None,
-            previous: None,
-        })?;
+        add(
+            state,
+            Item {
+                id: row.0,
+                class,
+                observed: row.2,
+                deposit: *id,
+                record: (at.index, slot),
+                status: ItemStatus::Unsealed,
+                next: None,
+                previous: None,
+            },
+        )?;
     }
     Ok(())
 }
@@ -153,7 +156,11 @@ fn set_status(state: &mut State, number: u32, status: ItemStatus) -> Result<(), 
     let class = item.class as usize;
     let class = state.classes.get_mut(class).ok_or(NO_ITEM)?;
     let usable = Arc::make_mut(&mut class.usable);
-    if status == ItemStatus::Active { usable.insert(number) } else { usable.remove(number) };
+    if status == ItemStatus::Active {
+        usable.insert(number)
+    } else {
+        usable.remove(number)
+    };
     Ok(())
 }
 
@@ -163,16 +170,19 @@ fn correct(state: &mut State, at: &At<'_>, old: &ItemId, spec: &ClassSpec, row: 
     let class = state.class_of(&item).ok_or(NO_ITEM)?.clone();
     let new_class = intern(state, &class.space, &class.party, spec);
     set_status(state, number, ItemStatus::Corrected)?;
-    let new = add(state, Item {
-        id: row.0,
-        class: new_class,
-        observed: row.2,
-        deposit: item.deposit,
-        record: (at.index, 0),
-        status: ItemStatus::Active,
-        next: None,
-        previous: Some(number),
-    })?;
+    let new = add(
+        state,
+        Item {
+            id: row.0,
+            class: new_class,
+            observed: row.2,
+            deposit: item.deposit,
+            record: (at.index, 0),
+            status: ItemStatus::Active,
+            next: None,
+            previous: Some(number),
+        },
+    )?;
     set_status(state, new, ItemStatus::Active)?;
     if let Some(item) = state.items.get_mut(number as usize) {
         item.next = Some(new);

@@ -98,7 +98,18 @@ fn pass(r: &mut ForRecipient, to: RecipientState, at: &At<'_>) {
 
 fn request(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
     let Act::DisclosureRequested {
-        disclosure, space, object, recipients, ground, crime, written, member, via, conditions, purpose, ..
+        disclosure,
+        space,
+        object,
+        recipients,
+        ground,
+        crime,
+        written,
+        member,
+        via,
+        conditions,
+        purpose,
+        ..
     } = act
     else {
         return Ok(());

@@ -75,9 +75,6 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
     Ok(())
 }
 
-fn capacity_of<'a>(
-    state: &'a mut State,
-    id: &waarborg_domain::CapacityId,
-) -> Result<&'a mut CapacityState, FoldError> {
+fn capacity_of<'a>(state: &'a mut State, id: &waarborg_domain::CapacityId) -> Result<&'a mut CapacityState, FoldError> {
     state.capacities.get_mut(id).ok_or(FoldError::DoesNotFollow("the capacity is not on record"))
 }

@@ -69,7 +69,8 @@ impl Asker<'_> {
         self.must_know_object(&draft.object)?;
         let mut questions = Vec::new();
         for recipient in draft.recipients.keys() {
-            let eval = Evaluation { disclosure: &draft, recipient, stage: "request", mentions: requested_mentions(act) };
+            let eval =
+                Evaluation { disclosure: &draft, recipient, stage: "request", mentions: requested_mentions(act) };
             let exists = self.space_of(&draft.object).is_ok_and(|s| s == draft.space);
             questions.push(ask(Action::Request, self.object(&eval, exists, exists)?));
             if !self.is_inside() && exists {
@@ -110,12 +111,8 @@ impl Asker<'_> {
         let outside = !org.org.party && kind != OrgKind::AivdUnit && kind != OrgKind::Oversight;
         let via = d.via.as_ref().filter(|v| org.org.via.as_ref() == Some(v) && self.state.is_party(v, self.at));
         let on = self.state.assessed.get(&d.object);
-        let assessments: Vec<_> = on
-            .into_iter()
-            .flatten()
-            .filter_map(|id| self.state.assessments.get(id))
-            .filter(|a| a.concluded)
-            .collect();
+        let assessments: Vec<_> =
+            on.into_iter().flatten().filter_map(|id| self.state.assessments.get(id)).filter(|a| a.concluded).collect();
         let relevance: Vec<_> =
             assessments.iter().flat_map(|a| a.relevance.iter()).filter(|r| r.recipient == *eval.recipient).collect();
         let decided = d.recipients.get(eval.recipient).and_then(|r| r.decided);
@@ -184,7 +181,15 @@ impl Asker<'_> {
             let class = self.state.class_of(row).ok_or(Absent)?;
             let foreign = self.foreign_allows(&class.party, &class.spec, Some(item), eval.recipient);
             let consent = Seen { state, standing, from_consented, was_given: met.contains(item), foreign };
-            let attrs = datum(class, row.status, &self.org, how, eval.stage, recipient_class(kind, eval.disclosure.crime), &consent);
+            let attrs = datum(
+                class,
+                row.status,
+                &self.org,
+                how,
+                eval.stage,
+                recipient_class(kind, eval.disclosure.crime),
+                &consent,
+            );
             groups.entry((class.party.clone(), key(&attrs))).or_insert_with(|| (attrs, Vec::new())).1.push(*item);
         }
         let questions = groups
@@ -277,7 +282,19 @@ fn requested_mentions(act: &Act) -> &[Mention] {
 
 /// The disclosure as it would stand once requested.
 fn draft(act: &Act, asker: &Asker<'_>) -> Option<Disclosure> {
-    let Act::DisclosureRequested { space, object, recipients, ground, crime, written, member, via, conditions, purpose, .. } = act
+    let Act::DisclosureRequested {
+        space,
+        object,
+        recipients,
+        ground,
+        crime,
+        written,
+        member,
+        via,
+        conditions,
+        purpose,
+        ..
+    } = act
     else {
         return None;
     };

@@ -80,7 +80,13 @@ impl Asker<'_> {
     }
 
     /// Every foreign service upstream permits this recipient, on record.
-    pub(super) fn foreign_allows(&self, party: &OrgId, spec: &ClassSpec, item: Option<&ItemId>, recipient: &OrgId) -> bool {
+    pub(super) fn foreign_allows(
+        &self,
+        party: &OrgId,
+        spec: &ClassSpec,
+        item: Option<&ItemId>,
+        recipient: &OrgId,
+    ) -> bool {
         spec.upstream.iter().filter(|u| u.foreign_service).all(|service| {
             self.state.foreign.iter().any(|p| {
                 p.party == *party
@@ -138,7 +144,12 @@ impl Asker<'_> {
     }
 
     /// Work on data, each of which must be seen and usable.
-    pub(super) fn derive_from(&self, space: &SpaceId, purpose: Option<&Purpose>, cited: &[ItemId]) -> Result<Vec<Question>, Absent> {
+    pub(super) fn derive_from(
+        &self,
+        space: &SpaceId,
+        purpose: Option<&Purpose>,
+        cited: &[ItemId],
+    ) -> Result<Vec<Question>, Absent> {
         let mut questions = self.work(space, purpose)?;
         questions.extend(self.data(Action::UseDatum, cited)?);
         for class in self.classes_of(cited)?.into_values() {
@@ -209,9 +220,9 @@ impl Asker<'_> {
             ObjectRef::Items(items) => {
                 let first = items.first().and_then(|i| self.state.item(i)).ok_or(Absent)?;
                 let space = self.state.class_of(first).ok_or(Absent)?.space;
-                let same = items.iter().all(|i| {
-                    self.state.item(i).and_then(|i| self.state.class_of(i)).is_some_and(|c| c.space == space)
-                });
+                let same = items
+                    .iter()
+                    .all(|i| self.state.item(i).and_then(|i| self.state.class_of(i)).is_some_and(|c| c.space == space));
                 if same { Ok(space) } else { Err(Absent) }
             }
         }
@@ -230,11 +241,14 @@ impl Asker<'_> {
             && person.capacity.role == waarborg_domain::Role::Consultant
             && person.capacity.designation.is_some()
             && person.capacity.active(self.at);
-        let mut questions = vec![ask(Action::ConsultOm, vec![
-            flag("designee", designated),
-            flag("occasionInCell", occasion_cell),
-            flag("occasionInTask", occasion_om),
-        ])];
+        let mut questions = vec![ask(
+            Action::ConsultOm,
+            vec![
+                flag("designee", designated),
+                flag("occasionInCell", occasion_cell),
+                flag("occasionInTask", occasion_om),
+            ],
+        )];
         let (cell, _) = self.state.cell().ok_or(Absent)?;
         questions.extend(self.work(&cell, None)?);
         if let Some(object) = object {
@@ -255,7 +269,13 @@ impl Asker<'_> {
                 // A question that does not exist is answered like another party's.
                 let Some(asked) = self.state.consents.get(consent) else { return Ok(vec![self.bind_nobody()]) };
                 let statement = crate::consent::statement_of(
-                    consent, &asked.party, &asked.scope, *answer, given, conditions, *expires,
+                    consent,
+                    &asked.party,
+                    &asked.scope,
+                    *answer,
+                    given,
+                    conditions,
+                    *expires,
                 );
                 let holds = crate::consent::signature_holds(self.state, self.who, signing, &statement);
                 Ok(vec![self.bind(&asked.party, holds, true)])

@@ -55,57 +55,27 @@ impl Model for Server {
         vec![
             always(CONSENT, |_, state| !state.broken.consent),
             always(PERMISSION, |_, state| !state.broken.permission),
-            always(ENTRY, |_, state| {
-                state
-                    .disclosures
-                    .iter()
-                    .all(|found| found.sent == 0 || found.entries > 0)
-            }),
-            always(ONCE, |_, state| {
-                state.disclosures.iter().all(|found| found.entries <= 1)
-            }),
+            always(ENTRY, |_, state| state.disclosures.iter().all(|found| found.sent == 0 || found.entries > 0)),
+            always(ONCE, |_, state| state.disclosures.iter().all(|found| found.entries <= 1)),
             always(STOPPED, |_, state| !state.broken.late),
             always(RECALL, |_, state| {
-                (0..ORIGINATORS)
-                    .filter(|who| state.consents[*who] == Consent::Withdrawn)
-                    .all(|who| {
-                        let told = |recalls: u8| recalls & (1 << who) != 0;
-                        state
-                            .disclosures
-                            .iter()
-                            .all(|found| found.sent == 0 || told(found.recalls))
-                    })
+                (0..ORIGINATORS).filter(|who| state.consents[*who] == Consent::Withdrawn).all(|who| {
+                    let told = |recalls: u8| recalls & (1 << who) != 0;
+                    state.disclosures.iter().all(|found| found.sent == 0 || told(found.recalls))
+                })
             }),
-            always(AGAIN, |_, state| {
-                state
-                    .disclosures
-                    .iter()
-                    .all(|found| found.sent <= 1 + state.crashes)
-            }),
+            always(AGAIN, |_, state| state.disclosures.iter().all(|found| found.sent <= 1 + state.crashes)),
             always(REFERENCE, |_, state| !state.broken.reference),
-            sometimes("delivered", |_, state| {
-                state
-                    .disclosures
-                    .iter()
-                    .any(|found| found.stage == Stage::Delivered)
-            }),
+            sometimes("delivered", |_, state| state.disclosures.iter().any(|found| found.stage == Stage::Delivered)),
             sometimes("delivered after a crash", |_, state| {
                 let again = |sent| sent > 1 && state.crashes > 0;
-                state
-                    .disclosures
-                    .iter()
-                    .any(|it| it.stage == Stage::Delivered && again(it.sent))
+                state.disclosures.iter().any(|it| it.stage == Stage::Delivered && again(it.sent))
             }),
             sometimes("delivered on consent given anew", |_, state| {
                 let never_recalled = |recalls| recalls == 0 && state.changes > 3;
-                state
-                    .disclosures
-                    .iter()
-                    .any(|it| it.stage == Stage::Delivered && never_recalled(it.recalls))
+                state.disclosures.iter().any(|it| it.stage == Stage::Delivered && never_recalled(it.recalls))
             }),
-            sometimes("recalled", |_, state| {
-                state.disclosures.iter().any(|found| found.recalls != 0)
-            }),
+            sometimes("recalled", |_, state| state.disclosures.iter().any(|found| found.recalls != 0)),
         ]
     }
 }
@@ -114,30 +84,10 @@ impl Model for Server {
 /// `cargo test` stays pleasant.
 fn bounds(variant: Variant) -> Bounds {
     match (variant, cfg!(debug_assertions)) {
-        (Variant::Full, false) => Bounds {
-            workers: 3,
-            disclosures: 2,
-            changes: 8,
-            crashes: 2,
-        },
-        (Variant::Full, true) => Bounds {
-            workers: 2,
-            disclosures: 1,
-            changes: 8,
-            crashes: 2,
-        },
-        (_, false) => Bounds {
-            workers: 2,
-            disclosures: 2,
-            changes: 4,
-            crashes: 1,
-        },
-        (_, true) => Bounds {
-            workers: 2,
-            disclosures: 1,
-            changes: 4,
-            crashes: 1,
-        },
+        (Variant::Full, false) => Bounds { workers: 3, disclosures: 2, changes: 8, crashes: 2 },
+        (Variant::Full, true) => Bounds { workers: 2, disclosures: 1, changes: 8, crashes: 2 },
+        (_, false) => Bounds { workers: 2, disclosures: 2, changes: 4, crashes: 1 },
+        (_, true) => Bounds { workers: 2, disclosures: 1, changes: 4, crashes: 1 },
     }
 }
 
@@ -145,11 +95,7 @@ fn bounds(variant: Variant) -> Bounds {
 fn broken(variant: Variant) -> BTreeSet<&'static str> {
     let start = std::time::Instant::now();
     let checker = explore(variant);
-    println!(
-        "{variant:?}: {} states in {:.1} s",
-        checker.unique_state_count(),
-        start.elapsed().as_secs_f64()
-    );
+    println!("{variant:?}: {} states in {:.1} s", checker.unique_state_count(), start.elapsed().as_secs_f64());
     let mut broken = BTreeSet::new();
     for property in checker.model().properties() {
         let found = checker.discovery(property.name).is_some();
@@ -165,24 +111,14 @@ fn broken(variant: Variant) -> BTreeSet<&'static str> {
 }
 
 fn explore(variant: Variant) -> impl Checker<Server> {
-    let checker = Server {
-        variant,
-        bounds: bounds(variant),
-    }
-    .checker()
-    .threads(2)
-    .spawn_bfs()
-    .join();
+    let checker = Server { variant, bounds: bounds(variant) }.checker().threads(2).spawn_bfs().join();
     assert!(checker.is_done());
     checker
 }
 
 /// Follows a way told step by step; every step must be possible where it stands.
 fn follow(variant: Variant, way: &[Step]) -> State {
-    let server = Server {
-        variant,
-        bounds: bounds(variant),
-    };
+    let server = Server { variant, bounds: bounds(variant) };
     let mut state = State::new();
     for step in way {
         let mut possible = Vec::new();
@@ -194,20 +130,10 @@ fn follow(variant: Variant, way: &[Step]) -> State {
 }
 
 /// Both consents given, the first disclosure asked for.
-const ASKED: [Step; 3] = [
-    Outside(Action::Grant(0)),
-    Outside(Action::Grant(1)),
-    Outside(Action::Request(0)),
-];
-const CHECK: Step = Step::Check {
-    worker: 0,
-    disclosure: 0,
-};
+const ASKED: [Step; 3] = [Outside(Action::Grant(0)), Outside(Action::Grant(1)), Outside(Action::Request(0))];
+const CHECK: Step = Step::Check { worker: 0, disclosure: 0 };
 const COMMIT: Step = Step::Commit { worker: 0 };
-const COLLECT: Step = Step::Collect {
-    worker: 0,
-    disclosure: 0,
-};
+const COLLECT: Step = Step::Collect { worker: 0, disclosure: 0 };
 const HANDOVER: Step = Step::Handover { worker: 0 };
 const SEND: Step = Step::Send { worker: 0 };
 const CONFIRM: Step = Step::Confirm { worker: 0 };
@@ -219,16 +145,10 @@ fn handing_over_in_two_steps_keeps_every_promise() {
     // A withdrawal before the handover stops it; one after it gives a recall.
     let before = [CHECK, COMMIT, COLLECT, WITHDRAW, HANDOVER];
     let state = follow(Variant::Full, &[&ASKED[..], &before].concat());
-    assert_eq!(
-        (state.disclosures[0].stage, state.disclosures[0].sent),
-        (Stage::Decided, 0)
-    );
+    assert_eq!((state.disclosures[0].stage, state.disclosures[0].sent), (Stage::Decided, 0));
     let after = [CHECK, COMMIT, COLLECT, HANDOVER, WITHDRAW, SEND, CONFIRM];
     let state = follow(Variant::Full, &[&ASKED[..], &after].concat());
-    assert_eq!(
-        (state.disclosures[0].recalls, state.disclosures[0].sent),
-        (0b10, 1)
-    );
+    assert_eq!((state.disclosures[0].recalls, state.disclosures[0].sent), (0b10, 1));
 }
 
 #[test]
@@ -236,11 +156,7 @@ fn checking_before_the_commit_is_not_enough() {
     let all = [CONSENT, PERMISSION, ONCE, STOPPED, RECALL, AGAIN, REFERENCE];
     assert_eq!(broken(Variant::Naive), BTreeSet::from(all));
     let way = [CHECK, WITHDRAW, COMMIT];
-    assert!(
-        follow(Variant::Naive, &[&ASKED[..], &way].concat())
-            .broken
-            .consent
-    );
+    assert!(follow(Variant::Naive, &[&ASKED[..], &way].concat()).broken.consent);
 }
 
 #[test]
@@ -248,11 +164,7 @@ fn checking_inside_the_commit_is_not_enough() {
     let all = [STOPPED, RECALL, AGAIN, REFERENCE];
     assert_eq!(broken(Variant::TxnOnly), BTreeSet::from(all));
     let way = [CHECK, COMMIT, WITHDRAW, COLLECT, SEND];
-    assert!(
-        follow(Variant::TxnOnly, &[&ASKED[..], &way].concat())
-            .broken
-            .late
-    );
+    assert!(follow(Variant::TxnOnly, &[&ASKED[..], &way].concat()).broken.late);
 }
 
 #[test]
@@ -261,22 +173,13 @@ fn emptying_the_outbox_is_not_enough() {
     assert_eq!(broken(Variant::VoidOnly), BTreeSet::from(all));
     // The worker is already past its read.
     let way = [CHECK, COMMIT, COLLECT, WITHDRAW, SEND];
-    assert!(
-        follow(Variant::VoidOnly, &[&ASKED[..], &way].concat())
-            .broken
-            .late
-    );
+    assert!(follow(Variant::VoidOnly, &[&ASKED[..], &way].concat()).broken.late);
 }
 
 #[test]
 fn entering_afterwards_is_not_enough() {
-    let all = [
-        CONSENT, PERMISSION, ENTRY, ONCE, STOPPED, RECALL, AGAIN, REFERENCE,
-    ];
+    let all = [CONSENT, PERMISSION, ENTRY, ONCE, STOPPED, RECALL, AGAIN, REFERENCE];
     assert_eq!(broken(Variant::EntryLast), BTreeSet::from(all));
     let way = [CHECK, COMMIT, COLLECT, SEND];
-    assert_eq!(
-        follow(Variant::EntryLast, &[&ASKED[..], &way].concat()).disclosures[0].entries,
-        0
-    );
+    assert_eq!(follow(Variant::EntryLast, &[&ASKED[..], &way].concat()).disclosures[0].entries, 0);
 }

@@ -114,11 +114,7 @@ impl Server {
     }
 
     fn disclosures<'a>(&self, state: &'a State) -> impl Iterator<Item = (usize, &'a Disclosure)> {
-        state
-            .disclosures
-            .iter()
-            .enumerate()
-            .take(self.bounds.disclosures)
+        state.disclosures.iter().enumerate().take(self.bounds.disclosures)
     }
 
     /// The state after a step, with each act laid beside the reference.
@@ -164,9 +160,7 @@ impl Server {
             Action::Withdraw(originator) => {
                 state.changes += 1;
                 state.consents[originator] = Consent::Withdrawn;
-                return Expected::Withdrawn {
-                    recalls: self.tell(state, originator),
-                };
+                return Expected::Withdrawn { recalls: self.tell(state, originator) };
             }
             Action::Expire => state.permitted = false,
             Action::Request(number) => state.disclosures[number].stage = Stage::Requested,
@@ -211,9 +205,7 @@ impl Server {
     }
 
     fn commit(&self, state: &mut State, worker: usize) -> (Option<Action>, Expected) {
-        let Worker::Checked(number) = state.workers[worker] else {
-            unreachable!()
-        };
+        let Worker::Checked(number) = state.workers[worker] else { unreachable!() };
         state.workers[worker] = Worker::Idle;
         let action = Some(Action::Decide(number));
         if self.variant != Variant::Naive {
@@ -225,19 +217,14 @@ impl Server {
             }
         }
         state.disclosures[number].stage = Stage::Decided;
-        if matches!(
-            self.variant,
-            Variant::Naive | Variant::TxnOnly | Variant::VoidOnly
-        ) {
+        if matches!(self.variant, Variant::Naive | Variant::TxnOnly | Variant::VoidOnly) {
             enter(state, number); // for these, this commit is what lets the bytes go
         }
         (action, Expected::Accepted)
     }
 
     fn confirm(&self, state: &mut State, worker: usize) -> (Option<Action>, Expected) {
-        let Worker::Sent(number) = state.workers[worker] else {
-            unreachable!()
-        };
+        let Worker::Sent(number) = state.workers[worker] else { unreachable!() };
         state.workers[worker] = Worker::Idle;
         state.disclosures[number].stage = Stage::Delivered;
         if self.variant == Variant::EntryLast {
@@ -252,16 +239,10 @@ impl Server {
             stage: found.stage,
             left: found.sent > 0,
             under_way: state.workers.contains(&Worker::Sent(number)),
-            recalls: (0..ORIGINATORS)
-                .filter(|who| found.recalls & (1 << who) != 0)
-                .collect(),
+            recalls: (0..ORIGINATORS).filter(|who| found.recalls & (1 << who) != 0).collect(),
         });
         Reference {
-            consents: state
-                .consents
-                .iter()
-                .map(|consent| *consent == Consent::Given)
-                .collect(),
+            consents: state.consents.iter().map(|consent| *consent == Consent::Given).collect(),
             permitted: state.permitted,
             up: state.up,
             disclosures: disclosures.collect(),
@@ -271,9 +252,7 @@ impl Server {
 
 /// One transaction: judge anew, mark, enter.
 fn hand_over(state: &mut State, worker: usize) -> (Option<Action>, Expected) {
-    let Worker::Collected(number) = state.workers[worker] else {
-        unreachable!()
-    };
+    let Worker::Collected(number) = state.workers[worker] else { unreachable!() };
     let action = Some(Action::Handover(number));
     state.workers[worker] = Worker::Idle;
     if state.disclosures[number].stage != Stage::Decided {
@@ -289,9 +268,7 @@ fn hand_over(state: &mut State, worker: usize) -> (Option<Action>, Expected) {
 }
 
 fn send(state: &mut State, worker: usize) -> (Option<Action>, Expected) {
-    let Worker::Holding(number) = state.workers[worker] else {
-        unreachable!()
-    };
+    let Worker::Holding(number) = state.workers[worker] else { unreachable!() };
     state.workers[worker] = Worker::Sent(number);
     let disclosure = &mut state.disclosures[number];
     let again = disclosure.sent > 0;
@@ -312,10 +289,6 @@ fn enter(state: &mut State, number: usize) {
 
 fn unmet(state: &State) -> Vec<Unmet> {
     let given = |who: &usize| state.consents[*who] == Consent::Given;
-    let consents = (0..ORIGINATORS)
-        .filter(|who| !given(who))
-        .map(Unmet::Consent);
-    consents
-        .chain((!state.permitted).then_some(Unmet::Permission))
-        .collect()
+    let consents = (0..ORIGINATORS).filter(|who| !given(who)).map(Unmet::Consent);
+    consents.chain((!state.permitted).then_some(Unmet::Permission)).collect()
 }

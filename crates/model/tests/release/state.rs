@@ -83,9 +83,7 @@ impl State {
     }
 
     pub fn consented(&self) -> bool {
-        self.consents
-            .iter()
-            .all(|consent| *consent == Consent::Given)
+        self.consents.iter().all(|consent| *consent == Consent::Given)
     }
 
     pub fn allowed(&self) -> bool {

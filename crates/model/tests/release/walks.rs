@@ -45,22 +45,12 @@ fn the_story_of_a_withdrawal() {
     assert_eq!(play(Request(0)), Expected::Accepted);
     let both = vec![Unmet::Consent(0), Unmet::Consent(1)];
     assert_eq!(play(Decide(0)), Expected::Refused(both));
-    for action in [
-        Grant(0),
-        Grant(1),
-        Decide(0),
-        Request(1),
-        Decide(1),
-        Handover(0),
-    ] {
+    for action in [Grant(0), Grant(1), Decide(0), Request(1), Decide(1), Handover(0)] {
         assert_eq!(play(action), Expected::Accepted, "{action:?}");
     }
     // The first is named although its bytes have not left; the second is stopped.
     assert_eq!(play(Withdraw(1)), Expected::Withdrawn { recalls: vec![0] });
-    assert_eq!(
-        play(Handover(1)),
-        Expected::Refused(vec![Unmet::Consent(1)])
-    );
+    assert_eq!(play(Handover(1)), Expected::Refused(vec![Unmet::Consent(1)]));
     assert_eq!(play(Send(0)), Expected::Sent { again: false });
     assert_eq!(play(Send(0)), Expected::OutOfOrder);
     assert_eq!(play(Crash), Expected::Accepted);

@@ -17,9 +17,7 @@ fn scrub_finds_nothing_in_a_sound_store() {
     let full = 2_100 - usize::try_from(log.size()).unwrap();
     let entries = (0..full).map(|_| log.entry(&[])).collect();
     store.append(&log.batch_of(entries)).unwrap();
-    let entry = (0..log.size())
-        .find(|e| !store.pack(*e).unwrap().keys.is_empty())
-        .unwrap();
+    let entry = (0..log.size()).find(|e| !store.pack(*e).unwrap().keys.is_empty()).unwrap();
     store.destroy_keys(&[(entry, 0)]).unwrap();
     assert_eq!(store.scrub().unwrap(), Vec::<String>::new());
 }
@@ -33,88 +31,34 @@ fn scrub_names_what_was_changed_removed_or_added() {
         (40..).find(|n| !log.entries[*n].keys.is_empty()).unwrap()
     };
     let main = [
-        (
-            format!("UPDATE packs SET data = zeroblob(9) WHERE entry = {entry}"),
-            format!("entry {entry}"),
-        ),
-        (
-            format!("DELETE FROM packs WHERE entry = {entry}"),
-            format!("entry {entry}"),
-        ),
-        (
-            format!("UPDATE entries SET slots = slots + 1 WHERE idx = {entry}"),
-            format!("entry {entry}"),
-        ),
-        (
-            "UPDATE entries SET opening = x'00' WHERE idx = 3".into(),
-            "entry 3".into(),
-        ),
-        (
-            "UPDATE entries SET leaf_sum = x'00' WHERE idx = 3".into(),
-            "entry 3".into(),
-        ),
-        (
-            "UPDATE checkpoints SET size = 2 WHERE seq = 0".into(),
-            "checkpoint 0".into(),
-        ),
-        (
-            "DELETE FROM checkpoints WHERE seq = 1".into(),
-            "checkpoint 1".into(),
-        ),
-        (
-            "UPDATE tiles SET data = x'00' WHERE level = 0 AND idx = 1".into(),
-            "tile/0/001".into(),
-        ),
-        (
-            "DELETE FROM tiles WHERE level = 1".into(),
-            "tile/1/000".into(),
-        ),
-        (
-            "UPDATE tiles SET width = 7 WHERE level = 0 AND idx = 0".into(),
-            "tile/0/000".into(),
-        ),
+        (format!("UPDATE packs SET data = zeroblob(9) WHERE entry = {entry}"), format!("entry {entry}")),
+        (format!("DELETE FROM packs WHERE entry = {entry}"), format!("entry {entry}")),
+        (format!("UPDATE entries SET slots = slots + 1 WHERE idx = {entry}"), format!("entry {entry}")),
+        ("UPDATE entries SET opening = x'00' WHERE idx = 3".into(), "entry 3".into()),
+        ("UPDATE entries SET leaf_sum = x'00' WHERE idx = 3".into(), "entry 3".into()),
+        ("UPDATE checkpoints SET size = 2 WHERE seq = 0".into(), "checkpoint 0".into()),
+        ("DELETE FROM checkpoints WHERE seq = 1".into(), "checkpoint 1".into()),
+        ("UPDATE tiles SET data = x'00' WHERE level = 0 AND idx = 1".into(), "tile/0/001".into()),
+        ("DELETE FROM tiles WHERE level = 1".into(), "tile/1/000".into()),
+        ("UPDATE tiles SET width = 7 WHERE level = 0 AND idx = 0".into(), "tile/0/000".into()),
         ("UPDATE packages SET digest = '0124'".into(), "0124".into()),
     ];
     let keys = [
-        (
-            format!("UPDATE record_keys SET slots = zeroblob(33) WHERE entry = {entry}"),
-            format!("entry {entry}"),
-        ),
-        (
-            format!("DELETE FROM record_keys WHERE entry = {entry}"),
-            format!("entry {entry}"),
-        ),
-        (
-            "INSERT INTO record_keys VALUES (9999, x'', x'')".into(),
-            "entry 9999".into(),
-        ),
-        (
-            "UPDATE secrets SET value = x'01'".into(),
-            "secret seed".into(),
-        ),
+        (format!("UPDATE record_keys SET slots = zeroblob(33) WHERE entry = {entry}"), format!("entry {entry}")),
+        (format!("DELETE FROM record_keys WHERE entry = {entry}"), format!("entry {entry}")),
+        ("INSERT INTO record_keys VALUES (9999, x'', x'')".into(), "entry 9999".into()),
+        ("UPDATE secrets SET value = x'01'".into(), "secret seed".into()),
     ];
-    let cases = main
-        .map(|case| (false, case))
-        .into_iter()
-        .chain(keys.map(|case| (true, case)));
+    let cases = main.map(|case| (false, case)).into_iter().chain(keys.map(|case| (true, case)));
     for (in_keys, (change, named)) in cases {
         let engine = Sqlite::fresh();
         engine.filled();
-        let file = if in_keys {
-            engine.keys()
-        } else {
-            engine.path()
-        };
+        let file = if in_keys { engine.keys() } else { engine.path() };
         let connection = Connection::open(file).unwrap();
-        connection
-            .execute_batch(&format!("PRAGMA foreign_keys = OFF; {change}"))
-            .unwrap();
+        connection.execute_batch(&format!("PRAGMA foreign_keys = OFF; {change}")).unwrap();
         drop(connection);
         let findings = engine.store().scrub().unwrap();
-        assert!(
-            findings.iter().any(|f| f.contains(&named)),
-            "{change}: {findings:?}"
-        );
+        assert!(findings.iter().any(|f| f.contains(&named)), "{change}: {findings:?}");
     }
 }
 
@@ -132,9 +76,7 @@ fn a_changed_head_is_named_at_the_start() {
         let engine = Sqlite::fresh();
         engine.filled();
         let connection = Connection::open(engine.path()).unwrap();
-        connection
-            .execute_batch(&format!("PRAGMA foreign_keys = OFF; {change}"))
-            .unwrap();
+        connection.execute_batch(&format!("PRAGMA foreign_keys = OFF; {change}")).unwrap();
         drop(connection);
         let opened = SqliteStore::open_with(&engine.path(), QUICK);
         assert!(matches!(opened, Err(StoreError::Damaged(_))), "{change}");

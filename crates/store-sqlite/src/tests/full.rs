@@ -49,10 +49,7 @@ fn refusals_are_recorded_on_a_full_disk() {
     let mut store = SqliteStore::create(&disk.join("store.db")).unwrap();
     let mut log = Log::new(30);
     loop {
-        assert!(
-            log.size() < 2_000,
-            "the disk is larger than this test expects"
-        );
+        assert!(log.size() < 2_000, "the disk is larger than this test expects");
         assert!(store.has_room().unwrap());
         let entry = log.entry(&[60_000]);
         match store.append(&log.batch_of(vec![entry])) {
@@ -76,10 +73,7 @@ fn refusals_are_recorded_on_a_full_disk() {
     }
     store.destroy_keys(&[(0, 0)]).unwrap();
     assert_eq!(store.pack(0).unwrap().keys, [None]);
-    assert_eq!(
-        store.entries(0, usize::MAX).unwrap().len() as u64,
-        log.size()
-    );
+    assert_eq!(store.entries(0, usize::MAX).unwrap().len() as u64, log.size());
     assert_eq!(store.scrub().unwrap(), Vec::<String>::new());
 
     std::fs::remove_file(&filler).unwrap();

@@ -17,11 +17,7 @@ pub fn destroying(engine: &dyn Engine) {
     entries.push(log.entry(&[9; 400]));
     store.append(&log.batch_of(entries)).unwrap();
     let key = |entry: usize, slot: usize| log.entries[entry].keys[slot];
-    assert_ne!(
-        engine.holds(&key(3, 1)),
-        Some(false),
-        "a key not yet destroyed"
-    );
+    assert_ne!(engine.holds(&key(3, 1)), Some(false), "a key not yet destroyed");
     let doomed = [(3, 1), (3, 4), (20, 0), (20, 399), (7, 2)];
     let mut reader = store.reader().unwrap();
     reader.pack(3).unwrap();
@@ -40,27 +36,17 @@ pub fn destroying(engine: &dyn Engine) {
         let key = key(usize::try_from(entry).unwrap(), slot as usize);
         engine.holds(&key) == Some(true)
     };
-    assert!(
-        !doomed.into_iter().any(held),
-        "a destroyed key can still be found"
-    );
+    assert!(!doomed.into_iter().any(held), "a destroyed key can still be found");
     for entry in 0..21 {
         gone(&reader.pack(entry as u64).unwrap(), entry);
     }
     drop((reader, store));
     let mut store = open(engine);
-    assert!(
-        !doomed.into_iter().any(held),
-        "a destroyed key can be found after opening"
-    );
+    assert!(!doomed.into_iter().any(held), "a destroyed key can be found after opening");
     for entry in 0..21 {
         gone(&store.pack(entry as u64).unwrap(), entry);
     }
-    assert_ne!(
-        engine.holds(&key(3, 0)),
-        Some(false),
-        "a key that was not destroyed"
-    );
+    assert_ne!(engine.holds(&key(3, 0)), Some(false), "a key that was not destroyed");
 }
 
 /// A record that was never there cannot be destroyed, and nothing beside it is.
@@ -89,10 +75,7 @@ pub fn packages(engine: &dyn Engine) {
             expected.insert(digest.to_owned(), named);
         }
         let other = BTreeMap::from([("x".to_owned(), vec![1])]);
-        assert!(matches!(
-            store.put_package("aa", &other),
-            Err(StoreError::Failed(_))
-        ));
+        assert!(matches!(store.put_package("aa", &other), Err(StoreError::Failed(_))));
         assert_eq!(store.reader().unwrap().packages().unwrap(), expected);
     }
     assert_eq!(open(engine).packages().unwrap(), expected);
@@ -108,11 +91,7 @@ pub fn secrets(engine: &dyn Engine) {
         store.put_secret("empty", &[]).unwrap();
         assert_eq!(store.secret("seed").unwrap().as_deref(), Some(&old[..]));
         store.put_secret("seed", b"new").unwrap();
-        assert_ne!(
-            engine.holds(&old),
-            Some(true),
-            "a replaced secret can still be found"
-        );
+        assert_ne!(engine.holds(&old), Some(true), "a replaced secret can still be found");
     }
     let mut store = open(engine);
     assert_eq!(store.secret("seed").unwrap().as_deref(), Some(&b"new"[..]));

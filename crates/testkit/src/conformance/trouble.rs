@@ -47,9 +47,7 @@ pub fn damage_is_named(engine: &dyn Engine) {
         if !engine.damage(part) {
             return;
         }
-        let found = engine
-            .open()
-            .and_then(|mut store| read_part(store.as_mut(), part));
+        let found = engine.open().and_then(|mut store| read_part(store.as_mut(), part));
         match found {
             Err(StoreError::Damaged(text)) => assert!(text.contains(name), "{part:?}: {text}"),
             other => panic!("{part:?} was changed by hand and read as {other:?}"),
@@ -62,9 +60,7 @@ pub fn damage_is_named(engine: &dyn Engine) {
 
 fn read_part(store: &mut dyn Store, part: Part) -> Result<(), StoreError> {
     match part {
-        Part::Leaf(entry) | Part::Kept(entry) | Part::Opening(entry) => {
-            store.entries(entry, 1).map(drop)
-        }
+        Part::Leaf(entry) | Part::Kept(entry) | Part::Opening(entry) => store.entries(entry, 1).map(drop),
         Part::Pack(entry) | Part::Keys(entry) => store.pack(entry).map(drop),
         Part::Tile(_) => store.tiles().map(drop),
         Part::Checkpoint(_) => store.checkpoints().map(drop),
@@ -82,18 +78,14 @@ pub fn little_room(engine: &dyn Engine) {
     let mut written = 0;
     while store.has_room().unwrap() {
         let entry = log.entry(&[60_000]);
-        store
-            .append(&log.batch_of(vec![entry]))
-            .expect("there was room");
+        store.append(&log.batch_of(vec![entry])).expect("there was room");
         written += 1;
         assert!(written < 1_200, "64 MiB are full");
     }
     assert!(written > 10, "2 MiB are not full after {written} entries");
     for _ in 0..100 {
         let refusal = log.entry(&[]);
-        store
-            .append(&log.batch_of(vec![refusal]))
-            .expect("the reserve takes refusals");
+        store.append(&log.batch_of(vec![refusal])).expect("the reserve takes refusals");
     }
     assert!(!store.has_room().unwrap());
     log.assert_read_by(store.as_mut());

@@ -46,11 +46,7 @@ fn read_whole_batches(reader: &mut dyn Reader, log: &Log, last: u64, each: usize
     let head = reader.head().unwrap();
     let batches = usize::try_from(head.size).unwrap() / each;
     assert!(head.size >= last, "the head went back");
-    assert_eq!(
-        batches * each,
-        usize::try_from(head.size).unwrap(),
-        "half a batch"
-    );
+    assert_eq!(batches * each, usize::try_from(head.size).unwrap(), "half a batch");
     if batches > 0 {
         assert_eq!(head.checkpoint.as_ref(), log.checkpoints.get(batches - 1));
         let found = reader.entries(head.size - 1, 1).unwrap();
@@ -84,20 +80,14 @@ pub fn as_in_memory(engine: &dyn Engine) {
             }
             7 => {
                 let (name, value) = (format!("s{}", log.below(3)), log.bytes(5));
-                same(
-                    &store.put_secret(&name, &value),
-                    &model.put_secret(&name, &value),
-                );
+                same(&store.put_secret(&name, &value), &model.put_secret(&name, &value));
                 same(&store.secret("s0"), &model.secret("s0"));
             }
             8 => {
                 let (digest, len) = (format!("d{}", log.below(3)), log.below(2));
                 let content = vec![1; usize::try_from(len).unwrap_or(0)];
                 let files = BTreeMap::from([("f".to_owned(), content)]);
-                same(
-                    &store.put_package(&digest, &files),
-                    &model.put_package(&digest, &files),
-                );
+                same(&store.put_package(&digest, &files), &model.put_package(&digest, &files));
             }
             9 => {
                 drop(store);
@@ -121,17 +111,12 @@ pub fn as_in_memory(engine: &dyn Engine) {
 }
 
 /// The same result, or the same kind of error.
-fn same<T: PartialEq + std::fmt::Debug>(
-    found: &Result<T, StoreError>,
-    expected: &Result<T, StoreError>,
-) {
+fn same<T: PartialEq + std::fmt::Debug>(found: &Result<T, StoreError>, expected: &Result<T, StoreError>) {
     match (found, expected) {
         (Ok(found), Ok(expected)) => assert!(found == expected, "{found:?} is not {expected:?}"),
-        (Err(found), Err(expected)) => assert_eq!(
-            std::mem::discriminant(found),
-            std::mem::discriminant(expected),
-            "{found} is not {expected}"
-        ),
+        (Err(found), Err(expected)) => {
+            assert_eq!(std::mem::discriminant(found), std::mem::discriminant(expected), "{found} is not {expected}")
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -176,8 +161,5 @@ pub fn speed(engine: &dyn Engine) {
     while from < size {
         from += store.entries(from, 1_000).unwrap().len() as u64;
     }
-    println!(
-        "reading: {:.0} entries a second",
-        size as f64 / begun.elapsed().as_secs_f64()
-    );
+    println!("reading: {:.0} entries a second", size as f64 / begun.elapsed().as_secs_f64());
 }

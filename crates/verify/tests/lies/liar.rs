@@ -106,8 +106,11 @@ impl Log {
             line.leaf.kept = Digest(commitment(KEPT_TAG, &Opening(line.opening), &kept));
             let leaf = line.leaf.to_bytes().unwrap();
             tree.append(hash::leaf(&leaf));
-            let records =
-                line.records.iter().map(|(slot, opening, bytes)| Record { slot: *slot, opening: *opening, bytes }).collect();
+            let records = line
+                .records
+                .iter()
+                .map(|(slot, opening, bytes)| Record { slot: *slot, opening: *opening, bytes })
+                .collect();
             writer.entry(&Entry { leaf: &leaf, opening: line.opening, kept: &kept, records }).unwrap();
         }
         for (number, size) in self.sizes.iter().enumerate() {

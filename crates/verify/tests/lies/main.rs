@@ -21,11 +21,8 @@ fn story() -> &'static Story {
 fn an_honest_log_has_no_finding() {
     let story = story();
     let receipts = story.receipts.iter().enumerate().map(|(n, r)| (n.to_string(), r.clone().into_bytes()));
-    let options = Options {
-        key: Some(story.key.verifier().to_string()),
-        receipts: receipts.collect(),
-        ..Options::default()
-    };
+    let options =
+        Options { key: Some(story.key.verifier().to_string()), receipts: receipts.collect(), ..Options::default() };
     let report = verify(&story.bundle, &options);
     println!("{report}");
     assert_eq!(report.exit_code(), 0, "{report}");

@@ -88,7 +88,8 @@ impl Stage {
             self.house("space.open", json!({ "kind": "home", "owner": id }));
         }
         self.house("space.open", json!({ "kind": "cell", "owner": "aivd" }));
-        let cell = |basis: &str, role: &str| json!({ "space": "cell", "role": role, "basis": basis, "screening": "positive" });
+        let cell =
+            |basis: &str, role: &str| json!({ "space": "cell", "role": role, "basis": basis, "screening": "positive" });
         let home = |role: &str| json!({ "space": "home", "role": role });
         let mut manager = cell("employment", "manager");
         manager["mandate"] = json!("release");
@@ -136,7 +137,12 @@ pub fn story() -> Story {
     let mut stage = Stage::open();
     stage.world();
     let one = deposit(&mut stage, "aivd.analyst", "wiv2017:61", &stix(1, "one.example"));
-    let two = deposit(&mut stage, "police.analyst", "wpg:24", &format!("[{},{}]", stix(2, "two.example"), stix(3, "old.example")));
+    let two = deposit(
+        &mut stage,
+        "police.analyst",
+        "wpg:24",
+        &format!("[{},{}]", stix(2, "two.example"), stix(3, "old.example")),
+    );
     deposit(&mut stage, "ncsc.analyst", "wbni:3", &stix(4, "three.example"));
     let officer = ed25519_dalek::SigningKey::from_bytes(&[5; 32]);
     let public = hex::encode(officer.verifying_key().as_bytes());
@@ -156,19 +162,20 @@ pub fn story() -> Story {
     // Someone outside the cell gets one neutral refusal.
     assert!(!stage.act("unit.official", "disclosure.request", request.clone()).allowed());
     let d1 = stage.done("aivd.analyst", "disclosure.request", request.clone())["id"].clone();
-    let decide = |d: &Value| json!({ "disclosure": d, "allow": true, "reviewed": "Read by me.", "concerns": "Its task." });
+    let decide =
+        |d: &Value| json!({ "disclosure": d, "allow": true, "reviewed": "Read by me.", "concerns": "Its task." });
     stage.done("aivd.manager", "disclosure.decide", decide(&d1));
     assert!(!stage.act("aivd.manager", "disclosure.release", json!({ "disclosure": d1 })).allowed());
     let asked = stage.done("aivd.analyst", "consent.ask", json!({ "disclosure": d1 }))["questions"].clone();
-    let consent = |party: &str| {
-        asked.as_array().unwrap().iter().find(|q| q["party"] == party).unwrap()["consent"].clone()
-    };
+    let consent =
+        |party: &str| asked.as_array().unwrap().iter().find(|q| q["party"] == party).unwrap()["consent"].clone();
     for who in ["aivd", "ncsc"] {
         let given = json!({ "consent": consent(who), "answer": "given", "expires": "2026-12-31" });
         stage.done(&format!("{who}.consent"), "consent.answer", given);
     }
     let mut given = json!({ "consent": consent("police"), "answer": "given", "expires": "2026-12-31" });
-    let statement = stage.done("police.consent", "consent.statement", given.clone())["statement"].as_str().unwrap().to_owned();
+    let statement =
+        stage.done("police.consent", "consent.statement", given.clone())["statement"].as_str().unwrap().to_owned();
     given["key"] = json!(public);
     given["signature"] = json!(hex::encode(officer.sign(statement.as_bytes()).to_bytes()));
     stage.done("police.consent", "consent.answer", given);

@@ -191,7 +191,12 @@ fn within(a: &str, b: &str) -> bool {
     a.contains(b) || b.contains(a)
 }
 
-fn plot(stage: &Stage, one: (&Known, &String), two: (&Known, &String), three: &Known) -> Option<BTreeMap<String, Value>> {
+fn plot(
+    stage: &Stage,
+    one: (&Known, &String),
+    two: (&Known, &String),
+    three: &Known,
+) -> Option<BTreeMap<String, Value>> {
     let (first, second, third) = (one.1, two.1, three.parties.iter().next()?);
     let cited = [one.0.items.get(first)?, two.0.items.get(second)?];
     // The cited values stand in the package; the text names only the third party's, as people do.

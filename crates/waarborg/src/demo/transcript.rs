@@ -109,7 +109,10 @@ impl Transcript {
             let entry = finding.entry.map_or("the log".to_owned(), |e| format!("entry {e}"));
             self.line("9 Verify", &format!("FINDING at {entry}: {}", finding.text));
         }
-        self.line("9 Verify", &format!("one byte changed in a copy: {}   exit {}", in_short(changed), changed.exit_code()));
+        self.line(
+            "9 Verify",
+            &format!("one byte changed in a copy: {}   exit {}", in_short(changed), changed.exit_code()),
+        );
     }
 
     fn refused(&mut self, stage: &str, answer: &Answer) {
@@ -148,7 +151,9 @@ impl Observer for Transcript {
         }
         match verb.as_str() {
             "analysis.save" => self.saved(&stage, answer),
-            "assessment.concur" => self.line(&stage, "jointly assessed as relevant to the NCTV's task                 R-156"),
+            "assessment.concur" => {
+                self.line(&stage, "jointly assessed as relevant to the NCTV's task                 R-156")
+            }
             "disclosure.request" if stage.starts_with('4') => {
                 self.line(&stage, "\"Delta\" to NCTV, by AIVD, Wiv 2017 art. 62(1)(a)");
             }

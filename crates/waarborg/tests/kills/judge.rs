@@ -112,7 +112,10 @@ fn seals(store: &str) {
     for class in &state.classes {
         for number in class.usable.iter() {
             let deposit = state.item_at(number).and_then(|i| state.deposits.get(&i.deposit));
-            assert!(deposit.is_some_and(|d| d.status == DepositStatus::Sealed), "item {number} is in use without a seal");
+            assert!(
+                deposit.is_some_and(|d| d.status == DepositStatus::Sealed),
+                "item {number} is in use without a seal"
+            );
         }
     }
 }

@@ -155,9 +155,11 @@ impl Worker for Releaser {
         let proposed = json!({ "analysis": analysis, "relevance": relevance, "purpose": purpose() });
         let assessment = next!(client.act("aivd.analyst", "assessment.propose", proposed)?)["id"].clone();
         next!(client.act("police.analyst", "assessment.concur", json!({ "assessment": assessment }))?);
-        let request = json!({ "analysis": analysis, "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": purpose() });
+        let request =
+            json!({ "analysis": analysis, "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": purpose() });
         let disclosure = next!(client.act("aivd.analyst", "disclosure.request", request)?)["id"].clone();
-        let decision = json!({ "disclosure": disclosure, "allow": true, "reviewed": "Read by me.", "concerns": "Its task." });
+        let decision =
+            json!({ "disclosure": disclosure, "allow": true, "reviewed": "Read by me.", "concerns": "Its task." });
         next!(client.act("aivd.manager", "disclosure.decide", decision)?);
         let asked = next!(client.act("aivd.analyst", "consent.ask", json!({ "disclosure": disclosure }))?);
         let consent = asked["questions"][0]["consent"].clone();
@@ -178,8 +180,9 @@ impl Releaser {
         let take_back = below(&mut self.rng, 4) == 0;
         let which = json!({ "disclosure": disclosure });
         let (released, withdrawn) = std::thread::scope(|scope| {
-            let other = take_back
-                .then(|| scope.spawn(|| client.act("police.consent", "consent.withdraw", json!({ "consent": consent }))));
+            let other = take_back.then(|| {
+                scope.spawn(|| client.act("police.consent", "consent.withdraw", json!({ "consent": consent })))
+            });
             let released = client.act("aivd.manager", "disclosure.release", which.clone());
             (released, other.map(|o| o.join().unwrap()))
         });

@@ -148,7 +148,8 @@ fn error(world: &World, asked: &Ask, reply: Reply) -> Reply {
 fn delivery(world: &World, asked: &Ask, mut reply: Reply) -> Reply {
     let id = asked.path.strip_prefix("/v1/deposits/").unwrap_or_default();
     let snapshot = world.system.snapshot();
-    let deposit = id.parse::<waarborg_domain::DepositId>().ok().and_then(|id| snapshot.state.deposits.get(&id).cloned());
+    let deposit =
+        id.parse::<waarborg_domain::DepositId>().ok().and_then(|id| snapshot.state.deposits.get(&id).cloned());
     if let (Some(deposit), StatusCode::NOT_FOUND) = (deposit, reply.status) {
         reply.status = StatusCode::FORBIDDEN;
         reply.body = json!({ "items": deposit.count }).to_string().into_bytes();
@@ -189,7 +190,8 @@ fn analysis(world: &World, asked: &Ask, reply: Reply) -> Reply {
 
 fn caption(world: &World, asked: &Ask, mut reply: Reply) -> Reply {
     if is(asked, "/search") {
-        let page = String::from_utf8_lossy(&reply.body).replace("</caption>", &format!(" ({})</caption>", hidden(world).len()));
+        let page = String::from_utf8_lossy(&reply.body)
+            .replace("</caption>", &format!(" ({})</caption>", hidden(world).len()));
         reply.body = page.into_bytes();
     }
     reply

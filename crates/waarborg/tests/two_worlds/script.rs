@@ -88,7 +88,9 @@ pub fn draw(die: &mut Die, world: &World) -> Ask {
     let aimed = die.below(100) < 54;
     let target = if aimed {
         Target {
-            value: die.of(&[HIDDEN, "hidden[.]example[.]net", "HIDDEN.example.net", "hxxp://hidden.example.net/a"]).into(),
+            value: die
+                .of(&[HIDDEN, "hidden[.]example[.]net", "HIDDEN.example.net", "hxxp://hidden.example.net/a"])
+                .into(),
             item: world.id(die.of(&["hidden 1", "hidden 1", "hidden 0"])),
             deposit: world.id("deposit hidden"),
             analysis: die.of(&["echo", "hotel", "foxtrot"]),
@@ -119,19 +121,36 @@ fn data(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
     match die.below(14) {
         0 => Ask::post("/v1/searches", json!({ "value": value, "purpose": p })),
         1 => Ask::post("/v1/searches", json!({ "text": value.split('.').next(), "purpose": p })),
-        2 | 12 => Ask::post("/v1/searches", json!({ "originator": "police", "limit": 1 + die.below(14), "purpose": p })),
+        2 | 12 => {
+            Ask::post("/v1/searches", json!({ "originator": "police", "limit": 1 + die.below(14), "purpose": p }))
+        }
         3 | 13 => {
             let date = die.of(&["-", "1778371200000000", "1778976000000000"]);
-            Ask::post("/v1/searches", json!({ "cursor": format!("{date}.{item}"), "limit": 1 + die.below(6), "purpose": p }))
+            Ask::post(
+                "/v1/searches",
+                json!({ "cursor": format!("{date}.{item}"), "limit": 1 + die.below(6), "purpose": p }),
+            )
         }
-        4 => Ask::post("/v1/searches", json!({ "type": "domain", "from": "2026-05-10", "to": "2026-05-20", "purpose": p })),
-        5 => Ask::post("/v1/comparisons", json!({ "values": [value, "shared3.example.net", "absent.example.net"], "purpose": p })),
+        4 => Ask::post(
+            "/v1/searches",
+            json!({ "type": "domain", "from": "2026-05-10", "to": "2026-05-20", "purpose": p }),
+        ),
+        5 => Ask::post(
+            "/v1/comparisons",
+            json!({ "values": [value, "shared3.example.net", "absent.example.net"], "purpose": p }),
+        ),
         6 => Ask::post("/v1/comparisons", json!({ "deposit": t.deposit, "purpose": p })),
-        7 => Ask::post("/v1/mention-checks", json!({ "text": format!("First {value}\nthen shared4.example.net."), "cited": [] })),
+        7 => Ask::post(
+            "/v1/mention-checks",
+            json!({ "text": format!("First {value}\nthen shared4.example.net."), "cited": [] }),
+        ),
         8 => Ask::post("/v1/mention-checks", json!({ "text": "service1.example.net", "cited": [item] })),
         9 => Ask::get(format!("/v1/items/{item}")),
         10 => Ask::get(format!("/v1/deposits/{}", t.deposit)),
-        _ => Ask::post("/v1/copies", json!({ "items": [world.id("own 0"), if die.below(2) == 0 { item } else { world.id("own 1") }] })),
+        _ => Ask::post(
+            "/v1/copies",
+            json!({ "items": [world.id("own 0"), if die.below(2) == 0 { item } else { world.id("own 1") }] }),
+        ),
     }
 }
 
@@ -142,22 +161,36 @@ fn objects(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
     match die.below(14) {
         0 => Ask::post("/v1/analyses", json!({ "title": "New", "text": format!("Seen at {value}."), "purpose": p })),
         1 => Ask::post("/v1/analyses", json!({ "title": "New", "text": "Text.", "cited": [item], "purpose": p })),
-        2 => Ask::post("/v1/analyses", json!({ "title": "New", "text": "Text.", "attributed": [{ "line": 1, "item": item }], "purpose": p })),
-        3 => Ask::post(&format!("/v1/analyses/{analysis}/versions"), json!({ "title": "Next", "text": format!("Also {value}."), "purpose": p })),
+        2 => Ask::post(
+            "/v1/analyses",
+            json!({ "title": "New", "text": "Text.", "attributed": [{ "line": 1, "item": item }], "purpose": p }),
+        ),
+        3 => Ask::post(
+            &format!("/v1/analyses/{analysis}/versions"),
+            json!({ "title": "Next", "text": format!("Also {value}."), "purpose": p }),
+        ),
         4 | 5 => Ask::get(format!("/v1/analyses/{analysis}")),
         6 => Ask::get(format!("/v1/disclosures/{disclosure}")),
         7 => Ask::post(&format!("/v1/disclosures/{disclosure}/checks"), json!({})),
         8 => Ask::post(&format!("/v1/disclosures/{disclosure}/deliveries"), json!({})),
         9 => Ask::post(&format!("/v1/disclosures/{disclosure}/consents"), json!({})),
         10 => Ask::get(format!("/v1/consents/{}", t.consent)),
-        11 => Ask::post("/v1/disclosures", json!({ "items": [item], "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": p })),
+        11 => Ask::post(
+            "/v1/disclosures",
+            json!({ "items": [item], "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": p }),
+        ),
         12 => {
             let relevance = json!([{ "recipient": "nctv", "task": true, "reasons": "Its task." }]);
-            Ask::post("/v1/assessments", json!({ "items": [item, world.id("shared 0")], "relevance": relevance, "purpose": p }))
+            Ask::post(
+                "/v1/assessments",
+                json!({ "items": [item, world.id("shared 0")], "relevance": relevance, "purpose": p }),
+            )
         }
         // A handover is decided with everything in the cell, so that nothing hidden leaves; its refusal says
         // so to whoever asks for it. That is no reading, and stands outside this trial.
-        13 if t.analysis == "hotel" => Ask::post(&format!("/v1/disclosures/{disclosure}/decisions"), json!({ "allow": true })),
+        13 if t.analysis == "hotel" => {
+            Ask::post(&format!("/v1/disclosures/{disclosure}/decisions"), json!({ "allow": true }))
+        }
         _ => Ask::post(&format!("/v1/disclosures/{disclosure}/releases"), json!({})),
     }
 }
@@ -192,7 +225,10 @@ fn mistakes(die: &mut Die, t: &Target<'_>) -> Ask {
         1 => Ask::post("/v1/searches", json!({ "cursor": item, "purpose": p })),
         2 => Ask::post("/v1/searches", json!({ "value": format!("{} {}", t.value, t.value), "purpose": p })),
         3 => Ask::post(&format!("/v1/items/{item}/withdrawals"), json!({})),
-        4 => Ask::post(&format!("/v1/items/{item}/corrections"), json!({ "values": [{ "type": "domain", "value": "b.example.net" }] })),
+        4 => Ask::post(
+            &format!("/v1/items/{item}/corrections"),
+            json!({ "values": [{ "type": "domain", "value": "b.example.net" }] }),
+        ),
         5 => Ask::post(&format!("/v1/deposits/{}/withdrawals", t.deposit), json!({})),
         6 => Ask::post("/v1/destructions", json!({ "items": [item] })),
         7 => Ask::post(&format!("/v1/consents/{}/answers", t.consent), json!({ "answer": "given" })),

@@ -63,9 +63,14 @@ pub fn empty(asked: &Ask, reply: &Reply) -> bool {
     let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else {
         let page = String::from_utf8_lossy(&reply.body);
         // A search tells something by its rows, any other page by what it shows.
-        return if asked.path == "/search" { !page.contains("/items/") && !page.contains("<td") } else { page.contains("class=\"empty\"") };
+        return if asked.path == "/search" {
+            !page.contains("/items/") && !page.contains("<td")
+        } else {
+            page.contains("class=\"empty\"")
+        };
     };
     let data = &body["data"];
-    let lists: Vec<&Vec<Value>> = ["items", "shared", "mentions", "contents"].iter().filter_map(|n| data[*n].as_array()).collect();
+    let lists: Vec<&Vec<Value>> =
+        ["items", "shared", "mentions", "contents"].iter().filter_map(|n| data[*n].as_array()).collect();
     data.is_null() || (data.get("id").is_none() && !lists.is_empty() && lists.iter().all(|l| l.is_empty()))
 }

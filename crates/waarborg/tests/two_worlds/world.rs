@@ -188,20 +188,29 @@ impl World {
 
     fn disclose(&mut self, name: &str, who: &str, analysis: &Value, hand_over: bool) {
         let relevance = json!([{ "recipient": "nctv", "task": true, "reasons": "It coordinates the sector." }]);
-        let assessment =
-            self.done(who, "assessment.propose", json!({ "analysis": analysis, "relevance": relevance, "purpose": purpose() }));
+        let assessment = self.done(
+            who,
+            "assessment.propose",
+            json!({ "analysis": analysis, "relevance": relevance, "purpose": purpose() }),
+        );
         self.done("aivd.analyst", "assessment.concur", json!({ "assessment": assessment["id"] }));
-        let request = json!({ "analysis": analysis, "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": purpose() });
+        let request =
+            json!({ "analysis": analysis, "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": purpose() });
         let disclosure = self.done(who, "disclosure.request", request)["id"].clone();
         self.ids.insert(format!("disclosure {name}"), disclosure.as_str().unwrap().to_owned());
-        let decision = json!({ "disclosure": disclosure, "allow": true, "reviewed": "Read by me.", "concerns": "Its task." });
+        let decision =
+            json!({ "disclosure": disclosure, "allow": true, "reviewed": "Read by me.", "concerns": "Its task." });
         self.done("aivd.manager", "disclosure.decide", decision);
         let asked = self.done(who, "consent.ask", json!({ "disclosure": disclosure }));
         for question in asked["questions"].as_array().unwrap() {
             let (party, consent) = (question["party"].as_str().unwrap(), &question["consent"]);
             self.ids.insert(format!("consent {name} {party}"), consent.as_str().unwrap().to_owned());
             if hand_over {
-                self.done(&format!("{party}.consent"), "consent.answer", json!({ "consent": consent, "answer": "given" }));
+                self.done(
+                    &format!("{party}.consent"),
+                    "consent.answer",
+                    json!({ "consent": consent, "answer": "given" }),
+                );
             }
         }
         if hand_over {
@@ -247,7 +256,11 @@ impl World {
         }
         let mut fields = vec![("token".to_owned(), self.token.clone())];
         fields.extend(form.iter().cloned());
-        let escaped = |text: &str| text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect::<String>();
+        let escaped = |text: &str| {
+            text.bytes()
+                .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+                .collect::<String>()
+        };
         fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>().join("&")
     }
 }

@@ -37,7 +37,9 @@ pub fn read(bytes: &[u8]) -> Result<Map<String, Value>, Fault> {
         what: match error.classify() {
             serde_json::error::Category::Eof => "the JSON ends too early",
             serde_json::error::Category::Data => "a name stands twice in one object",
-            serde_json::error::Category::Syntax | serde_json::error::Category::Io => "this is no JSON, or nested too deep",
+            serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
+                "this is no JSON, or nested too deep"
+            }
         },
         line: error.line(),
         column: error.column(),

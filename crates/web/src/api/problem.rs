@@ -253,7 +253,10 @@ mod tests {
     fn what_was_sent_is_left_out() {
         assert_eq!(without_quotes("'x' is no organisation on record"), "… is no organisation on record");
         assert_eq!(without_quotes("the party's name"), "the party's name");
-        assert_eq!(without_quotes("Expected a name at line 2, column 5, found \"a\" b\"."), "Expected a name at line 2, column 5, found ….");
+        assert_eq!(
+            without_quotes("Expected a name at line 2, column 5, found \"a\" b\"."),
+            "Expected a name at line 2, column 5, found …."
+        );
         assert_eq!(without_quotes("'open"), "…");
     }
 

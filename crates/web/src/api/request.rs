@@ -81,7 +81,13 @@ impl Api {
     }
 
     /// Carries out a route's verb.
-    pub(crate) async fn run(&self, route: &'static Route, verb: &'static str, path: HashMap<String, String>, request: Request) -> Response {
+    pub(crate) async fn run(
+        &self,
+        route: &'static Route,
+        verb: &'static str,
+        path: HashMap<String, String>,
+        request: Request,
+    ) -> Response {
         let who = match self.who(&request) {
             Ok(who) => who,
             Err(refused) => return *refused,
@@ -107,7 +113,8 @@ impl Api {
         let (body, room) = match route.method {
             Method::Get => (Bytes::new(), None),
             Method::Post => {
-                let (body, room) = self.body(verb, request).await.map_err(|s| Box::new(problem::problem(s, lang, "")))?;
+                let (body, room) =
+                    self.body(verb, request).await.map_err(|s| Box::new(problem::problem(s, lang, "")))?;
                 (body, Some(room))
             }
         };
@@ -178,7 +185,12 @@ fn accepted(route: &Route, answer: &Answer) -> Response {
 }
 
 /// Puts what the route says into the parameters.
-fn bind(route: &Route, verb: &str, path: &HashMap<String, String>, members: &mut Map<String, Value>) -> Result<(), Fault> {
+fn bind(
+    route: &Route,
+    verb: &str,
+    path: &HashMap<String, String>,
+    members: &mut Map<String, Value>,
+) -> Result<(), Fault> {
     let fields = fields::of(verb).unwrap_or_default();
     for field in fields.iter().filter(|f| route.in_path().any(|name| name == f.name)) {
         let text = path.get(field.name).map(String::as_str).unwrap_or_default();
@@ -217,10 +229,9 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<[u8; 16]>, Fault> {
     let mut key = [0u8; 16];
     match hex::decode_to_slice(&digits, &mut key) {
         Ok(()) => Ok(Some(key)),
-        Err(_) => Err(Fault::Member {
-            pointer: "Idempotency-Key".into(),
-            what: "32 hexadecimal digits or a UUID".into(),
-        }),
+        Err(_) => {
+            Err(Fault::Member { pointer: "Idempotency-Key".into(), what: "32 hexadecimal digits or a UUID".into() })
+        }
     }
 }
 

@@ -54,7 +54,8 @@ impl Strangers {
         let Some(count) = count else { return };
         let system = self.system.clone();
         // A register that takes no entries answers every act so; there is nobody here to tell.
-        let _ = tokio::task::spawn_blocking(move || system.enter(Caller::house(), Act::Unauthenticated { count })).await;
+        let _ =
+            tokio::task::spawn_blocking(move || system.enter(Caller::house(), Act::Unauthenticated { count })).await;
     }
 }
 

@@ -55,12 +55,15 @@ fn of_consent(rule: &RuleId) -> bool {
 pub fn counts(v: &Visit<'_>, answer: &Answer, c: &Context) -> String {
     let waiting = answer.unmet.iter().filter(|u| waits(u, c)).count() + answer.pending.len();
     let unmet = answer.unmet.len() - answer.unmet.iter().filter(|u| waits(u, c)).count();
-    v.ta("checklist-counts", &[
-        ("unmet", unmet.into()),
-        ("waiting", waiting.into()),
-        ("met", answer.met.len().into()),
-        ("na", answer.not_applicable.len().into()),
-    ])
+    v.ta(
+        "checklist-counts",
+        &[
+            ("unmet", unmet.into()),
+            ("waiting", waiting.into()),
+            ("met", answer.met.len().into()),
+            ("na", answer.not_applicable.len().into()),
+        ],
+    )
 }
 
 fn waits(unmet: &UnmetView, c: &Context) -> bool {

@@ -21,7 +21,13 @@ pub fn safe(text: &str) -> Markup {
     for c in text.chars() {
         // The end of a line in a text shown as one line.
         let hidden = unseen(c) && c != '\n';
-        let shown = if c == '\n' { " ↵ ".to_owned() } else if hidden { format!("U+{:04X}", u32::from(c)) } else { c.to_string() };
+        let shown = if c == '\n' {
+            " ↵ ".to_owned()
+        } else if hidden {
+            format!("U+{:04X}", u32::from(c))
+        } else {
+            c.to_string()
+        };
         match runs.last_mut() {
             Some((false, run)) if !hidden => run.push_str(&shown),
             _ => runs.push((hidden, shown)),
@@ -36,7 +42,8 @@ pub fn safe(text: &str) -> Markup {
 
 /// A text of several lines with what cannot be seen spelled out, still to be escaped.
 pub fn spelled(text: &str) -> String {
-    let shown = |c: char| if unseen(c) && c != '\n' && c != '\t' { format!("[U+{:04X}]", u32::from(c)) } else { c.to_string() };
+    let shown =
+        |c: char| if unseen(c) && c != '\n' && c != '\t' { format!("[U+{:04X}]", u32::from(c)) } else { c.to_string() };
     text.chars().map(shown).collect()
 }
 

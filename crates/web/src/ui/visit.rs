@@ -140,9 +140,8 @@ pub fn answer(site: &Site, ask: &Ask) -> Response<Body> {
 }
 
 fn trusted(visit: &Visit<'_>, site: &Site) -> bool {
-    let bound = session::number(visit.ask).is_some_and(|number| {
-        visit.ask.form.get("token") == Some(session::token(site, &number).as_str())
-    });
+    let bound = session::number(visit.ask)
+        .is_some_and(|number| visit.ask.form.get("token") == Some(session::token(site, &number).as_str()));
     bound && session::own_origin(visit.ask)
 }
 
@@ -152,9 +151,8 @@ fn arrive<'a>(site: &'a Site, ask: &'a Ask) -> Visit<'a> {
     let now = system.now();
     let persona = ask.cookie("persona").and_then(|alias| find(system, alias, now));
     let purpose = persona.as_ref().and_then(|p| Stated::of(ask, &p.alias, now));
-    let mut visit = Visit {
-        ask, system, lang, persona, purpose, now, token: String::new(), cookies: RefCell::default(),
-    };
+    let mut visit =
+        Visit { ask, system, lang, persona, purpose, now, token: String::new(), cookies: RefCell::default() };
     let session = session::number(ask).unwrap_or_else(|| {
         let fresh = visit.command();
         visit.set_cookie(session::cookie("session", &fresh));

@@ -23,7 +23,9 @@ async fn a_deposit_is_made_read_and_found() {
     assert_eq!((read.status, &read.json()["data"]["items"]), (StatusCode::OK, &json!(1)), "{}", read.json());
     let seen = bench.get("ncsc.analyst", &format!("/v1/items/{item}")).await;
     assert_eq!(seen.json()["data"]["originator"], "police", "{}", seen.json());
-    let found = bench.done("ncsc.analyst", "/v1/searches", &json!({ "value": "login.example.org", "purpose": purpose() })).await;
+    let found = bench
+        .done("ncsc.analyst", "/v1/searches", &json!({ "value": "login.example.org", "purpose": purpose() }))
+        .await;
     assert_eq!(found["items"][0]["id"], item);
     let entry = made.json()["entry"].as_u64().unwrap();
     let own = bench.get("police.analyst", &format!("/v1/entries/{entry}")).await;
@@ -110,7 +112,8 @@ async fn a_deposit_sent_again_is_not_made_twice() {
     let size = bench.size();
     let again = keyed(&bench, "police.analyst", "/v1/deposits", key, &delivery("a.example.org")).await;
     assert_eq!((bench.size(), &again.json()["data"]["id"]), (size, &first.json()["data"]["id"]));
-    let found = bench.done("ncsc.analyst", "/v1/searches", &json!({ "value": "a.example.org", "purpose": purpose() })).await;
+    let found =
+        bench.done("ncsc.analyst", "/v1/searches", &json!({ "value": "a.example.org", "purpose": purpose() })).await;
     assert_eq!(found["total"], 1, "{}", again.json());
     assert!(matches!(again.status, StatusCode::CREATED | StatusCode::CONFLICT), "{}", again.json());
 }

@@ -38,7 +38,8 @@ async fn twins() -> Twins {
 fn told(reply: &Reply, known: &[&str]) -> String {
     let mut body = reply.json();
     strip(&mut body, known);
-    let headers: Vec<_> = reply.headers.iter().filter(|(n, _)| !matches!(n.as_str(), "content-length" | "location")).collect();
+    let headers: Vec<_> =
+        reply.headers.iter().filter(|(n, _)| !matches!(n.as_str(), "content-length" | "location")).collect();
     format!("{} {headers:?} {body}", reply.status)
 }
 
@@ -78,16 +79,34 @@ fn script(item: &str, shared: &str, deposit: &str) -> Vec<(&'static str, String,
         ask("/v1/mention-checks", json!({ "text": "x", "cited": [item] })),
         ask("/v1/analyses", json!({ "title": "T", "text": format!("At {HIDDEN}."), "purpose": p })),
         ask("/v1/analyses", json!({ "title": "T", "text": "x", "cited": [item, shared], "purpose": p })),
-        ask("/v1/analyses", json!({ "title": "T", "text": "x", "attributed": [{ "line": 1, "item": item }], "purpose": p })),
-        ask("/v1/disclosures", json!({ "items": [item], "recipient": "mivd", "ground": "wiv2017:86:2:a", "purpose": p })),
-        ask("/v1/disclosures", json!({ "items": [item, shared], "recipient": "mivd", "ground": "wiv2017:86:2:a", "purpose": p })),
-        ask("/v1/assessments", json!({ "items": [item], "relevance": [{ "recipient": "mivd", "reasons": "r" }], "purpose": p })),
+        ask(
+            "/v1/analyses",
+            json!({ "title": "T", "text": "x", "attributed": [{ "line": 1, "item": item }], "purpose": p }),
+        ),
+        ask(
+            "/v1/disclosures",
+            json!({ "items": [item], "recipient": "mivd", "ground": "wiv2017:86:2:a", "purpose": p }),
+        ),
+        ask(
+            "/v1/disclosures",
+            json!({ "items": [item, shared], "recipient": "mivd", "ground": "wiv2017:86:2:a", "purpose": p }),
+        ),
+        ask(
+            "/v1/assessments",
+            json!({ "items": [item], "relevance": [{ "recipient": "mivd", "reasons": "r" }], "purpose": p }),
+        ),
         ask("/v1/copies", json!({ "items": [item] })),
         ask(&format!("/v1/items/{item}/withdrawals"), json!({})),
-        ask(&format!("/v1/items/{item}/corrections"), json!({ "values": [{ "type": "domain", "value": "b.example" }] })),
+        ask(
+            &format!("/v1/items/{item}/corrections"),
+            json!({ "values": [{ "type": "domain", "value": "b.example" }] }),
+        ),
         ask(&format!("/v1/deposits/{deposit}/withdrawals"), json!({})),
         ask("/v1/destructions", json!({ "items": [item] })),
-        ask("/v1/foreign-permissions", json!({ "service": "s", "recipient": "aivd", "items": [item], "reference": "r" })),
+        ask(
+            "/v1/foreign-permissions",
+            json!({ "service": "s", "recipient": "aivd", "items": [item], "reference": "r" }),
+        ),
         ask("/v1/acts/view", json!({ "item": item })),
     ]
 }
@@ -150,17 +169,25 @@ async fn hidden_absent_and_not_allowed_are_one_answer() {
         let target = if part == "deposits" { &twins.deposit } else { &twins.hidden };
         let hidden = twins.with.get("ncsc.analyst", &format!("/v1/{part}/{target}")).await;
         let nothing = twins.with.get("ncsc.analyst", &format!("/v1/{part}/{absent}")).await;
-        assert_eq!((hidden.status, hidden.sort().as_str()), (StatusCode::NOT_FOUND, "not-found"), "{part} {}", hidden.json());
+        assert_eq!(
+            (hidden.status, hidden.sort().as_str()),
+            (StatusCode::NOT_FOUND, "not-found"),
+            "{part} {}",
+            hidden.json()
+        );
         assert_eq!(told(&hidden, &[]), told(&nothing, &[]), "{part}");
     }
     let known = [twins.hidden.as_str(), &twins.deposit, &absent];
     let mut differs = BTreeMap::new();
-    for (one, two) in script(&twins.hidden, &twins.shared, &twins.deposit).iter().zip(script(&absent, &twins.shared, &absent)) {
+    for (one, two) in
+        script(&twins.hidden, &twins.shared, &twins.deposit).iter().zip(script(&absent, &twins.shared, &absent))
+    {
         // A cursor is a place in the order, and these are two places.
         if one.2.get("cursor").is_some() {
             continue;
         }
-        let (hidden, nothing) = (send(&twins.with, "mivd.analyst", one).await, send(&twins.with, "mivd.analyst", &two).await);
+        let (hidden, nothing) =
+            (send(&twins.with, "mivd.analyst", one).await, send(&twins.with, "mivd.analyst", &two).await);
         let (hidden, nothing) = (told(&hidden, &known), told(&nothing, &known));
         let hidden = hidden.replace(&twins.hidden, &absent).replace(&twins.deposit, &absent);
         if hidden != nothing {

@@ -81,7 +81,12 @@ async fn a_bad_body_is_refused_by_its_place() {
         let reply = send("{\"secret-word\": 1,\n  \"a\": ]}").await;
         assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{path}");
         assert_eq!((&reply.json()["line"], &reply.json()["column"]), (&json!(2), &json!(8)), "{path}");
-        for body in ["{\"secret-word\": 1}", "[\"secret-word\"]", "{\"a\":\"secret-word\",\"a\":2}", "{\"items\":\"secret-word\"}"] {
+        for body in [
+            "{\"secret-word\": 1}",
+            "[\"secret-word\"]",
+            "{\"a\":\"secret-word\",\"a\":2}",
+            "{\"items\":\"secret-word\"}",
+        ] {
             let reply = send(body).await;
             assert_eq!((reply.status, reply.sort().as_str()), (StatusCode::BAD_REQUEST, "invalid"), "{path} {body}");
             assert!(!String::from_utf8_lossy(&reply.bytes).contains("secret"), "{path}: {:?}", reply.json());
@@ -116,7 +121,12 @@ async fn bodies_have_a_limit() {
     for route in ROUTES.iter().filter(|r| r.method == Method::Post && !brings_data(r.verb)) {
         let request = ask("POST", &filled(route.path), "aivd.analyst").header("content-length", big.len());
         let reply = bench.send(request.body(Body::from(big.clone())).unwrap()).await;
-        assert_eq!((reply.status, reply.sort().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "too-large"), "{}", route.path);
+        assert_eq!(
+            (reply.status, reply.sort().as_str()),
+            (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
+            "{}",
+            route.path
+        );
     }
     let unsaid = bench.send(ask("POST", "/v1/searches", "aivd.analyst").body(Body::from(big.clone())).unwrap()).await;
     assert_eq!(unsaid.sort(), "too-large");

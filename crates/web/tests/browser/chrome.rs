@@ -38,7 +38,8 @@ impl Drop for Chrome {
 /// axe-core from the registry, into a folder that vanishes.
 fn axe() -> Option<String> {
     let folder = tempfile::tempdir().ok()?;
-    let quiet = |command: &mut Command| command.current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let quiet =
+        |command: &mut Command| command.current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     if !quiet(Command::new("npm").args(["pack", "axe-core@4", "--silent"])).ok()?.success() {
         return None;
     }
@@ -58,13 +59,23 @@ impl Chrome {
         }
         let axe = axe().ok_or("axe-core could not be fetched with npm")?;
         let profile = tempfile::tempdir().map_err(|_| "no room for a profile")?;
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|_| "no port")?.port();
-        let driver = Command::new(DRIVER).arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let port =
+            std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|_| "no port")?.port();
+        let driver =
+            Command::new(DRIVER).arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let driver = driver.map_err(|_| "chromedriver does not start")?;
         let args = [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-            "--disable-background-networking", "--disable-component-update", "--window-size=1280,900",
-            "--disable-dev-shm-usage", "--force-prefers-reduced-motion",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-sync",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--window-size=1280,900",
+            "--disable-dev-shm-usage",
+            "--force-prefers-reduced-motion",
         ];
         let mut args: Vec<String> = args.map(str::to_owned).into();
         args.push(format!("--user-data-dir={}", profile.path().display()));
@@ -74,7 +85,8 @@ impl Chrome {
             tokio::time::sleep(Duration::from_millis(500)).await;
             let http = hyper_util::client::legacy::connect::HttpConnector::new();
             let mut builder = ClientBuilder::new(http);
-            if let Ok(client) = builder.capabilities(wanted.clone()).connect(&format!("http://127.0.0.1:{port}")).await {
+            if let Ok(client) = builder.capabilities(wanted.clone()).connect(&format!("http://127.0.0.1:{port}")).await
+            {
                 let pictures = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
                 std::fs::create_dir_all(&pictures).map_err(|_| "no room for pictures")?;
                 return Ok(Self { client, driver, axe, base: base.to_owned(), pictures, _profile: profile });
@@ -124,7 +136,9 @@ impl Chrome {
     /// Tabs to a list and moves to an option with the arrow keys.
     pub async fn choose(&self, id: &str, value: &str) {
         self.tab_to(&format!("e.id === '{id}'")).await;
-        let script = format!("const e = document.activeElement; return [...e.options].findIndex(o => o.value === '{value}') - e.selectedIndex;");
+        let script = format!(
+            "const e = document.activeElement; return [...e.options].findIndex(o => o.value === '{value}') - e.selectedIndex;"
+        );
         let steps = self.look(&script).await.as_i64().unwrap();
         for _ in 0..steps.abs() {
             self.press(if steps > 0 { DOWN } else { UP }).await;

@@ -189,14 +189,25 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
             return;
         }
     };
-    judge_all(&c, "empty", &pages_of(&[
-        ("aivd.analyst", "start", "/"), ("aivd.analyst", "tasks", "/tasks"), ("aivd.analyst", "deposit", "/deposit"),
-        ("aivd.analyst", "search", "/search"), ("aivd.analyst", "analyses", "/analyses"),
-        ("aivd.analyst", "editor", "/analyses/new"), ("aivd.analyst", "disclosures", "/disclosures"),
-        ("aivd.analyst", "purpose", "/purpose"), ("aivd.analyst", "missing", "/no/such/page"),
-        ("police.consent", "consents", "/consents"), ("police.consent", "standing", "/consents/standing"),
-        ("nctv.recipient", "received", "/disclosures"),
-    ])).await;
+    judge_all(
+        &c,
+        "empty",
+        &pages_of(&[
+            ("aivd.analyst", "start", "/"),
+            ("aivd.analyst", "tasks", "/tasks"),
+            ("aivd.analyst", "deposit", "/deposit"),
+            ("aivd.analyst", "search", "/search"),
+            ("aivd.analyst", "analyses", "/analyses"),
+            ("aivd.analyst", "editor", "/analyses/new"),
+            ("aivd.analyst", "disclosures", "/disclosures"),
+            ("aivd.analyst", "purpose", "/purpose"),
+            ("aivd.analyst", "missing", "/no/such/page"),
+            ("police.consent", "consents", "/consents"),
+            ("police.consent", "standing", "/consents/standing"),
+            ("nctv.recipient", "received", "/disclosures"),
+        ]),
+    )
+    .await;
 
     let delivery = deposit(&c, "ncsc.analyst", "wbni:3", &common::ncsc_csv()).await;
     deposit(&c, "police.analyst", "wpg:24", &common::police_csv()).await;
@@ -213,24 +224,40 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
 
     let snapshot = system.snapshot();
     let hostile = snapshot.state.items.iter().find(|i| {
-        waarborg_app::work::item_view::content(&system, i).is_some_and(|x| x.head.text.is_some_and(|t| t.contains("onload")))
+        waarborg_app::work::item_view::content(&system, i)
+            .is_some_and(|x| x.head.text.is_some_and(|t| t.contains("onload")))
     });
     let item = format!("/items/{}", hostile.unwrap().id);
     let cited = snapshot.state.went_to.keys().next().map(|i| format!("/items/{i}")).unwrap();
     let (edit, release) = (format!("{analysis}/edit"), format!("{analysis}/release"));
     let record = format!("{disclosure}/record");
     let own = snapshot.state.size - 1;
-    judge_all(&c, "filled", &pages_of(&[
-        ("aivd.analyst", "tasks", "/tasks"), ("aivd.analyst", "item-hostile", &item), ("aivd.analyst", "item", &cited),
-        ("aivd.analyst", "analyses", "/analyses"), ("aivd.analyst", "analysis", &analysis),
-        ("aivd.analyst", "editor", &edit), ("aivd.analyst", "release", &release),
-        ("aivd.analyst", "disclosures", "/disclosures"), ("aivd.analyst", "disclosure", &disclosure),
-        ("aivd.analyst", "record", &record), ("aivd.analyst", "acts", "/acts"), ("aivd.analyst", "rules", "/rules"),
-        ("aivd.analyst", "rule", "/rules/R-037"), ("ncsc.analyst", "delivery", &delivery),
-        ("police.consent", "consents", "/consents"), ("police.consent", "question", &question),
-        ("police.consent", "entry", &format!("/entries/{own}")), ("nctv.recipient", "tasks-recall", "/tasks"),
-        ("nctv.recipient", "disclosure-recipient", &disclosure),
-    ])).await;
+    judge_all(
+        &c,
+        "filled",
+        &pages_of(&[
+            ("aivd.analyst", "tasks", "/tasks"),
+            ("aivd.analyst", "item-hostile", &item),
+            ("aivd.analyst", "item", &cited),
+            ("aivd.analyst", "analyses", "/analyses"),
+            ("aivd.analyst", "analysis", &analysis),
+            ("aivd.analyst", "editor", &edit),
+            ("aivd.analyst", "release", &release),
+            ("aivd.analyst", "disclosures", "/disclosures"),
+            ("aivd.analyst", "disclosure", &disclosure),
+            ("aivd.analyst", "record", &record),
+            ("aivd.analyst", "acts", "/acts"),
+            ("aivd.analyst", "rules", "/rules"),
+            ("aivd.analyst", "rule", "/rules/R-037"),
+            ("ncsc.analyst", "delivery", &delivery),
+            ("police.consent", "consents", "/consents"),
+            ("police.consent", "question", &question),
+            ("police.consent", "entry", &format!("/entries/{own}")),
+            ("nctv.recipient", "tasks-recall", "/tasks"),
+            ("nctv.recipient", "disclosure-recipient", &disclosure),
+        ]),
+    )
+    .await;
     // At 320 pixels nothing has to be scrolled sideways but tables in their own region.
     c.client.set_window_size(320, 900).await.unwrap();
     for place in ["/", "/tasks", "/acts", "/rules/R-037"] {

@@ -52,7 +52,9 @@ impl Page<'_> {
             .map(|(id, duty)| {
                 let object = match &duty.object {
                     DutyObject::Disclosure(d, r) => json!({ "disclosure": d, "recipient": r }),
-                    DutyObject::Consent(c) => json!({ "consent": c, "recipient": state.consents.get(c).map(|c| &c.scope.recipient) }),
+                    DutyObject::Consent(c) => {
+                        json!({ "consent": c, "recipient": state.consents.get(c).map(|c| &c.scope.recipient) })
+                    }
                     DutyObject::Item(i, r) => json!({ "item": i, "recipient": r }),
                     DutyObject::Redaction(a, items) => json!({ "analysis": a, "items": items }),
                     DutyObject::Notice(p) => json!({ "party": p }),
@@ -64,10 +66,12 @@ impl Page<'_> {
             })
             .collect();
         let waiting: Vec<_> = if self.inside() {
-            let open = state.disclosures.iter().filter(|(_, d)| {
-                d.by == self.who && d.recipients.values().any(|r| !r.state.handed_over())
-            });
-            open.map(|(id, d)| json!({ "disclosure": id, "recipients": d.recipients.keys().collect::<Vec<_>>() })).collect()
+            let open = state
+                .disclosures
+                .iter()
+                .filter(|(_, d)| d.by == self.who && d.recipients.values().any(|r| !r.state.handed_over()));
+            open.map(|(id, d)| json!({ "disclosure": id, "recipients": d.recipients.keys().collect::<Vec<_>>() }))
+                .collect()
         } else {
             Vec::new()
         };
@@ -86,7 +90,13 @@ impl Page<'_> {
         let class = state.class_of(item)?;
         let content = item_view::content(self.system, item);
         let mut view = item_view::row(self.system, state, item)?;
-        let went: Vec<_> = state.went_to.get(id).into_iter().flatten().map(|(d, r)| json!({ "disclosure": d, "recipient": r })).collect();
+        let went: Vec<_> = state
+            .went_to
+            .get(id)
+            .into_iter()
+            .flatten()
+            .map(|(d, r)| json!({ "disclosure": d, "recipient": r }))
+            .collect();
         let extra = json!({
             "upstream": class.spec.upstream, "source": class.spec.source, "deposit": item.deposit,
             "raw": content.map(|c| String::from_utf8_lossy(&c.raw).into_owned()),
@@ -165,7 +175,11 @@ impl Page<'_> {
             })
             .collect();
         let consents: Vec<_> = if inside {
-            d.consents.iter().filter_map(|c| Some((c, state.consents.get(c)?))).map(|(c, x)| self.consent_row(c, x)).collect()
+            d.consents
+                .iter()
+                .filter_map(|c| Some((c, state.consents.get(c)?)))
+                .map(|(c, x)| self.consent_row(c, x))
+                .collect()
         } else {
             Vec::new()
         };
@@ -210,7 +224,9 @@ impl Page<'_> {
             // that may be another party's.
             let rows = c.scope.data.iter().filter_map(|i| state.item_numbers.get(i).copied()).collect();
             for hit in waarborg_compare::find(&text, &self.snapshot.index.values, &rows) {
-                words.push(json!({ "line": hit.line, "words": format!("… {} …", text.get(hit.span).unwrap_or_default()) }));
+                words.push(
+                    json!({ "line": hit.line, "words": format!("… {} …", text.get(hit.span).unwrap_or_default()) }),
+                );
             }
             for passage in version.attributed.iter().filter(|a| c.scope.data.contains(&a.item)) {
                 let line = usize::try_from(passage.line).ok().and_then(|n| text.lines().nth(n.saturating_sub(1)));
@@ -223,13 +239,18 @@ impl Page<'_> {
         let earlier: Vec<_> = state
             .consents
             .iter()
-            .filter(|(other, x)| *other != id && x.party == c.party && x.scope.data.iter().any(|i| c.scope.data.contains(i)))
+            .filter(|(other, x)| {
+                *other != id && x.party == c.party && x.scope.data.iter().any(|i| c.scope.data.contains(i))
+            })
             .map(|(other, x)| self.consent_row(other, x))
             .collect();
-        merge(&mut view, json!({
-            "object": c.scope.object, "purpose": c.scope.purpose, "conditions": c.scope.conditions, "words": words,
-            "data": data, "earlier": earlier, "asked": c.asked.0.rfc3339(),
-        }));
+        merge(
+            &mut view,
+            json!({
+                "object": c.scope.object, "purpose": c.scope.purpose, "conditions": c.scope.conditions, "words": words,
+                "data": data, "earlier": earlier, "asked": c.asked.0.rfc3339(),
+            }),
+        );
         Some(view)
     }
 
@@ -275,4 +296,3 @@ fn merge(view: &mut Value, extra: Value) {
         view.extend(extra);
     }
 }
-

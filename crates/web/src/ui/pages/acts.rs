@@ -20,13 +20,15 @@ pub fn show(v: &Visit<'_>) -> Outcome {
     let (rows, next) = lists::acts(v, before);
     let cells: Vec<Vec<maud::Markup>> = rows
         .iter()
-        .map(|(index, leaf)| vec![
-            html! { a href={ "/entries/" (index) } { (index) } },
-            html! { time datetime=(leaf.at.rfc3339()) { (v.when(leaf.at)) } },
-            html! { (v.tk("act-", &leaf.kind.replace('.', "-"))) },
-            html! { (v.tk("outcome-", leaf.outcome.code())) },
-            html! { @for rule in &leaf.rules { (parts::rule(rule)) " " } },
-        ])
+        .map(|(index, leaf)| {
+            vec![
+                html! { a href={ "/entries/" (index) } { (index) } },
+                html! { time datetime=(leaf.at.rfc3339()) { (v.when(leaf.at)) } },
+                html! { (v.tk("act-", &leaf.kind.replace('.', "-"))) },
+                html! { (v.tk("outcome-", leaf.outcome.code())) },
+                html! { @for rule in &leaf.rules { (parts::rule(rule)) " " } },
+            ]
+        })
         .collect();
     let heads = ["entry", "time", "act", "outcome", "rules"].map(|k| v.t(k));
     let body = html! {

@@ -51,7 +51,14 @@ pub fn show(v: &Visit<'_>) -> Outcome {
 fn origins(v: &Visit<'_>, analysis: &Analysis) -> BTreeSet<OrgId> {
     let snapshot = v.snapshot();
     let Some(who) = v.persona.as_ref().map(|p| p.capacity) else { return BTreeSet::new() };
-    let shown = waarborg_app::work::view::origins::shown(&snapshot.state, &snapshot.law, &who, analysis, analysis.latest(), v.now);
+    let shown = waarborg_app::work::view::origins::shown(
+        &snapshot.state,
+        &snapshot.law,
+        &who,
+        analysis,
+        analysis.latest(),
+        v.now,
+    );
     shown.unwrap_or_default().0
 }
 

@@ -76,17 +76,23 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
         (parts::shown(v))
         p .shown { (parts::entry(v, answer.entry)) }
     };
-    Ok(page(v, &v.ta("analysis-title", &[("id", id.to_string().get(..8).unwrap_or_default().into()), ("n", n.into())]), &body))
+    Ok(page(
+        v,
+        &v.ta("analysis-title", &[("id", id.to_string().get(..8).unwrap_or_default().into()), ("n", n.into())]),
+        &body,
+    ))
 }
 
 fn mentioned(v: &Visit<'_>, rows: &[Value]) -> Markup {
     let cells: Vec<Vec<Markup>> = rows
         .iter()
-        .map(|m| vec![
-            html! { (number(m, "line")) },
-            parts::value(field(m, "words")),
-            html! { (parts::orgs(v, m.get("parties").unwrap_or(&Value::Null))) },
-        ])
+        .map(|m| {
+            vec![
+                html! { (number(m, "line")) },
+                parts::value(field(m, "words")),
+                html! { (parts::orgs(v, m.get("parties").unwrap_or(&Value::Null))) },
+            ]
+        })
         .collect();
     html! {
         h2 { (v.t("mentions-title")) }
@@ -153,19 +159,44 @@ fn gone(v: &Visit<'_>, d: &Value) -> Markup {
     let short = |text: &str| text.get(..8).unwrap_or(text).to_owned();
     let recipients = |r: &Value| parts::orgs(v, r.get("recipients").unwrap_or(&Value::Null));
     let columns = vec![
-        (v.t("item"), list(d, "cited").iter().map(|r| Node {
-            label: short(field(r, "id")), below: parts::org(v, &field(r, "originator").into()),
-            place: Some(format!("/items/{}", field(r, "id"))),
-        }).collect()),
-        (v.t("analysis"), vec![Node { label: short(id), below: format!("{} {}", v.t("version"), number(d, "version")), place: None }]),
-        (v.t("disclosure"), rows.iter().map(|r| Node {
-            label: short(field(r, "disclosure")), below: String::new(), place: Some(format!("/disclosures/{}", field(r, "disclosure"))),
-        }).collect::<Vec<_>>()),
-        (v.t("recipient"), rows.iter().map(|r| Node { label: recipients(r), below: String::new(), place: None }).collect()),
+        (
+            v.t("item"),
+            list(d, "cited")
+                .iter()
+                .map(|r| Node {
+                    label: short(field(r, "id")),
+                    below: parts::org(v, &field(r, "originator").into()),
+                    place: Some(format!("/items/{}", field(r, "id"))),
+                })
+                .collect(),
+        ),
+        (
+            v.t("analysis"),
+            vec![Node { label: short(id), below: format!("{} {}", v.t("version"), number(d, "version")), place: None }],
+        ),
+        (
+            v.t("disclosure"),
+            rows.iter()
+                .map(|r| Node {
+                    label: short(field(r, "disclosure")),
+                    below: String::new(),
+                    place: Some(format!("/disclosures/{}", field(r, "disclosure"))),
+                })
+                .collect::<Vec<_>>(),
+        ),
+        (
+            v.t("recipient"),
+            rows.iter().map(|r| Node { label: recipients(r), below: String::new(), place: None }).collect(),
+        ),
     ];
     let cells: Vec<Vec<Markup>> = rows
         .iter()
-        .map(|r| vec![html! { a href={ "/disclosures/" (field(r, "disclosure")) } { (parts::id(field(r, "disclosure"))) } }, html! { (recipients(r)) }])
+        .map(|r| {
+            vec![
+                html! { a href={ "/disclosures/" (field(r, "disclosure")) } { (parts::id(field(r, "disclosure"))) } },
+                html! { (recipients(r)) },
+            ]
+        })
         .collect();
     html! {
         h2 { (v.t("provenance-title")) }

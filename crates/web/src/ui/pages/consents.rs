@@ -50,13 +50,15 @@ pub fn list(v: &Visit<'_>) -> Outcome {
     let rows: Vec<Vec<Markup>> = found
         .rows
         .iter()
-        .map(|(id, c)| vec![
-            html! { a href={ "/consents/" (id) } { (v.t("question")) " " (parts::id(&id.to_string())) } },
-            html! { (parts::org(v, &c.scope.recipient)) },
-            html! { (v.tk("consent-", status(v, c))) },
-            html! { (c.scope.data.len()) },
-            html! { time datetime=(c.due.rfc3339()) { (v.when(c.due)) } },
-        ])
+        .map(|(id, c)| {
+            vec![
+                html! { a href={ "/consents/" (id) } { (v.t("question")) " " (parts::id(&id.to_string())) } },
+                html! { (parts::org(v, &c.scope.recipient)) },
+                html! { (v.tk("consent-", status(v, c))) },
+                html! { (c.scope.data.len()) },
+                html! { time datetime=(c.due.rfc3339()) { (v.when(c.due)) } },
+            ]
+        })
         .collect();
     let heads = ["question", "recipient", "state", "items", "due"].map(|k| v.t(k));
     let body = html! {
@@ -209,7 +211,8 @@ pub fn answer(v: &Visit<'_>, id: &str) -> Outcome {
         }
         return Ok(render(v, &id, &read.data, &[("answer", text)]));
     }
-    let further: Vec<&str> = form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
+    let further: Vec<&str> =
+        form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
     let with = json!({
         "consent": id, "answer": chosen, "items": if chosen == Some("partial") { items } else { vec![] },
         "conditions": { "further": further }, "expires": form.get("expires"), "reasons": form.get("reasons"),
@@ -246,7 +249,7 @@ fn standing_list(v: &Visit<'_>) -> Markup {
                 parts::prose(&s.standing.purpose),
                 html! { (v.when(s.standing.until)) },
                 html! { @if over { (v.t("standing-over")) } @else {
-                    (parts::button(v, &format!("/consents/{id}/withdraw"), &v.t("standing-revoke"), &[], false)) } },
+                (parts::button(v, &format!("/consents/{id}/withdraw"), &v.t("standing-revoke"), &[], false)) } },
             ]
         })
         .collect();
@@ -265,7 +268,8 @@ pub fn standing(v: &Visit<'_>) -> Outcome {
 fn standing_form(v: &Visit<'_>, errors: &[(&str, String)]) -> crate::ui::reply::Reply {
     let form = &v.ask.form;
     let chosen: Vec<&str> = form.all("types").collect();
-    let purposes: Vec<(String, String)> = parts::PURPOSES.iter().map(|c| ((*c).to_owned(), v.tk("purpose-", c))).collect();
+    let purposes: Vec<(String, String)> =
+        parts::PURPOSES.iter().map(|c| ((*c).to_owned(), v.tk("purpose-", c))).collect();
     let body = html! {
         (parts::errors(v, errors))
         p { (v.t("standing-text")) }
@@ -281,7 +285,11 @@ fn standing_form(v: &Visit<'_>, errors: &[(&str, String)]) -> crate::ui::reply::
             button .main type="submit" { (v.t("standing-new")) }
         }
     };
-    page_of(v, &Shell { error: !errors.is_empty(), focus: !errors.is_empty(), ..Shell::new(&v.t("standing-new")) }, &body)
+    page_of(
+        v,
+        &Shell { error: !errors.is_empty(), focus: !errors.is_empty(), ..Shell::new(&v.t("standing-new")) },
+        &body,
+    )
 }
 
 /// Grants a standing consent.

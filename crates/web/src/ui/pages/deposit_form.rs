@@ -11,8 +11,17 @@ use serde_json::{Map, Value, json};
 
 /// Bases the covenant knows, by their codes.
 const BASES: [&str; 11] = [
-    "wiv2017:61", "wiv2017:86", "wiv2017:94", "wpg:24", "wiv2017:93", "wjsg:52", "bjsg:14", "wiv2017:39", "wbni:3",
-    "wbni:20", "gdpr:6",
+    "wiv2017:61",
+    "wiv2017:86",
+    "wiv2017:94",
+    "wpg:24",
+    "wiv2017:93",
+    "wjsg:52",
+    "bjsg:14",
+    "wiv2017:39",
+    "wbni:3",
+    "wbni:20",
+    "gdpr:6",
 ];
 const SUBJECTS: [&str; 3] = ["cyber-threat", "cyber-incident", "other"];
 const ACQUIRED: [&str; 4] = ["own-task", "open-source", "partner", "special-power"];
@@ -20,8 +29,22 @@ const TLP: [&str; 5] = ["clear", "green", "amber", "amber-strict", "red"];
 const PAP: [&str; 4] = ["clear", "green", "amber", "red"];
 /// Meanings a column of a CSV file can have.
 pub const MEANINGS: [&str; 16] = [
-    "value:domain", "value:ip", "value:url", "value:email", "value:md5", "value:sha1", "value:sha256", "value:sha512",
-    "value:other-hash", "any-value", "type", "date", "marking", "personal", "text", "ignore",
+    "value:domain",
+    "value:ip",
+    "value:url",
+    "value:email",
+    "value:md5",
+    "value:sha1",
+    "value:sha256",
+    "value:sha512",
+    "value:other-hash",
+    "any-value",
+    "type",
+    "date",
+    "marking",
+    "personal",
+    "text",
+    "ignore",
 ];
 
 /// The delivery's bytes: chosen file, pasted text, or what a preview carried along, in base64.
@@ -46,7 +69,8 @@ pub fn defaults(v: &Visit<'_>, base64: &str) -> Map<String, Value> {
             with.insert(name.into(), text.into());
         }
     }
-    let further: Vec<&str> = form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
+    let further: Vec<&str> =
+        form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
     with.insert("further".into(), json!(further));
     with.insert("audience".into(), json!(form.all("audience").collect::<Vec<_>>()));
     with.insert("source".into(), form.ticked("source").into());
@@ -65,15 +89,15 @@ pub fn defaults(v: &Visit<'_>, base64: &str) -> Map<String, Value> {
 fn mapping(v: &Visit<'_>) -> Option<Value> {
     let form = &v.ask.form;
     let delimiter = form.raw("delimiter").filter(|d| !d.is_empty())?;
-    let names: Vec<&str> = form.0.iter().filter(|(n, _)| n == "column-name").filter_map(|(_, b)| std::str::from_utf8(b).ok()).collect();
+    let names: Vec<&str> =
+        form.0.iter().filter(|(n, _)| n == "column-name").filter_map(|(_, b)| std::str::from_utf8(b).ok()).collect();
     let meanings: Vec<Value> = form.all("column").map(meaning).collect();
     if meanings.is_empty() || names.len() != meanings.len() {
         return None;
     }
     let header = form.ticked("header");
-    let columns = names.iter().zip(meanings).map(|(name, meaning)| {
-        json!({ "name": header.then_some(name), "meaning": meaning })
-    });
+    let columns =
+        names.iter().zip(meanings).map(|(name, meaning)| json!({ "name": header.then_some(name), "meaning": meaning }));
     Some(json!({ "delimiter": delimiter, "header": header, "columns": columns.collect::<Vec<_>>() }))
 }
 
@@ -157,8 +181,20 @@ pub fn fields(v: &Visit<'_>) -> Markup {
 /// The same fields, unseen, for the step after a preview.
 pub fn carried(v: &Visit<'_>) -> Markup {
     const NAMES: [&str; 14] = [
-        "title", "basis", "subject", "relevance", "acquisition", "tlp", "pap", "further", "audience", "reliability",
-        "source", "personal", "upstream", "foreign",
+        "title",
+        "basis",
+        "subject",
+        "relevance",
+        "acquisition",
+        "tlp",
+        "pap",
+        "further",
+        "audience",
+        "reliability",
+        "source",
+        "personal",
+        "upstream",
+        "foreign",
     ];
     html! {
         @for name in NAMES { @for text in v.ask.form.all(name) {

@@ -5,10 +5,10 @@
 use super::analyses::{count, next};
 use crate::ui::checklist::{self, Context};
 use crate::ui::layout::{Shell, page, page_of, refused};
+use crate::ui::lists;
 use crate::ui::parts::{self, field, list};
 use crate::ui::pictures::{self, Step};
 use crate::ui::visit::{Outcome, Visit};
-use crate::ui::lists;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -30,7 +30,8 @@ pub fn list_page(v: &Visit<'_>) -> Outcome {
         .map(|(id, d)| {
             // Outside the cell a recipient knows of no other.
             let seen = d.recipients.iter().filter(|(r, _)| own.as_ref().is_none_or(|o| o == *r));
-            let to: Vec<String> = seen.map(|(r, x)| format!("{}: {}", parts::org(v, r), v.tk("recipient-", x.state.code()))).collect();
+            let to: Vec<String> =
+                seen.map(|(r, x)| format!("{}: {}", parts::org(v, r), v.tk("recipient-", x.state.code()))).collect();
             vec![
                 html! { a href={ "/disclosures/" (id) } { (parts::id(&id.to_string())) } },
                 html! { @for line in &to { div { (line) } } },
@@ -141,7 +142,8 @@ pub fn object(v: &Visit<'_>, d: &Value) -> Markup {
 
 fn recipient(v: &Visit<'_>, id: &DisclosureId, d: &Value, c: &Case, n: usize) -> Markup {
     let name = parts::org(v, &c.recipient);
-    let left = matches!(c.state.as_str(), "handed-over" | "delivered" | "acknowledged" | "recalled" | "destruction-confirmed");
+    let left =
+        matches!(c.state.as_str(), "handed-over" | "delivered" | "acknowledged" | "recalled" | "destruction-confirmed");
     let possible = c.checked.as_ref().is_some_and(|x| x.0.allowed());
     let (class, key) = match (left, c.state.as_str(), possible) {
         (true, state, _) if state.starts_with("reca") || state.starts_with("dest") => ("waiting", "banner-recalled"),
@@ -185,7 +187,8 @@ fn reached<'a>(d: &'a Value, c: &Case, state: &str) -> Option<&'a Value> {
 /// Requested, consent, decided, handed over, acknowledged.
 fn steps(v: &Visit<'_>, d: &Value, c: &Case) -> Vec<Step> {
     let date = |of: &Value, name: &str| Instant::parse(field(of, name)).ok().map(waarborg_domain::Instant::date);
-    let asked: Vec<&Value> = list(d, "consents").iter().filter(|x| field(x, "recipient") == c.recipient.as_str()).collect();
+    let asked: Vec<&Value> =
+        list(d, "consents").iter().filter(|x| field(x, "recipient") == c.recipient.as_str()).collect();
     let given = !asked.is_empty() && asked.iter().all(|x| field(x, "status") == "given");
     let mut steps = vec![Step { label: v.t("recipient-requested"), at: date(d, "requested") }];
     // Consents are the cell's business, not the recipient's.
@@ -213,11 +216,13 @@ fn passed(v: &Visit<'_>, d: &Value, c: &Case, n: usize) -> Markup {
         .map(|r| list(r, "passed"))
         .unwrap_or_default()
         .iter()
-        .map(|p| vec![
-            html! { (v.tk("recipient-", field(p, "state"))) },
-            html! { (parts::time(v, p, "at").unwrap_or_default()) },
-            html! { (parts::number(p, "entry")) },
-        ])
+        .map(|p| {
+            vec![
+                html! { (v.tk("recipient-", field(p, "state"))) },
+                html! { (parts::time(v, p, "at").unwrap_or_default()) },
+                html! { (parts::number(p, "entry")) },
+            ]
+        })
         .collect();
     html! {
         @if !rows.is_empty() {
@@ -232,13 +237,15 @@ fn passed(v: &Visit<'_>, d: &Value, c: &Case, n: usize) -> Markup {
 fn consents(v: &Visit<'_>, rows: &[Value]) -> Markup {
     let cells: Vec<Vec<Markup>> = rows
         .iter()
-        .map(|c| vec![
-            html! { (parts::org(v, &field(c, "party").into())) },
-            html! { (parts::org(v, &field(c, "recipient").into())) },
-            html! { (v.tk("consent-", field(c, "status"))) },
-            html! { (parts::number(c, "items")) },
-            html! { (parts::time(v, c, "due").unwrap_or_default()) },
-        ])
+        .map(|c| {
+            vec![
+                html! { (parts::org(v, &field(c, "party").into())) },
+                html! { (parts::org(v, &field(c, "recipient").into())) },
+                html! { (v.tk("consent-", field(c, "status"))) },
+                html! { (parts::number(c, "items")) },
+                html! { (parts::time(v, c, "due").unwrap_or_default()) },
+            ]
+        })
         .collect();
     let heads = ["originator", "recipient", "state", "items", "due"].map(|k| v.t(k));
     html! { @if !cells.is_empty() { h2 { (v.t("nav-consents")) } (parts::table("consents", &v.t("nav-consents"), &heads, &cells)) } }

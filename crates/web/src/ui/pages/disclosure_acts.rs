@@ -103,7 +103,9 @@ pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
             }
         }
         "deliver" => deliver(v, &id, to),
-        "acknowledge" => then(v, &place, &v.run("disclosure.acknowledge", json!({ "disclosure": id, "recipient": to }))?),
+        "acknowledge" => {
+            then(v, &place, &v.run("disclosure.acknowledge", json!({ "disclosure": id, "recipient": to }))?)
+        }
         "withdraw" => then(v, &place, &v.run("disclosure.withdraw", json!({ "disclosure": id }))?),
         _ => Err(Problem::NotFound),
     }

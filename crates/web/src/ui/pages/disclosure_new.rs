@@ -12,9 +12,8 @@ use waarborg_app::Problem;
 use waarborg_domain::{AnalysisId, Role};
 
 // No ground stands first: one is chosen, never met by default.
-const GROUNDS: [&str; 7] = [
-    "none", "wiv2017:62:1:a", "wiv2017:62:1:b", "wiv2017:62:1:c", "wiv2017:61", "wiv2017:86:2:a", "wiv2017:66",
-];
+const GROUNDS: [&str; 7] =
+    ["none", "wiv2017:62:1:a", "wiv2017:62:1:b", "wiv2017:62:1:c", "wiv2017:61", "wiv2017:86:2:a", "wiv2017:66"];
 
 /// The form for an analysis.
 pub fn form(v: &Visit<'_>, id: &str) -> Outcome {
@@ -28,13 +27,18 @@ fn render(v: &Visit<'_>, id: &str, version: u64, title: &str, errors: &[(&str, S
     let form = &v.ask.form;
     let snapshot = v.snapshot();
     let chosen: Vec<&str> = form.all("recipients").collect();
-    let grounds: Vec<(String, String)> = GROUNDS.iter().map(|g| ((*g).to_owned(), v.tk("ground-", &g.replace(':', "-")))).collect();
+    let grounds: Vec<(String, String)> =
+        GROUNDS.iter().map(|g| ((*g).to_owned(), v.tk("ground-", &g.replace(':', "-")))).collect();
     let mut via = vec![(String::new(), v.t("via-none"))];
-    via.extend(snapshot.state.orgs.iter().filter(|(_, o)| o.org.party).map(|(i, o)| (i.to_string(), o.org.name.clone())));
+    via.extend(
+        snapshot.state.orgs.iter().filter(|(_, o)| o.org.party).map(|(i, o)| (i.to_string(), o.org.name.clone())),
+    );
     let mut members = vec![(String::new(), v.t("via-none"))];
     let consultants = snapshot.state.capacities.iter().filter(|(_, c)| c.capacity.role == Role::Consultant);
     let people = v.system.people();
-    members.extend(consultants.filter_map(|(i, _)| Some((i.to_string(), people.iter().find(|p| p.0 == *i)?.1.name.clone()))));
+    members.extend(
+        consultants.filter_map(|(i, _)| Some((i.to_string(), people.iter().find(|p| p.0 == *i)?.1.name.clone()))),
+    );
     let wrong = errors.iter().any(|(f, _)| *f == "purpose");
     let body = html! {
         (parts::errors(v, errors))
@@ -87,7 +91,8 @@ pub fn request(v: &Visit<'_>) -> Outcome {
     let (Some(purpose), true) = (purpose, errors.is_empty()) else {
         return Ok(render(v, analysis, version, "", &errors));
     };
-    let further: Vec<&str> = form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
+    let further: Vec<&str> =
+        form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
     let mut with = json!({
         "analysis": analysis, "version": version, "recipients": recipients, "crime": form.ticked("crime"),
         "oral": form.ticked("oral"), "conditions": { "further": further }, "purpose": purpose.json(),

@@ -47,11 +47,16 @@ pub fn open(v: &Visit<'_>, id: &str) -> Outcome {
     let id: AnalysisId = id.parse().map_err(|_| Problem::NotFound)?;
     let answer = v.view(json!({ "analysis": id }))?;
     let d = &answer.data;
-    let ids = |rows: &[Value], name: &str| rows.iter().filter_map(|r| field(r, name).parse().ok()).collect::<Vec<ItemId>>();
-    let marks = list(d, "attributed").iter().filter_map(|m| {
-        Some((u32::try_from(number(m, "line")).ok()?, field(m, "item").parse().ok()?))
-    });
-    let kept = list(d, "mentions").iter().flat_map(|m| list(m, "items")).filter_map(Value::as_str).filter_map(|i| i.parse().ok());
+    let ids =
+        |rows: &[Value], name: &str| rows.iter().filter_map(|r| field(r, name).parse().ok()).collect::<Vec<ItemId>>();
+    let marks = list(d, "attributed")
+        .iter()
+        .filter_map(|m| Some((u32::try_from(number(m, "line")).ok()?, field(m, "item").parse().ok()?)));
+    let kept = list(d, "mentions")
+        .iter()
+        .flat_map(|m| list(m, "items"))
+        .filter_map(Value::as_str)
+        .filter_map(|i| i.parse().ok());
     let draft = Draft {
         analysis: Some(id),
         base: u32::try_from(number(d, "version")).unwrap_or(0),
@@ -76,7 +81,11 @@ fn read(v: &Visit<'_>) -> Draft {
         text: form.raw("text").unwrap_or_default().replace("\r\n", "\n"),
         cited: ids("cited"),
         kept: ids("kept"),
-        marks: form.all("mark").filter_map(|m| m.split_once(':')).filter_map(|(l, i)| Some((l.parse().ok()?, i.parse().ok()?))).collect(),
+        marks: form
+            .all("mark")
+            .filter_map(|m| m.split_once(':'))
+            .filter_map(|(l, i)| Some((l.parse().ok()?, i.parse().ok()?)))
+            .collect(),
     };
     choices(v, &mut draft);
     draft.cited.sort();
@@ -96,9 +105,10 @@ fn choices(v: &Visit<'_>, draft: &mut Draft) {
             Some("cite") => draft.cited.extend(items),
             Some("keep") => draft.kept.extend(items),
             Some("take") if !words.is_empty() => {
-                let lines = draft.text.split('\n').enumerate().map(|(at, text)| {
-                    if at + 1 == line { text.replacen(words, "[…]", 1) } else { text.to_owned() }
-                });
+                let lines =
+                    draft.text.split('\n').enumerate().map(|(at, text)| {
+                        if at + 1 == line { text.replacen(words, "[…]", 1) } else { text.to_owned() }
+                    });
                 draft.text = lines.collect::<Vec<_>>().join("\n");
             }
             _ => {}
@@ -214,7 +224,10 @@ fn save(v: &Visit<'_>, draft: &mut Draft, said: &mut Said) -> Result<Option<Repl
 /// There is a newer version than the one the draft was written from.
 fn overtaken(v: &Visit<'_>, draft: &Draft) -> bool {
     let snapshot = v.snapshot();
-    let newest = draft.analysis.and_then(|a| snapshot.state.analyses.get(&a)).map_or(draft.base, waarborg_ledger::objects::Analysis::latest);
+    let newest = draft
+        .analysis
+        .and_then(|a| snapshot.state.analyses.get(&a))
+        .map_or(draft.base, waarborg_ledger::objects::Analysis::latest);
     newest != draft.base
 }
 
@@ -223,7 +236,8 @@ fn conflict(v: &Visit<'_>, draft: &Draft) -> Result<Markup, Problem> {
     let answer = verb(v, "view", json!({ "analysis": draft.analysis }))?;
     let (theirs, newest) = (field(&answer.data, "text"), number(&answer.data, "version"));
     let (mine, other): (Vec<&str>, Vec<&str>) = (draft.text.lines().collect(), theirs.lines().collect());
-    let only = |of: &[&str], not: &[&str]| of.iter().filter(|l| !not.contains(l)).map(|l| (*l).to_owned()).collect::<Vec<_>>();
+    let only =
+        |of: &[&str], not: &[&str]| of.iter().filter(|l| !not.contains(l)).map(|l| (*l).to_owned()).collect::<Vec<_>>();
     let place = draft.analysis.map(|a| format!("/analyses/{a}/edit")).unwrap_or_default();
     Ok(html! {
         section .errors #conflict tabindex="-1" autofocus {
@@ -270,7 +284,9 @@ fn render(v: &Visit<'_>, draft: &Draft, said: &Said) -> Reply {
         (parts::shown(v))
     };
     let title = match draft.analysis {
-        Some(id) => v.ta("editor-title", &[("id", id.to_string().get(..8).unwrap_or_default().into()), ("n", next.into())]),
+        Some(id) => {
+            v.ta("editor-title", &[("id", id.to_string().get(..8).unwrap_or_default().into()), ("n", next.into())])
+        }
         None => v.t("analysis-new"),
     };
     let focus = v.ask.post && said.conflict.is_none();
@@ -305,10 +321,12 @@ fn mention(v: &Visit<'_>, n: usize, m: &Value) -> Markup {
     let items: Vec<&str> = list(m, "items").iter().filter_map(Value::as_str).collect();
     let parties = parts::orgs(v, m.get("parties").unwrap_or(&Value::Null));
     let covered = m.get("covered").and_then(Value::as_bool) == Some(true);
-    let radio = |value: &str, label: String| html! {
-        div .tick {
-            input type="radio" id={ "choice-" (n) "-" (value) } name={ "choice-" (n) } value=(value);
-            label for={ "choice-" (n) "-" (value) } { (label) }
+    let radio = |value: &str, label: String| {
+        html! {
+            div .tick {
+                input type="radio" id={ "choice-" (n) "-" (value) } name={ "choice-" (n) } value=(value);
+                label for={ "choice-" (n) "-" (value) } { (label) }
+            }
         }
     };
     html! {
@@ -349,7 +367,8 @@ fn cite_table(v: &Visit<'_>, id: &str, caption: &str, rows: &[Value], on: bool) 
         .map(|row| {
             let one = field(row, "id");
             let label = v.ta("cite-item", &[("id", one.get(..8).unwrap_or(one).into())]);
-            let mut cells = vec![html! { input type="checkbox" name="cited" value=(one) checked[on] aria-label=(label); }];
+            let mut cells =
+                vec![html! { input type="checkbox" name="cited" value=(one) checked[on] aria-label=(label); }];
             cells.extend(item::cells(v, row).into_iter().take(4));
             cells
         })
@@ -374,11 +393,8 @@ fn finder(v: &Visit<'_>, said: &Said) -> Markup {
 
 /// Passages that make a party's data known without naming a value.
 fn marking(v: &Visit<'_>, draft: &Draft) -> Markup {
-    let options: Vec<(String, String)> = draft
-        .cited
-        .iter()
-        .map(|i| (i.to_string(), i.to_string().get(..8).unwrap_or_default().to_owned()))
-        .collect();
+    let options: Vec<(String, String)> =
+        draft.cited.iter().map(|i| (i.to_string(), i.to_string().get(..8).unwrap_or_default().to_owned())).collect();
     html! {
         details .fold open[!draft.marks.is_empty()] {
             summary { (v.t("marks-title")) " " (draft.marks.len()) }

@@ -4,9 +4,9 @@
 
 use crate::ui::layout::page;
 use crate::ui::parts::{self, field, list, number};
+use crate::ui::pictures;
 use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
-use crate::ui::pictures;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use waarborg_app::{Answer, Problem};
@@ -48,7 +48,8 @@ pub fn show(v: &Visit<'_>, index: &str) -> Outcome {
 
 fn facts(v: &Visit<'_>, data: &Value, leaf: &Value) -> Markup {
     let p = v.persona.as_ref();
-    let rules = |of: &[Value]| html! { @for rule in of.iter().filter_map(Value::as_str) { (parts::rule(&rule.into())) " " } };
+    let rules =
+        |of: &[Value]| html! { @for rule in of.iter().filter_map(Value::as_str) { (parts::rule(&rule.into())) " " } };
     html! {
         dl {
             dt { (v.t("entry-who")) }
@@ -81,11 +82,19 @@ fn vouchers(v: &Visit<'_>, data: &Value, proof: &[String]) -> Markup {
 
 fn steps(v: &Visit<'_>, data: &Value, proof: &[String]) -> Markup {
     let mut rows = vec![vec![html! { (v.t("path-leaf")) }, parts::hash(field(data, "leaf_hash"))]];
-    rows.extend(proof.iter().enumerate().map(|(n, hash)| {
-        vec![html! { (v.ta("path-step", &[("n", (n + 1).into())])) }, parts::hash(hash)]
-    }));
+    rows.extend(
+        proof
+            .iter()
+            .enumerate()
+            .map(|(n, hash)| vec![html! { (v.ta("path-step", &[("n", (n + 1).into())])) }, parts::hash(hash)]),
+    );
     rows.push(vec![html! { (v.t("path-root")) }, parts::hash(field(data, "root"))]);
-    parts::table("steps", &v.ta("path-caption", &[("n", proof.len().into())]), &[v.t("path-place"), v.t("path-hash")], &rows)
+    parts::table(
+        "steps",
+        &v.ta("path-caption", &[("n", proof.len().into())]),
+        &[v.t("path-place"), v.t("path-hash")],
+        &rows,
+    )
 }
 
 /// The receipt as a file.

@@ -103,12 +103,27 @@ fn went(v: &Visit<'_>, d: &Value) -> Markup {
     let node = |label: String, below: String, place: Option<String>| Node { label, below, place };
     let id = field(d, "id");
     let columns = vec![
-        (v.t("item"), vec![node(id.get(..8).unwrap_or(id).to_owned(), parts::org(v, &field(d, "originator").into()), None)]),
-        (v.t("disclosure"), rows.iter().map(|r| {
-            let one = field(r, "disclosure");
-            node(one.get(..8).unwrap_or(one).to_owned(), String::new(), inside.then(|| format!("/disclosures/{one}")))
-        }).collect()),
-        (v.t("recipient"), rows.iter().map(|r| node(parts::org(v, &field(r, "recipient").into()), String::new(), None)).collect()),
+        (
+            v.t("item"),
+            vec![node(id.get(..8).unwrap_or(id).to_owned(), parts::org(v, &field(d, "originator").into()), None)],
+        ),
+        (
+            v.t("disclosure"),
+            rows.iter()
+                .map(|r| {
+                    let one = field(r, "disclosure");
+                    node(
+                        one.get(..8).unwrap_or(one).to_owned(),
+                        String::new(),
+                        inside.then(|| format!("/disclosures/{one}")),
+                    )
+                })
+                .collect(),
+        ),
+        (
+            v.t("recipient"),
+            rows.iter().map(|r| node(parts::org(v, &field(r, "recipient").into()), String::new(), None)).collect(),
+        ),
     ];
     let cells: Vec<Vec<Markup>> = rows
         .iter()

@@ -2,8 +2,8 @@
 //! The pages by address. What matches none is the one page for nothing.
 
 mod acts;
-mod analysis;
 mod analyses;
+mod analysis;
 mod consents;
 mod deposit;
 mod deposit_form;

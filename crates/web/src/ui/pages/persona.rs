@@ -27,7 +27,8 @@ pub fn purpose(v: &Visit<'_>) -> Outcome {
 fn form(v: &Visit<'_>, wrong: bool) -> Reply {
     let now = v.purpose.clone().unwrap_or_default();
     let typed = |name: &str, held: &str| v.ask.form.get(name).unwrap_or(held).to_owned();
-    let options: Vec<(String, String)> = parts::PURPOSES.iter().map(|c| ((*c).to_owned(), v.tk("purpose-", c))).collect();
+    let options: Vec<(String, String)> =
+        parts::PURPOSES.iter().map(|c| ((*c).to_owned(), v.tk("purpose-", c))).collect();
     let missing: Vec<(&str, String)> = ["purpose_necessity", "purpose_proportionality"]
         .into_iter()
         .filter(|name| wrong && v.ask.form.get(name).is_none())

@@ -16,13 +16,15 @@ pub fn list(v: &Visit<'_>) -> Reply {
         .law
         .rules()
         .iter()
-        .map(|r| vec![
-            parts::rule(&r.id),
-            html! { (r.title.get(v.lang)) },
-            html! { (v.tk("kind-", &format!("{:?}", r.kind))) },
-            parts::badge(v, r),
-            html! { (r.article) },
-        ])
+        .map(|r| {
+            vec![
+                parts::rule(&r.id),
+                html! { (r.title.get(v.lang)) },
+                html! { (v.tk("kind-", &format!("{:?}", r.kind))) },
+                parts::badge(v, r),
+                html! { (r.article) },
+            ]
+        })
         .collect();
     let heads = ["rule", "rule-title", "rule-kind", "rule-source", "rule-article"].map(|k| v.t(k));
     let body = html! {

@@ -77,7 +77,9 @@ pub fn run(v: &Visit<'_>) -> Outcome {
         v.run("search", Value::Object(with))
     };
     let answer = match result {
-        Err(Problem::Invalid(why)) => return Ok(whole(v, &[("values", format!("{} {why}", v.t("error-unreadable")))], &html! {})),
+        Err(Problem::Invalid(why)) => {
+            return Ok(whole(v, &[("values", format!("{} {why}", v.t("error-unreadable")))], &html! {}));
+        }
         other => other?,
     };
     if !answer.allowed() {
@@ -160,10 +162,16 @@ fn compared(v: &Visit<'_>, answer: &Answer) -> Markup {
     let d = &answer.data;
     let (shared, common) = (list(d, "shared"), list(d, "common"));
     let (absent, unreadable) = (list(d, "not_found"), list(d, "unreadable"));
-    let counts = v.ta("compare-counts", &[
-        ("asked", number(d, "asked").into()), ("shared", shared.len().into()), ("common", common.len().into()),
-        ("absent", absent.len().into()), ("unreadable", unreadable.len().into()),
-    ]);
+    let counts = v.ta(
+        "compare-counts",
+        &[
+            ("asked", number(d, "asked").into()),
+            ("shared", shared.len().into()),
+            ("common", common.len().into()),
+            ("absent", absent.len().into()),
+            ("unreadable", unreadable.len().into()),
+        ],
+    );
     html! {
         p .counts { (counts) }
         @if shared.is_empty() { p .empty { (v.t("not-found")) } } @else {
@@ -191,15 +199,17 @@ fn compared(v: &Visit<'_>, answer: &Answer) -> Markup {
 fn known(v: &Visit<'_>, shared: &[Value]) -> Markup {
     let rows: Vec<Vec<Markup>> = shared
         .iter()
-        .map(|row| vec![
-            parts::value(field(row, "value")),
-            html! { (v.tk("kind-of-", field(row, "type"))) },
-            html! { (parts::orgs(v, row.get("parties").unwrap_or(&Value::Null))) },
-            html! { (number(row, "count")) },
-            html! { (parts::time(v, row, "last_seen").unwrap_or_default()) },
-            parts::tlp(field(row, "tlp")),
-            items(v, row),
-        ])
+        .map(|row| {
+            vec![
+                parts::value(field(row, "value")),
+                html! { (v.tk("kind-of-", field(row, "type"))) },
+                html! { (parts::orgs(v, row.get("parties").unwrap_or(&Value::Null))) },
+                html! { (number(row, "count")) },
+                html! { (parts::time(v, row, "last_seen").unwrap_or_default()) },
+                parts::tlp(field(row, "tlp")),
+                items(v, row),
+            ]
+        })
         .collect();
     let heads = ["value", "type", "known-from", "items", "last-seen", "marking", "cite-head"].map(|k| v.t(k));
     parts::table("known", &v.ta("compare-caption", &[("n", shared.len().into())]), &heads, &rows)

@@ -56,7 +56,13 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
     let late = is_late(task);
     let kind = field(task, "kind");
     let object = task.get("object").unwrap_or(&Value::Null);
-    let word = if late { "due-late" } else if is_today(v, task) { "due-today" } else { "due-later" };
+    let word = if late {
+        "due-late"
+    } else if is_today(v, task) {
+        "due-today"
+    } else {
+        "due-later"
+    };
     let recipient = match field(object, "recipient") {
         "" => String::new(),
         code => parts::org(v, &code.into()),
