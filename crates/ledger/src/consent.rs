@@ -130,7 +130,9 @@ impl<'a> Counter<'a> {
         let answered = consent.answered.as_ref()?;
         let actor = crate::facts::actor(self.state, &answered.by, answered.at)?;
         let conditions = consent.scope.conditions.strictest(&answered.conditions);
-        let holds = signature_holds(self.state, &answered.by, &answered.signing, &statement(id, consent, answered));
+        // The statement is made only where there is a signature to check it against.
+        let holds = answered.signing == Signing::Attested
+            || signature_holds(self.state, &answered.by, &answered.signing, &statement(id, consent, answered));
         let object = vec![
             ("answered", Fact::Bool(true)),
             ("positive", Fact::Bool(positive)),
