@@ -37,8 +37,10 @@ fn main() -> ExitCode {
         ["test", "--no-skip"] => Session::new(true, false).run(test::STEPS),
         ["ci"] => Session::new(true, false).run(&ci::steps()),
         ["ci", "--install-tools"] => Session::new(true, true).run(&ci::steps()),
-        ["scenarios"] => Session::new(false, false).run(&[scenarios::IN_PROCESS, scenarios::OVER_HTTP]),
-        ["coverage"] => Session::new(false, false).run(&[scenarios::IN_PROCESS, scenarios::WRITE]),
+        ["scenarios"] => {
+            Session::new(false, false).run(&[scenarios::BUILD, scenarios::IN_PROCESS, scenarios::OVER_HTTP])
+        }
+        ["coverage"] => Session::new(false, false).run(&[scenarios::BUILD, scenarios::IN_PROCESS, scenarios::WRITE]),
         ["bench"] => Session::new(false, false).run(&[bench::FULL]),
         ["bench", "--quick"] => Session::new(false, false).run(&[bench::QUICK]),
         ["packages"] => Session::new(false, false).run(&[test::PACKAGES]),

@@ -14,6 +14,11 @@ pub const IN_PROCESS: Step = Step { name: "scenarios", run: |session| play(sessi
 pub const OVER_HTTP: Step = Step { name: "scenarios, http", run: |session| play(session, &["--via", "http"]) };
 /// The table in the documents is the one the scenarios give.
 pub const FRESH: Step = Step { name: "law coverage", run: |session| coverage(session, false) };
+/// The binary, for tasks that do not come after the tests, which build it too.
+pub const BUILD: Step = Step {
+    name: "binary",
+    run: |session| session.show("cargo", &["build", "--release", "--locked", "-p", "waarborg"]),
+};
 /// Writes the table.
 pub const WRITE: Step = Step { name: "law coverage", run: |session| coverage(session, true) };
 
@@ -32,13 +37,19 @@ fn files(root: &Path) -> Vec<String> {
     found
 }
 
+/// Where cargo put the binary of the release profile.
+fn binary(root: &Path) -> String {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    target.join("release/waarborg").display().to_string()
+}
+
 fn play(session: &mut Session, how: &[&str]) -> Outcome {
     let files = files(&session.root);
     if files.is_empty() {
         return Outcome::Failed("no scenario files were found".into());
     }
-    let mut command = session.command("cargo");
-    command.args(["run", "--quiet", "--release", "--locked", "-p", "waarborg", "--", "play"]).args(how);
+    let mut command = session.command(&binary(&session.root));
+    command.arg("play").args(how);
     if how.is_empty() {
         command.args(["--coverage", PLAYED]);
     }
@@ -72,11 +83,8 @@ fn coverage(session: &mut Session, write: bool) -> Outcome {
 
 fn table(session: &Session) -> Result<(String, Vec<String>), String> {
     let played: Value = read(&session.root.join(PLAYED))?;
-    let mut command = session.command("cargo");
-    let output = command
-        .args(["run", "--quiet", "--release", "--locked", "-p", "waarborg", "--", "law", "rules", "--json"])
-        .output()
-        .map_err(|e| e.to_string())?;
+    let mut command = session.command(&binary(&session.root));
+    let output = command.args(["law", "rules", "--json"]).output().map_err(|e| e.to_string())?;
     let rules: Value = serde_json::from_slice(&output.stdout).map_err(|e| format!("law rules: {e}"))?;
     let rows = rules.as_array().or_else(|| rules.get("rules")?.as_array()).ok_or("law rules: no list")?;
     let mut text = String::from(

@@ -92,11 +92,11 @@ impl Ctx<'_> {
     /// Decides and enters an act whose records were sealed before.
     pub fn enter_sealed(&mut self, act: Act, sealed: Vec<Sealed>) -> Result<Answer, Problem> {
         let decision = self.decide(&act);
-        if let Act::HandedOver { disclosure, recipient, manifest, .. } = &act {
-            if decision.outcome == Outcome::Allowed {
-                let permit = waarborg_law::permit(&decision, *disclosure, recipient.clone(), *manifest, self.at);
-                return self.hand_over(permit.ok_or(Problem::Unavailable)?, act, decision, sealed);
-            }
+        if let Act::HandedOver { disclosure, recipient, manifest, .. } = &act
+            && decision.outcome == Outcome::Allowed
+        {
+            let permit = waarborg_law::permit(&decision, *disclosure, recipient.clone(), *manifest, self.at);
+            return self.hand_over(permit.ok_or(Problem::Unavailable)?, act, decision, sealed);
         }
         self.commit(act, decision, sealed)
     }

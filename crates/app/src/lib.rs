@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The application: one file a verb, each turning a command into acts; the sequencer that enters them;
 //! the ports an engine implements; and the scenario language that drives all of it.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a verb takes its request, and a handover its permit, once and for all"
+)]
 
 pub mod answer;
 pub mod bundle;

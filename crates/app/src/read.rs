@@ -28,12 +28,12 @@ impl Records {
 
     fn pack(&self, entry: u64) -> Result<Arc<Pack>, RecordError> {
         let mut inner = self.inner.lock().map_err(|_| RecordError::Damaged)?;
-        if let Some(at) = inner.packs.iter().position(|(e, _)| *e == entry) {
-            if let Some(found) = inner.packs.remove(at) {
-                let pack = found.1.clone();
-                inner.packs.push_back(found);
-                return Ok(pack);
-            }
+        if let Some(at) = inner.packs.iter().position(|(e, _)| *e == entry)
+            && let Some(found) = inner.packs.remove(at)
+        {
+            let pack = found.1.clone();
+            inner.packs.push_back(found);
+            return Ok(pack);
         }
         let pack = Arc::new(inner.reader.pack(entry).map_err(|_| RecordError::Damaged)?);
         inner.packs.push_back((entry, pack.clone()));

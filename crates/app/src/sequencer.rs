@@ -32,9 +32,12 @@ pub type Work = Box<dyn FnOnce(&mut Ctx<'_>) -> Result<Answer, Problem> + Send>;
 /// What the sequencer calls when a commit failed; it should not return.
 pub type OnFailure = Box<dyn Fn(&StoreError) + Send>;
 
+/// Something to do on the store between batches.
+type OnStore = Box<dyn FnOnce(&mut dyn Store) + Send>;
+
 pub(crate) enum Job {
     Act(Caller, Work, SyncSender<Result<Answer, Problem>>),
-    Store(Box<dyn FnOnce(&mut dyn Store) + Send>),
+    Store(OnStore),
     Stop,
 }
 
@@ -114,10 +117,10 @@ impl Sequencer {
         let at = Instant(now.0.max(work.state.last.0));
         let mut ctx = Ctx { work, law, caller, at, rng: self.rng.as_mut(), register, source: self.source.as_ref() };
         let result = run(&mut ctx);
-        if let Some(active) = work.state.law_in_force() {
-            if let Some(package) = self.packages.get(&active.package) {
-                *law = package.clone();
-            }
+        if let Some(active) = work.state.law_in_force()
+            && let Some(package) = self.packages.get(&active.package)
+        {
+            *law = package.clone();
         }
         if let (Some(command), Ok(answer)) = (caller.command, &result) {
             remembered.put(command, answer.clone());
@@ -195,10 +198,10 @@ impl Remembered {
     fn put(&mut self, command: CommandId, answer: Answer) {
         self.order.push_back(command);
         self.answers.insert(command, answer);
-        if self.order.len() > REMEMBERED {
-            if let Some(oldest) = self.order.pop_front() {
-                self.answers.remove(&oldest);
-            }
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.answers.remove(&oldest);
         }
     }
     fn clear(&mut self) {

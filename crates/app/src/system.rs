@@ -272,10 +272,10 @@ impl System {
     /// Ends the sequencer after the batch it is in.
     pub fn stop(&self) {
         let _ = self.jobs.send(Job::Stop);
-        if let Ok(mut thread) = self.thread.lock() {
-            if let Some(thread) = thread.take() {
-                let _ = thread.join();
-            }
+        if let Ok(mut thread) = self.thread.lock()
+            && let Some(thread) = thread.take()
+        {
+            let _ = thread.join();
         }
     }
 

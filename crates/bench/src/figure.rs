@@ -41,6 +41,7 @@ impl Bench {
     }
 
     /// Records a figure. `more` is true where more is better.
+    #[expect(clippy::too_many_arguments, reason = "one line of a table")]
     pub fn record(&mut self, name: &str, value: f64, unit: &str, target: f64, more: bool, cost: Cost, size: u64) {
         let met = if more { value >= target } else { value <= target };
         let (word, cpu) = (if met { "reached" } else { "MISSED" }, cost.cpu.as_secs_f64());

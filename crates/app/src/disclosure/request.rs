@@ -68,11 +68,11 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let purpose = request.purpose.take(Task::Analyse, &mut slots);
         let found = mentions::in_object(ctx, &object, Eyes::Reader(who)).map(|f| f.1).unwrap_or_default();
         let mut conditions = request.conditions;
-        if !request.only_these {
-            if let Some(known) = waarborg_ledger::known::made_known(ctx.state(), &object, &found) {
-                let strictest = waarborg_ledger::strictest(ctx.state(), known.keys()).unwrap_or_default();
-                conditions = conditions.strictest(&strictest);
-            }
+        if !request.only_these
+            && let Some(known) = waarborg_ledger::known::made_known(ctx.state(), &object, &found)
+        {
+            let strictest = waarborg_ledger::strictest(ctx.state(), known.keys()).unwrap_or_default();
+            conditions = conditions.strictest(&strictest);
         }
         let disclosure = DisclosureId::random(ctx.rng);
         let act = Act::DisclosureRequested {

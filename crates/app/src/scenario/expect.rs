@@ -133,10 +133,10 @@ impl Expect {
                 wrong.push(format!("rules are {have:?}, expected exactly {exactly:?}"));
             }
         }
-        if let Some(who) = &self.pending_with {
-            if !decision.pending.iter().any(|p| p.decider == *who) {
-                wrong.push(format!("nobody waits for {who}: {:?}", decision.pending));
-            }
+        if let Some(who) = &self.pending_with
+            && !decision.pending.iter().any(|p| p.decider == *who)
+        {
+            wrong.push(format!("nobody waits for {who}: {:?}", decision.pending));
         }
     }
 

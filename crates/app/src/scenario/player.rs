@@ -211,12 +211,12 @@ impl Player<'_> {
         let table = step.with.clone().unwrap_or_default();
         let mut with = serde_json::to_value(table).map_err(|e| e.to_string())?;
         self.replace(&mut with);
-        if let Some(object) = with.as_object_mut() {
-            if let Some(Value::String(path)) = object.remove("file") {
-                let bytes = files.read(&folder.join(&path)).ok_or_else(|| format!("{path}: cannot be read"))?;
-                object.insert("base64".into(), base64::engine::general_purpose::STANDARD.encode(bytes).into());
-                object.entry("title").or_insert_with(|| path.into());
-            }
+        if let Some(object) = with.as_object_mut()
+            && let Some(Value::String(path)) = object.remove("file")
+        {
+            let bytes = files.read(&folder.join(&path)).ok_or_else(|| format!("{path}: cannot be read"))?;
+            object.insert("base64".into(), base64::engine::general_purpose::STANDARD.encode(bytes).into());
+            object.entry("title").or_insert_with(|| path.into());
         }
         Ok(with)
     }

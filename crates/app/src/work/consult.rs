@@ -30,7 +30,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let occasion_cell = slots.text(request.occasion_cell.as_deref()).is_some();
         let occasion_om = slots.text(request.occasion_om.as_deref()).is_some();
         let object = request.analysis.map(|analysis| {
-            let version = ctx.state().analyses.get(&analysis).map_or(1, |a| a.latest());
+            let version = ctx.state().analyses.get(&analysis).map_or(1, waarborg_ledger::objects::Analysis::latest);
             ObjectRef::Analysis { analysis, version }
         });
         ctx.enter(Act::OmConsulted { designee: request.designee, occasion_cell, occasion_om, object }, &slots.0)

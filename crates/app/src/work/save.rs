@@ -54,16 +54,19 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     system.act(caller, move |ctx| {
         let (who, org) = (ctx.who()?, ctx.org()?);
         let (space, _) = ctx.state().cell().ok_or_else(|| Problem::invalid("the cell is not open yet"))?;
-        let newest = request.analysis.and_then(|a| ctx.state().analyses.get(&a)).map_or(0, |a| a.latest());
+        let newest = request
+            .analysis
+            .and_then(|a| ctx.state().analyses.get(&a))
+            .map_or(0, waarborg_ledger::objects::Analysis::latest);
         if request.base.is_some_and(|base| base != newest) {
             return Err(Problem::Conflict(format!("version {newest} was saved meanwhile; nothing was overwritten")));
         }
         let found = mentions::find(ctx, &request.text, &space, &request.cited, &org, Eyes::Reader(who));
         let views: Vec<_> = found.iter().map(|m| mention_view(ctx.state(), &request.text, m)).collect();
-        if let Some(seen) = &request.acknowledged {
-            if mentions::holders(&found).iter().any(|i| !seen.contains(i)) {
-                return Err(Problem::Conflict("the text holds a mention you have not seen: check it again".into()));
-            }
+        if let Some(seen) = &request.acknowledged
+            && mentions::holders(&found).iter().any(|i| !seen.contains(i))
+        {
+            return Err(Problem::Conflict("the text holds a mention you have not seen: check it again".into()));
         }
         // An item that is unknown goes on without its party: the law then answers as for a hidden one.
         let party = |item| ctx.state().origin_of(item).cloned().unwrap_or_else(|| org.clone());

@@ -152,7 +152,7 @@ impl Observer for Transcript {
         match verb.as_str() {
             "analysis.save" => self.saved(&stage, answer),
             "assessment.concur" => {
-                self.line(&stage, "jointly assessed as relevant to the NCTV's task                 R-156")
+                self.line(&stage, "jointly assessed as relevant to the NCTV's task                 R-156");
             }
             "disclosure.request" if stage.starts_with('4') => {
                 self.line(&stage, "\"Delta\" to NCTV, by AIVD, Wiv 2017 art. 62(1)(a)");

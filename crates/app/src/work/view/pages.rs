@@ -206,7 +206,7 @@ impl Page<'_> {
         };
         json!({
             "consent": id, "party": c.party, "recipient": c.scope.recipient, "status": status, "due": c.due.rfc3339(),
-            "items": c.scope.data.len(), "expires": c.answered.as_ref().and_then(|a| a.expires).map(|e| e.rfc3339()),
+            "items": c.scope.data.len(), "expires": c.answered.as_ref().and_then(|a| a.expires).map(waarborg_domain::Instant::rfc3339),
         })
     }
 
