@@ -98,8 +98,9 @@ impl Worker for Analyst {
             2 => client.act("mivd.analyst", "mentions.check", json!({ "text": format!("Seen at {value}.") }))?,
             _ => client.act("mivd.analyst", "analysis.save", note(&value, &json!([])))?,
         };
-        assert!(reply.data().is_some(), "{}", reply.body);
-        self.done += 1;
+        // A reader that data outran time and again is told to ask again, and nothing is entered.
+        assert!(reply.data().is_some() || reply.status == 409, "{}", reply.body);
+        self.done += u64::from(reply.data().is_some());
         Some(())
     }
     fn name(&self) -> String {
