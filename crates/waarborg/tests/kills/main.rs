@@ -54,7 +54,7 @@ fn killed_at_any_moment_it_keeps_its_word() {
         let (mut server, took) = Server::start(&store, &client);
         slowest = slowest.max(took);
         judge::nothing_lost(&server, &client, kill);
-        let pause = Duration::from_millis(15 + below(&mut rng, 250));
+        let pause = Duration::from_millis(10 + below(&mut rng, 110));
         client.begin(&server.base);
         let cut_before = client.cut();
         std::thread::scope(|scope| {
@@ -67,6 +67,9 @@ fn killed_at_any_moment_it_keeps_its_word() {
             server.kill();
         });
         busy += u64::from(client.cut() > cut_before);
+        if (kill + 1) % 50 == 0 {
+            println!("{} kills, {} entries, this start {took:?}", kill + 1, server.size);
+        }
     }
     let (server, took) = Server::start(&store, &client);
     slowest = slowest.max(took);

@@ -39,9 +39,9 @@ impl Depositor {
 
     /// Mostly a few items, at times two or three chunks of a thousand.
     fn size(&mut self) -> u64 {
-        match below(&mut self.rng, 12) {
+        match below(&mut self.rng, 30) {
             0 => 1_001 + below(&mut self.rng, 1_200),
-            1 | 2 => 40 + below(&mut self.rng, 100),
+            1 | 2 => 10 + below(&mut self.rng, 40),
             _ => 1 + below(&mut self.rng, 6),
         }
     }
