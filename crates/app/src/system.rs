@@ -12,7 +12,7 @@ use crate::records::RecordError;
 use crate::sequencer::{self, Job, OnFailure, Sequencer};
 use crate::snapshot::Snapshot;
 use arc_swap::ArcSwap;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -317,12 +317,15 @@ fn packages(store: &mut dyn Store, builtin: &Arc<Package>) -> Result<HashMap<Dig
 
 /// Carries out destructions that were entered before a crash cut them off; true if there was one.
 fn finish_destruction(store: &mut dyn Store, state: &State) -> Result<bool, StoreError> {
-    let mut left = Vec::new();
+    let mut slots: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
     for (entry, slot) in &state.destroyed {
-        let pack = store.pack(*entry)?;
-        if pack.keys.get(*slot as usize).is_some_and(Option::is_some) {
-            left.push((*entry, *slot));
-        }
+        slots.entry(*entry).or_default().push(*slot);
+    }
+    let mut left = Vec::new();
+    for (entry, slots) in slots {
+        let keys = store.pack(entry)?.keys;
+        let lives = |slot: &u32| keys.get(*slot as usize).is_some_and(Option::is_some);
+        left.extend(slots.into_iter().filter(lives).map(|slot| (entry, slot)));
     }
     if left.is_empty() {
         return Ok(false);

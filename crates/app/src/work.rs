@@ -15,9 +15,11 @@ pub mod save;
 pub mod search;
 pub mod view;
 
-use crate::answer::Problem;
 use crate::snapshot::Snapshot;
-use waarborg_domain::{CapacityId, SpaceId};
+use crate::verbs::Slots;
+use crate::{Answer, Caller, Problem, System};
+use std::sync::Arc;
+use waarborg_domain::{Act, CapacityId, SpaceId};
 
 /// The space a reader works in: the cell.
 pub(crate) fn cell(snapshot: &Snapshot) -> Result<SpaceId, Problem> {
@@ -25,8 +27,44 @@ pub(crate) fn cell(snapshot: &Snapshot) -> Result<SpaceId, Problem> {
 }
 
 /// How often a read is computed again when the data changed meanwhile.
-pub(crate) const TRIES: usize = 5;
+const TRIES: usize = 5;
 
-pub(crate) fn who(caller: &crate::Caller) -> Result<CapacityId, Problem> {
+/// A read worked out on a snapshot, ready to be entered.
+pub(crate) struct Ahead<T> {
+    /// The act, with its records.
+    pub act: Act,
+    /// Records, by slot.
+    pub slots: Slots,
+    /// What the reader gets once the act is entered.
+    pub found: T,
+}
+
+/// Works a read out on a snapshot, outside the sequencer, and enters it only if nothing that decides what
+/// its reader may see has moved since; else it is worked out again.
+pub(crate) fn read_ahead<T>(
+    system: &System,
+    caller: Caller,
+    work: impl Fn(&Snapshot) -> Result<Ahead<T>, Problem>,
+) -> Result<(Answer, Arc<Snapshot>, T), Problem> {
+    for _ in 0..TRIES {
+        let snapshot = system.snapshot();
+        let Ahead { act, slots, found } = work(&snapshot)?;
+        let epoch = snapshot.state.epoch;
+        let (tell, moved) = std::sync::mpsc::channel();
+        let entered = system.act(caller, move |ctx| {
+            if ctx.state().epoch != epoch {
+                let _ = tell.send(());
+                return Err(Problem::Unavailable);
+            }
+            ctx.enter(act, &slots.0)
+        });
+        if moved.try_recv().is_err() {
+            return entered.map(|answer| (answer, snapshot, found));
+        }
+    }
+    Err(Problem::Conflict("the data changed while they were read; try again".into()))
+}
+
+pub(crate) fn who(caller: &Caller) -> Result<CapacityId, Problem> {
     caller.capacity.ok_or_else(|| Problem::invalid("this act needs a person"))
 }

@@ -118,13 +118,7 @@ fn ready(world: &World, items: &[String], recipient: &str) -> Fallible<String> {
             }),
         )?;
     }
-    world.run(
-        "aivd.manager",
-        "disclosure.decide",
-        json!({
-            "disclosure": disclosure, "allow": true, "reviewed": "measured", "concerns": "measured",
-        }),
-    )?;
+    decide(world, &disclosure)?;
     Ok(disclosure)
 }
 
@@ -168,28 +162,27 @@ pub fn decision(bench: &mut Bench, world: &World) -> Fallible<()> {
     Ok(())
 }
 
+/// A disclosure asked for and decided on, whose consents are on record.
+fn decided(world: &World, items: &[String]) -> Fallible<String> {
+    let request = world.run(
+        "aivd.analyst",
+        "disclosure.request",
+        json!({ "items": items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose() }),
+    )?;
+    let id = request.text("id").unwrap_or_default().to_owned();
+    decide(world, &id)?;
+    Ok(id)
+}
+
+fn decide(world: &World, disclosure: &str) -> Fallible<()> {
+    let reasons = json!({ "disclosure": disclosure, "allow": true, "reviewed": "measured", "concerns": "measured" });
+    world.run("aivd.manager", "disclosure.decide", reasons).map(|_| ())
+}
+
 /// Handovers of 100 items, checked, entered, synced.
 pub fn release(bench: &mut Bench, world: &World, number: usize) -> Fallible<()> {
     let items = some_items(world, 100);
-    let mut disclosures = Vec::new();
-    for _ in 0..number {
-        let request = world.run(
-            "aivd.analyst",
-            "disclosure.request",
-            json!({
-                "items": items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose(),
-            }),
-        )?;
-        let id = request.text("id").unwrap_or_default().to_owned();
-        world.run(
-            "aivd.manager",
-            "disclosure.decide",
-            json!({
-                "disclosure": id, "allow": true, "reviewed": "measured", "concerns": "measured",
-            }),
-        )?;
-        disclosures.push(id);
-    }
+    let disclosures = (0..number).map(|_| decided(world, &items)).collect::<Fallible<Vec<_>>>()?;
     let mut samples = Vec::new();
     let size = world.system.snapshot().tree.size();
     let (_, c) = cost(|| {
@@ -299,21 +292,7 @@ fn mixed(world: &World, items: &[String]) -> Fallible<()> {
         world.run("ncsc.analyst", "search", json!({ "value": format!("v{n}.example.org"), "purpose": purpose() }))?;
     }
     world.run("ncsc.analyst", "deposit", deposit_params("type,value\ndomain,more.example.org\n", "wbni:3"))?;
-    let request = world.run(
-        "aivd.analyst",
-        "disclosure.request",
-        json!({
-            "items": items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose(),
-        }),
-    )?;
-    let id = request.text("id").unwrap_or_default().to_owned();
-    world.run(
-        "aivd.manager",
-        "disclosure.decide",
-        json!({
-            "disclosure": id, "allow": true, "reviewed": "measured", "concerns": "measured",
-        }),
-    )?;
+    let id = decided(world, items)?;
     world.run("aivd.manager", "disclosure.release", json!({ "disclosure": id }))?;
     Ok(())
 }

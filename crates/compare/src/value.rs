@@ -63,7 +63,7 @@ impl fmt::Display for Kind {
 
 /// A canonical value. Two values are the same thing exactly when they are equal.
 ///
-/// Only [`crate::canonical`] and [`crate::guess`] make them, and reading one from
+/// Only [`crate::canonical()`] and [`crate::guess`] make them, and reading one from
 /// JSON (`{"type": …, "value": …}`) refuses a text that is not canonical, so a
 /// `Value` in hand needs no second check.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

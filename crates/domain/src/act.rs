@@ -7,8 +7,8 @@ use crate::consent::Standing;
 use crate::item::ClassSpec;
 use crate::{
     AnalysisId, Answer, AssessmentId, Capacity, CapacityId, Conditions, ConsentId, ConsentScope, DepositId, Digest,
-    DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, Reliability,
-    Screening, Signing, SpaceId, SpaceKind, SubjectMatter, Upstream,
+    DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, Screening,
+    Signing, SpaceId, SpaceKind, SubjectMatter,
 };
 use serde::{Deserialize, Serialize};
 
@@ -352,19 +352,4 @@ impl Act {
             Self::CorrectionTold { .. } => "correction.told",
         }
     }
-}
-
-/// What a deposit says of data that say nothing of themselves.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DepositDefaults {
-    /// Reliability for items without a grade.
-    pub reliability: Option<Reliability>,
-    /// Each datum has a source reference.
-    pub source: bool,
-    /// Mark all as personal data.
-    pub personal: bool,
-    /// Sources before the party.
-    pub upstream: Vec<Upstream>,
-    /// Conditions for all.
-    pub conditions: Conditions,
 }

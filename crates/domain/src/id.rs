@@ -75,8 +75,6 @@ ids! {
     DutyId;
     /// A registered automated feed.
     FeedId;
-    /// An erasable record.
-    RecordId;
     /// Given by the caller: the same command twice has one effect.
     CommandId;
 }

@@ -130,22 +130,37 @@ impl<'a> Counter<'a> {
         let answered = consent.answered.as_ref()?;
         let actor = crate::facts::actor(self.state, &answered.by, answered.at)?;
         let conditions = consent.scope.conditions.strictest(&answered.conditions);
-        // The statement is made only where there is a signature to check it against.
-        let holds = answered.signing == Signing::Attested
-            || signature_holds(self.state, &answered.by, &answered.signing, &statement(id, consent, answered));
+        let statement = || statement(id, consent, answered);
+        let counted = Counted {
+            positive,
+            by: &answered.by,
+            party: &consent.party,
+            holds: signature_holds(self.state, &answered.by, &answered.signing, statement),
+            withdrawn: consent.withdrawn.is_some(),
+            same_object: consent.scope.object == self.disclosure.object,
+            recipient: &consent.scope.recipient,
+            purpose: &consent.scope.purpose,
+            conditions: &conditions,
+            expires: answered.expires.unwrap_or(NEVER),
+        };
+        Some((actor, self.count(&counted)))
+    }
+
+    /// The question whether a consent counts for this disclosure and recipient.
+    fn count(&self, c: &Counted<'_>) -> Question {
         let object = vec![
             ("answered", Fact::Bool(true)),
-            ("positive", Fact::Bool(positive)),
-            ("byOfficer", Fact::Bool(is_officer(self.state, &answered.by, &consent.party))),
-            ("signatureHolds", Fact::Bool(holds)),
-            ("withdrawn", Fact::Bool(consent.withdrawn.is_some())),
-            ("sameObject", Fact::Bool(consent.scope.object == self.disclosure.object)),
-            ("sameRecipient", Fact::Bool(consent.scope.recipient == *self.recipient)),
-            ("samePurpose", Fact::Bool(Some(&consent.scope.purpose) == self.disclosure.purpose.code.as_ref())),
-            ("conditionsKept", Fact::Bool(kept(&self.disclosure.conditions, &conditions))),
-            ("expires", Fact::Instant(answered.expires.unwrap_or(NEVER))),
+            ("positive", Fact::Bool(c.positive)),
+            ("byOfficer", Fact::Bool(is_officer(self.state, c.by, c.party))),
+            ("signatureHolds", Fact::Bool(c.holds)),
+            ("withdrawn", Fact::Bool(c.withdrawn)),
+            ("sameObject", Fact::Bool(c.same_object)),
+            ("sameRecipient", Fact::Bool(c.recipient == self.recipient)),
+            ("samePurpose", Fact::Bool(Some(c.purpose) == self.disclosure.purpose.code.as_ref())),
+            ("conditionsKept", Fact::Bool(kept(&self.disclosure.conditions, c.conditions))),
+            ("expires", Fact::Instant(c.expires)),
         ];
-        Some((actor, question(object)))
+        Question { action: Action::CountConsent, object, subject: Subject::default(), count: 1 }
     }
 
     fn standing(&mut self, party: &OrgId, item: &ItemId) -> bool {
@@ -172,28 +187,38 @@ impl<'a> Counter<'a> {
 
     fn standing_counts(&self, s: &StandingConsent) -> bool {
         let Some(actor) = crate::facts::actor(self.state, &s.by, self.at) else { return false };
-        let object = vec![
-            ("answered", Fact::Bool(true)),
-            ("positive", Fact::Bool(true)),
-            ("byOfficer", Fact::Bool(is_officer(self.state, &s.by, &s.party))),
-            ("signatureHolds", Fact::Bool(true)),
-            ("withdrawn", Fact::Bool(s.withdrawn.is_some())),
-            ("sameObject", Fact::Bool(true)),
-            ("sameRecipient", Fact::Bool(s.standing.recipient == *self.recipient)),
-            ("samePurpose", Fact::Bool(Some(&s.standing.purpose) == self.disclosure.purpose.code.as_ref())),
-            ("conditionsKept", Fact::Bool(kept(&self.disclosure.conditions, &s.standing.conditions))),
-            ("expires", Fact::Instant(s.standing.until)),
-        ];
-        self.law.allows(&actor, self.at, &question(object))
+        let counted = Counted {
+            positive: true,
+            by: &s.by,
+            party: &s.party,
+            holds: true,
+            withdrawn: s.withdrawn.is_some(),
+            same_object: true,
+            recipient: &s.standing.recipient,
+            purpose: &s.standing.purpose,
+            conditions: &s.standing.conditions,
+            expires: s.standing.until,
+        };
+        self.law.allows(&actor, self.at, &self.count(&counted))
     }
+}
+
+/// A consent, asked or standing, as far as its counting needs it.
+struct Counted<'a> {
+    positive: bool,
+    by: &'a CapacityId,
+    party: &'a OrgId,
+    holds: bool,
+    withdrawn: bool,
+    same_object: bool,
+    recipient: &'a OrgId,
+    purpose: &'a String,
+    conditions: &'a Conditions,
+    expires: Instant,
 }
 
 /// Later than any instant the law meets: a consent without an expiry.
 pub const NEVER: Instant = Instant(4_102_444_800_000_000); // 2100-01-01
-
-fn question(object: Attrs) -> Question {
-    Question { action: Action::CountConsent, object, subject: Subject::default(), count: 1 }
-}
 
 /// True if `have` is at least as strict as `want`.
 pub fn kept(have: &Conditions, want: &Conditions) -> bool {
@@ -231,8 +256,14 @@ pub fn statement_of(
     serde_json_canonicalizer::to_vec(&value).unwrap_or_default()
 }
 
-/// True if attested by the server, or signed with the officer's registered key over the statement.
-pub fn signature_holds(state: &State, who: &CapacityId, signing: &Signing, statement: &[u8]) -> bool {
+/// True if attested by the server, or signed with the officer's registered key over the statement, which
+/// is made only where there is a signature to check it against.
+pub fn signature_holds(
+    state: &State,
+    who: &CapacityId,
+    signing: &Signing,
+    statement: impl FnOnce() -> Vec<u8>,
+) -> bool {
     let Signing::Signed { key, signature } = signing else { return true };
     let registered = state.capacities.get(who).and_then(|c| c.key.as_ref());
     if registered != Some(key) {
@@ -246,5 +277,5 @@ pub fn signature_holds(state: &State, who: &CapacityId, signing: &Signing, state
         return false;
     }
     let Ok(key) = ed25519_dalek::VerifyingKey::from_bytes(&key_bytes) else { return false };
-    key.verify_strict(statement, &ed25519_dalek::Signature::from_bytes(&signature_bytes)).is_ok()
+    key.verify_strict(&statement(), &ed25519_dalek::Signature::from_bytes(&signature_bytes)).is_ok()
 }

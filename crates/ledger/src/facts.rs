@@ -3,6 +3,7 @@
 //! Every fact is computed from the state before the act, or points to a record in it; nothing the
 //! requester ticks becomes a fact (catalogue 3.1, Facts).
 
+mod datum;
 mod disclosure;
 mod work;
 

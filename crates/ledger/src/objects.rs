@@ -9,7 +9,7 @@ use waarborg_domain::act::{Attribution, Mention, Relevance};
 use waarborg_domain::consent::Standing;
 use waarborg_domain::item::ClassSpec;
 use waarborg_domain::{
-    AnalysisId, Answer, Capacity, CapacityId, Conditions, ConsentScope, DepositId, Digest, DisclosureId, DutyKind,
+    Act, AnalysisId, Answer, Capacity, CapacityId, Conditions, ConsentScope, DepositId, Digest, DisclosureId, DutyKind,
     FeedId, Ground, Instant, ItemId, ObjectRef, Org, OrgId, Purpose, RecipientState, Signing, SpaceId, SpaceKind,
 };
 
@@ -325,6 +325,55 @@ pub struct Disclosure {
     pub recipients: OrdMap<OrgId, ForRecipient>,
     /// Questions for consent, in order.
     pub consents: Vec<waarborg_domain::ConsentId>,
+}
+
+impl Disclosure {
+    /// As it stands once requested, waiting for each recipient; none for any other act.
+    pub(crate) fn requested(act: &Act, by: CapacityId, at: Instant, entry: u64) -> Option<Self> {
+        let Act::DisclosureRequested {
+            space,
+            object,
+            recipients,
+            ground,
+            crime,
+            written,
+            member,
+            via,
+            conditions,
+            purpose,
+            ..
+        } = act
+        else {
+            return None;
+        };
+        let waiting = ForRecipient {
+            state: RecipientState::Requested,
+            decided: None,
+            met: OrdSet::new(),
+            passed: vec![(RecipientState::Requested, at, entry)],
+            manifest: None,
+            handed: OrdSet::new(),
+            evaluated: None,
+            copies: 0,
+            acknowledge: None,
+        };
+        Some(Self {
+            space: *space,
+            object: object.clone(),
+            ground: *ground,
+            crime: *crime,
+            written: *written,
+            member: *member,
+            via: via.clone(),
+            conditions: conditions.clone(),
+            purpose: purpose.clone(),
+            by,
+            at,
+            entry,
+            recipients: recipients.iter().map(|r| (r.clone(), waiting.clone())).collect(),
+            consents: Vec::new(),
+        })
+    }
 }
 
 /// What a duty is about.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 /// A SHA-256 value: a leaf hash, node hash, root or commitment.
 pub type Hash = [u8; 32];
 
-/// Length of a [`Hash`] in bytes.
+/// Length of a [`type@Hash`] in bytes.
 pub const HASH_LEN: usize = 32;
 
 const LEAF_PREFIX: [u8; 1] = [0x00];

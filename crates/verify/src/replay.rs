@@ -209,7 +209,7 @@ impl Replay<'_, '_> {
                     return;
                 }
                 let statement = statement_of(consent, &asked.party, &asked.scope, *answer, given, conditions, *expires);
-                if signature_holds(&self.state, who, signing, &statement) {
+                if signature_holds(&self.state, who, signing, || statement) {
                     self.report.consents.signed += 1;
                 } else {
                     self.find(index, "signature", "the officer's signature does not hold");

@@ -2,7 +2,7 @@
 //! Who else knows this: values laid beside those of all parties, by equality of their canonical form.
 //! Every input line is answered; values too common to mean anything stand apart, with their list.
 
-use super::{TRIES, cell, item_view, who};
+use super::{Ahead, cell, item_view, read_ahead, who};
 use crate::snapshot::Snapshot;
 use crate::verbs::{PurposeIn, Slots, with_data};
 use crate::{Answer, Caller, Problem, System};
@@ -41,7 +41,7 @@ struct Lines {
     asked: u64,
 }
 
-struct Result_ {
+struct Found {
     shared: Vec<Value>,
     common: Vec<Value>,
     not_found: Vec<Value>,
@@ -50,37 +50,23 @@ struct Result_ {
 
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
-    for _ in 0..TRIES {
-        let snapshot = system.snapshot();
-        let lines = lines(system, &snapshot, &caller, &request)?;
-        let result = beside(system, &snapshot, &caller, &lines)?;
+    let (answer, _, (lines, result)) = read_ahead(system, caller, |snapshot| {
+        let lines = lines(system, snapshot, &caller, &request)?;
+        let result = beside(system, snapshot, &caller, &lines)?;
         let mut slots = Slots::default();
-        let asked: Vec<_> = lines.read.keys().map(|v| v.text().to_owned()).collect();
-        slots.put(serde_json::to_vec(&asked).unwrap_or_default());
+        let values: Vec<_> = lines.read.keys().map(|v| v.text().to_owned()).collect();
+        slots.put(serde_json::to_vec(&values).unwrap_or_default());
         slots.put(serde_json::to_vec(&result.shared).unwrap_or_default());
         let purpose = request.purpose.take(Task::Compare, &mut slots);
-        let (space, epoch) = (cell(&snapshot)?, snapshot.state.epoch);
         let (asked, shared) = (lines.asked, result.shared.len() as u64);
-        let entered = system.act(caller, move |ctx| {
-            if ctx.state().epoch != epoch {
-                return Err(Problem::Conflict(String::new()));
-            }
-            ctx.enter(Act::Compared { space, purpose, asked, shared }, &slots.0)
-        });
-        match entered {
-            Err(Problem::Conflict(text)) if text.is_empty() => {}
-            Err(problem) => return Err(problem),
-            Ok(answer) => {
-                let data = json!({
-                    "asked": lines.asked, "shared": result.shared, "common": result.common,
-                    "not_found": result.not_found, "unreadable": lines.unreadable,
-                    "several_parties": result.several,
-                });
-                return Ok(with_data(answer, data));
-            }
-        }
-    }
-    Err(Problem::Conflict("the data changed while they were read; try again".into()))
+        let act = Act::Compared { space: cell(snapshot)?, purpose, asked, shared };
+        Ok(Ahead { act, slots, found: (lines, result) })
+    })?;
+    let data = json!({
+        "asked": lines.asked, "shared": result.shared, "common": result.common, "not_found": result.not_found,
+        "unreadable": lines.unreadable, "several_parties": result.several,
+    });
+    Ok(with_data(answer, data))
 }
 
 fn lines(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Request) -> Result<Lines, Problem> {
@@ -113,9 +99,9 @@ fn lines(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Reques
     Ok(lines)
 }
 
-fn beside(system: &System, snapshot: &Snapshot, caller: &Caller, lines: &Lines) -> Result<Result_, Problem> {
+fn beside(system: &System, snapshot: &Snapshot, caller: &Caller, lines: &Lines) -> Result<Found, Problem> {
     let allowed = snapshot.allowed(&who(caller)?, &cell(snapshot)?, system.now());
-    let mut result = Result_ { shared: vec![], common: vec![], not_found: vec![], several: 0 };
+    let mut result = Found { shared: vec![], common: vec![], not_found: vec![], several: 0 };
     for (value, line) in &lines.read {
         let shown = json!({ "type": value.kind(), "value": value.text(), "line": line });
         if let Some(list) = system.lists().common(value) {

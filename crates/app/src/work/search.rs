@@ -2,7 +2,7 @@
 //! Search items by value, type, originator, words and dates; newest first, a page at a time. Counts,
 //! order and pages know only what the caller may see.
 
-use super::{TRIES, cell, item_view, who};
+use super::{Ahead, cell, item_view, read_ahead, who};
 use crate::snapshot::Snapshot;
 use crate::verbs::{PurposeIn, Slots, with_data};
 use crate::{Answer, Caller, Problem, System};
@@ -10,7 +10,6 @@ use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::cmp::Reverse;
-use std::sync::Arc;
 use waarborg_domain::disclosure::Task;
 use waarborg_domain::item::types;
 use waarborg_domain::{Act, Instant, ItemId, OrgId};
@@ -69,51 +68,25 @@ struct Found {
 
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
-    for _ in 0..TRIES {
-        let snapshot = system.snapshot();
-        let found = find(system, &snapshot, &caller, &request)?;
-        if let Some(answer) = enter(system, caller, &request, &snapshot, found)? {
-            return Ok(answer);
-        }
+    let (answer, snapshot, found) = read_ahead(system, caller, |snapshot| {
+        let found = find(system, snapshot, &caller, &request)?;
+        let mut slots = Slots::default();
+        slots.put(serde_json::to_vec(&request.filter).unwrap_or_default());
+        slots.put(serde_json::to_vec(&found.rows).unwrap_or_default());
+        let purpose = request.purpose.take(Task::Consult, &mut slots);
+        let act = Act::Searched { space: cell(snapshot)?, purpose, hits: found.total };
+        Ok(Ahead { act, slots, found })
+    })?;
+    if !answer.allowed() {
+        return Ok(answer);
     }
-    Err(Problem::Conflict("the data changed while they were read; try again".into()))
-}
-
-fn enter(
-    system: &System,
-    caller: Caller,
-    request: &Request,
-    snapshot: &Arc<Snapshot>,
-    found: Found,
-) -> Result<Option<Answer>, Problem> {
-    let mut slots = Slots::default();
-    slots.put(serde_json::to_vec(&request.filter).unwrap_or_default());
-    slots.put(serde_json::to_vec(&found.rows).unwrap_or_default());
-    let purpose = request.purpose.take(Task::Consult, &mut slots);
-    let (space, epoch, hits) = (cell(snapshot)?, snapshot.state.epoch, found.total);
-    let outcome = system.act(caller, move |ctx| {
-        if ctx.state().epoch != epoch {
-            return Err(Problem::Conflict(String::new()));
-        }
-        ctx.enter(Act::Searched { space, purpose, hits }, &slots.0)
+    let items = found.rows.iter().filter_map(|id| snapshot.state.item(id));
+    let rows: Vec<_> = items.filter_map(|i| item_view::row(system, &snapshot.state, i)).collect();
+    let more = found.total > TOTAL_CAP;
+    let data = json!({
+        "items": rows, "total": found.total.min(TOTAL_CAP), "more_than_total": more, "next": found.next,
     });
-    match outcome {
-        Err(Problem::Conflict(text)) if text.is_empty() => Ok(None),
-        Err(problem) => Err(problem),
-        Ok(answer) => {
-            let rows: Vec<_> = if answer.allowed() {
-                let items = found.rows.iter().filter_map(|id| snapshot.state.item(id));
-                items.filter_map(|i| item_view::row(system, &snapshot.state, i)).collect()
-            } else {
-                Vec::new()
-            };
-            let more = found.total > TOTAL_CAP;
-            let data = json!({
-                "items": rows, "total": found.total.min(TOTAL_CAP), "more_than_total": more, "next": found.next,
-            });
-            Ok(Some(with_data(answer, data)))
-        }
-    }
+    Ok(with_data(answer, data))
 }
 
 fn find(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Request) -> Result<Found, Problem> {

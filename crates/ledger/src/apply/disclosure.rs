@@ -6,7 +6,7 @@ use super::{At, FoldError, duty_id, term};
 use crate::known;
 use crate::objects::{Decided, Disclosure, Duty, DutyObject, ForRecipient};
 use crate::state::State;
-use imbl::{OrdMap, OrdSet};
+use imbl::OrdSet;
 use waarborg_domain::act::Mention;
 use waarborg_domain::{Act, DisclosureId, DutyId, DutyKind, ItemId, OrgId, RecipientState, Seen};
 
@@ -97,51 +97,9 @@ fn pass(r: &mut ForRecipient, to: RecipientState, at: &At<'_>) {
 }
 
 fn request(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
-    let Act::DisclosureRequested {
-        disclosure,
-        space,
-        object,
-        recipients,
-        ground,
-        crime,
-        written,
-        member,
-        via,
-        conditions,
-        purpose,
-        ..
-    } = act
-    else {
-        return Ok(());
-    };
-    let waiting = ForRecipient {
-        state: RecipientState::Requested,
-        decided: None,
-        met: OrdSet::new(),
-        passed: vec![(RecipientState::Requested, at.at, at.index)],
-        manifest: None,
-        handed: OrdSet::new(),
-        evaluated: None,
-        copies: 0,
-        acknowledge: None,
-    };
-    let recipients: OrdMap<OrgId, ForRecipient> = recipients.iter().map(|r| (r.clone(), waiting.clone())).collect();
-    let new = Disclosure {
-        space: *space,
-        object: object.clone(),
-        ground: *ground,
-        crime: *crime,
-        written: *written,
-        member: *member,
-        via: via.clone(),
-        conditions: conditions.clone(),
-        purpose: purpose.clone(),
-        by: *at.who.ok_or(NO_DISCLOSURE)?,
-        at: at.at,
-        entry: at.index,
-        recipients,
-        consents: Vec::new(),
-    };
+    let Act::DisclosureRequested { disclosure, .. } = act else { return Ok(()) };
+    let by = *at.who.ok_or(NO_DISCLOSURE)?;
+    let new = Disclosure::requested(act, by, at.at, at.index).ok_or(NO_DISCLOSURE)?;
     state.disclosures.insert(*disclosure, new);
     Ok(())
 }

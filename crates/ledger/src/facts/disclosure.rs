@@ -2,14 +2,14 @@
 //! Facts of a disclosure, for one recipient: the act itself and each datum it makes known, at request
 //! and again at release (covenant art. 7; W17 arts. 61-66; ).
 
+use super::datum::{Datum, Standing};
 use super::{Absent, Asker, ask, flag, id, kind_of, purpose_flags};
 use crate::consent::{ConsentState, Counter, kept};
 use crate::known::{self, How};
-use crate::objects::{Disclosure, ForRecipient, ItemStatus};
-use imbl::{OrdMap, OrdSet};
+use crate::objects::{Disclosure, ItemStatus};
 use std::collections::BTreeMap;
 use waarborg_domain::act::Mention;
-use waarborg_domain::{Act, Conditions, ItemId, OrgId, OrgKind, RecipientState, SpaceKind};
+use waarborg_domain::{Act, Conditions, ItemId, OrgId, OrgKind, SpaceKind};
 use waarborg_law::{Action, Attrs, Fact, Question, Subject};
 
 /// Class of a recipient (table 3.2).
@@ -31,7 +31,8 @@ struct Evaluation<'a> {
     disclosure: &'a Disclosure,
     recipient: &'a OrgId,
     stage: &'static str,
-    mentions: &'a [Mention],
+    /// What it makes known; none if the object is not on record.
+    known: Option<BTreeMap<ItemId, How>>,
 }
 
 impl Asker<'_> {
@@ -57,20 +58,31 @@ impl Asker<'_> {
             Act::DisclosureDecided { disclosure, recipient, .. } => {
                 let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
                 let recipient = d.recipients.get_key_value(recipient).ok_or(Absent)?.0;
-                let eval = Evaluation { disclosure: d, recipient, stage: "request", mentions: &[] };
+                let eval = self.evaluation(d, recipient, "request", &[]);
                 Ok(vec![ask(Action::Decide, self.object(&eval, true, true)?)])
             }
             _ => Err(Absent),
         }
     }
 
+    fn evaluation<'a>(
+        &self,
+        disclosure: &'a Disclosure,
+        recipient: &'a OrgId,
+        stage: &'static str,
+        mentions: &[Mention],
+    ) -> Evaluation<'a> {
+        let known = known::made_known(self.state, &disclosure.object, mentions);
+        Evaluation { disclosure, recipient, stage, known }
+    }
+
     fn requested(&self, act: &Act) -> Result<Vec<Question>, Absent> {
-        let draft = draft(act, self).ok_or(Absent)?;
+        // As it would stand once requested.
+        let draft = Disclosure::requested(act, *self.who, self.at, self.state.size).ok_or(Absent)?;
         self.must_know_object(&draft.object)?;
         let mut questions = Vec::new();
         for recipient in draft.recipients.keys() {
-            let eval =
-                Evaluation { disclosure: &draft, recipient, stage: "request", mentions: requested_mentions(act) };
+            let eval = self.evaluation(&draft, recipient, "request", requested_mentions(act));
             let exists = self.space_of(&draft.object).is_ok_and(|s| s == draft.space);
             questions.push(ask(Action::Request, self.object(&eval, exists, exists)?));
             if !self.is_inside() && exists {
@@ -96,7 +108,7 @@ impl Asker<'_> {
     ) -> Result<Vec<Question>, Absent> {
         let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
         let recipient = d.recipients.get_key_value(recipient).ok_or(Absent)?.0;
-        let eval = Evaluation { disclosure: d, recipient, stage, mentions };
+        let eval = self.evaluation(d, recipient, stage, mentions);
         let (mut data, complete) = self.datum_questions(&eval)?;
         let mut questions = vec![ask(Action::Release, self.object(&eval, complete, !data.is_empty())?)];
         questions.append(&mut data);
@@ -119,6 +131,7 @@ impl Asker<'_> {
         let member = d.member.and_then(|m| self.state.capacities.get(&m)).is_some_and(|c| {
             c.capacity.org == *eval.recipient && c.capacity.designation.is_some() && c.capacity.active(self.at)
         });
+        let strictest = eval.known.as_ref().and_then(|k| strictest_of(self.state, k.keys()));
         let mut object = vec![
             id("stage", "Stage", eval.stage),
             id("space", "SpaceKind", if space.kind == SpaceKind::Cell { "cell" } else { "home" }),
@@ -134,7 +147,7 @@ impl Asker<'_> {
         object.extend([
             flag("originsRecorded", recorded),
             flag("consentsComplete", complete),
-            flag("conditionsKept", self.strictest(eval).is_some_and(|c| kept(&d.conditions, &c))),
+            flag("conditionsKept", strictest.is_some_and(|c| kept(&d.conditions, &c))),
             flag("assessed", !assessments.is_empty()),
             flag("relevantToTask", relevance.iter().any(|r| r.task)),
             flag("warning", relevance.iter().any(|r| r.warning)),
@@ -157,21 +170,15 @@ impl Asker<'_> {
         if competent { "aivd" } else { "other" }
     }
 
-    /// The strictest conditions of everything the object rests on.
-    fn strictest(&self, eval: &Evaluation<'_>) -> Option<Conditions> {
-        let known = known::made_known(self.state, &eval.disclosure.object, eval.mentions)?;
-        strictest_of(self.state, known.keys())
-    }
-
     /// One question for each distinct kind of datum, and whether every datum is consented to.
     fn datum_questions(&self, eval: &Evaluation<'_>) -> Result<(Vec<Question>, bool), Absent> {
-        let known = known::made_known(self.state, &eval.disclosure.object, eval.mentions).ok_or(Absent)?;
+        let known = eval.known.as_ref().ok_or(Absent)?;
         let met = eval.disclosure.recipients.get(eval.recipient).map(|r| r.met.clone()).unwrap_or_default();
         let kind = kind_of(self.state, eval.recipient).ok_or(Absent)?;
         let mut counter = Counter::new(self.state, self.law, self.at, eval.disclosure, eval.recipient);
         let mut groups: BTreeMap<(OrgId, Vec<u8>), (Attrs, Vec<ItemId>)> = BTreeMap::new();
         let mut complete = true;
-        for (item, how) in &known {
+        for (item, how) in known {
             let (state, standing) = counter.of(item);
             let freed = how.from.iter().all(|from| from.iter().any(|i| given(&mut counter, i)));
             let from_consented = !how.from.is_empty() && freed;
@@ -180,16 +187,17 @@ impl Asker<'_> {
             let row = self.state.item(item).ok_or(Absent)?;
             let class = self.state.class_of(row).ok_or(Absent)?;
             let foreign = self.foreign_allows(&class.party, &class.spec, Some(item), eval.recipient);
-            let consent = Seen { state, standing, from_consented, was_given: met.contains(item), foreign };
-            let attrs = datum(
-                class,
-                row.status,
-                &self.org,
+            let consent = Standing { state, standing, from_consented, was_given: met.contains(item), foreign };
+            let attrs = Datum {
+                spec: &class.spec,
+                own: class.party == self.org,
+                usable: row.status == ItemStatus::Active,
                 how,
-                eval.stage,
-                recipient_class(kind, eval.disclosure.crime),
-                &consent,
-            );
+                stage: eval.stage,
+                recipient: recipient_class(kind, eval.disclosure.crime),
+                consent,
+            }
+            .attrs();
             groups.entry((class.party.clone(), key(&attrs))).or_insert_with(|| (attrs, Vec::new())).1.push(*item);
         }
         let questions = groups
@@ -222,45 +230,6 @@ pub(crate) fn strictest_of<'a>(state: &crate::State, items: impl Iterator<Item =
     Some(all)
 }
 
-struct Seen {
-    state: ConsentState,
-    standing: bool,
-    from_consented: bool,
-    was_given: bool,
-    foreign: bool,
-}
-
-fn datum(
-    class: &crate::objects::Class,
-    status: ItemStatus,
-    org: &OrgId,
-    how: &How,
-    stage: &'static str,
-    recipient: &'static str,
-    consent: &Seen,
-) -> Attrs {
-    let spec = &class.spec;
-    vec![
-        id("stage", "Stage", stage),
-        id("recipient", "RecipientClass", recipient),
-        flag("originRecorded", true),
-        flag("own", class.party == *org),
-        flag("described", spec.reliability.is_some() || spec.source),
-        flag("usable", status == ItemStatus::Active),
-        flag("personal", spec.personal),
-        flag("cited", how.cited),
-        flag("mentioned", how.mentioned),
-        flag("attributed", how.attributed),
-        flag("fromConsented", consent.from_consented),
-        flag("redacted", how.redacted),
-        id("consent", "ConsentState", consent.state.code()),
-        flag("standing", consent.standing),
-        flag("wasGiven", consent.was_given),
-        flag("foreign", spec.upstream.iter().any(|u| u.foreign_service)),
-        flag("foreignConsents", consent.foreign),
-    ]
-}
-
 fn key(attrs: &Attrs) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64);
     for (_, fact) in attrs {
@@ -278,52 +247,4 @@ fn key(attrs: &Attrs) -> Vec<u8> {
 
 fn requested_mentions(act: &Act) -> &[Mention] {
     if let Act::DisclosureRequested { mentions, .. } = act { mentions } else { &[] }
-}
-
-/// The disclosure as it would stand once requested.
-fn draft(act: &Act, asker: &Asker<'_>) -> Option<Disclosure> {
-    let Act::DisclosureRequested {
-        space,
-        object,
-        recipients,
-        ground,
-        crime,
-        written,
-        member,
-        via,
-        conditions,
-        purpose,
-        ..
-    } = act
-    else {
-        return None;
-    };
-    let waiting = ForRecipient {
-        state: RecipientState::Requested,
-        decided: None,
-        met: OrdSet::new(),
-        passed: Vec::new(),
-        manifest: None,
-        handed: OrdSet::new(),
-        evaluated: None,
-        copies: 0,
-        acknowledge: None,
-    };
-    let recipients: OrdMap<OrgId, ForRecipient> = recipients.iter().map(|r| (r.clone(), waiting.clone())).collect();
-    Some(Disclosure {
-        space: *space,
-        object: object.clone(),
-        ground: *ground,
-        crime: *crime,
-        written: *written,
-        member: *member,
-        via: via.clone(),
-        conditions: conditions.clone(),
-        purpose: purpose.clone(),
-        by: *asker.who,
-        at: asker.at,
-        entry: asker.state.size,
-        recipients,
-        consents: Vec::new(),
-    })
 }

@@ -2,6 +2,7 @@
 //! Facts of deposits and of work in the cell: consult, compare, analyse, correct, copy
 //! (covenant arts. 4-6; ).
 
+use super::datum::Datum;
 use super::{Absent, Asker, ask, flag, id, inside, kind_of, purpose_flags, see};
 use crate::known;
 use crate::objects::{Class, ItemStatus};
@@ -11,7 +12,7 @@ use waarborg_domain::item::ClassSpec;
 use waarborg_domain::{
     Act, AnalysisId, CapacityId, FeedId, Instant, ItemId, LegalBasis, ObjectRef, OrgId, Purpose, SpaceId, SubjectMatter,
 };
-use waarborg_law::{Action, Attrs, Question, Subject};
+use waarborg_law::{Action, Question, Subject};
 
 /// A delivery as its act states it.
 pub(super) struct Delivery<'a> {
@@ -24,34 +25,6 @@ pub(super) struct Delivery<'a> {
     pub judged_relevant: bool,
     pub purpose: &'a Purpose,
     pub classes: &'a [ClassSpec],
-}
-
-/// A datum in an act that has no recipient and asks no consent.
-struct Plain {
-    own: bool,
-    usable: bool,
-}
-
-fn plain_datum(spec: &ClassSpec, plain: &Plain, foreign_consents: bool) -> Attrs {
-    vec![
-        id("stage", "Stage", "request"),
-        id("recipient", "RecipientClass", "unit"),
-        flag("originRecorded", true),
-        flag("own", plain.own),
-        flag("described", spec.reliability.is_some() || spec.source),
-        flag("usable", plain.usable),
-        flag("personal", spec.personal),
-        flag("cited", true),
-        flag("mentioned", false),
-        flag("attributed", false),
-        flag("fromConsented", false),
-        flag("redacted", false),
-        id("consent", "ConsentState", "none"),
-        flag("standing", false),
-        flag("wasGiven", false),
-        flag("foreign", spec.upstream.iter().any(|u| u.foreign_service)),
-        flag("foreignConsents", foreign_consents),
-    ]
 }
 
 impl Asker<'_> {
@@ -73,7 +46,7 @@ impl Asker<'_> {
         let named = Subject { party: Some(d.party.clone()), items: vec![] };
         for spec in d.classes {
             let consents = self.foreign_allows(d.party, spec, None, &space.owner);
-            let object = plain_datum(spec, &Plain { own: true, usable: true }, consents);
+            let object = Datum::plain(spec, true, true, consents).attrs();
             questions.push(Question { action: Action::DepositDatum, object, subject: named.clone(), count: 1 });
         }
         Ok(questions)
@@ -124,7 +97,7 @@ impl Asker<'_> {
         let class = self.state.class_of(item).ok_or(Absent)?;
         let owner = self.state.spaces.get(&class.space).ok_or(Absent)?.owner.clone();
         let consents = self.foreign_allows(&class.party, spec, None, &owner);
-        let object = plain_datum(spec, &Plain { own: true, usable: item.status == ItemStatus::Active }, consents);
+        let object = Datum::plain(spec, true, item.status == ItemStatus::Active, consents).attrs();
         let subject = Subject { party: Some(class.party.clone()), items: vec![*old] };
         Ok(vec![
             self.manage_own(&class.party),
@@ -194,7 +167,7 @@ impl Asker<'_> {
         let mut questions = Vec::new();
         for ((party, usable, class), items) in groups {
             let class = self.state.classes.get(class as usize).ok_or(Absent)?;
-            let object = plain_datum(&class.spec, &Plain { own: party == self.org, usable }, true);
+            let object = Datum::plain(&class.spec, party == self.org, usable, true).attrs();
             let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
             questions.push(Question { action, object, subject: Subject { party: Some(party), items }, count });
         }
@@ -268,16 +241,11 @@ impl Asker<'_> {
             Act::ConsentAnswered { consent, answer, given, conditions, expires, signing } => {
                 // A question that does not exist is answered like another party's.
                 let Some(asked) = self.state.consents.get(consent) else { return Ok(vec![self.bind_nobody()]) };
-                let statement = crate::consent::statement_of(
-                    consent,
-                    &asked.party,
-                    &asked.scope,
-                    *answer,
-                    given,
-                    conditions,
-                    *expires,
-                );
-                let holds = crate::consent::signature_holds(self.state, self.who, signing, &statement);
+                let statement = || {
+                    let (party, scope) = (&asked.party, &asked.scope);
+                    crate::consent::statement_of(consent, party, scope, *answer, given, conditions, *expires)
+                };
+                let holds = crate::consent::signature_holds(self.state, self.who, signing, statement);
                 Ok(vec![self.bind(&asked.party, holds, true)])
             }
             Act::ConsentWithdrawn { consent } => {

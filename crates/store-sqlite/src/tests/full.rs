@@ -30,10 +30,10 @@ impl Drop for SmallDisk {
 
 fn skipped(why: &str) {
     println!("skipped: {why}");
-    if let Some(path) = std::env::var_os("WAARBORG_SKIPS") {
-        if let Ok(mut file) = std::fs::OpenOptions::new().append(true).create(true).open(path) {
-            let _ = writeln!(file, "skipped: {why}");
-        }
+    if let Some(path) = std::env::var_os("WAARBORG_SKIPS")
+        && let Ok(mut file) = std::fs::OpenOptions::new().append(true).create(true).open(path)
+    {
+        let _ = writeln!(file, "skipped: {why}");
     }
 }
 

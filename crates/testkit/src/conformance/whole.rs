@@ -115,7 +115,7 @@ fn same<T: PartialEq + std::fmt::Debug>(found: &Result<T, StoreError>, expected:
     match (found, expected) {
         (Ok(found), Ok(expected)) => assert!(found == expected, "{found:?} is not {expected:?}"),
         (Err(found), Err(expected)) => {
-            assert_eq!(std::mem::discriminant(found), std::mem::discriminant(expected), "{found} is not {expected}")
+            assert_eq!(std::mem::discriminant(found), std::mem::discriminant(expected), "{found} is not {expected}");
         }
         other => panic!("{other:?}"),
     }
