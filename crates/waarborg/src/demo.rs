@@ -16,14 +16,19 @@ use std::path::Path;
 use std::process::ExitCode;
 use transcript::Transcript;
 use waarborg_app::caller::{Caller, Channel};
+use waarborg_app::ports::StoreError;
 use waarborg_app::scenario::{Driver, InProcess, Player, Report};
 use waarborg_app::verbs;
 use waarborg_law::Package;
+use waarborg_store_sqlite::SqliteStore;
+
+/// The demo's store, in its folder.
+const STORE: &str = "demo.sqlite";
 
 /// The command.
 pub fn run(args: &Demo) -> Fallible<ExitCode> {
     std::fs::create_dir_all(&args.dir).map_err(|e| format!("{}: {e}", args.dir.display()))?;
-    let store = args.dir.join("demo.sqlite");
+    let store = args.dir.join(STORE);
     clear(&args.dir)?;
     let scenario = story::scenario("delta.toml")?;
     let builtin = Package::builtin()?;
@@ -53,10 +58,13 @@ pub fn run(args: &Demo) -> Fallible<ExitCode> {
 
 /// Removes what an earlier demo left; nothing else in the folder is touched.
 fn clear(dir: &Path) -> Fallible<()> {
+    if matches!(SqliteStore::open(&dir.join(STORE)), Err(StoreError::Locked)) {
+        return Err(format!("{}: a demo runs there; end it, or choose another folder with --dir", dir.display()).into());
+    }
     for entry in std::fs::read_dir(dir)? {
         let path = entry?.path();
         let ours = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("demo."));
-        if ours && path.is_file() {
+        if ours && !path.is_dir() {
             std::fs::remove_file(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         }
     }
