@@ -2,6 +2,7 @@
 //! `demo`: the first five minutes. Data are brought in, compared and analysed; a release is refused,
 //! consented to, handed over and recalled; the register is rebuilt and checked offline; then the pages.
 
+mod changed;
 mod data;
 mod pages;
 pub mod story;
@@ -88,7 +89,7 @@ fn play(
     Ok(player.play(scenario, &story::Carried, Path::new(""), told))
 }
 
-/// Steps 8 and 9: rebuilt without difference, verified offline, and one changed byte found.
+/// Steps 8 and 9: rebuilt without difference, verified offline, and one changed byte named with its entry.
 fn check(stage: &Stage, dir: &Path, told: &mut Transcript) -> Fallible<bool> {
     let auditor = stage.system.person("ctivd.auditor").ok_or("the world has no auditor")?;
     verbs::run(&stage.system, Caller::person(auditor, Channel::CommandLine), "bundle.record", Value::Null)?;
@@ -103,14 +104,16 @@ fn check(stage: &Stage, dir: &Path, told: &mut Transcript) -> Fallible<bool> {
     std::fs::write(dir.join("demo.bundle"), &bytes)?;
     let report = waarborg_verify::verify(&bytes, &waarborg_verify::Options::default());
     let fine = report.exit_code() == 0;
-    let mut changed = bytes;
-    let middle = changed.len() / 2;
-    if let Some(byte) = changed.get_mut(middle) {
-        *byte ^= 1;
-    }
-    let caught = waarborg_verify::verify(&changed, &waarborg_verify::Options::default());
-    told.verified(&report, &caught);
-    Ok(same && fine && caught.exit_code() != 0)
+    let Some(changed) = changed::one_byte(&bytes) else {
+        eprintln!("the register holds no handover");
+        return Ok(false);
+    };
+    std::fs::write(dir.join("demo.changed.bundle"), &changed.lie)?;
+    let lie = waarborg_verify::verify(&changed.lie, &waarborg_verify::Options::default());
+    let damage = waarborg_verify::verify(&changed.damage, &waarborg_verify::Options::default());
+    told.verified(&report, &lie, &damage);
+    let named = lie.findings.first().is_some_and(|finding| finding.entry == Some(changed.entry));
+    Ok(same && fine && named && lie.exit_code() == 1 && damage.exit_code() == 2)
 }
 
 fn summary(stage: &Stage, args: &Demo, told: &Transcript, verified: bool) -> Value {
