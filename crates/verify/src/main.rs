@@ -11,7 +11,12 @@ const RECEIPT: u64 = 1 << 20;
 
 /// Checks an exported bundle without the server: tree, signatures, the fold, and every decision.
 #[derive(Parser)]
-#[command(name = "waarborg-verify", version)]
+#[command(
+    name = "waarborg-verify",
+    version,
+    max_term_width = 100,
+    after_help = "Exit code: 0 all right; 1 a finding, with the entry it is at; 2 unreadable."
+)]
 struct Arguments {
     /// The bundle.
     bundle: PathBuf,

@@ -4,10 +4,14 @@
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
+/// What the exit codes say, the same for every command.
+const EXIT: &str = "Exit code: 0 done and as it should be; 1 refused, or something differs; 2 it could not be done.
+A store is named as sqlite:FILE. If a server owns it, deposit, export-bundle and rebuild go through that server.";
+
 /// Organisations bring threat data together; nothing leaves unless the law, every originator and a
 /// standing permission allow it, and anyone entitled can check that offline.
 #[derive(Debug, Parser)]
-#[command(name = "waarborg", version, max_term_width = 100)]
+#[command(name = "waarborg", version, max_term_width = 100, after_help = EXIT)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -19,21 +23,21 @@ pub struct Cli {
 pub enum Command {
     /// Play the story of one disclosure on a fresh store, then serve its pages on this machine.
     Demo(Demo),
-    /// Serve the API on a store.
+    /// Serve the API on a store, and take acts of the command line on it.
     Serve(Serve),
-    /// Make a store with a world to start from, and print each person's token once.
+    /// Make a store with organisations and people to start from, and show each person's token once.
     Init(Init),
-    /// Bring a file in, as somebody.
+    /// Bring files in, as somebody; the law decides, and what it decides is entered.
     Deposit(Deposit),
     /// Play scenario files and say what differs from what they expect.
     Play(Play),
-    /// Which values do files share? No server, no store.
+    /// Say which values files share, without a store.
     Compare(Compare),
     /// Write the whole log as a bundle for the oversight body.
     ExportBundle(ExportBundle),
-    /// Fold everything again in an empty place and compare.
+    /// Read a whole store, fold it again in an empty place, and compare.
     Rebuild(Rebuild),
-    /// Read the law.
+    /// Read the rules of the law.
     Law(Law),
     /// Make an officer's key, or sign a consent statement with it.
     Sign(Sign),
@@ -42,25 +46,25 @@ pub enum Command {
 /// `demo`
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// End after the story.
+    /// End after the story, without the pages.
     #[arg(long)]
     pub once: bool,
-    /// Last line: one JSON object.
+    /// Write one JSON object as the last line.
     #[arg(long)]
     pub json: bool,
     /// Deposit all threat-data files under this folder instead of the sample data.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// MISP warning lists of values too common to mean anything.
+    /// Folder of MISP warning lists: values too common to mean anything.
     #[arg(long, value_name = "DIR")]
     pub lists: Option<PathBuf>,
-    /// Where the demo keeps its files.
+    /// Where the demo keeps its files; what an earlier one left there is removed.
     #[arg(long, value_name = "DIR", default_value = "waarborg-demo")]
     pub dir: PathBuf,
     /// Play without this policy (its id), to see that the story notices.
     #[arg(long, value_name = "ID", hide = true)]
     pub without: Vec<String>,
-    /// Address of the pages; loopback only.
+    /// Address the pages are served on; of this machine only.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
 }
@@ -71,10 +75,10 @@ pub struct Serve {
     /// Store, such as sqlite:cell.sqlite.
     #[arg(long, value_name = "URL")]
     pub store: String,
-    /// Address.
+    /// Address the API is served on.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
-    /// MISP warning lists.
+    /// Folder of MISP warning lists: values too common to mean anything.
     #[arg(long, value_name = "DIR")]
     pub lists: Option<PathBuf>,
 }
@@ -85,16 +89,16 @@ pub struct Init {
     /// Store, such as sqlite:cell.sqlite.
     #[arg(long, value_name = "URL")]
     pub store: String,
-    /// World file: organisations, people, feeds. The covenant's parties if none is given.
+    /// File with organisations, people and feeds; the covenant's parties if none is given.
     #[arg(long, value_name = "FILE")]
     pub world: Option<PathBuf>,
-    /// Name of the log; a domain name of your own followed by a path.
-    #[arg(long, default_value = "waarborg.example/log")]
+    /// Name of the log: a domain name of your own and a path.
+    #[arg(long, value_name = "NAME", default_value = "waarborg.example/log")]
     pub log: String,
-    /// The two who approved the law package.
+    /// The two who approved the law package; they stand in the register.
     #[arg(long, num_args = 2, value_names = ["NAME", "NAME"])]
     pub approved_by: Vec<String>,
-    /// Write tokens as JSON to this file instead of printing them.
+    /// Write the tokens to this new file, as JSON and for its owner only, instead of printing them.
     #[arg(long, value_name = "FILE")]
     pub tokens: Option<PathBuf>,
 }
@@ -108,31 +112,31 @@ pub struct Deposit {
     /// As whom: an alias, such as ncsc.analyst.
     #[arg(long = "as", value_name = "ALIAS")]
     pub who: String,
-    /// Legal basis, such as wbni:3.
-    #[arg(long)]
+    /// Legal basis of the party, such as wbni:3.
+    #[arg(long, value_name = "CODE")]
     pub basis: String,
-    /// Subject: cyber-threat or cyber-incident.
-    #[arg(long, default_value = "cyber-threat")]
+    /// What the data are about: cyber-threat or cyber-incident.
+    #[arg(long, value_name = "CODE", default_value = "cyber-threat")]
     pub subject: String,
-    /// Why it is relevant to the cell's work.
-    #[arg(long)]
+    /// Why they are relevant to the cell's work.
+    #[arg(long, value_name = "TEXT")]
     pub relevance: String,
-    /// Why it is necessary.
-    #[arg(long)]
+    /// Why it is necessary to bring them in.
+    #[arg(long, value_name = "TEXT")]
     pub necessity: String,
-    /// Why it is proportionate.
-    #[arg(long)]
+    /// Why that is proportionate.
+    #[arg(long, value_name = "TEXT")]
     pub proportionality: String,
-    /// Purpose code.
-    #[arg(long, default_value = "resilience")]
+    /// Code of the purpose.
+    #[arg(long, value_name = "CODE", default_value = "resilience")]
     pub purpose: String,
-    /// Reliability, such as B2.
-    #[arg(long)]
+    /// Reliability of what does not say its own, such as B2.
+    #[arg(long, value_name = "CODE")]
     pub reliability: Option<String>,
-    /// Traffic light: clear, green, amber, amber-strict, red.
-    #[arg(long)]
+    /// Traffic light of what does not say its own.
+    #[arg(long, value_name = "COLOUR", value_parser = ["clear", "green", "amber", "amber-strict", "red"])]
     pub tlp: Option<String>,
-    /// Show what would be deposited; enter nothing.
+    /// Show what would be deposited, and enter nothing.
     #[arg(long)]
     pub preview: bool,
     /// Files: STIX, MISP or CSV.
@@ -144,21 +148,21 @@ pub struct Deposit {
 #[derive(Debug, Args)]
 pub struct Play {
     /// Scenario files.
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", required_unless_present = "verbs")]
     pub files: Vec<PathBuf>,
-    /// Last line: one JSON object.
+    /// Write one JSON object as the last line.
     #[arg(long)]
     pub json: bool,
-    /// `http`: through the JSON API on loopback.
-    #[arg(long, value_name = "HOW")]
+    /// Act through the JSON API, on a socket of this machine, instead of in process.
+    #[arg(long, value_name = "HOW", value_parser = ["http"])]
     pub via: Option<String>,
-    /// List the verbs.
+    /// List the verbs that a scenario can use, and play nothing.
     #[arg(long)]
     pub verbs: bool,
-    /// Play without this policy (its id), to see that the scenario notices.
+    /// Play without this policy, or all of this rule, to see that the scenario notices.
     #[arg(long, value_name = "ID")]
     pub without: Vec<String>,
-    /// Write which rules were met and broken, as JSON.
+    /// Write to this file which rules were met and broken, as JSON.
     #[arg(long, value_name = "FILE")]
     pub coverage: Option<PathBuf>,
     /// Keep each play's bundle in this folder.
@@ -172,10 +176,10 @@ pub struct Compare {
     /// Files: STIX, MISP or CSV.
     #[arg(required = true, num_args = 2.., value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// MISP warning lists.
+    /// Folder of MISP warning lists: values too common to mean anything.
     #[arg(long, value_name = "DIR")]
     pub lists: Option<PathBuf>,
-    /// One JSON object.
+    /// Write one JSON object instead of text.
     #[arg(long)]
     pub json: bool,
 }
@@ -183,10 +187,10 @@ pub struct Compare {
 /// `export-bundle`
 #[derive(Debug, Args)]
 pub struct ExportBundle {
-    /// Store.
+    /// Store, such as sqlite:cell.sqlite.
     #[arg(long, value_name = "URL")]
     pub store: String,
-    /// File to write.
+    /// File to write, for its owner only: it is as sensitive as the store.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 }
@@ -194,10 +198,10 @@ pub struct ExportBundle {
 /// `rebuild`
 #[derive(Debug, Args)]
 pub struct Rebuild {
-    /// Compare with what is stored.
+    /// Compare with the state that runs, and name what differs.
     #[arg(long, required = true)]
     pub check: bool,
-    /// Store.
+    /// Store, such as sqlite:cell.sqlite.
     #[arg(long, value_name = "URL")]
     pub store: String,
 }
@@ -215,16 +219,16 @@ pub struct Law {
 pub enum LawWhat {
     /// List the rules.
     Rules {
-        /// As JSON.
+        /// Write them as JSON, with texts and policies.
         #[arg(long)]
         json: bool,
     },
-    /// Explain a rule, such as R-037.
+    /// Explain a rule: its article, what it says when it is not met, and its policies.
     Explain {
-        /// Number.
+        /// Number, such as R-037.
         rule: String,
-        /// `nl` or `en`.
-        #[arg(long, default_value = "en")]
+        /// Language of the texts.
+        #[arg(long, default_value = "en", value_parser = ["nl", "en"])]
         lang: String,
     },
 }
@@ -232,10 +236,10 @@ pub enum LawWhat {
 /// `sign`
 #[derive(Debug, Args)]
 pub struct Sign {
-    /// File with the officer's private key; made if it does not exist. Keep it off the server.
+    /// File with the officer's private key, made if it does not exist; keep it off the server.
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
-    /// Statement to sign, as the verb consent.statement gives it; only shows the public key if none.
+    /// Statement to sign, as the verb consent.statement gives it; without one the public key is shown.
     #[arg(long, value_name = "FILE")]
     pub statement: Option<PathBuf>,
 }

@@ -23,6 +23,9 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
     if path.exists() {
         return Err(format!("{}: there is a store already", path.display()).into());
     }
+    if let Some(file) = args.tokens.as_ref().filter(|file| file.exists()) {
+        return Err(format!("{}: there is a file already; tokens are written to a new one", file.display()).into());
+    }
     let world = match &args.world {
         Some(file) => Scenario::load(&OnDisk, file)?.world,
         None => crate::demo::story::scenario("world.toml")?.world,
@@ -38,7 +41,7 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
     println!("{}: {} entries; check them with this key:", path.display(), system.snapshot().tree.size());
     println!("  {}", system.verifier_key());
     match &args.tokens {
-        Some(file) => std::fs::write(file, serde_json::to_vec_pretty(&tokens)?)?,
+        Some(file) => open::write_private(file, &serde_json::to_vec_pretty(&tokens)?)?,
         None => {
             println!("Tokens, shown once:");
             for (alias, token) in &tokens {

@@ -33,6 +33,15 @@ pub fn store(url: &str) -> Fallible<Box<dyn Store>> {
     }
 }
 
+/// Writes a secret to a new file that only its owner may read.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Fallible<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let written = file.and_then(|mut file| file.write_all(bytes));
+    written.map_err(|e| format!("{}: {e}", path.display()).into())
+}
+
 /// Warning lists of a folder, with the built-in ones.
 pub fn lists(folder: Option<&Path>) -> Fallible<Lists> {
     let mut lists = Lists::builtin();

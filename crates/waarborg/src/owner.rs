@@ -34,7 +34,7 @@ pub enum Ask {
     Deposit {
         /// Alias of who acts.
         who: String,
-        /// Enter nothing but that it was looked at.
+        /// Enter nothing.
         preview: bool,
         /// Parameters of the verb.
         with: Value,

@@ -2,8 +2,8 @@
 //! `sign`: an officer's own key, outside the server. The statement it signs is the one the verifier
 //! recomputes from the register.
 
-use crate::Fallible;
 use crate::cli::Sign;
+use crate::{Fallible, open};
 use ed25519_dalek::{Signer as _, SigningKey};
 use std::process::ExitCode;
 use waarborg_domain::{Rng as _, SystemRng};
@@ -18,7 +18,7 @@ pub fn run(args: &Sign) -> Fallible<ExitCode> {
     } else {
         let mut seed = [0u8; 32];
         SystemRng::new()?.fill(&mut seed);
-        write_private(&args.key, &hex::encode(seed))?;
+        open::write_private(&args.key, hex::encode(seed).as_bytes())?;
         eprintln!("a new key was made in {}; keep it off the server", args.key.display());
         seed
     };
@@ -29,11 +29,4 @@ pub fn run(args: &Sign) -> Fallible<ExitCode> {
         println!("signature  {}", hex::encode(key.sign(&statement).to_bytes()));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn write_private(path: &std::path::Path, text: &str) -> Fallible<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    Ok(file.write_all(text.as_bytes())?)
 }

@@ -2,7 +2,7 @@
 //! Acts of the command line on a store that a server owns (ADR 0014): they come into the server's
 //! register as they would into a store that is free; whatever is in the way is said, and nobody but
 //! the user the store belongs to gets in.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -138,6 +138,8 @@ fn acts_come_into_the_register_of_the_server() {
     // A path longer than the system takes for a socket.
     let cell = Cell::new(&"folder-with-a-long-name/".repeat(6));
     let server = Server::on(&cell);
+    let tokens = std::fs::metadata(cell.folder.path().join("tokens.json")).unwrap();
+    assert_eq!(tokens.mode() & 0o777, 0o600, "a token is a credential");
     let about = std::fs::symlink_metadata(cell.socket()).unwrap();
     assert!(about.file_type().is_socket());
     assert_eq!(about.permissions().mode() & 0o777, 0o600);
@@ -152,8 +154,11 @@ fn acts_come_into_the_register_of_the_server() {
     let (code, text) = cell.deposit("nobody.here", "wpg:24", &[]);
     assert_eq!(code, 2);
     assert!(text.contains("nobody is called 'nobody.here'"), "{text}");
+    let entered = server.size(&cell);
     let (code, text) = cell.deposit("police.analyst", "wpg:24", &["--preview"]);
-    assert_eq!(code, 0, "{text}");
+    assert!(code == 0 && text.contains("csv, 2 items, 0 marked as personal data; nothing was entered"), "{text}");
+    assert!(text.contains("column 1   domain") && text.contains("mail.example.org"), "{text}");
+    assert_eq!(server.size(&cell), entered);
     assert_eq!(server.found(&cell, "aivd.analyst", "login[.]example[.]org"), 1);
 
     let out = cell.folder.path().join("cell.bundle");
@@ -322,7 +327,7 @@ fn a_demo_takes_acts_too_and_keeps_its_folder() {
     std::fs::write(&rows, "domain\nlogin.example.org\n").unwrap();
     let url = format!("sqlite:{}", folder.path().join("demo.sqlite").display());
     let (code, text) = said(deposit(&mut waarborg(), &url, "police.analyst", "wpg:24").arg(&rows));
-    assert!(code == 0 && text.contains("1 items, entry"), "{text}");
+    assert!(code == 0 && text.contains("1 item, entry"), "{text}");
     let (code, text) = said(waarborg().args(["demo", "--once", "--dir"]).arg(folder.path()));
     assert!(code == 2 && text.contains("a demo runs there"), "{text}");
     let (code, text) = said(waarborg().args(["rebuild", "--check", "--store", &url]));
