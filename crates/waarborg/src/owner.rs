@@ -40,9 +40,9 @@ pub enum Ask {
         with: Value,
     },
     /// The whole log as a bundle.
-    Bundle,
+    Bundle {},
     /// Everything folded again, and compared with the state that runs.
-    Check,
+    Check {},
 }
 
 /// What comes of it.
@@ -136,11 +136,11 @@ impl Owner {
     pub fn bundle(&self, out: &Path) -> Fallible<Exported> {
         let reply = match self {
             Self::Here(system) => {
-                let (reply, bytes) = carry_out(system, Ask::Bundle)?;
+                let (reply, bytes) = carry_out(system, Ask::Bundle {})?;
                 export::write(out, &mut bytes.as_slice(), bytes.len() as u64)?;
                 reply
             }
-            Self::There(visitor) => visitor.ask(&Ask::Bundle, |reply, rest| match reply {
+            Self::There(visitor) => visitor.ask(&Ask::Bundle {}, |reply, rest| match reply {
                 Reply::Bundle(exported) => export::write(out, rest, exported.bytes),
                 _ => Ok(()),
             })?,
@@ -155,7 +155,7 @@ impl Owner {
 impl Visitor {
     /// Asks the owner to fold everything again.
     pub fn check(&self) -> Fallible<Checked> {
-        match self.ask(&Ask::Check, |_, _| Ok(()))? {
+        match self.ask(&Ask::Check {}, |_, _| Ok(()))? {
             Reply::Checked(checked) => Ok(checked),
             other => Err(unasked(&other)),
         }
@@ -182,11 +182,11 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
                 answer.unmet.iter().map(|u| (u.rule.to_string(), title(&u.rule).unwrap_or_default())).collect();
             Ok((Reply::Deposited(Deposited { answer, titles }), Vec::new()))
         }
-        Ask::Bundle => {
+        Ask::Bundle {} => {
             let bytes = export::bundle(system)?;
             Ok((Reply::Bundle(export::figures(&bytes)?), bytes))
         }
-        Ask::Check => {
+        Ask::Check {} => {
             // Between two batches the store holds exactly what is published; acts wait meanwhile.
             let running = system.clone();
             let checked = system.with_store(move |store| rebuild::compare(store, || running.state()))??;

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        for ask in [Ask::Bundle, Ask::Check] {
+        for ask in [Ask::Bundle {}, Ask::Check {}] {
             let bytes = written(&ask);
             assert_eq!(format!("{:?}", read::<Ask>(&mut bytes.as_slice()).unwrap()), format!("{ask:?}"));
         }
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn whatever_else_comes_is_named() {
-        let good = written(&Ask::Bundle);
+        let good = written(&Ask::Bundle {});
         let fault = |bytes: &[u8]| read::<Ask>(&mut &*bytes).unwrap_err();
         assert!(matches!(fault(b"GET / HTTP/1.1\r\n\r\n"), Fault::NotOurs));
         assert!(matches!(fault(&good[..good.len() - 1]), Fault::Ended));
