@@ -201,9 +201,10 @@ pub fn answer_for(
     }
     let inside = who.is_some_and(|w| waarborg_ledger::is_inside(state, w, at));
     let org = who.and_then(|w| state.capacities.get(w)).map(|c| &c.capacity.org);
+    let sight = who.map(|w| waarborg_ledger::visible::Sight::new(state, law, w, at));
     for unmet in &decision.unmet {
         // A party is named to itself, and to the cell's circle as far as it may see the data (ADR 0009).
-        let seen = |i| who.is_some_and(|w| waarborg_ledger::visible::item(state, law, w, i, at).is_some());
+        let seen = |i| sight.as_ref().is_some_and(|s| s.item(i).is_some());
         let own = unmet.party.is_some() && unmet.party.as_ref() == org;
         let named = own || (inside && unmet.items.iter().all(seen));
         answer.unmet.push(UnmetView {
