@@ -68,7 +68,8 @@ fn one_deposit(world: &World, party: &str, text: &str, basis: &str) -> Fallible<
     Ok(answer.data.get("count").and_then(Value::as_u64).unwrap_or(0))
 }
 
-/// Objects of one file in a second of processor time; the middle of some deposits.
+/// Objects of one file in a second of processor time; the best of some deposits, since what else the
+/// machine does only ever slows.
 fn rate_of(world: &World, text: &str, stored: &mut u64) -> Fallible<f64> {
     let mut rates = Vec::new();
     for _ in 0..7 {
@@ -76,7 +77,7 @@ fn rate_of(world: &World, text: &str, stored: &mut u64) -> Fallible<f64> {
         *stored += count;
         rates.push(per_second(count, c.cpu.as_secs_f64()));
     }
-    Ok(percentile(&mut rates, 0.5))
+    Ok(percentile(&mut rates, 1.0))
 }
 
 /// Look-ups in the value index, in process.

@@ -76,8 +76,7 @@ pub fn hides(state: &State, sight: &Sight<'_, '_>, object: &ObjectRef, mentions:
         ObjectRef::Analysis { analysis, version } => state.analyses.get(analysis).and_then(|a| a.version(*version)),
         ObjectRef::Items(_) => None,
     };
-    mentions.iter().any(of)
-        || version.is_some_and(|v| v.mentions.iter().any(of) || v.made_known.iter().any(hidden))
+    mentions.iter().any(of) || version.is_some_and(|v| v.mentions.iter().any(of) || v.made_known.iter().any(hidden))
 }
 
 fn of_version(analysis: &Analysis, version: &Version, found_now: &[Mention]) -> BTreeMap<ItemId, How> {
