@@ -75,7 +75,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         slots.put(serde_json::to_vec(&found.rows).unwrap_or_default());
         let purpose = request.purpose.take(Task::Consult, &mut slots);
         let act = Act::Searched { space: cell(snapshot)?, purpose, hits: found.total };
-        Ok(Ahead { act, slots, found })
+        Ok(Ahead { act, slots, shown: found.rows.clone(), found })
     })?;
     if !answer.allowed() {
         return Ok(answer);
