@@ -236,6 +236,12 @@ pub struct Sign {
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
     /// Statement to sign, as the verb consent.statement gives it; only shows the public key if none.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "standing")]
     pub statement: Option<PathBuf>,
+    /// Consent beforehand to sign: the JSON body of consent.standing. Prints it with key and signature.
+    #[arg(long, value_name = "FILE", requires = "party")]
+    pub standing: Option<PathBuf>,
+    /// The party that consents beforehand.
+    #[arg(long, value_name = "PARTY")]
+    pub party: Option<String>,
 }

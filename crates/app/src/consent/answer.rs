@@ -61,19 +61,24 @@ impl Request {
     }
 }
 
+/// How an answer is vouched for.
+pub(crate) fn signing(key: Option<&str>, signature: Option<&str>) -> Result<Signing, Problem> {
+    match (key, signature) {
+        (Some(key), Some(signature)) => {
+            Ok(Signing::Signed { key: key.to_lowercase(), signature: signature.to_lowercase() })
+        }
+        (None, None) => Ok(Signing::Attested),
+        _ => Err(Problem::invalid("a signature needs its key, and a key its signature")),
+    }
+}
+
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
         let asked = ctx.state().consents.get(&request.consent).cloned();
         // An unknown question goes on without data: the law then answers as for a hidden one.
         let given = asked.as_ref().map(|c| request.given(c)).transpose()?.unwrap_or_default();
-        let signing = match (&request.key, &request.signature) {
-            (Some(key), Some(signature)) => {
-                Signing::Signed { key: key.to_lowercase(), signature: signature.to_lowercase() }
-            }
-            (None, None) => Signing::Attested,
-            _ => return Err(Problem::invalid("a signature needs its key, and a key its signature")),
-        };
+        let signing = signing(request.key.as_deref(), request.signature.as_deref())?;
         let mut slots = Slots::default();
         slots.text(request.reasons.as_deref());
         let act = Act::ConsentAnswered {

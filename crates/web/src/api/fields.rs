@@ -440,6 +440,8 @@ const RELEASE: &[Verb] = &[
             must("purpose", Text, "Purpose code."),
             CONDITIONS,
             must("until", Text, "Until when: RFC 3339, or a date."),
+            may("key", Text, "The officer's registered public key, hexadecimal."),
+            may("signature", Text, "Signature over the statement that `waarborg sign --standing` makes, hexadecimal."),
         ],
     ),
     (
