@@ -120,6 +120,8 @@ pub trait Store: Reader {
     fn put_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError>;
     /// Another connection that only reads.
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError>;
+    /// Reads everything once and names whatever is not as it was written; nothing if all is.
+    fn scrub(&mut self) -> Result<Vec<String>, StoreError>;
     /// True while there is room for more than the reserve that records refusals.
     fn has_room(&mut self) -> Result<bool, StoreError>;
 }

@@ -283,6 +283,10 @@ impl Store for SqliteStore {
         Ok(Box::new(Files::for_reading(&self.place)?))
     }
 
+    fn scrub(&mut self) -> Result<Vec<String>, StoreError> {
+        SqliteStore::scrub(self)
+    }
+
     fn has_room(&mut self) -> Result<bool, StoreError> {
         if !self.reserve.hold()? {
             return Ok(false);

@@ -242,6 +242,11 @@ impl Store for MemoryStore {
         Ok(Box::new(MemoryReader(self.0.0.clone())))
     }
 
+    fn scrub(&mut self) -> Result<Vec<String>, StoreError> {
+        // No hand reaches into memory.
+        Ok(Vec::new())
+    }
+
     fn has_room(&mut self) -> Result<bool, StoreError> {
         let disk = self.disk();
         Ok(disk.limit.is_none_or(|(limit, reserve)| limit.saturating_sub(disk.used) > reserve))

@@ -2,6 +2,7 @@
 //! `demo`: the first five minutes. Data are brought in, compared and analysed; a release is refused,
 //! consented to, handed over and recalled; the register is rebuilt and checked offline; then the pages.
 
+mod changed;
 mod data;
 mod pages;
 pub mod story;
@@ -16,14 +17,19 @@ use std::path::Path;
 use std::process::ExitCode;
 use transcript::Transcript;
 use waarborg_app::caller::{Caller, Channel};
+use waarborg_app::ports::StoreError;
 use waarborg_app::scenario::{Driver, InProcess, Player, Report};
 use waarborg_app::verbs;
 use waarborg_law::Package;
+use waarborg_store_sqlite::SqliteStore;
+
+/// The demo's store, in its folder.
+const STORE: &str = "demo.sqlite";
 
 /// The command.
 pub fn run(args: &Demo) -> Fallible<ExitCode> {
     std::fs::create_dir_all(&args.dir).map_err(|e| format!("{}: {e}", args.dir.display()))?;
-    let store = args.dir.join("demo.sqlite");
+    let store = args.dir.join(STORE);
     clear(&args.dir)?;
     let scenario = story::scenario("delta.toml")?;
     let builtin = Package::builtin()?;
@@ -53,10 +59,13 @@ pub fn run(args: &Demo) -> Fallible<ExitCode> {
 
 /// Removes what an earlier demo left; nothing else in the folder is touched.
 fn clear(dir: &Path) -> Fallible<()> {
+    if matches!(SqliteStore::open(&dir.join(STORE)), Err(StoreError::Locked)) {
+        return Err(format!("{}: a demo runs there; end it, or choose another folder with --dir", dir.display()).into());
+    }
     for entry in std::fs::read_dir(dir)? {
         let path = entry?.path();
         let ours = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("demo."));
-        if ours && path.is_file() {
+        if ours && !path.is_dir() {
             std::fs::remove_file(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         }
     }
@@ -80,7 +89,7 @@ fn play(
     Ok(player.play(scenario, &story::Carried, Path::new(""), told))
 }
 
-/// Steps 8 and 9: rebuilt without difference, verified offline, and one changed byte found.
+/// Steps 8 and 9: rebuilt without difference, verified offline, and one changed byte named with its entry.
 fn check(stage: &Stage, dir: &Path, told: &mut Transcript) -> Fallible<bool> {
     let auditor = stage.system.person("ctivd.auditor").ok_or("the world has no auditor")?;
     verbs::run(&stage.system, Caller::person(auditor, Channel::CommandLine), "bundle.record", Value::Null)?;
@@ -95,14 +104,16 @@ fn check(stage: &Stage, dir: &Path, told: &mut Transcript) -> Fallible<bool> {
     std::fs::write(dir.join("demo.bundle"), &bytes)?;
     let report = waarborg_verify::verify(&bytes, &waarborg_verify::Options::default());
     let fine = report.exit_code() == 0;
-    let mut changed = bytes;
-    let middle = changed.len() / 2;
-    if let Some(byte) = changed.get_mut(middle) {
-        *byte ^= 1;
-    }
-    let caught = waarborg_verify::verify(&changed, &waarborg_verify::Options::default());
-    told.verified(&report, &caught);
-    Ok(same && fine && caught.exit_code() != 0)
+    let Some(changed) = changed::one_byte(&bytes) else {
+        eprintln!("the register holds no handover");
+        return Ok(false);
+    };
+    std::fs::write(dir.join("demo.changed.bundle"), &changed.lie)?;
+    let lie = waarborg_verify::verify(&changed.lie, &waarborg_verify::Options::default());
+    let damage = waarborg_verify::verify(&changed.damage, &waarborg_verify::Options::default());
+    told.verified(&report, &lie, &damage);
+    let named = lie.findings.first().is_some_and(|finding| finding.entry == Some(changed.entry));
+    Ok(same && fine && named && lie.exit_code() == 1 && damage.exit_code() == 2)
 }
 
 fn summary(stage: &Stage, args: &Demo, told: &Transcript, verified: bool) -> Value {

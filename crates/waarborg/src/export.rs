@@ -1,28 +1,59 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `export-bundle`: the whole log with every record that still has its key, for the oversight body.
 
+use crate::Fallible;
 use crate::cli::ExportBundle;
-use crate::{Fallible, open};
+use crate::owner::{Exported, Owner};
+use std::io::Read;
+use std::path::Path;
 use std::process::ExitCode;
 use waarborg_app::System;
-use waarborg_compare::Lists;
+use waarborg_register::bundle::Bundle;
+use waarborg_register::hash;
+use waarborg_register::tree::Tree;
 
 /// The command.
 pub fn run(args: &ExportBundle) -> Fallible<ExitCode> {
-    let system = open::system(&args.store, Lists::builtin())?;
-    let bytes = bundle(&system)?;
-    std::fs::write(&args.out, &bytes).map_err(|e| format!("{}: {e}", args.out.display()))?;
-    let snapshot = system.snapshot();
-    println!("{} entries, root {}, {} bytes", snapshot.tree.size(), root(&system), bytes.len());
+    let exported = Owner::of(&args.store)?.bundle(&args.out)?;
+    println!("{} entries, root {}, {} bytes", exported.entries, exported.root, exported.bytes);
     println!("check it: waarborg-verify {}", args.out.display());
     Ok(ExitCode::SUCCESS)
 }
 
-/// The bundle of a running system.
+/// The bundle of a running system, read beside its work.
 pub fn bundle(system: &System) -> Fallible<Vec<u8>> {
     let (key, now) = (system.verifier_key().to_owned(), system.now());
-    let exported = system.records().with_reader(|reader| waarborg_app::bundle::export(reader, |_, _| true, &key, now));
-    Ok(exported.ok_or("the store cannot be read")??)
+    let mut reader = system.with_store(|store| store.reader())??;
+    Ok(waarborg_app::bundle::export(reader.as_mut(), |_, _| true, &key, now)?)
+}
+
+/// Size and root of a bundle, from its entries: the server may have gone on since.
+pub fn figures(bytes: &[u8]) -> Fallible<Exported> {
+    let bundle = Bundle::read(bytes)?;
+    let tree = Tree::from_leaf_hashes(bundle.entries.iter().map(|entry| hash::leaf(entry.leaf)));
+    Ok(Exported { entries: bundle.meta.size, root: hex::encode(tree.root()), bytes: bytes.len() as u64 })
+}
+
+/// Writes a bundle of this many bytes: whole or not at all, and for its owner only, since it is as
+/// sensitive as the store.
+pub fn write(out: &Path, bytes: &mut dyn Read, length: u64) -> Fallible<()> {
+    let fault = |e: &dyn std::fmt::Display| format!("{}: {e}", out.display());
+    if out.metadata().is_ok_and(|found| !found.is_file()) {
+        // A pipe or a device is written as it is.
+        let mut file = std::fs::OpenOptions::new().write(true).open(out).map_err(|e| fault(&e))?;
+        return copy(bytes, length, &mut file).map_err(|e| fault(&e).into());
+    }
+    let folder = out.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| fault(&e))?;
+    copy(bytes, length, file.as_file_mut()).map_err(|e| fault(&e))?;
+    file.as_file().sync_all().map_err(|e| fault(&e))?;
+    file.persist(out).map_err(|e| fault(&e.error))?;
+    Ok(())
+}
+
+fn copy(bytes: &mut dyn Read, length: u64, file: &mut std::fs::File) -> Result<(), String> {
+    let written = std::io::copy(&mut bytes.take(length), file).map_err(|e| e.to_string())?;
+    if written == length { Ok(()) } else { Err(format!("the server ended after {written} of {length} bytes")) }
 }
 
 /// The tree's root in hexadecimal.

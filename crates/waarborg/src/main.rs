@@ -12,6 +12,7 @@ mod http;
 mod init;
 mod law;
 mod open;
+mod owner;
 mod play;
 mod rebuild;
 mod serve;

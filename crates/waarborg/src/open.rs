@@ -26,7 +26,8 @@ pub fn store(url: &str) -> Fallible<Box<dyn Store>> {
     match SqliteStore::open(&path) {
         Ok(store) => Ok(Box::new(store)),
         Err(StoreError::Locked) => {
-            Err(format!("{}: in use by another process; use its API, or stop it first", path.display()).into())
+            let text = "another process owns it, such as a server, and one process owns a store; end that one first";
+            Err(format!("{}: {text}", path.display()).into())
         }
         Err(error) => Err(error.into()),
     }

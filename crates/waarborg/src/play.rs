@@ -153,31 +153,7 @@ impl Stage {
         } else {
             &mut in_process
         };
-        let mut player = Player {
-            system: self.system.clone(),
-            clock: self.clock.clone(),
-            driver,
-            full: self.full.clone(),
-            saved: std::collections::BTreeMap::new(),
-        };
-        for (name, id) in feeds(&self.system, scenario) {
-            player.saved.insert(name, json!(id));
-        }
-        for (id, person) in self.system.people() {
-            player.saved.insert(person.alias, json!(id));
-        }
+        let mut player = Player::new(self.system.clone(), self.clock.clone(), driver, self.full.clone(), scenario);
         Ok(player.play(scenario, files, folder, observer))
     }
-}
-
-/// Feeds by the names the world gives them, in the order they were put on record.
-fn feeds(system: &System, scenario: &Scenario) -> Vec<(String, String)> {
-    let state = system.state();
-    let mut named = Vec::new();
-    for feed in &scenario.world.feeds {
-        let found =
-            state.feeds.values().find(|f| f.party.as_str() == feed.party && f.measures == feed.measures.is_some());
-        named.extend(found.map(|f| (feed.name.clone(), f.id.to_string())));
-    }
-    named
 }

@@ -1,53 +1,100 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `rebuild --check`: every entry is read, checked and folded again from nothing, every stored tile,
-//! checkpoint and record compared, and the result laid beside what a start gives.
+//! checkpoint and record compared, and the result laid beside the state that runs: that of the server
+//! which owns the store, else what a start gives.
 
 use crate::cli::Rebuild;
+use crate::owner::{self, Found};
 use crate::{Fallible, open};
+use serde::{Deserialize, Serialize};
 use std::process::ExitCode;
+use std::sync::Arc;
+use waarborg_app::System;
+use waarborg_app::ports::{Store, StoreError};
 use waarborg_app::rebuild::rebuild;
 use waarborg_compare::Lists;
-use waarborg_store_sqlite::SqliteStore;
+use waarborg_domain::SystemClock;
+use waarborg_ledger::State;
+
+/// What was compared.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Checked {
+    /// Entries folded again.
+    pub entries: u64,
+    /// Digest of the state.
+    pub state: String,
+    /// What differs; none if all is well.
+    pub findings: Vec<String>,
+}
+
+impl Checked {
+    fn found(findings: Vec<String>) -> Self {
+        Self { findings, ..Self::default() }
+    }
+}
 
 /// The command.
 pub fn run(args: &Rebuild) -> Fallible<ExitCode> {
     let path = open::store_path(&args.store)?;
-    if !path.exists() {
-        return Err(format!("{}: no such store", path.display()).into());
-    }
-    let findings = match SqliteStore::open(&path) {
-        Ok(mut store) => store.scrub()?,
-        Err(waarborg_app::ports::StoreError::Locked) => {
-            return Err(format!("{}: in use by another process; stop it first", path.display()).into());
-        }
-        Err(error) => vec![error.to_string()],
+    let exists = path.exists();
+    let checked = match owner::find(&path) {
+        Ok(Found::Owned(visitor)) => visitor.check()?,
+        Ok(Found::Free(store)) => alone(store)?,
+        // A store that is too damaged to open is what was asked after.
+        Err(error) if exists && error.downcast_ref::<StoreError>().is_some() => Checked::found(vec![error.to_string()]),
+        Err(error) => return Err(error),
     };
-    for finding in &findings {
+    for finding in &checked.findings {
         println!("FINDING  {finding}");
     }
-    if !findings.is_empty() {
+    if !checked.findings.is_empty() {
         return Ok(ExitCode::from(1));
     }
-    let mut store = SqliteStore::open(&path)?;
-    let again = match rebuild(&mut store, [0; 16]) {
-        Ok(world) => world,
-        Err(error) => {
-            println!("FINDING  {error}");
-            return Ok(ExitCode::from(1));
-        }
-    };
-    drop(store);
-    let live = match open::system(&args.store, Lists::builtin()) {
-        Ok(system) => system.state(),
-        Err(error) => {
-            println!("FINDING  {error}");
-            return Ok(ExitCode::from(1));
-        }
-    };
-    if live.digest() != again.state.digest() {
-        println!("FINDING  the state folded again differs from the state at the start");
-        return Ok(ExitCode::from(1));
-    }
-    println!("{} entries folded again, state {}: no difference", again.state.size, again.state.digest());
+    println!("{} entries folded again, state {}: no difference", checked.entries, checked.state);
     Ok(ExitCode::SUCCESS)
+}
+
+/// A store nobody owns: compared with what a start gives.
+fn alone(mut store: Box<dyn Store>) -> Fallible<Checked> {
+    let mut checked = match again(store.as_mut())? {
+        Ok(checked) => checked,
+        Err(findings) => return Ok(Checked::found(findings)),
+    };
+    let options = open::options(store, Lists::builtin(), Arc::new(SystemClock))?;
+    match System::open(options) {
+        Ok(system) => differs(&mut checked, &system.state()),
+        Err(error) => checked.findings.push(error.to_string()),
+    }
+    Ok(checked)
+}
+
+/// Compares a store with the state that runs on it, which is asked for after everything was read.
+pub fn compare(store: &mut dyn Store, running: impl FnOnce() -> State) -> Result<Checked, StoreError> {
+    let mut checked = match again(store)? {
+        Ok(checked) => checked,
+        Err(findings) => return Ok(Checked::found(findings)),
+    };
+    differs(&mut checked, &running());
+    Ok(checked)
+}
+
+/// Reads everything and folds it again; or what is not as it was written.
+fn again(store: &mut dyn Store) -> Result<Result<Checked, Vec<String>>, StoreError> {
+    let findings = store.scrub()?;
+    if !findings.is_empty() {
+        return Ok(Err(findings));
+    }
+    Ok(match rebuild(store, [0; 16]) {
+        Ok(world) => {
+            let (entries, state) = (world.state.size, world.state.digest().to_string());
+            Ok(Checked { entries, state, findings: Vec::new() })
+        }
+        Err(error) => Err(vec![error.to_string()]),
+    })
+}
+
+fn differs(checked: &mut Checked, running: &State) {
+    if running.digest().to_string() != checked.state {
+        checked.findings.push("the state folded again differs from the state that runs".into());
+    }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `serve`: the JSON API on a store. Deadlines pass once a minute.
+//! `serve`: the JSON API on a store, and acts of the command line through the socket beside it.
+//! Deadlines pass once a minute.
 
 use crate::cli::Serve;
+use crate::owner::Door;
 use crate::{Fallible, open};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -9,6 +11,8 @@ use std::sync::Arc;
 use waarborg_app::{Caller, System};
 use waarborg_web::{Tokens, Web};
 
+/// How long work that runs may go on once the server stops.
+pub const FAREWELL: std::time::Duration = std::time::Duration::from_secs(10);
 /// How often deadlines are looked at.
 const TICK: std::time::Duration = std::time::Duration::from_secs(60);
 
@@ -24,6 +28,7 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = listen(&args.listen).await?;
+        let _door = Door::open_or_warn(&open::store_path(&args.store)?, system.clone());
         println!("serving on http://{}  (API: /v1/openapi.json)", listener.local_addr()?);
         tokio::spawn(deadlines(system.clone()));
         let web = Web { system: system.clone(), tokens: known, demo: false };
@@ -31,6 +36,7 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
         Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
     })?;
     system.stop();
+    runtime.shutdown_timeout(FAREWELL);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -15,6 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use waarborg_domain::{CapacityId, FixedClock, Instant};
 use waarborg_law::Decision;
+use waarborg_ledger::objects::Feed;
 
 /// Fields whose text is never a saved name.
 const TEXTS: [&str; 20] = [
@@ -113,7 +114,27 @@ pub struct Player<'a> {
     pub saved: BTreeMap<String, Value>,
 }
 
-impl Player<'_> {
+impl<'a> Player<'a> {
+    /// A player who knows the people and feeds of the scenario's world by their names.
+    pub fn new(
+        system: Arc<System>,
+        clock: Arc<FixedClock>,
+        driver: &'a mut dyn Driver,
+        full: Full,
+        scenario: &Scenario,
+    ) -> Self {
+        let state = system.state();
+        let mut saved = BTreeMap::new();
+        for feed in &scenario.world.feeds {
+            let named = |f: &&Feed| f.party.as_str() == feed.party && f.measures == feed.measures.is_some();
+            if let Some(found) = state.feeds.values().find(named) {
+                saved.insert(feed.name.clone(), Value::from(found.id.to_string()));
+            }
+        }
+        saved.extend(system.people().into_iter().map(|(id, person)| (person.alias, Value::from(id.to_string()))));
+        Self { system, clock, driver, full, saved }
+    }
+
     /// Plays a scenario whose files lie in `folder`.
     pub fn play(
         &mut self,

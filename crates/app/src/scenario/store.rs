@@ -72,6 +72,9 @@ impl Store for Fillable {
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
         self.store.reader()
     }
+    fn scrub(&mut self) -> Result<Vec<String>, StoreError> {
+        self.store.scrub()
+    }
     fn has_room(&mut self) -> Result<bool, StoreError> {
         Ok(!self.full.0.load(Ordering::SeqCst) && self.store.has_room()?)
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! After the story: the pages on loopback, with a switch of persona in place of logging in, and the
-//! simulated clock running on.
+//! simulated clock running on. Acts of the command line come in as in `serve`.
 
 use crate::Fallible;
 use crate::cli::Demo;
+use crate::owner::Door;
 use crate::play::Stage;
-use crate::serve::{listen, stop};
+use crate::serve::{FAREWELL, listen, stop};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ pub fn serve(stage: &Stage, args: &Demo) -> Fallible<ExitCode> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = listen(&args.listen).await?;
+        let _door = Door::open_or_warn(&args.dir.join(super::STORE), stage.system.clone());
         tokio::spawn(run_on(stage.clock.clone()));
         println!();
         println!("Look yourself: http://{}  (switch persona at the top)", listener.local_addr()?);
@@ -31,6 +33,7 @@ pub fn serve(stage: &Stage, args: &Demo) -> Fallible<ExitCode> {
         Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
     })?;
     stage.system.stop();
+    runtime.shutdown_timeout(FAREWELL);
     Ok(ExitCode::SUCCESS)
 }
 

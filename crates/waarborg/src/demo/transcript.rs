@@ -8,6 +8,7 @@ use std::sync::Arc;
 use waarborg_app::scenario::{Observer, StepReport};
 use waarborg_app::{Answer, System};
 use waarborg_law::Lang;
+use waarborg_verify::Report as Checked;
 
 /// Values shown of a comparison.
 const SHOWN: usize = 4;
@@ -102,17 +103,17 @@ impl Transcript {
     }
 
     /// Step 9.
-    pub fn verified(&mut self, report: &waarborg_verify::Report, changed: &waarborg_verify::Report) {
+    pub fn verified(&mut self, report: &Checked, lie: &Checked, damage: &Checked) {
         let word = if report.exit_code() == 0 { self.paint("32", "OK") } else { self.paint("31", "FINDING") };
         self.line("9 Verify", &format!("offline: {}   {word}", in_short(report)));
         for finding in report.findings.iter().take(5) {
             let entry = finding.entry.map_or("the log".to_owned(), |e| format!("entry {e}"));
             self.line("9 Verify", &format!("FINDING at {entry}: {}", finding.text));
         }
-        self.line(
-            "9 Verify",
-            &format!("one byte changed in a copy: {}   exit {}", in_short(changed), changed.exit_code()),
-        );
+        for (what, changed) in [("one byte changed in a copy", lie), ("one byte changed on the way", damage)] {
+            let text = format!("{what}: {}   exit {}", in_short(changed), changed.exit_code());
+            self.line("9 Verify", &text);
+        }
     }
 
     fn refused(&mut self, stage: &str, answer: &Answer) {
@@ -211,7 +212,7 @@ impl Transcript {
 }
 
 /// A verifier's report in a few words.
-fn in_short(report: &waarborg_verify::Report) -> String {
+fn in_short(report: &Checked) -> String {
     if let Some(why) = &report.unreadable {
         return format!("unreadable: {why}");
     }
@@ -219,6 +220,6 @@ fn in_short(report: &waarborg_verify::Report) -> String {
     let agree = format!("{entries} entries, {replayed} decisions derived again, {opened} records opened");
     match report.findings.first() {
         None => agree,
-        Some(f) => format!("FINDING at entry {}", f.entry.map_or("-".to_owned(), |e| e.to_string())),
+        Some(f) => format!("FINDING at entry {}, {}", f.entry.map_or("-".to_owned(), |e| e.to_string()), f.text),
     }
 }
