@@ -5,10 +5,11 @@
 use super::parts;
 use super::reply::Reply;
 use super::text;
-use super::visit::{Persona, Visit};
+use super::visit::{self, Persona, Visit};
 use super::{checklist, hidden};
 use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
+use std::collections::BTreeMap;
 use waarborg_app::{Answer, Problem};
 use waarborg_domain::Role;
 
@@ -54,7 +55,7 @@ pub fn shell(v: &Visit<'_>, s: &Shell, body: &Markup) -> Markup {
                 @for (place, label) in &s.skips { a .skip href=(place) { (label) } }
                 @if !s.bare { (bar(v, s)) }
                 main #main tabindex="-1" {
-                    h1 tabindex="-1" autofocus[s.focus] { (s.title) }
+                    h1 tabindex="-1" autofocus[s.focus] { bdi { (s.title) } }
                     (body)
                 }
                 @if !s.bare {
@@ -119,18 +120,27 @@ fn clock(v: &Visit<'_>, at: waarborg_domain::Instant) -> String {
     whole.split(' ').nth(3).and_then(|t| t.get(..5)).unwrap_or_default().to_owned()
 }
 
-/// The demo's stand-in for logging in.
+/// The demo's stand-in for logging in: everyone on record, by organisation.
 fn switch(v: &Visit<'_>) -> Markup {
-    let mut people = v.system.people();
-    people.sort_by(|a, b| a.1.alias.cmp(&b.1.alias));
     let current = v.persona.as_ref().map(|p| p.alias.as_str());
+    let mut groups: BTreeMap<String, Vec<Persona>> = BTreeMap::new();
+    for (_, person) in v.system.people() {
+        if let Some(p) = visit::find(v.system, &person.alias, v.now) {
+            groups.entry(parts::org(v, &p.org)).or_default().push(p);
+        }
+    }
+    groups.values_mut().for_each(|people| people.sort_by(|a, b| a.alias.cmp(&b.alias)));
     html! {
         form .switch method="post" action="/persona" {
             (parts::token(v))
             label for="persona" { (v.t("persona-switch")) }
             select #persona name="alias" {
-                @for (_, person) in &people {
-                    option value=(person.alias) selected[current == Some(&person.alias)] { (person.alias) }
+                @for (org, people) in &groups {
+                    optgroup label=(org) {
+                        @for p in people.iter() {
+                            option value=(p.alias) selected[current == Some(&p.alias)] { (v.tk("role-", p.role.code())) " (" (p.alias) ")" }
+                        }
+                    }
                 }
             }
             button type="submit" { (v.t("persona-go")) }

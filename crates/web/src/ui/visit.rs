@@ -73,6 +73,10 @@ impl Visit<'_> {
     pub fn when(&self, at: Instant) -> String {
         text::when(self.lang, at)
     }
+    /// Its date.
+    pub fn day(&self, at: Instant) -> String {
+        text::day(self.lang, at)
+    }
     /// Sets a cookie with the answer.
     pub fn set_cookie(&self, cookie: String) {
         self.cookies.borrow_mut().push(cookie);

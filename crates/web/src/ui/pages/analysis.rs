@@ -50,7 +50,6 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let (n, latest) = (number(d, "version"), number(d, "latest"));
     let body = html! {
         (parts::done(v))
-        p .lead { (parts::prose(field(d, "title"))) }
         p { (v.ta("version-of", &[("n", n.into()), ("latest", latest.into())])) ", " (parts::time(v, d, "at").unwrap_or_default())
             @for other in (1..=latest).filter(|o| *o != n).take(20) { " " a href={ (place) "?version=" (other) } { (v.t("version")) " " (other) } }
         }
@@ -78,7 +77,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     };
     Ok(page(
         v,
-        &v.ta("analysis-title", &[("id", id.to_string().get(..8).unwrap_or_default().into()), ("n", n.into())]),
+        &v.ta("analysis-title", &[("title", parts::title(v, field(d, "title")).into()), ("n", n.into())]),
         &body,
     ))
 }
@@ -131,7 +130,7 @@ fn assessments(v: &Visit<'_>, d: &Value, place: &str) -> Markup {
     html! {
         h2 { (v.t("assessment-title")) }
         p .hint { (v.t("assessment-hint")) " " (parts::rule(&"R-156".into())) }
-        @if !rows.is_empty() { (parts::table("assessments", &v.t("assessment-title"), &heads, &rows)) }
+        @if !rows.is_empty() { (parts::table_under("assessments", &v.t("assessment-title"), &heads, &rows)) }
         details .fold {
             summary { (v.t("assessment-propose")) }
             form method="post" action={ (place) "/assess" } {

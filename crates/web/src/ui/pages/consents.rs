@@ -89,13 +89,14 @@ fn render(v: &Visit<'_>, id: &ConsentId, d: &Value, errors: &[(&str, String)]) -
         (parts::done(v))
         (parts::errors(v, errors))
         p class={ "banner " (match state { "given" => "met", "asked" | "silent" | "partial" => "waiting", _ => "neutral" }) } {
-            strong { (v.tk("consent-", state)) } " " (v.t("due")) " " (parts::time(v, d, "due").unwrap_or_default())
+            strong { (v.tk("consent-", state)) }
+                @if open { ". " (v.t("due")) " " (parts::time(v, d, "due").unwrap_or_default()) }
         }
-        p .hint { (v.t("duty-answer-consent-hint")) }
+        @if open { p .hint { (v.t("duty-answer-consent-hint")) } }
         dl {
             dt { (v.t("confirm-what")) } dd { (object(v, d)) }
             dt { (v.t("recipient")) } dd { (to) }
-            dt { (v.t("purpose-label")) } dd { (parts::prose(field(d, "purpose"))) }
+            dt { (v.t("purpose-label")) } dd { (parts::purpose_name(v, field(d, "purpose"))) }
             dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
             dt { (v.t("asked-at")) } dd { (parts::time(v, d, "asked").unwrap_or_default()) }
             @if !field(d, "expires").is_empty() { dt { (v.t("expires")) } dd { (parts::time(v, d, "expires").unwrap_or_default()) } }
@@ -187,7 +188,7 @@ fn earlier(v: &Visit<'_>, rows: &[Value]) -> Markup {
     let heads = ["question", "recipient", "state", "due"].map(|k| v.t(k));
     html! {
         h2 { (v.t("consent-earlier")) }
-        @if cells.is_empty() { p .empty { (v.t("consent-earlier-none")) } } @else { (parts::table("earlier", &v.t("consent-earlier"), &heads, &cells)) }
+        @if cells.is_empty() { p .empty { (v.t("consent-earlier-none")) } } @else { (parts::table_under("earlier", &v.t("consent-earlier"), &heads, &cells)) }
     }
 }
 
@@ -246,7 +247,7 @@ fn standing_list(v: &Visit<'_>) -> Markup {
             let over = s.withdrawn.is_some() || s.standing.until <= v.now;
             vec![
                 html! { (parts::org(v, &s.standing.recipient)) },
-                parts::prose(&s.standing.purpose),
+                parts::purpose_name(v, &s.standing.purpose),
                 html! { (v.when(s.standing.until)) },
                 html! { @if over { (v.t("standing-over")) } @else {
                 (parts::button(v, &format!("/consents/{id}/withdraw"), &v.t("standing-revoke"), &[], false)) } },
@@ -254,7 +255,7 @@ fn standing_list(v: &Visit<'_>) -> Markup {
         })
         .collect();
     let heads = ["recipient", "purpose-label", "until", "act"].map(|k| v.t(k));
-    html! { @if !rows.is_empty() { h2 { (v.t("standing-title")) } (parts::table("standing", &v.t("standing-title"), &heads, &rows)) } }
+    html! { @if !rows.is_empty() { h2 { (v.t("standing-title")) } (parts::table_under("standing", &v.t("standing-title"), &heads, &rows)) } }
 }
 
 /// The form for a standing consent.

@@ -135,7 +135,7 @@ fn values(of: &Value) -> Markup {
 fn first(v: &Visit<'_>, rows: &[Value], total: u64) -> Markup {
     let cells: Vec<Vec<Markup>> = rows
         .iter()
-        .map(|row| vec![html! { (parts::prose(field(row, "kind"))) }, values(row), parts::prose(field(row, "text"))])
+        .map(|row| vec![parts::kind(v, field(row, "kind")), values(row), parts::prose(field(row, "text"))])
         .collect();
     let heads = ["item-kind", "item-values", "item-text"].map(|k| v.t(k));
     let caption = v.ta("preview-first", &[("n", rows.len().into()), ("total", total.into())]);
@@ -171,12 +171,12 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let place = format!("/deposits/{id}");
     let body = html! {
         (parts::done(v))
-        p .lead { (parts::prose(field(data, "title"))) }
+        p .lead { bdi { (parts::title(v, field(data, "title"))) } }
         dl {
             dt { (v.t("originator")) } dd { (parts::org(v, &field(data, "party").into())) }
             dt { (v.t("item-status")) } dd { (v.tk("deposit-status-", field(data, "status"))) }
             dt { (v.t("time")) } dd { (parts::time(v, data, "at").unwrap_or_default()) }
-            dt { (v.t("field-relevance")) } dd { (parts::prose(field(data, "relevance"))) }
+            dt { (v.t("relevance")) } dd { (parts::prose(field(data, "relevance"))) }
         }
         @let caption = v.ta("count-of", &[("from", 1.min(total).into()), ("to", rows.len().into()), ("total", total.into())]);
         (parts::table("items", &caption, &super::item::heads(v), &rows))

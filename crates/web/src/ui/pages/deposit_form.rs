@@ -133,7 +133,10 @@ fn choice(v: &Visit<'_>, id: &str, codes: &[&str], prefix: &str, empty: bool) ->
         options.push((String::new(), v.t("choose")));
     }
     options.extend(codes.iter().map(|c| ((*c).to_owned(), v.tk(prefix, &c.replace(':', "-")))));
-    parts::select(id, &v.tk("field-", id), &options, v.ask.form.get(id).unwrap_or_default())
+    let chosen = v.ask.form.get(id).unwrap_or_default();
+    let hint =
+        if matches!(id, "tlp" | "pap" | "basis") { v.tk("field-", &format!("{id}-hint")) } else { String::new() };
+    parts::select_hinted(id, &v.tk("field-", id), &hint, &options, chosen)
 }
 
 /// Fields about the delivery and its data.

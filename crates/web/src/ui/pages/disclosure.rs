@@ -167,7 +167,7 @@ fn recipient(v: &Visit<'_>, id: &DisclosureId, d: &Value, c: &Case, n: usize) ->
             @if let (Some((a, at)), false) = (&c.checked, left) {
                 @if c.stale { p .notice { (v.t("checked-stale")) } }
                 (checklist::list(v, a, &context))
-                p .shown { (v.ta("checked-at", &[("time", v.when(*at).into())])) " " (v.t("entry")) " " (a.entry) "; " (v.t("checked-again")) }
+                p .shown { (v.ta("checked-at", &[("time", v.when(*at).into())])) ", " (v.t("entry-in")) " " (a.entry) "; " (v.t("checked-again")) }
             }
             (super::disclosure_acts::actions(v, id, c, left))
         }
@@ -186,7 +186,7 @@ fn reached<'a>(d: &'a Value, c: &Case, state: &str) -> Option<&'a Value> {
 
 /// Requested, consent, decided, handed over, acknowledged.
 fn steps(v: &Visit<'_>, d: &Value, c: &Case) -> Vec<Step> {
-    let date = |of: &Value, name: &str| Instant::parse(field(of, name)).ok().map(waarborg_domain::Instant::date);
+    let date = |of: &Value, name: &str| Instant::parse(field(of, name)).ok().map(|at| v.day(at));
     let asked: Vec<&Value> =
         list(d, "consents").iter().filter(|x| field(x, "recipient") == c.recipient.as_str()).collect();
     let given = !asked.is_empty() && asked.iter().all(|x| field(x, "status") == "given");
@@ -228,7 +228,7 @@ fn passed(v: &Visit<'_>, d: &Value, c: &Case, n: usize) -> Markup {
         @if !rows.is_empty() {
             details .fold {
                 summary { (v.t("timeline-table")) }
-                (parts::table(&format!("passed-{n}"), &v.t("timeline-title"), &["state", "time", "entry"].map(|k| v.t(k)), &rows))
+                (parts::table_under(&format!("passed-{n}"), &v.t("timeline-title"), &["state", "time", "entry"].map(|k| v.t(k)), &rows))
             }
         }
     }
@@ -248,7 +248,7 @@ fn consents(v: &Visit<'_>, rows: &[Value]) -> Markup {
         })
         .collect();
     let heads = ["originator", "recipient", "state", "items", "due"].map(|k| v.t(k));
-    html! { @if !cells.is_empty() { h2 { (v.t("nav-consents")) } (parts::table("consents", &v.t("nav-consents"), &heads, &cells)) } }
+    html! { @if !cells.is_empty() { h2 { (v.t("nav-consents")) } (parts::table_under("consents", &v.t("nav-consents"), &heads, &cells)) } }
 }
 
 /// Ground, purpose, conditions.
@@ -257,11 +257,11 @@ pub fn about(v: &Visit<'_>, d: &Value) -> Markup {
         h2 { (v.t("disclosure-about")) }
         dl {
             dt { (v.t("ground")) } dd { (v.tk("ground-", &field(d, "ground").replace(':', "-"))) }
-            dt { (v.t("purpose-label")) } dd { @if field(d, "purpose").is_empty() { "–" } @else { (parts::prose(field(d, "purpose"))) } }
+            dt { (v.t("purpose-label")) } dd { @if field(d, "purpose").is_empty() { "–" } @else { (parts::purpose_name(v, field(d, "purpose"))) } }
             dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
             @if !field(d, "via").is_empty() { dt { (v.t("via")) } dd { (parts::org(v, &field(d, "via").into())) } }
             dt { (v.t("in-writing")) } dd { (v.t(if d.get("written").and_then(Value::as_bool) == Some(true) { "yes" } else { "no" })) }
-            dt { (v.t("requested")) } dd { (parts::time(v, d, "requested").unwrap_or_default()) ", " (v.t("entry")) " " (parts::number(d, "entry")) }
+            dt { (v.t("requested")) } dd { (parts::time(v, d, "requested").unwrap_or_default()) ", " (v.t("entry-in")) " " (parts::number(d, "entry")) }
             dt { (v.t("law-package")) } dd { (parts::hash(field(d, "law"))) }
         }
     }

@@ -42,11 +42,12 @@ fn render(v: &Visit<'_>, id: &str, version: u64, title: &str, errors: &[(&str, S
     let wrong = errors.iter().any(|(f, _)| *f == "purpose");
     let body = html! {
         (parts::errors(v, errors))
-        p .lead { (v.t("analysis")) " " (parts::id(id)) ", " (v.t("version")) " " (version) @if !title.is_empty() { ": " (parts::prose(title)) } }
+        p .lead { bdi { (v.ta("analysis-title", &[("title", parts::title(v, title).into()), ("n", version.into())])) } }
         form method="post" action="/disclosures" {
             (parts::bound(v))
             input type="hidden" name="analysis" value=(id);
             input type="hidden" name="version" value=(version);
+            input type="hidden" name="title" value=(title);
             (parts::purpose(v, wrong))
             fieldset #recipients tabindex="-1" {
                 legend { (v.t("recipients")) }
@@ -89,7 +90,7 @@ pub fn request(v: &Visit<'_>) -> Outcome {
     let analysis = form.get("analysis").unwrap_or_default();
     let version: u64 = form.get("version").and_then(|n| n.parse().ok()).unwrap_or(1);
     let (Some(purpose), true) = (purpose, errors.is_empty()) else {
-        return Ok(render(v, analysis, version, "", &errors));
+        return Ok(render(v, analysis, version, form.get("title").unwrap_or_default(), &errors));
     };
     let further: Vec<&str> =
         form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();

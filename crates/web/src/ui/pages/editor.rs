@@ -284,9 +284,7 @@ fn render(v: &Visit<'_>, draft: &Draft, said: &Said) -> Reply {
         (parts::shown(v))
     };
     let title = match draft.analysis {
-        Some(id) => {
-            v.ta("editor-title", &[("id", id.to_string().get(..8).unwrap_or_default().into()), ("n", next.into())])
-        }
+        Some(_) => v.ta("editor-title", &[("title", parts::title(v, &draft.title).into()), ("n", next.into())]),
         None => v.t("analysis-new"),
     };
     let focus = v.ask.post && said.conflict.is_none();

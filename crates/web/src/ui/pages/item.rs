@@ -19,14 +19,14 @@ pub fn heads(v: &Visit<'_>) -> Vec<String> {
 pub fn cells(v: &Visit<'_>, row: &Value) -> Vec<Markup> {
     let values = list(row, "values");
     vec![
-        html! { a href={ "/items/" (field(row, "id")) } { (parts::id(field(row, "id"))) } " " (parts::prose(field(row, "kind"))) },
+        html! { a href={ "/items/" (field(row, "id")) } { (parts::id(field(row, "id"))) } " " (parts::kind(v, field(row, "kind"))) },
         html! {
             @for one in values.iter().take(4) { div { (parts::value(field(one, "value"))) } }
             @if values.len() > 4 { "+" (values.len() - 4) }
         },
         html! { (parts::org(v, &field(row, "originator").into())) },
         parts::prose(&cut(field(row, "text"), 120)),
-        html! { (parts::time(v, row, "observed").unwrap_or_default()) },
+        html! { (parts::observed(v, row).unwrap_or_default()) },
         html! {
             (parts::conditions(v, row.get("conditions").unwrap_or(&Value::Null)))
             @if row.get("personal").and_then(Value::as_bool) == Some(true) { " " span .word { (v.t("personal")) } }
@@ -81,10 +81,10 @@ fn about(v: &Visit<'_>, d: &Value) -> Markup {
                 dd { (parts::prose(field(source, "name")))
                     @if source.get("foreign_service").and_then(Value::as_bool) == Some(true) { " (" (v.t("item-foreign")) ")" } }
             }
-            dt { (v.t("item-kind")) } dd { (parts::prose(other("kind"))) }
+            dt { (v.t("item-kind")) } dd { (parts::kind(v, other("kind"))) }
             @if !other("source_id").is_empty() { dt { (v.t("item-source-id")) } dd { (parts::value(other("source_id"))) } }
             dt { (v.t("item-status")) } dd { (v.tk("item-status-", other("status"))) }
-            dt { (v.t("item-observed")) } dd { (parts::time(v, d, "observed").unwrap_or_else(|| html! { "–" })) }
+            dt { (v.t("item-observed")) } dd { (parts::observed(v, d).unwrap_or_else(|| html! { "–" })) }
             dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
             dt { (v.t("reliability")) }
             dd { @if grade(d).is_empty() { "–" } @else { (grade(d)) }
@@ -127,13 +127,13 @@ fn went(v: &Visit<'_>, d: &Value) -> Markup {
     ];
     let cells: Vec<Vec<Markup>> = rows
         .iter()
-        .map(|r| vec![parts::id(field(r, "disclosure")), html! { (parts::org(v, &field(r, "recipient").into())) }])
+        .map(|r| vec![html! { @if inside { a href={ "/disclosures/" (field(r, "disclosure")) } { (parts::id(field(r, "disclosure"))) } } @else { (parts::id(field(r, "disclosure"))) } }, html! { (parts::org(v, &field(r, "recipient").into())) }])
         .collect();
     html! {
         h2 { (v.t("item-went")) }
         @if rows.is_empty() { p .empty { (v.t("item-went-empty")) } } @else {
             (pictures::provenance(v, &columns))
-            (parts::table("went", &v.t("item-went"), &[v.t("disclosure"), v.t("recipient")], &cells))
+            (parts::table_under("went", &v.t("item-went"), &[v.t("disclosure"), v.t("recipient")], &cells))
         }
     }
 }

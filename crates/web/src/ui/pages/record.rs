@@ -51,7 +51,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
 fn passed(v: &Visit<'_>, r: &Value) -> Markup {
     html! {
         ul .plain { @for p in list(r, "passed") {
-            li { (v.tk("recipient-", field(p, "state"))) ": " (parts::time(v, p, "at").unwrap_or_default()) ", " (v.t("entry")) " " (parts::number(p, "entry")) }
+            li { (v.tk("recipient-", field(p, "state"))) ": " (parts::time(v, p, "at").unwrap_or_default()) ", " (v.t("entry-in")) " " (parts::number(p, "entry")) }
         } }
     }
 }
@@ -71,7 +71,7 @@ fn decision(v: &Visit<'_>, id: &DisclosureId, recipient: &OrgId) -> Markup {
             dt { (v.t("entry-who")) }
             dd { (v.t("pseudonym")) " " (parts::id(&decided.by.to_string()))
                 @if let Some(c) = by { ", " (parts::org(v, &c.org)) ", " (v.tk("role-", c.role.code())) }
-                ", " (v.t("entry")) " " (decided.entry) }
+                ", " (v.t("entry-in")) " " (decided.entry) }
             dt { (v.t("reasons")) } dd { @for text in &reasons { p { (parts::prose(text)) } } }
         }
     }
@@ -94,8 +94,8 @@ fn rules(v: &Visit<'_>, a: &Answer, at: Instant) -> Markup {
                 html! { (id) },
                 html! { (v.t(state)) @if let Some(p) = party { ": " (p) } },
                 html! { @if let Some(r) = rule { (r.title.get(v.lang)) } },
-                html! { @if let Some(r) = rule { (parts::badge(v, r)) " " (r.article) } },
-                html! { @if let Some(r) = rule { (r.valid_from) } },
+                html! { @if let Some(r) = rule { (parts::badge(v, r)) @if r.article != "-" { " " (r.article) } } },
+                html! { @if let Some(r) = rule { (parts::date(v, &r.valid_from)) } },
             ]
         })
         .collect();
