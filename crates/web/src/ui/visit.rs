@@ -10,7 +10,7 @@ use super::{hidden, layout, pages, text};
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use fluent_bundle::FluentValue;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::cell::RefCell;
 use waarborg_app::caller::Channel;
 use waarborg_app::{Answer, Caller, Problem, Snapshot, System};
@@ -99,6 +99,12 @@ impl Visit<'_> {
     pub fn view(&self, with: Value) -> Result<Answer, Problem> {
         let answer = self.run("view", with)?;
         if answer.allowed() { Ok(answer) } else { Err(Problem::NotFound) }
+    }
+    /// A page of a list of one's own work, from where the address says.
+    pub fn list(&self, list: &str) -> Result<Answer, Problem> {
+        let number = |name| self.ask.query.get(name).and_then(|n| n.parse::<u64>().ok());
+        let with = json!({ "list": list, "from": number("from").unwrap_or(0), "before": number("before") });
+        self.run("view", with)
     }
     /// A purpose stated in the form holds from here on for the session.
     fn take_purpose(&mut self) {

@@ -10,9 +10,8 @@ use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use waarborg_app::{Problem, work};
+use waarborg_app::Problem;
 use waarborg_domain::{AnalysisId, ItemId};
-use waarborg_ledger::visible;
 
 /// The draft as the form carries it; the server keeps none.
 #[derive(Default)]
@@ -31,6 +30,7 @@ struct Draft {
 struct Said {
     errors: Vec<(&'static str, String)>,
     mentions: Vec<Value>,
+    cited: Vec<Value>,
     checked: Option<u64>,
     found: Option<Markup>,
     conflict: Option<Markup>,
@@ -66,7 +66,8 @@ pub fn open(v: &Visit<'_>, id: &str) -> Outcome {
         kept: kept.collect(),
         marks: marks.collect(),
     };
-    let said = Said { mentions: list(d, "mentions").to_vec(), checked: Some(answer.entry), ..Said::default() };
+    let (mentions, cited) = (list(d, "mentions").to_vec(), list(d, "cited").to_vec());
+    let said = Said { mentions, cited, checked: Some(answer.entry), ..Said::default() };
     Ok(render(v, &draft, &said))
 }
 
@@ -140,6 +141,7 @@ pub fn run(v: &Visit<'_>) -> Outcome {
         return Ok(refused(v, &answer));
     }
     said.mentions = list(&answer.data, "mentions").to_vec();
+    said.cited = list(&answer.data, "cited").to_vec();
     said.checked = Some(answer.entry);
     Ok(render(v, &draft, &said))
 }
@@ -276,7 +278,7 @@ fn render(v: &Visit<'_>, draft: &Draft, said: &Said) -> Reply {
                 button .main type="submit" name="do" value="save" { (v.ta("editor-save", &[("n", next.into())])) }
             }
             (mentions(v, said))
-            (cited(v, draft))
+            (cited(v, &said.cited))
             (finder(v, said))
             (marking(v, draft))
         }
@@ -341,20 +343,12 @@ fn mention(v: &Visit<'_>, n: usize, m: &Value) -> Markup {
     }
 }
 
-/// Cited items with their content: read as part of the check that was just entered.
-fn cited(v: &Visit<'_>, draft: &Draft) -> Markup {
-    let snapshot = v.snapshot();
-    let Some(p) = &v.persona else { return html! {} };
-    let rows: Vec<Value> = draft
-        .cited
-        .iter()
-        .filter_map(|i| visible::item(&snapshot.state, &snapshot.law, &p.capacity, i, v.now))
-        .filter_map(|i| work::item_view::row(v.system, &snapshot.state, i))
-        .collect();
+/// Cited items with their content, as the check or the analysis showed them.
+fn cited(v: &Visit<'_>, rows: &[Value]) -> Markup {
     html! {
         @if rows.is_empty() { h2 { (v.t("cited")) } p .empty { (v.t("cited-none")) } } @else {
             h2 { (v.t("cited")) }
-            (cite_table(v, "cited", &v.ta("cited-count", &[("n", rows.len().into())]), &rows, true))
+            (cite_table(v, "cited", &v.ta("cited-count", &[("n", rows.len().into())]), rows, true))
         }
     }
 }
