@@ -38,7 +38,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             _ => types::OTHER,
         };
     }
-    let until = Instant::parse(&request.until).map_err(|e| Problem::invalid(format!("until: {e}")))?;
+    let until = Instant::parse(&request.until).map_err(|e| Problem::coded("bad-date", &[], format!("until: {e}")))?;
     system.act(caller, move |ctx| {
         let consent = ConsentId::random(ctx.rng);
         let standing = Standing {

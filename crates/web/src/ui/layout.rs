@@ -20,6 +20,8 @@ pub struct Shell {
     pub title: String,
     /// Title starts with `Fout:` or `Error:`.
     pub error: bool,
+    /// The law refused what the form asked: it comes back with what was typed.
+    pub refused: bool,
     /// Names no address: the page is the same wherever it stands.
     pub plain: bool,
     /// Focus lands on the heading: the page answers a form directly.
@@ -39,7 +41,7 @@ impl Shell {
 
 /// The document around a page's content.
 pub fn shell(v: &Visit<'_>, s: &Shell, body: &Markup) -> Markup {
-    let title = if s.error { format!("{} {}", v.t("error-mark"), s.title) } else { s.title.clone() };
+    let title = if s.error || s.refused { format!("{} {}", v.t("error-mark"), s.title) } else { s.title.clone() };
     html! {
         (DOCTYPE)
         html lang=(text::code(v.lang)) {
@@ -173,7 +175,11 @@ pub fn page(v: &Visit<'_>, title: &str, body: &Markup) -> Reply {
 
 /// A page with more to say of itself.
 pub fn page_of(v: &Visit<'_>, s: &Shell, body: &Markup) -> Reply {
-    let status = if s.error { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = match (s.refused, s.error) {
+        (true, _) => StatusCode::FORBIDDEN,
+        (_, true) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    };
     Reply::Page(status, shell(v, s, body))
 }
 
@@ -191,6 +197,22 @@ pub fn refused(v: &Visit<'_>, answer: &Answer) -> Reply {
     };
     let s = Shell { focus: true, error: true, ..Shell::new(&title) };
     Reply::Page(StatusCode::FORBIDDEN, shell(v, &s, &body))
+}
+
+/// A refusal above the form that asked, so that what was typed is not lost.
+pub fn refusal(v: &Visit<'_>, answer: &Answer) -> Markup {
+    let neutral = answer.unmet.len() == 1 && answer.unmet.iter().all(|u| u.rule.as_str() == "R-160");
+    html! {
+        section #refusal tabindex="-1" role="alert" {
+            @if neutral {
+                p class="banner unmet" { strong { (v.t("missing-title")) } ". " (v.t("missing-text")) }
+            } @else {
+                p class="banner unmet" { strong { (v.tk("outcome-", answer.outcome.code())) } ". " (v.t("refused-lead")) " " (v.t("refused-kept")) }
+                (checklist::list(v, answer, &checklist::Context::default()))
+                p { (parts::entry(v, answer.entry)) }
+            }
+        }
+    }
 }
 
 /// The page a form was on: its address without the last step.
@@ -213,7 +235,7 @@ pub fn problem(v: &Visit<'_>, problem: &Problem) -> Reply {
     let body = html! {
         p .lead { (v.t("problem-nothing")) }
         @if let Problem::Invalid(said) | Problem::File(said) | Problem::Conflict(said) = problem {
-            p lang="en" { (parts::safe(said)) }
+            p lang=[said.code.is_none().then_some("en")] { (parts::safe(&if matches!(problem, Problem::File(_)) { v.said_of_file(said) } else { v.said(said) })) }
         }
         p { a href=(back(v)) { (v.t("back")) } }
     };

@@ -37,6 +37,12 @@ pub fn get(lang: Lang, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
     bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
 }
 
+/// There is a text for a key.
+pub fn has(lang: Lang, key: &str) -> bool {
+    let bundle = if lang == Lang::Nl { &BUNDLES.0 } else { &BUNDLES.1 };
+    bundle.has_message(key)
+}
+
 /// Code of a language in HTML.
 pub fn code(lang: Lang) -> &'static str {
     match lang {

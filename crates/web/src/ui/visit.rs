@@ -6,14 +6,14 @@ use super::Site;
 use super::ask::Ask;
 use super::reply::Reply;
 use super::session::{self, Stated};
-use super::{hidden, layout, pages, text};
+use super::{hidden, layout, pages, parts, text};
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use fluent_bundle::FluentValue;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use waarborg_app::caller::Channel;
-use waarborg_app::{Answer, Caller, Problem, Snapshot, System};
+use waarborg_app::{Answer, Caller, Detail, Problem, Snapshot, System};
 use waarborg_domain::{CapacityId, Instant, Mandate, OrgId, Role};
 use waarborg_law::Lang;
 
@@ -68,6 +68,21 @@ impl Visit<'_> {
     /// A text whose key ends in a code.
     pub fn tk(&self, prefix: &str, code: &str) -> String {
         text::get(self.lang, &format!("{prefix}{code}"), &[])
+    }
+    /// What is wrong, in the reader's language if it has a code; else its English words.
+    pub fn said(&self, detail: &Detail) -> String {
+        self.told("said-", detail)
+    }
+    /// The same of a file.
+    pub fn said_of_file(&self, detail: &Detail) -> String {
+        self.told("file-", detail)
+    }
+    fn told(&self, prefix: &str, detail: &Detail) -> String {
+        let Some(code) = detail.code else { return detail.text.clone() };
+        let args: Vec<(&str, FluentValue<'_>)> =
+            detail.args.iter().map(|(name, value)| (*name, FluentValue::from(parts::spelled(value)))).collect();
+        let key = format!("{prefix}{code}");
+        if text::has(self.lang, &key) { self.ta(&key, &args) } else { detail.text.clone() }
     }
     /// An instant as people read it.
     pub fn when(&self, at: Instant) -> String {

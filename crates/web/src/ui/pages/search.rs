@@ -78,7 +78,7 @@ pub fn run(v: &Visit<'_>) -> Outcome {
     };
     let answer = match result {
         Err(Problem::Invalid(why)) => {
-            return Ok(whole(v, &[("values", format!("{} {why}", v.t("error-unreadable")))], &html! {}));
+            return Ok(whole(v, &[("values", format!("{} {}", v.t("error-unreadable"), v.said(&why)))], &html! {}));
         }
         other => other?,
     };
@@ -119,11 +119,22 @@ fn found(v: &Visit<'_>, answer: &Answer) -> Markup {
             form method="post" action="/analyses/edit" {
                 (parts::token(v))
                 (citable(v, &caption, rows))
-                p { button type="submit" name="do" value="cite" { (v.t("cite")) } }
+                (with_chosen(v))
             }
             @if let Some(next) = answer.data.get("next").and_then(Value::as_str) { (onward(v, next, to)) }
         }
         p .shown { (parts::entry(v, answer.entry)) }
+    }
+}
+
+/// What can be done with the items ticked.
+fn with_chosen(v: &Visit<'_>) -> Markup {
+    html! {
+        p .buttons {
+            button type="submit" name="do" value="cite" { (v.t("cite")) } " "
+            button type="submit" formaction="/copies" { (v.t("copy-chosen")) }
+        }
+        p .hint { (v.t("copy-hint")) " " (parts::rule(&"R-025".into())) }
     }
 }
 
@@ -178,7 +189,7 @@ fn compared(v: &Visit<'_>, answer: &Answer) -> Markup {
             form method="post" action="/analyses/edit" {
                 (parts::token(v))
                 (known(v, shared))
-                p { button type="submit" name="do" value="cite" { (v.t("cite")) } }
+                (with_chosen(v))
             }
         }
         (folded(v, "common", common))
@@ -187,7 +198,7 @@ fn compared(v: &Visit<'_>, answer: &Answer) -> Markup {
             details .fold open {
                 summary { (v.t("compare-unreadable")) " " (unreadable.len()) }
                 ul .plain { @for row in unreadable {
-                    li { (v.t("line")) " " (number(row, "line")) ": " span lang="en" { (parts::prose(field(row, "why"))) } }
+                    li { (v.t("line")) " " (number(row, "line")) ": " (v.tk("said-", field(row, "code"))) }
                 } }
             }
         }
