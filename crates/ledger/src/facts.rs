@@ -11,7 +11,9 @@ pub(crate) use disclosure::strictest_of;
 
 use crate::objects::Class;
 use crate::state::State;
-use waarborg_domain::{Act, CapacityId, Instant, OrgId, OrgKind, Purpose, Role, Screening, Seen, SpaceId, SpaceKind};
+use waarborg_domain::{
+    Act, CapacityId, DutyId, DutyKind, Instant, OrgId, OrgKind, Purpose, Role, Screening, Seen, SpaceId, SpaceKind,
+};
 use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
 
 /// The facts need something that is not on record.
@@ -202,8 +204,12 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
             asker.receive(&owner)
         }
         Act::CorrectionTold { duty } => {
-            asker.state.duties.get(duty).ok_or(Absent)?;
+            asker.own_duty(duty, DutyKind::TellCorrection)?;
             Ok(vec![ask(Action::Own, vec![])])
+        }
+        Act::NoticePublished { duty } => {
+            asker.own_duty(duty, DutyKind::PublishNotice)?;
+            Ok(vec![asker.manage_own(&asker.org)])
         }
         Act::Opened { .. }
         | Act::LawActivated { .. }
@@ -225,6 +231,12 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
 impl Asker<'_> {
     fn role(&self) -> Option<Role> {
         self.state.capacities.get(self.who).map(|c| c.capacity.role)
+    }
+
+    /// An organisation fulfils its own duties; those of others, and of another kind, are absent to it.
+    fn own_duty(&self, duty: &DutyId, kind: DutyKind) -> Result<(), Absent> {
+        let found = self.state.duties.get(duty);
+        found.filter(|d| d.kind == kind && d.owner == self.org).map(|_| ()).ok_or(Absent)
     }
 
     /// Every item must be the asker's own party's, or in sight of it; hidden and absent are the same.

@@ -483,5 +483,6 @@ const RELEASE: &[Verb] = &[
     ),
     ("disclosure.withdraw", &[DISCLOSURE]),
     ("recall.answer", &[DUTY, must("destroyed", Flag, "Destroyed.")]),
+    ("notice.publish", &[DUTY, must("reference", Text, "Where it stands in the gazette.")]),
     ("correction.tell", &[DUTY, must("how", Text, "How the recipient was told.")]),
 ];

@@ -105,6 +105,7 @@ pub const ROUTES: &[Route] = &[
     make("/standing-consents", "consent.standing", "/v1/consents/"),
     make("/duties/{duty}/recall-answers", "recall.answer", ""),
     make("/duties/{duty}/correction-notices", "correction.tell", ""),
+    make("/duties/{duty}/notice-publications", "notice.publish", ""),
     get("/tasks", "view"),
     lists("/analyses", "\"analyses\"", &["from"]),
     lists("/disclosures", "\"disclosures\"", &["from"]),
