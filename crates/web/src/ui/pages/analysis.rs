@@ -55,7 +55,8 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
         }
         p .buttons {
             a .button href={ (place) "/edit" } { (v.ta("editor-next", &[("n", (latest + 1).into())])) } " "
-            a .button .main href={ (place) "/release" } { (v.t("release-ask")) }
+            a .button .main href={ (place) "/release" } { (v.t("release-ask")) } " "
+            a .button href={ (place) "/consult" } { (v.t("consult")) }
         }
         h2 { (v.t("analysis-text")) }
         div .document lang="" { (markdown(field(d, "text"))) }

@@ -177,6 +177,7 @@ pub fn fields(v: &Visit<'_>) -> Markup {
             (parts::tick("personal", "personal", "yes", &html! { (v.t("field-personal")) }, v.ask.form.ticked("personal")))
             (parts::input("upstream", &v.t("field-upstream"), &v.t("field-upstream-hint"), typed("upstream")))
             (parts::tick("foreign", "foreign", "yes", &html! { (v.t("field-foreign")) }, v.ask.form.ticked("foreign")))
+            p .hint { (v.t("field-foreign-hint")) " " a href="/foreign" { (v.t("foreign-title")) } }
         }
     }
 }

@@ -65,7 +65,9 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
             summary { (v.t("item-raw")) }
             (parts::lines(field(d, "raw")))
         }
-        @if own && field(d, "status") == "active" { (manage(v, &place)) }
+        @if field(d, "status") == "active" {
+            @if own { (manage(v, d, &place)) } @else { p .hint { (v.t("copy-others")) " " (parts::rule(&"R-025".into())) } }
+        }
         p .shown { (parts::entry(v, answer.entry)) }
     };
     Ok(page(v, &v.ta("item-title", &[("id", id.to_string().get(..8).unwrap_or_default().into())]), &body))
@@ -138,9 +140,15 @@ fn went(v: &Visit<'_>, d: &Value) -> Markup {
     }
 }
 
-fn manage(v: &Visit<'_>, place: &str) -> Markup {
+fn manage(v: &Visit<'_>, d: &Value, place: &str) -> Markup {
     html! {
         h2 { (v.t("item-own")) }
+        p { (v.t("copy-text")) " " (parts::rule(&"R-035".into())) }
+        (parts::button(v, "/copies", &v.t("copy"), &[("cited", field(d, "id"))], false))
+        @if let Some(service) = super::foreign::foreign(d) {
+            p { (v.t("foreign-from")) " " (parts::prose(service)) ". " a href={ (place) "/foreign" } { (v.t("foreign-title")) } }
+        }
+        h3 { (v.t("item-correct")) }
         form method="post" action={ (place) "/correct" } {
             (parts::bound(v))
             (parts::area("content", &v.t("item-correct-content"), &v.t("item-correct-hint"), "", 4))
