@@ -140,7 +140,7 @@ fn switch(v: &Visit<'_>) -> Markup {
                 @for (org, people) in &groups {
                     optgroup label=(org) {
                         @for p in people.iter() {
-                            option value=(p.alias) selected[current == Some(&p.alias)] { (v.tk("role-", p.role.code())) " (" (p.alias) ")" }
+                            option value=(p.alias) selected[current == Some(&p.alias)] { (p.alias) ", " (v.tk("role-", p.role.code())) }
                         }
                     }
                 }

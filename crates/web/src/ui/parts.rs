@@ -107,8 +107,8 @@ pub fn time(v: &Visit<'_>, value: &Value, name: &str) -> Option<Markup> {
 
 /// The date of a datum. Files often give a day alone, which is read as its midnight (UTC): no hour is shown
 /// that nobody stated.
-pub fn observed(v: &Visit<'_>, value: &Value) -> Option<Markup> {
-    let at = Instant::parse(field(value, "observed")).ok()?;
+pub fn observed(v: &Visit<'_>, value: &Value, name: &str) -> Option<Markup> {
+    let at = Instant::parse(field(value, name)).ok()?;
     let a_day = at.0.rem_euclid(86_400_000_000) == 0;
     Some(html! { time datetime=(at.rfc3339()) { @if a_day { (v.day(at)) } @else { (v.when(at)) } } })
 }

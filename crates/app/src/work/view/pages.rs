@@ -152,7 +152,7 @@ impl Page<'_> {
             .disclosures
             .iter()
             .filter(|(_, d)| matches!(&d.object, ObjectRef::Analysis { analysis, .. } if analysis == id))
-            .map(|(d, x)| json!({ "disclosure": d, "recipients": x.recipients.keys().collect::<Vec<_>>() }))
+            .map(|(d, x)| json!({ "disclosure": d, "recipients": x.recipients.keys().collect::<Vec<_>>(), "requested": x.at.rfc3339() }))
             .collect();
         let assessments: Vec<_> = state
             .assessments

@@ -11,7 +11,7 @@ use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 use waarborg_app::Problem;
-use waarborg_domain::AnalysisId;
+use waarborg_domain::{AnalysisId, Instant};
 
 /// Markdown as HTML without links, pictures or HTML of its own: what a writer pastes leads nowhere.
 pub fn markdown(text: &str) -> Markup {
@@ -154,8 +154,8 @@ pub fn organisations(v: &Visit<'_>) -> Vec<(String, String)> {
 
 /// Whose data stands in it, and where it went.
 fn gone(v: &Visit<'_>, d: &Value) -> Markup {
-    let id = field(d, "id");
     let rows = list(d, "disclosures");
+    let asked = |r: &Value| Instant::parse(field(r, "requested")).map(|at| v.day(at)).unwrap_or_default();
     let short = |text: &str| text.get(..8).unwrap_or(text).to_owned();
     let recipients = |r: &Value| parts::orgs(v, r.get("recipients").unwrap_or(&Value::Null));
     let columns = vec![
@@ -164,7 +164,7 @@ fn gone(v: &Visit<'_>, d: &Value) -> Markup {
             list(d, "cited")
                 .iter()
                 .map(|r| Node {
-                    label: short(field(r, "id")),
+                    label: item::name(r),
                     below: parts::org(v, &field(r, "originator").into()),
                     place: Some(format!("/items/{}", field(r, "id"))),
                 })
@@ -172,14 +172,18 @@ fn gone(v: &Visit<'_>, d: &Value) -> Markup {
         ),
         (
             v.t("analysis"),
-            vec![Node { label: short(id), below: format!("{} {}", v.t("version"), number(d, "version")), place: None }],
+            vec![Node {
+                label: parts::title(v, field(d, "title")),
+                below: format!("{} {}", v.t("version"), number(d, "version")),
+                place: None,
+            }],
         ),
         (
             v.t("disclosure"),
             rows.iter()
                 .map(|r| Node {
                     label: short(field(r, "disclosure")),
-                    below: String::new(),
+                    below: asked(r),
                     place: Some(format!("/disclosures/{}", field(r, "disclosure"))),
                 })
                 .collect::<Vec<_>>(),
@@ -195,6 +199,7 @@ fn gone(v: &Visit<'_>, d: &Value) -> Markup {
             vec![
                 html! { a href={ "/disclosures/" (field(r, "disclosure")) } { (parts::id(field(r, "disclosure"))) } },
                 html! { (recipients(r)) },
+                html! { (parts::time(v, r, "requested").unwrap_or_default()) },
             ]
         })
         .collect();
@@ -202,7 +207,7 @@ fn gone(v: &Visit<'_>, d: &Value) -> Markup {
         h2 { (v.t("provenance-title")) }
         (pictures::provenance(v, &columns))
         @if rows.is_empty() { p .empty { (v.t("disclosures-none")) } } @else {
-            (parts::table("gone", &v.t("nav-disclosures"), &[v.t("disclosure"), v.t("recipient")], &cells))
+            (parts::table("gone", &v.t("nav-disclosures"), &["disclosure", "recipient", "requested"].map(|k| v.t(k)), &cells))
         }
     }
 }

@@ -188,7 +188,9 @@ fn steps(v: &Visit<'_>, d: &Value, c: &Case) -> Vec<Step> {
     let date = |of: &Value, name: &str| Instant::parse(field(of, name)).ok().map(|at| v.day(at));
     let asked: Vec<&Value> =
         list(d, "consents").iter().filter(|x| field(x, "recipient") == c.recipient.as_str()).collect();
-    let given = !asked.is_empty() && asked.iter().all(|x| field(x, "status") == "given");
+    // What left had its consents then, whatever became of them since.
+    let left = reached(d, c, "handed-over").is_some();
+    let given = left || (!asked.is_empty() && asked.iter().all(|x| field(x, "status") == "given"));
     let mut steps = vec![Step { label: v.t("recipient-requested"), at: date(d, "requested") }];
     // Consents are the cell's business, not the recipient's.
     if v.persona.as_ref().is_some_and(|p| p.inside) {

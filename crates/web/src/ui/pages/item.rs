@@ -26,7 +26,7 @@ pub fn cells(v: &Visit<'_>, row: &Value) -> Vec<Markup> {
         },
         html! { (parts::org(v, &field(row, "originator").into())) },
         parts::prose(&cut(field(row, "text"), 120)),
-        html! { (parts::observed(v, row).unwrap_or_default()) },
+        html! { (parts::observed(v, row, "observed").unwrap_or_default()) },
         html! {
             (parts::conditions(v, row.get("conditions").unwrap_or(&Value::Null)))
             @if row.get("personal").and_then(Value::as_bool) == Some(true) { " " span .word { (v.t("personal")) } }
@@ -38,6 +38,13 @@ pub fn cells(v: &Visit<'_>, row: &Value) -> Vec<Markup> {
 fn cut(text: &str, length: usize) -> String {
     let short: String = text.chars().take(length).collect();
     if short.len() < text.len() { short + "…" } else { short }
+}
+
+/// What an item is called in a picture: its first value, else its number.
+pub fn name(row: &Value) -> String {
+    let id = field(row, "id");
+    let value = list(row, "values").first().map(|one| parts::spelled(field(one, "value")));
+    value.unwrap_or_else(|| id.get(..8).unwrap_or(id).to_owned())
 }
 
 /// Reliability as letter and figure.
@@ -86,7 +93,7 @@ fn about(v: &Visit<'_>, d: &Value) -> Markup {
             dt { (v.t("item-kind")) } dd { (parts::kind(v, other("kind"))) }
             @if !other("source_id").is_empty() { dt { (v.t("item-source-id")) } dd { (parts::value(other("source_id"))) } }
             dt { (v.t("item-status")) } dd { (v.tk("item-status-", other("status"))) }
-            dt { (v.t("item-observed")) } dd { (parts::observed(v, d).unwrap_or_else(|| html! { "–" })) }
+            dt { (v.t("item-observed")) } dd { (parts::observed(v, d, "observed").unwrap_or_else(|| html! { "–" })) }
             dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
             dt { (v.t("reliability")) }
             dd { @if grade(d).is_empty() { "–" } @else { (grade(d)) }
@@ -103,12 +110,8 @@ fn went(v: &Visit<'_>, d: &Value) -> Markup {
     let rows = list(d, "handed_over");
     let inside = v.persona.as_ref().is_some_and(|p| p.inside);
     let node = |label: String, below: String, place: Option<String>| Node { label, below, place };
-    let id = field(d, "id");
     let columns = vec![
-        (
-            v.t("item"),
-            vec![node(id.get(..8).unwrap_or(id).to_owned(), parts::org(v, &field(d, "originator").into()), None)],
-        ),
+        (v.t("item"), vec![node(name(d), parts::org(v, &field(d, "originator").into()), None)]),
         (
             v.t("disclosure"),
             rows.iter()

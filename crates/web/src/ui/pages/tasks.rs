@@ -29,6 +29,7 @@ pub fn show(v: &Visit<'_>) -> Outcome {
     let body = html! {
         (parts::done(v))
         @if tasks.is_empty() {
+            @if let Some(p) = &v.persona { p { (v.tk("about-", p.role.code())) } }
             p .empty { (v.t("tasks-empty")) @if let Some((place, key)) = elsewhere(v) { " " a href=(place) { (v.t(key)) } } }
         } @else {
             p .counts { (v.ta("tasks-counts", &[("late", late.into()), ("today", today.into()), ("later", later.into())])) }

@@ -111,6 +111,19 @@ role-consultant = consulted member of the prosecution service
 role-steering = steering group
 role-administrator = administrator
 role-auditor = auditor
+about-analyst = You deposit data, search and compare in the cell, and write analyses.
+about-depositor = You deposit data of your organisation; you do not search in the cell.
+about-consent-officer = You decide for your party whether its data may be made known. Questions about that stand here.
+about-deputy = You stand in for the consent officer of your party.
+about-manager = You assess requests for disclosure and decide on them, as far as you are mandated to.
+about-head = You decide on disclosure as head of service.
+about-minister = You decide for the minister where the law asks for it.
+about-recipient = You receive what was handed over to your organisation, confirm receipt and answer recalls.
+about-official = You work in another unit; what your task needs comes to you by disclosure.
+about-consultant = You are consulted by the cell; you do not search or read there (R-029).
+about-steering = You steer in outline; the data of the cell are not open to you (R-030).
+about-administrator = You administer people and the system; data and consents are not yours.
+about-auditor = You examine a bundle of the whole register, apart from this server: waarborg export-bundle and waarborg-verify.
 
 # --- the page for nothing, problems, refusals
 missing-title = Nothing here, or nothing for you
@@ -495,7 +508,7 @@ consult-shown-hint = Only if it was disclosed to the OM before.
 error-occasion = State the occasion, in the cell and in the task of the OM
 
 # --- disclosure
-disclosure-title = { $what } to { $to }
+disclosure-title = Disclosure of { $what } to { $to }
 disclosure-about = About this disclosure
 disclosures-empty = No disclosures.
 disclosures-empty-cell = Ask for one from the page of an analysis.

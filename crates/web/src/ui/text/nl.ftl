@@ -111,6 +111,19 @@ role-consultant = geraadpleegd lid van het OM
 role-steering = stuurgroep
 role-administrator = beheerder
 role-auditor = toezichthouder
+about-analyst = U levert gegevens aan, zoekt en vergelijkt in de cel, en schrijft analyses.
+about-depositor = U levert gegevens van uw organisatie aan; in de cel zoekt u niet.
+about-consent-officer = U beslist voor uw partij of haar gegevens kenbaar mogen worden gemaakt. Vragen daarover staan hier.
+about-deputy = U vervangt de toestemmingsfunctionaris van uw partij.
+about-manager = U beoordeelt aanvragen tot verstrekking en beslist erover, voor zover u daartoe bent gemandateerd.
+about-head = U beslist als hoofd van dienst over verstrekking.
+about-minister = U beslist namens de minister waar de wet dat vraagt.
+about-recipient = U ontvangt wat aan uw organisatie is overgedragen, bevestigt de ontvangst en beantwoordt terugroepingen.
+about-official = U werkt bij een andere eenheid; wat u voor uw taak nodig hebt, krijgt u door verstrekking.
+about-consultant = U wordt geraadpleegd door de cel; u zoekt en leest er niet (R-029).
+about-steering = U stuurt op hoofdlijnen; de gegevens van de cel zijn niet voor u toegankelijk (R-030).
+about-administrator = U beheert personen en het systeem; gegevens en toestemmingen zijn niet van u.
+about-auditor = U onderzoekt een bundel van het hele register, los van deze server: waarborg export-bundle en waarborg-verify.
 
 # --- the page for nothing, problems, refusals
 missing-title = Hier is niets, of niets voor u
@@ -495,7 +508,7 @@ consult-shown-hint = Alleen als zij eerder aan het OM is verstrekt.
 error-occasion = Vermeld de aanleiding, in de cel en in de taak van het OM
 
 # --- disclosure
-disclosure-title = { $what } aan { $to }
+disclosure-title = Verstrekking van { $what } aan { $to }
 disclosure-about = Over deze verstrekking
 disclosures-empty = Geen verstrekkingen.
 disclosures-empty-cell = Vraag er een aan vanaf de bladzijde van een analyse.
