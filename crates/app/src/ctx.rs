@@ -151,7 +151,8 @@ impl Ctx<'_> {
         };
         let leaf_bytes = leaf.to_bytes().map_err(|_| Problem::invalid("too many objects in one act"))?;
         let index = self.work.state.size;
-        waarborg_ledger::apply(&mut self.work.state, &leaf, &kept).map_err(|e| Problem::Conflict(e.to_string()))?;
+        waarborg_ledger::apply(&mut self.work.state, &leaf, &kept)
+            .map_err(|e| Problem::Conflict(e.to_string().into()))?;
         let (sealed, keys) = sealed.into_iter().map(|s| (s.bytes, s.key)).unzip();
         self.work.drafts.push(NewEntry { leaf: leaf_bytes, kept: kept_bytes, opening, sealed, keys });
         Ok(self.answer(index, &kept.decision))

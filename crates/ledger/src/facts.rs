@@ -12,7 +12,9 @@ pub(crate) use disclosure::strictest_of;
 use crate::objects::Class;
 use crate::state::State;
 use crate::visible::Sight;
-use waarborg_domain::{Act, CapacityId, Instant, OrgId, OrgKind, Purpose, Role, Screening, Seen, SpaceId, SpaceKind};
+use waarborg_domain::{
+    Act, CapacityId, DutyId, DutyKind, Instant, OrgId, OrgKind, Purpose, Role, Screening, Seen, SpaceId, SpaceKind,
+};
 use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
 
 /// The facts need something that is not on record.
@@ -213,8 +215,12 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
             asker.receive(&owner)
         }
         Act::CorrectionTold { duty } => {
-            asker.state.duties.get(duty).ok_or(Absent)?;
+            asker.own_duty(duty, DutyKind::TellCorrection)?;
             Ok(vec![ask(Action::Own, vec![])])
+        }
+        Act::NoticePublished { duty } => {
+            asker.own_duty(duty, DutyKind::PublishNotice)?;
+            Ok(vec![asker.manage_own(&asker.org)])
         }
         Act::Opened { .. }
         | Act::LawActivated { .. }
@@ -240,6 +246,12 @@ impl Asker<'_> {
 
     pub(crate) fn sight(&self) -> Sight<'_, '_> {
         Sight::new(self.state, self.law, self.who, self.at)
+    }
+
+    /// An organisation fulfils its own duties; those of others, and of another kind, are absent to it.
+    fn own_duty(&self, duty: &DutyId, kind: DutyKind) -> Result<(), Absent> {
+        let found = self.state.duties.get(duty);
+        found.filter(|d| d.kind == kind && d.owner == self.org).map(|_| ()).ok_or(Absent)
     }
 
     /// Every item must be the asker's own party's, or in sight of it; hidden and absent are the same.

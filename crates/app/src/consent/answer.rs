@@ -47,17 +47,21 @@ impl Request {
         given.sort();
         given.dedup();
         if given.iter().any(|i| !consent.scope.data.contains(i)) {
-            return Err(Problem::invalid("the answer names data that were not asked about"));
+            return Err(Problem::coded("not-asked", &[], "the answer names data that were not asked about"));
         }
         if self.answer == A::Partial && given.is_empty() {
-            return Err(Problem::invalid("say which data you consent to, or refuse"));
+            return Err(Problem::coded("say-which", &[], "say which data you consent to, or refuse"));
         }
         Ok(given)
     }
 
     /// Expiry, read.
     pub(crate) fn expiry(&self) -> Result<Option<Instant>, Problem> {
-        self.expires.as_deref().map(Instant::parse).transpose().map_err(|e| Problem::invalid(format!("expires: {e}")))
+        self.expires
+            .as_deref()
+            .map(Instant::parse)
+            .transpose()
+            .map_err(|e| Problem::coded("bad-date", &[], format!("expires: {e}")))
     }
 }
 

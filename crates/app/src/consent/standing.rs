@@ -49,7 +49,7 @@ impl Request {
             recipient: self.recipient.clone(),
             purpose: self.purpose.clone(),
             conditions: self.conditions.clone(),
-            until: Instant::parse(&self.until).map_err(|e| Problem::invalid(format!("until: {e}")))?,
+            until: Instant::parse(&self.until).map_err(|e| Problem::coded("bad-date", &[], format!("until: {e}")))?,
         })
     }
 }

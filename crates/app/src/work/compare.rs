@@ -78,13 +78,15 @@ fn lines(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Reques
     for (number, line) in all.map(str::trim).enumerate().filter(|(_, l)| !l.is_empty()) {
         lines.asked += 1;
         if lines.asked > MOST as u64 {
-            return Err(Problem::invalid("at most 10,000 values in one comparison"));
+            return Err(Problem::coded("too-many-lines", &[], "at most 10,000 values in one comparison"));
         }
         match waarborg_compare::guess(line) {
             Ok(value) => {
                 lines.read.entry(value).or_insert(number + 1);
             }
-            Err(why) => lines.unreadable.push(json!({ "line": number + 1, "why": why.to_string() })),
+            Err(why) => {
+                lines.unreadable.push(json!({ "line": number + 1, "why": why.to_string(), "code": why.code() }))
+            }
         }
     }
     if let Some(id) = &request.deposit {

@@ -32,7 +32,8 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             let party = ctx.state().origin_of(item).ok_or(Problem::NotFound)?.clone();
             gone.entry(party).or_default().push(*item);
         }
-        let mut answer = Err(Problem::invalid("nothing was taken out that a party has to confirm"));
+        let mut answer =
+            Err(Problem::coded("nothing-taken-out", &[], "nothing was taken out that a party has to confirm"));
         for (party, items) in gone {
             answer = ctx.enter(Act::RedactionAsked { analysis: request.analysis, party, items }, &[]);
         }
