@@ -26,7 +26,8 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let (who, org) = (ctx.who()?, ctx.org()?);
         let (space, _) = ctx.state().cell().ok_or_else(|| Problem::invalid("the cell is not open yet"))?;
         let found = mentions::find(ctx, &request.text, &space, &request.cited, &org, Eyes::Reader(who));
-        let views: Vec<_> = found.iter().map(|m| mention_view(ctx.state(), &request.text, m)).collect();
+        let shown = mentions::beyond(&found, &request.cited);
+        let views: Vec<_> = shown.iter().map(|m| mention_view(ctx.state(), &request.text, m)).collect();
         let act = Act::MentionsChecked { space, cited: request.cited, mentions: found };
         let answer = ctx.enter(act, &[request.text.into_bytes()])?;
         Ok(with_data(answer, serde_json::json!({ "mentions": views })))

@@ -57,6 +57,16 @@ pub fn in_object(ctx: &Ctx<'_>, object: &ObjectRef, eyes: Eyes) -> Option<(Strin
     Some((text, found))
 }
 
+/// Mentions as their author is shown them: beyond what the text cites, which the author chose.
+pub fn beyond(found: &[Mention], cited: &[ItemId]) -> Vec<Mention> {
+    let uncited = |m: &Mention| {
+        let mut m = m.clone();
+        m.holders.retain(|i| !cited.contains(i));
+        (!m.holders.is_empty()).then_some(m)
+    };
+    found.iter().filter_map(uncited).collect()
+}
+
 /// Items of mentions, for what was acknowledged.
 pub fn holders(mentions: &[Mention]) -> BTreeSet<ItemId> {
     mentions.iter().flat_map(|m| m.holders.iter().copied()).collect()

@@ -141,7 +141,7 @@ impl Page<'_> {
             .iter()
             .filter_map(|m| {
                 let mut m = m.clone();
-                m.holders.retain(seen);
+                m.holders.retain(|i| seen(i) && !v.cited.contains(i));
                 m.from.retain(seen);
                 (!m.holders.is_empty()).then(|| crate::verbs::mention_view(state, &text, &m))
             })
