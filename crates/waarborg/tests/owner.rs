@@ -2,7 +2,7 @@
 //! Acts of the command line on a store that a server owns (ADR 0014): they come into the server's
 //! register as they would into a store that is free; whatever is in the way is said, and nobody but
 //! the user the store belongs to gets in.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
