@@ -60,21 +60,60 @@ impl Answer {
     }
 }
 
+/// What is wrong, in words and, where people run into it, as a stable code with its arguments: interfaces
+/// translate the code and fall back to the words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// In English.
+    pub text: String,
+    /// Stable code.
+    pub code: Option<&'static str>,
+    /// Arguments by name.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Detail {
+    /// With a code.
+    pub fn coded(code: &'static str, args: &[(&'static str, &str)], text: impl Into<String>) -> Self {
+        let args = args.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self { text: text.into(), code: Some(code), args }
+    }
+}
+
+impl<T: Into<String>> From<T> for Detail {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), code: None, args: Vec::new() }
+    }
+}
+
+impl std::ops::Deref for Detail {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl std::fmt::Display for Detail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
 /// Why a command led to no entry: it could not be read, or the register cannot take it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// The command's parameters are wrong; the text says where and what to do.
     #[error("{0}")]
-    Invalid(String),
+    Invalid(Detail),
     /// A file could not be read as what it claims to be.
     #[error("the file cannot be read: {0}")]
-    File(String),
+    File(Detail),
     /// No such thing, or not for this caller.
     #[error("there is nothing here for you under that name")]
     NotFound,
     /// Two changes crossed; nothing was overwritten.
     #[error("changed by someone else meanwhile: {0}")]
-    Conflict(String),
+    Conflict(Detail),
     /// The register cannot take an entry; nothing happened (DESIGN, principle 6).
     #[error("the register cannot take an entry now; nothing happened")]
     Unavailable,
@@ -89,7 +128,11 @@ pub enum Problem {
 impl Problem {
     /// Shorthand for wrong parameters.
     pub fn invalid(text: impl Into<String>) -> Self {
-        Self::Invalid(text.into())
+        Self::Invalid(Detail::from(text.into()))
+    }
+    /// Wrong parameters that people run into: with a code to translate.
+    pub fn coded(code: &'static str, args: &[(&'static str, &str)], text: impl Into<String>) -> Self {
+        Self::Invalid(Detail::coded(code, args, text))
     }
     /// Stable code for interfaces.
     pub fn code(&self) -> &'static str {

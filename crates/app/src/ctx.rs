@@ -151,7 +151,8 @@ impl Ctx<'_> {
         };
         let leaf_bytes = leaf.to_bytes().map_err(|_| Problem::invalid("too many objects in one act"))?;
         let index = self.work.state.size;
-        waarborg_ledger::apply(&mut self.work.state, &leaf, &kept).map_err(|e| Problem::Conflict(e.to_string()))?;
+        waarborg_ledger::apply(&mut self.work.state, &leaf, &kept)
+            .map_err(|e| Problem::Conflict(e.to_string().into()))?;
         let (sealed, keys) = sealed.into_iter().map(|s| (s.bytes, s.key)).unzip();
         self.work.drafts.push(NewEntry { leaf: leaf_bytes, kept: kept_bytes, opening, sealed, keys });
         Ok(self.answer(index, &kept.decision))
@@ -201,9 +202,10 @@ pub fn answer_for(
     }
     let inside = who.is_some_and(|w| waarborg_ledger::is_inside(state, w, at));
     let org = who.and_then(|w| state.capacities.get(w)).map(|c| &c.capacity.org);
+    let sight = who.map(|w| waarborg_ledger::visible::Sight::new(state, law, w, at));
     for unmet in &decision.unmet {
         // A party is named to itself, and to the cell's circle as far as it may see the data (ADR 0009).
-        let seen = |i| who.is_some_and(|w| waarborg_ledger::visible::item(state, law, w, i, at).is_some());
+        let seen = |i| sight.as_ref().is_some_and(|s| s.item(i).is_some());
         let own = unmet.party.is_some() && unmet.party.as_ref() == org;
         let named = own || (inside && unmet.items.iter().all(seen));
         answer.unmet.push(UnmetView {

@@ -7,6 +7,7 @@ pub mod capacity_give;
 pub mod feed_register;
 pub mod key_register;
 pub mod notice_give;
+pub mod notice_publish;
 pub mod organisation_add;
 pub mod records_destroy;
 pub mod screening_record;

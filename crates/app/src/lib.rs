@@ -26,7 +26,7 @@ pub mod system;
 pub mod verbs;
 pub mod work;
 
-pub use answer::{Answer, Problem, UnmetView};
+pub use answer::{Answer, Detail, Problem, UnmetView};
 pub use caller::Caller;
 pub use snapshot::Snapshot;
 pub use system::{Options, System};

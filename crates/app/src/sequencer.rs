@@ -108,7 +108,7 @@ impl Sequencer {
             return Ok(answer.clone());
         }
         if let Some(entry) = caller.command.and_then(|c| work.state.commands.get(&c)) {
-            return Err(Problem::Conflict(format!("this command was carried out before, as entry {entry}")));
+            return Err(Problem::Conflict(format!("this command was carried out before, as entry {entry}").into()));
         }
         let now = self.clock.now();
         if now.0 < work.state.last.0 - BACKWARDS {

@@ -40,6 +40,7 @@ pub const VERBS: &[Verb] = verbs! {
     "key.register", crate::house::key_register, "Register an officer's public key.";
     "feed.register", crate::house::feed_register, "Register a feed for automated deposit.";
     "notice.give", crate::house::notice_give, "Give notice of termination of the covenant.";
+    "notice.publish", crate::house::notice_publish, "Record that a notice of termination stands in the gazette.";
     "bundle.record", crate::house::bundle_record, "Record that the oversight body took a bundle.";
     "records.destroy", crate::house::records_destroy, "Destroy the content of items for ever.";
     "tick", crate::house::tick, "Let deadlines pass: abandoned deliveries expire.";
@@ -87,7 +88,7 @@ pub fn run(system: &System, caller: Caller, name: &str, with: Value) -> Result<A
 
 fn read<T: DeserializeOwned>(with: Value) -> Result<T, Problem> {
     let with = if with.is_null() { Value::Object(serde_json::Map::new()) } else { with };
-    serde_json::from_value(with).map_err(|e| Problem::invalid(format!("the parameters do not fit: {e}")))
+    serde_json::from_value(with).map_err(|e| Problem::coded("misfit", &[], format!("the parameters do not fit: {e}")))
 }
 
 /// Texts of an act that become erasable records, by slot.

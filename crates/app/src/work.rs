@@ -19,7 +19,8 @@ use crate::snapshot::Snapshot;
 use crate::verbs::Slots;
 use crate::{Answer, Caller, Problem, System};
 use std::sync::Arc;
-use waarborg_domain::{Act, CapacityId, SpaceId};
+use waarborg_domain::{Act, CapacityId, ItemId, SpaceId};
+use waarborg_ledger::visible::Sight;
 
 /// The space a reader works in: the cell.
 pub(crate) fn cell(snapshot: &Snapshot) -> Result<SpaceId, Problem> {
@@ -35,12 +36,14 @@ pub(crate) struct Ahead<T> {
     pub act: Act,
     /// Records, by slot.
     pub slots: Slots,
+    /// Items the answer tells of.
+    pub shown: Vec<ItemId>,
     /// What the reader gets once the act is entered.
     pub found: T,
 }
 
-/// Works a read out on a snapshot, outside the sequencer, and enters it only if nothing that decides what
-/// its reader may see has moved since; else it is worked out again.
+/// Works a read out on a snapshot, outside the sequencer, and enters it only if the reader may still see
+/// all that it tells of; else it is worked out again. What came in meanwhile is for the next read.
 pub(crate) fn read_ahead<T>(
     system: &System,
     caller: Caller,
@@ -48,11 +51,12 @@ pub(crate) fn read_ahead<T>(
 ) -> Result<(Answer, Arc<Snapshot>, T), Problem> {
     for _ in 0..TRIES {
         let snapshot = system.snapshot();
-        let Ahead { act, slots, found } = work(&snapshot)?;
-        let epoch = snapshot.state.epoch;
+        let Ahead { act, slots, shown, found } = work(&snapshot)?;
+        let who = who(&caller)?;
         let (tell, moved) = std::sync::mpsc::channel();
         let entered = system.act(caller, move |ctx| {
-            if ctx.state().epoch != epoch {
+            let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
+            if !shown.iter().all(|i| ctx.state().usable(i) && sight.item(i).is_some()) {
                 let _ = tell.send(());
                 return Err(Problem::Unavailable);
             }

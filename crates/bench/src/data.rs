@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// Objects in a bundle made here.
-const OBJECTS: usize = 2_000;
+const OBJECTS: usize = 1_000;
 
 /// Files to deposit, each a text; and whether they are real.
 pub fn files() -> (Vec<String>, bool) {
@@ -13,7 +13,12 @@ pub fn files() -> (Vec<String>, bool) {
     for folder in ["amnesty", "mvt", "eset", "stalkerware", "attack-ics"] {
         collect(&shared.join("data").join(folder), &mut found);
     }
-    if found.is_empty() { ((0..8).map(made).collect(), false) } else { (found, true) }
+    if found.is_empty() { ((0..16).map(made).collect(), false) } else { (found, true) }
+}
+
+/// The file that is deposited at each size.
+pub fn probe() -> String {
+    made(99)
 }
 
 fn collect(folder: &Path, found: &mut Vec<String>) {

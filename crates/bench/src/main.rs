@@ -12,9 +12,10 @@ use std::process::ExitCode;
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
+/// `waarborg-bench [--quick] [NAME…]`: all figures, or those of the parts named.
 fn main() -> ExitCode {
-    let quick = std::env::args().any(|a| a == "--quick");
-    match run(quick) {
+    let (quick, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a == "--quick");
+    match run(!quick.is_empty(), &names) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -24,16 +25,36 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(quick: bool) -> Fallible<bool> {
+const PARTS: [&str; 7] = ["deposit", "lookup", "decision", "release", "append", "start", "verify"];
+
+fn run(quick: bool, names: &[String]) -> Fallible<bool> {
+    if let Some(unknown) = names.iter().find(|n| !PARTS.contains(&n.as_str())) {
+        return Err(format!("'{unknown}' is none of {}", PARTS.join(", ")).into());
+    }
+    let wanted = |part: &str| names.is_empty() || names.iter().any(|n| n == part);
     let mut bench = Bench::new()?;
     let mut world = world::World::new(bench.folder())?;
-    measure::deposit(&mut bench, &mut world, if quick { 50_000 } else { 100_000 })?;
-    measure::lookup(&mut bench, &world)?;
-    measure::decision(&mut bench, &world)?;
-    measure::release(&mut bench, &world, if quick { 200 } else { 1_000 })?;
-    measure::append(&mut bench, &world, if quick { 20_000 } else { 100_000 })?;
+    if ["deposit", "lookup", "decision", "release"].into_iter().any(wanted) {
+        measure::deposit(&mut bench, &mut world, if quick { 50_000 } else { 100_000 })?;
+    }
+    if wanted("lookup") {
+        measure::lookup(&mut bench, &world)?;
+    }
+    if wanted("decision") {
+        measure::decision(&mut bench, &world)?;
+    }
+    if wanted("release") {
+        measure::release(&mut bench, &world, if quick { 200 } else { 1_000 })?;
+    }
+    if wanted("append") {
+        measure::append(&mut bench, &world, if quick { 20_000 } else { 100_000 })?;
+    }
     let path = world.close();
-    measure::start(&mut bench, &path)?;
-    measure::verify(&mut bench, if quick { 5_000 } else { 20_000 })?;
+    if wanted("start") {
+        measure::start(&mut bench, &path)?;
+    }
+    if wanted("verify") {
+        measure::verify(&mut bench, if quick { 5_000 } else { 20_000 })?;
+    }
     bench.finish()
 }

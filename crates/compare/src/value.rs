@@ -160,3 +160,23 @@ pub enum Unreadable {
     #[error("this value is not in its canonical form")]
     NotCanonical,
 }
+
+impl Unreadable {
+    /// A short fixed name of the kind, for programs and translations.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "value-empty",
+            Self::TooLong { .. } => "value-too-long",
+            Self::NotAnIndicator => "value-no-indicator",
+            Self::FileName => "value-file-name",
+            Self::FileOrDomain => "value-file-or-domain",
+            Self::BadDomain(_) => "value-bad-domain",
+            Self::BadIp => "value-bad-ip",
+            Self::BadUrl(_) => "value-bad-url",
+            Self::BadEmail => "value-bad-email",
+            Self::BadHash => "value-bad-hash",
+            Self::NotCanonical => "value-not-canonical",
+        }
+    }
+}

@@ -167,6 +167,8 @@ pub enum Act {
     FeedRegistered { feed: FeedId, party: OrgId, measures: bool },
     /// A party gives notice of termination. Slot 0: the reasons, if given.
     NoticeGiven { party: OrgId, written: bool, reasons: bool, effective: Instant },
+    /// The notice stands in the gazette. Slot 0: where.
+    NoticePublished { duty: DutyId },
     /// Deadlines were looked at; abandoned deposits expire.
     Ticked { expired: Vec<DepositId> },
     /// Attempts without a valid credential, counted by minute and source.
@@ -314,6 +316,7 @@ impl Act {
             Self::KeyRegistered { .. } => "key.registered",
             Self::FeedRegistered { .. } => "feed.registered",
             Self::NoticeGiven { .. } => "notice.given",
+            Self::NoticePublished { .. } => "notice.published",
             Self::Ticked { .. } => "ticked",
             Self::Unauthenticated { .. } => "unauthenticated",
             Self::BundleExported { .. } => "bundle.exported",

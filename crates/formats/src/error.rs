@@ -147,6 +147,41 @@ impl FormatError {
         }
     }
 
+    /// What the sentence says beside its kind, by name: for sentences in another language.
+    #[must_use]
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        let mut args: Vec<(&'static str, String)> = Vec::new();
+        let mut say = |name, value: &dyn fmt::Display| args.push((name, value.to_string()));
+        if let Some(at) = self.position() {
+            say("line", &at.line);
+            say("column", &at.column);
+        }
+        match self {
+            Self::TooLarge { size, limit } => {
+                say("size", size);
+                say("limit", limit);
+            }
+            Self::TooDeep { limit, .. }
+            | Self::TooManyKeys { limit, .. }
+            | Self::TooManyObjects { limit }
+            | Self::TooManyReferences { limit, .. }
+            | Self::TooManyValues { limit, .. }
+            | Self::TooManyColumns { limit, .. } => say("limit", limit),
+            Self::Syntax { found, .. } | Self::BadId { id: found, .. } => say("found", found),
+            Self::DuplicateKey { key: name, .. }
+            | Self::WrongType { field: name, .. }
+            | Self::IdType { kind: name, .. } => say("name", name),
+            Self::Missing { field, .. } | Self::BadTimestamp { field, .. } => say("name", field),
+            Self::Columns { line, expected, found } | Self::Mapping { line, expected, found } => {
+                say("line", line);
+                say("expected", expected);
+                say("found", found);
+            }
+            _ => {}
+        }
+        args
+    }
+
     /// Where in the file, if the error has a place.
     #[must_use]
     pub const fn position(&self) -> Option<Position> {
@@ -247,4 +282,32 @@ pub enum WarningKind {
     NoValues,
     #[error("a field of an unknown type of object has an unexpected form")]
     OddField,
+}
+
+impl WarningKind {
+    /// A short fixed name, for programs and translations.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ByteOrderMark => "byte-order-mark",
+            Self::MissingBundle => "missing-bundle",
+            Self::MissingBundleId => "missing-bundle-id",
+            Self::MissingSpecVersion => "missing-spec-version",
+            Self::UpperCaseId => "upper-case-id",
+            Self::UnknownType => "unknown-type",
+            Self::DuplicateObject => "duplicate-object",
+            Self::LooseTimestamp => "loose-timestamp",
+            Self::UnreadPattern => "unread-pattern",
+            Self::ForeignPattern => "foreign-pattern",
+            Self::OddValue => "odd-value",
+            Self::UnknownMarking => "unknown-marking",
+            Self::MissingUuid => "missing-uuid",
+            Self::Deleted => "deleted",
+            Self::NotTakenOver => "not-taken-over",
+            Self::CommentLine => "comment-line",
+            Self::ExtraColumns => "extra-columns",
+            Self::NoValues => "no-values",
+            Self::OddField => "odd-field",
+        }
+    }
 }

@@ -2,8 +2,10 @@
 //! Answers already found, by the full bytes of what was asked: no two questions share a key. Bounded:
 //! a shard that is full is emptied. Nothing here changes an answer; it only saves asking twice.
 
-use crate::engine::{Asked, Verdict};
+use crate::engine::{Asked, Verdict, milliseconds};
 use crate::facts::Fact;
+use crate::lint::Clock;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,9 +46,10 @@ impl Cache {
 }
 
 /// The bytes of a question. Each text is preceded by its length, so that no two lists of attributes
-/// give the same bytes.
-pub(crate) fn key(stretch: usize, asked: Asked<'_>) -> Vec<u8> {
-    let Asked { actor, register, question, .. } = asked;
+/// give the same bytes. Where the law only compares the act's instant with those among the facts,
+/// their order is all that counts of the act's instant.
+pub(crate) fn key(stretch: usize, clock: Clock, asked: Asked<'_>) -> Vec<u8> {
+    let Asked { actor, at: now, register, question } = asked;
     let mut bytes = Vec::with_capacity(48 * (actor.len() + question.object.len()) + 16);
     bytes.extend_from_slice(&(stretch as u64).to_le_bytes());
     bytes.push(question.action as u8);
@@ -63,7 +66,12 @@ pub(crate) fn key(stretch: usize, asked: Asked<'_>) -> Vec<u8> {
                     text(&mut bytes, id);
                 }
                 Fact::Instant(at) => {
-                    bytes.push(3);
+                    bytes.push(match milliseconds(now).cmp(&milliseconds(*at)) {
+                        _ if clock == Clock::Free => 3,
+                        Ordering::Less => 4,
+                        Ordering::Equal => 5,
+                        Ordering::Greater => 6,
+                    });
                     bytes.extend_from_slice(&at.0.to_le_bytes());
                 }
             }

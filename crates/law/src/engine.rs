@@ -6,6 +6,7 @@
 
 use crate::cache::{self, Cache};
 use crate::facts::{Action, Attrs, Fact, Question};
+use crate::lint::Clock;
 use crate::package::PackageError;
 use crate::policies::Loaded;
 use crate::rules::{Kind, Rules};
@@ -119,10 +120,10 @@ pub(crate) fn answer(engine: &Engine, rules: &Rules, cache: &Cache, asked: Asked
         return Arc::new(Verdict::error("no-action".into()));
     };
     let look = || evaluate(engine, stretch, slice, rules, asked).unwrap_or_else(Verdict::error);
-    if slice.uses_now {
+    if slice.clock == Clock::Bound {
         return Arc::new(look());
     }
-    let key = cache::key(position, asked);
+    let key = cache::key(position, slice.clock, asked);
     if let Some(found) = cache.get(&key) {
         return found;
     }
@@ -235,11 +236,17 @@ fn entity(shapes: &Shapes, kind: &str, attrs: &Attrs) -> Result<Entity, String> 
 /// An instant in Cedar's form, which has milliseconds: what lies beyond them is cut off. Both sides of
 /// a comparison are cut alike, so an expiry may come up to a millisecond early and never late.
 fn moment(at: Instant) -> Result<RestrictedExpression, String> {
-    let seconds = at.0.div_euclid(1_000_000);
-    let millis = at.0.rem_euclid(1_000_000) / 1000;
+    let cut = milliseconds(at);
+    let seconds = cut.div_euclid(1_000);
+    let millis = cut.rem_euclid(1_000);
     let text = Instant(seconds.saturating_mul(1_000_000)).rfc3339();
     let Some(whole) = text.strip_suffix('Z').filter(|whole| whole.len() == 19) else {
         return Err("instant:out-of-range".into());
     };
     Ok(RestrictedExpression::new_datetime(format!("{whole}.{millis:03}Z")))
+}
+
+/// An instant as far as Cedar sees it.
+pub(crate) fn milliseconds(at: Instant) -> i64 {
+    at.0.div_euclid(1_000)
 }

@@ -77,22 +77,83 @@ fn barred(value: &Value) -> Option<&'static str> {
     }
 }
 
-/// Whether the policy may depend on the instant of the act otherwise than through statute and
-/// validity: every use of the context but `context.statute` and `context.register` counts.
-pub(crate) fn uses_now(value: &Value) -> bool {
+/// How an answer may depend on the instant of the act, otherwise than through statute and validity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Clock {
+    /// Not at all.
+    #[default]
+    Free,
+    /// Only through whether `context.now` lies before, at or after an instant among the facts.
+    Compared,
+    /// In ways not looked into here.
+    Bound,
+}
+
+/// Every use of the context counts but `context.statute` and `context.register`.
+pub(crate) fn clock(value: &Value) -> Clock {
     match value {
         Value::Object(map) => {
+            if let [(op, sides)] = map.iter().collect::<Vec<_>>()[..]
+                && ORDER.contains(&op.as_str())
+                && now_beside_fact(sides)
+            {
+                return Clock::Compared;
+            }
             if let Some(access) = map.get(".") {
-                let of_context =
-                    access.get("left").and_then(|l| l.get("Var")).and_then(Value::as_str) == Some("context");
-                let attr = access.get("attr").and_then(Value::as_str);
-                if of_context && matches!(attr, Some("statute" | "register")) {
-                    return false;
+                match (var(access), attr(access)) {
+                    (Some("context"), Some("statute" | "register")) => return Clock::Free,
+                    (Some("context"), _) => return Clock::Bound,
+                    _ => {}
                 }
             }
-            map.get("Var").and_then(Value::as_str) == Some("context") || map.values().any(uses_now)
+            if map.get("Var").and_then(Value::as_str) == Some("context") {
+                return Clock::Bound;
+            }
+            map.values().map(clock).max().unwrap_or_default()
         }
-        Value::Array(list) => list.iter().any(uses_now),
-        _ => false,
+        Value::Array(list) => list.iter().map(clock).max().unwrap_or_default(),
+        _ => Clock::Free,
+    }
+}
+
+const ORDER: [&str; 4] = ["<", "<=", ">", ">="];
+
+/// `context.now` on one side, an attribute of actor or object on the other.
+fn now_beside_fact(sides: &Value) -> bool {
+    let side = |name: &str| sides.get(name).and_then(|s| s.get("."));
+    let (Some(left), Some(right)) = (side("left"), side("right")) else { return false };
+    let now = |x: &Value| var(x) == Some("context") && attr(x) == Some("now");
+    let fact = |x: &Value| matches!(var(x), Some("resource" | "principal"));
+    (now(left) && fact(right)) || (fact(left) && now(right))
+}
+
+fn var(access: &Value) -> Option<&str> {
+    access.get("left")?.get("Var")?.as_str()
+}
+
+fn attr(access: &Value) -> Option<&str> {
+    access.get("attr")?.as_str()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::{Clock, clock};
+
+    fn of(condition: &str) -> Clock {
+        let text = format!("forbid (principal, action, resource) when {{ {condition} }};");
+        let policy: cedar_policy::Policy = text.parse().unwrap();
+        clock(policy.to_json().unwrap().get("conditions").unwrap())
+    }
+
+    #[test]
+    fn only_plain_comparisons_may_be_remembered() {
+        assert_eq!(of("resource.own && context.register && context.statute == Statute::\"a\""), Clock::Free);
+        assert_eq!(of("context.now < resource.expires || resource.until <= context.now"), Clock::Compared);
+        assert_eq!(of("context.now < resource.expires && context.now == resource.until"), Clock::Bound);
+        assert_eq!(of("context.now < resource.until.offset(duration(\"1d\"))"), Clock::Bound);
+        assert_eq!(of("context.now < datetime(\"2030-01-01\")"), Clock::Bound);
+        assert_eq!(of("context.now.toDate() < resource.until"), Clock::Bound);
+        assert_eq!(of("context has other"), Clock::Bound);
     }
 }

@@ -34,7 +34,7 @@ pub(crate) struct Loaded {
     pub(crate) actions: Vec<Action>,
     pub(crate) from: Instant,
     pub(crate) until: Instant,
-    pub(crate) uses_now: bool,
+    pub(crate) clock: lint::Clock,
 }
 
 impl Loaded {
@@ -113,8 +113,8 @@ fn load(file: &str, policy: &Policy, rules: &Rules) -> Result<Loaded, PackageErr
         },
         Part::Ground | Part::Grant => None,
     };
-    let uses_now = json.get("conditions").is_some_and(lint::uses_now);
-    Ok(Loaded { policy: policy.new_id(PolicyId::new(&name)), shadow, part, rule, actions, from, until, uses_now })
+    let clock = json.get("conditions").map(lint::clock).unwrap_or_default();
+    Ok(Loaded { policy: policy.new_id(PolicyId::new(&name)), shadow, part, rule, actions, from, until, clock })
 }
 
 /// The rule is the part of the id before the first dot; `open.*` belongs to none.

@@ -3,6 +3,7 @@
 //! a test holds the slices to the whole (DESIGN section 5).
 
 use crate::facts::Action;
+use crate::lint::Clock;
 use crate::package::PackageError;
 use crate::policies::{Loaded, Part};
 use crate::rules::Rules;
@@ -32,7 +33,7 @@ pub(crate) struct Slice {
     pub(crate) rules: BTreeSet<usize>,
     /// The rule that is unmet when no ground fits.
     pub(crate) ground: Option<usize>,
-    pub(crate) uses_now: bool,
+    pub(crate) clock: Clock,
 }
 
 /// The slice of an action at an instant.
@@ -40,7 +41,7 @@ pub(crate) fn slice(action: Action, at: Instant, loaded: &[Loaded], rules: &Rule
     let fault = |e: cedar_policy::PolicySetError| PackageError::Invalid(e.to_string());
     let mut slice = Slice { ground: rules.ground_of(action.code()), ..Slice::default() };
     for one in loaded.iter().filter(|l| l.actions.contains(&action) && l.in_force(at)) {
-        slice.uses_now |= one.uses_now;
+        slice.clock = slice.clock.max(one.clock);
         slice.rules.extend(one.rule);
         let id = one.policy.id().clone();
         match (one.part, one.rule, &one.shadow) {

@@ -68,6 +68,7 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         | Act::KeyRegistered { .. }
         | Act::FeedRegistered { .. }
         | Act::NoticeGiven { .. }
+        | Act::NoticePublished { .. }
         | Act::Ticked { .. }
         | Act::Destroyed { .. } => house::change(state, act, at),
         Act::DepositBegun { .. }

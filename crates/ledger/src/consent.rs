@@ -5,7 +5,9 @@
 
 use crate::objects::{Consent, Disclosure, StandingConsent};
 use crate::state::State;
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
+use waarborg_domain::consent::Standing;
 use waarborg_domain::item::types;
 use waarborg_domain::{Answer, CapacityId, Conditions, ConsentId, Instant, ItemId, OrgId, Role, Signing};
 use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
@@ -130,7 +132,14 @@ impl<'a> Counter<'a> {
         let answered = consent.answered.as_ref()?;
         let actor = crate::facts::actor(self.state, &answered.by, answered.at)?;
         let conditions = consent.scope.conditions.strictest(&answered.conditions);
-        let statement = || statement(id, consent, answered);
+        let given: Vec<ItemId> = answered.given.iter().copied().collect();
+        let words = Words {
+            answer: answered.answer,
+            given: &given,
+            conditions: &answered.conditions,
+            expires: answered.expires,
+        };
+        let statement = || statement(id, consent, answered.round, &words);
         let counted = Counted {
             positive,
             by: &answered.by,
@@ -173,25 +182,24 @@ impl<'a> Counter<'a> {
                 && bits & !s.standing.types == 0
                 && !class.spec.personal
         };
-        let candidates: Vec<(ConsentId, StandingConsent)> =
-            self.state.standing.iter().filter(|(_, s)| fits(s)).map(|(id, s)| (*id, s.clone())).collect();
+        let candidates = self.state.standing.iter().filter(|(_, s)| fits(s));
         candidates.into_iter().any(|(id, s)| {
-            if let Some(known) = self.counted.get(&(id, true)) {
+            if let Some(known) = self.counted.get(&(*id, true)) {
                 return *known;
             }
-            let allowed = self.standing_counts(&s);
-            self.counted.insert((id, true), allowed);
+            let allowed = self.standing_counts(id, s);
+            self.counted.insert((*id, true), allowed);
             allowed
         })
     }
 
-    fn standing_counts(&self, s: &StandingConsent) -> bool {
+    fn standing_counts(&self, id: &ConsentId, s: &StandingConsent) -> bool {
         let Some(actor) = crate::facts::actor(self.state, &s.by, self.at) else { return false };
         let counted = Counted {
             positive: true,
             by: &s.by,
             party: &s.party,
-            holds: true,
+            holds: standing_holds(self.state, &s.by, id, &s.party, &s.standing, &s.signing),
             withdrawn: s.withdrawn.is_some(),
             same_object: true,
             recipient: &s.standing.recipient,
@@ -233,27 +241,56 @@ pub fn is_officer(state: &State, who: &CapacityId, party: &OrgId) -> bool {
         .is_some_and(|c| c.capacity.org == *party && matches!(c.capacity.role, Role::ConsentOfficer | Role::Deputy))
 }
 
-/// What an officer signs: question and answer, word for word, in one canonical text.
-pub fn statement(id: &ConsentId, consent: &Consent, answered: &crate::objects::Answered) -> Vec<u8> {
-    let given: Vec<ItemId> = answered.given.iter().copied().collect();
-    statement_of(id, &consent.party, &consent.scope, answered.answer, &given, &answered.conditions, answered.expires)
+/// An officer's answer, word for word.
+pub struct Words<'a> {
+    /// Given, in part or refused.
+    pub answer: Answer,
+    /// For which data, in ascending order.
+    pub given: &'a [ItemId],
+    /// Extra conditions.
+    pub conditions: &'a Conditions,
+    /// Until when.
+    pub expires: Option<Instant>,
 }
 
-/// The statement from its parts, before the answer is on record. `given` in ascending order.
-pub fn statement_of(
-    id: &ConsentId,
-    party: &OrgId,
-    scope: &waarborg_domain::ConsentScope,
-    answer: Answer,
-    given: &[ItemId],
-    conditions: &Conditions,
-    expires: Option<Instant>,
-) -> Vec<u8> {
+/// What an officer signs: question and answer in one canonical text. The round counts the answers and
+/// withdrawals before it, so that a signature that was taken back cannot be entered once more.
+pub fn statement(id: &ConsentId, asked: &Consent, round: u32, words: &Words<'_>) -> Vec<u8> {
     let value = serde_json::json!({
-        "statement": "waarborg/consent/1", "consent": id, "party": party, "scope": scope,
-        "answer": answer, "given": given, "conditions": conditions, "expires": expires,
+        "statement": "waarborg/consent/1", "consent": id, "party": asked.party, "scope": *asked.scope, "round": round,
+        "answer": words.answer, "given": words.given, "conditions": words.conditions, "expires": words.expires,
     });
     serde_json_canonicalizer::to_vec(&value).unwrap_or_default()
+}
+
+/// What an officer signs to consent beforehand (U-01).
+pub fn standing_statement(party: &OrgId, standing: &Standing) -> Vec<u8> {
+    let value = serde_json::json!({
+        "statement": "waarborg/standing-consent/1", "party": party, "standing": standing,
+    });
+    serde_json_canonicalizer::to_vec(&value).unwrap_or_default()
+}
+
+/// The id of a signed standing consent follows from its signature: the same one cannot be entered again.
+pub fn standing_id(signature: &str) -> Option<ConsentId> {
+    let digest = Sha256::digest(hex::decode(signature).ok()?);
+    Some(ConsentId(digest.get(..16)?.try_into().ok()?))
+}
+
+/// True if attested by the server, or signed by the officer for exactly this, under its own id.
+pub fn standing_holds(
+    state: &State,
+    who: &CapacityId,
+    id: &ConsentId,
+    party: &OrgId,
+    standing: &Standing,
+    signing: &Signing,
+) -> bool {
+    let own_id = match signing {
+        Signing::Signed { signature, .. } => standing_id(signature) == Some(*id),
+        Signing::Attested => true,
+    };
+    own_id && signature_holds(state, who, signing, || standing_statement(party, standing))
 }
 
 /// True if attested by the server, or signed with the officer's registered key over the statement, which

@@ -2,10 +2,12 @@
 //! From an act to its decision, and from a decision to what the leaf may say of it. Server and
 //! verifier call the same function on the same state (DESIGN, principle 9).
 
-use crate::facts::{self, Asker};
+use crate::facts::{self, Asker, Eyes};
+use crate::known;
 use crate::second;
 use crate::state::State;
-use waarborg_domain::{Act, CapacityId, Instant, Outcome, RuleId};
+use waarborg_domain::act::Mention;
+use waarborg_domain::{Act, CapacityId, DisclosureId, Instant, Outcome, RuleId};
 use waarborg_law::{Decision, Facts, Package};
 
 /// Error code: an object the act needs is absent, or hidden from the actor. Both read the same.
@@ -31,20 +33,32 @@ pub fn decide(
     let Some(who) = who else { return by_the_house(state, act) };
     let Some(actor) = facts::actor(state, who, at) else { return undecidable(ABSENT) };
     let Some(capacity) = state.capacities.get(who) else { return undecidable(ABSENT) };
-    let asker = Asker { state, law, who, org: capacity.capacity.org.clone(), at };
-    let Ok(questions) = facts::questions(&asker, act) else { return undecidable(ABSENT) };
-    let decision = law.decide(&Facts { actor, at, register, questions });
-    match act {
-        Act::HandedOver { disclosure, recipient, mentions, .. } if decision.outcome == Outcome::Allowed => {
-            let request = second::request(state, disclosure, recipient, mentions, at);
-            if request.is_some_and(|r| waarborg_checker::check(&r).is_ok()) {
-                decision
-            } else {
-                undecidable(SECOND_OPINION)
-            }
+    let mut asker = Asker { state, law, who, org: capacity.capacity.org.clone(), at, eyes: Eyes::Actor };
+    let put = |asker: &Asker<'_>| match facts::questions(asker, act) {
+        Ok(questions) => law.decide(&Facts { actor: actor.clone(), at, register, questions }),
+        Err(facts::Absent) => undecidable(ABSENT),
+    };
+    let Act::HandedOver { disclosure, recipient, mentions, .. } = act else { return put(&asker) };
+    // Only somebody who could hand over by all they see themselves meets what they do not see.
+    if hides_from(&asker, disclosure, mentions) {
+        let seen = put(&asker);
+        if seen.outcome != Outcome::Allowed {
+            return seen;
         }
-        _ => decision,
     }
+    asker.eyes = Eyes::Register;
+    let decision = put(&asker);
+    if decision.outcome != Outcome::Allowed {
+        return decision;
+    }
+    let request = second::request(state, disclosure, recipient, mentions, at);
+    let agrees = request.is_some_and(|r| waarborg_checker::check(&r).is_ok());
+    if agrees { decision } else { undecidable(SECOND_OPINION) }
+}
+
+fn hides_from(asker: &Asker<'_>, disclosure: &DisclosureId, mentions: &[Mention]) -> bool {
+    let disclosure = asker.state.disclosures.get(disclosure);
+    disclosure.is_some_and(|d| known::hides(asker.state, &asker.sight(), &d.object, mentions))
 }
 
 /// Acts without a person: the installation by its operator, and the register's own upkeep.

@@ -11,7 +11,10 @@ pub(crate) use disclosure::strictest_of;
 
 use crate::objects::Class;
 use crate::state::State;
-use waarborg_domain::{Act, CapacityId, Instant, OrgId, OrgKind, Purpose, Role, Screening, Seen, SpaceId, SpaceKind};
+use crate::visible::Sight;
+use waarborg_domain::{
+    Act, CapacityId, DutyId, DutyKind, Instant, OrgId, OrgKind, Purpose, Role, Screening, Seen, SpaceId, SpaceKind,
+};
 use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
 
 /// The facts need something that is not on record.
@@ -25,6 +28,16 @@ pub(crate) struct Asker<'a> {
     pub who: &'a CapacityId,
     pub org: OrgId,
     pub at: Instant,
+    pub eyes: Eyes,
+}
+
+/// Whose knowledge an evaluation rests on (ADR 0009).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Eyes {
+    /// What the one who acts may see.
+    Actor,
+    /// Everything on record.
+    Register,
 }
 
 pub(crate) fn flag(name: &'static str, value: bool) -> (&'static str, Fact) {
@@ -202,8 +215,12 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
             asker.receive(&owner)
         }
         Act::CorrectionTold { duty } => {
-            asker.state.duties.get(duty).ok_or(Absent)?;
+            asker.own_duty(duty, DutyKind::TellCorrection)?;
             Ok(vec![ask(Action::Own, vec![])])
+        }
+        Act::NoticePublished { duty } => {
+            asker.own_duty(duty, DutyKind::PublishNotice)?;
+            Ok(vec![asker.manage_own(&asker.org)])
         }
         Act::Opened { .. }
         | Act::LawActivated { .. }
@@ -227,10 +244,20 @@ impl Asker<'_> {
         self.state.capacities.get(self.who).map(|c| c.capacity.role)
     }
 
+    pub(crate) fn sight(&self) -> Sight<'_, '_> {
+        Sight::new(self.state, self.law, self.who, self.at)
+    }
+
+    /// An organisation fulfils its own duties; those of others, and of another kind, are absent to it.
+    fn own_duty(&self, duty: &DutyId, kind: DutyKind) -> Result<(), Absent> {
+        let found = self.state.duties.get(duty);
+        found.filter(|d| d.kind == kind && d.owner == self.org).map(|_| ()).ok_or(Absent)
+    }
+
     /// Every item must be the asker's own party's, or in sight of it; hidden and absent are the same.
     fn must_know(&self, items: &[waarborg_domain::ItemId]) -> Result<(), Absent> {
-        let known = |i| crate::visible::item(self.state, self.law, self.who, i, self.at).is_some();
-        if items.iter().all(known) { Ok(()) } else { Err(Absent) }
+        let sight = self.sight();
+        if items.iter().all(|i| sight.item(i).is_some()) { Ok(()) } else { Err(Absent) }
     }
 
     /// The same for the items of an object; an analysis is in sight of everyone who works in its space.

@@ -5,6 +5,7 @@
 
 use crate::objects::{Analysis, Version};
 use crate::state::State;
+use crate::visible::Sight;
 use imbl::OrdSet;
 use std::collections::{BTreeMap, BTreeSet};
 use waarborg_domain::act::{Attribution, Mention};
@@ -42,6 +43,40 @@ pub fn made_known(state: &State, object: &ObjectRef, mentions: &[Mention]) -> Op
             Some(of_version(analysis, version, mentions))
         }
     }
+}
+
+/// The same as far as a reader sees it. What the author cites is part of what the reader was shown; that
+/// a word of the text stands in somebody's data is not, unless the reader sees those data (ADR 0009).
+pub fn made_known_to(
+    state: &State,
+    sight: &Sight<'_, '_>,
+    object: &ObjectRef,
+    mentions: &[Mention],
+) -> Option<BTreeMap<ItemId, How>> {
+    let mut known = made_known(state, object, mentions)?;
+    known.retain(|item, how| {
+        for from in &mut how.from {
+            from.retain(|i| sight.item(i).is_some());
+        }
+        let seen = sight.item(item).is_some();
+        if !seen {
+            how.mentioned = how.attributed;
+            how.from.clear();
+        }
+        how.cited || how.attributed || seen
+    });
+    Some(known)
+}
+
+/// True if `made_known_to` leaves anything out.
+pub fn hides(state: &State, sight: &Sight<'_, '_>, object: &ObjectRef, mentions: &[Mention]) -> bool {
+    let hidden = |i: &ItemId| sight.item(i).is_none();
+    let of = |m: &Mention| m.holders.iter().chain(&m.from).any(hidden);
+    let version = match object {
+        ObjectRef::Analysis { analysis, version } => state.analyses.get(analysis).and_then(|a| a.version(*version)),
+        ObjectRef::Items(_) => None,
+    };
+    mentions.iter().any(of) || version.is_some_and(|v| v.mentions.iter().any(of) || v.made_known.iter().any(hidden))
 }
 
 fn of_version(analysis: &Analysis, version: &Version, found_now: &[Mention]) -> BTreeMap<ItemId, How> {

@@ -214,6 +214,8 @@ pub struct Answered {
     pub by: CapacityId,
     /// How vouched for.
     pub signing: Signing,
+    /// Answers and withdrawals before it.
+    pub round: u32,
     /// When.
     pub at: Instant,
     /// Entry.
@@ -233,6 +235,8 @@ pub struct Consent {
     pub asked: (Instant, CapacityId),
     /// Answer, if any.
     pub answered: Option<Answered>,
+    /// Answers and withdrawals so far.
+    pub round: u32,
     /// Withdrawn when.
     pub withdrawn: Option<Instant>,
     /// Entry of the question.
@@ -248,6 +252,8 @@ pub struct StandingConsent {
     pub standing: Standing,
     /// Who granted it.
     pub by: CapacityId,
+    /// How vouched for.
+    pub signing: Signing,
     /// Revoked when.
     pub withdrawn: Option<Instant>,
     /// Entry.

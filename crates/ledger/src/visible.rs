@@ -3,9 +3,11 @@
 //! allowed classes are all that a search, comparison, count, page or export of that capacity knows.
 
 use crate::facts;
-use crate::objects::{Class, Item};
+use crate::objects::{Class, Item, ItemStatus};
 use crate::state::State;
 use roaring::RoaringBitmap;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use waarborg_domain::{CapacityId, Instant, ItemId, SpaceId};
 use waarborg_law::Package;
 
@@ -38,9 +40,39 @@ pub fn sees_class(state: &State, law: &Package, who: &CapacityId, class: &Class,
 /// The item, if the capacity may see it; hidden and absent are the same (DESIGN, principle 4).
 /// A party always sees what it brought in itself.
 pub fn item<'a>(state: &'a State, law: &Package, who: &CapacityId, id: &ItemId, at: Instant) -> Option<&'a Item> {
-    let item = state.item(id)?;
-    let class = state.class_of(item)?;
-    let own = state.capacities.get(who).is_some_and(|c| c.capacity.org == class.party && c.capacity.active(at));
-    let sealed = item.status != crate::objects::ItemStatus::Unsealed;
-    (sealed && (own || sees_class(state, law, who, class, at))).then_some(item)
+    Sight::new(state, law, who, at).item(id)
+}
+
+/// What one capacity sees at one instant; each class is put to the law once.
+pub struct Sight<'s, 'a> {
+    state: &'s State,
+    law: &'a Package,
+    who: &'a CapacityId,
+    at: Instant,
+    classes: RefCell<HashMap<u32, bool>>,
+}
+
+impl<'s, 'a> Sight<'s, 'a> {
+    /// The sight of a capacity.
+    pub fn new(state: &'s State, law: &'a Package, who: &'a CapacityId, at: Instant) -> Self {
+        Self { state, law, who, at, classes: RefCell::default() }
+    }
+
+    /// The item, if it is in sight.
+    pub fn item(&self, id: &ItemId) -> Option<&'s Item> {
+        let item = self.state.item(id).filter(|i| i.status != ItemStatus::Unsealed)?;
+        let known = self.classes.borrow().get(&item.class).copied();
+        let seen = known.unwrap_or_else(|| {
+            let seen = self.state.class_of(item).is_some_and(|class| self.class(class));
+            self.classes.borrow_mut().insert(item.class, seen);
+            seen
+        });
+        seen.then_some(item)
+    }
+
+    fn class(&self, class: &Class) -> bool {
+        let who = self.state.capacities.get(self.who);
+        let own = who.is_some_and(|c| c.capacity.org == class.party && c.capacity.active(self.at));
+        own || sees_class(self.state, self.law, self.who, class, self.at)
+    }
 }

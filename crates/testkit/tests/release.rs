@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::ports::Store as _;
 use waarborg_app::scenario::{OnDisk, Scenario};
@@ -17,6 +18,8 @@ use waarborg_testkit::MemoryDisk;
 
 const PARTIES: [(&str, &str); 2] = [("police", "wpg:24"), ("ncsc", "wbni:3")];
 const DISCLOSURES: usize = 2;
+/// Other chance at each start: no id is drawn twice.
+static OPENED: AtomicU64 = AtomicU64::new(0);
 
 struct Real {
     disk: MemoryDisk,
@@ -32,7 +35,7 @@ fn open(disk: &MemoryDisk, clock: &Arc<FixedClock>) -> System {
     System::open(Options {
         store: Box::new(disk.open().unwrap()),
         clock: clock.clone(),
-        rng: Box::new(SeededRng::new(clock_seed(clock))),
+        rng: Box::new(SeededRng::new(clock_seed(clock).wrapping_add(OPENED.fetch_add(1, Ordering::Relaxed) << 40))),
         log: "waarborg.example/model".into(),
         scenario: true,
         lists: Lists::builtin(),
@@ -144,6 +147,13 @@ impl Real {
         unmet
     }
 
+    /// The reasons of the model; somebody whose own time is over hears of that alone.
+    fn assert_unmet(&self, answer: &Answer, expected: &[Unmet]) {
+        let found = self.unmet(answer);
+        let over = expected.contains(&Unmet::Permission) && found == [Unmet::Permission];
+        assert!(over || found == expected, "{found:?} is not {expected:?}");
+    }
+
     fn step(&mut self, action: Action, expected: &Expected, before: &Reference) {
         match action {
             Action::Expire => self.clock.set(Instant(1_782_800_000_000_000).plus("P30D").unwrap()),
@@ -205,7 +215,7 @@ impl Real {
             }
             Expected::Refused(unmet) => {
                 let check = self.run("aivd.manager", "disclosure.check", json!({ "disclosure": self.id(n) })).unwrap();
-                assert_eq!(self.unmet(&check), *unmet);
+                self.assert_unmet(&check, unmet);
             }
             _ => {}
         }
@@ -218,7 +228,7 @@ impl Real {
         let answer = self.run("aivd.manager", "disclosure.release", json!({ "disclosure": self.id(n) }));
         match expected {
             Expected::Accepted => assert!(answer.as_ref().is_ok_and(Answer::allowed), "{answer:?}"),
-            Expected::Refused(unmet) => assert_eq!(self.unmet(&answer.unwrap()), *unmet),
+            Expected::Refused(unmet) => self.assert_unmet(&answer.unwrap(), unmet),
             // Refused by the law, or told that it was done already.
             _ => assert!(!answer.is_ok_and(|a| a.allowed()), "a handover out of order was allowed"),
         }
@@ -273,11 +283,14 @@ fn the_real_code_does_what_the_reference_promises() {
         for _ in 0..60 {
             let mut byte = [0u8; 2];
             rng.fill(&mut byte);
-            let action = alphabet[usize::from(byte[0]) % alphabet.len()];
-            // The end of the permission is for good: rarely, so that stories get somewhere.
-            if action == Action::Expire && byte[1] > 20 {
-                continue;
-            }
+            let drawn = alphabet[usize::from(byte[0]) % alphabet.len()];
+            // What takes a story back comes less often, or none would get anywhere.
+            let action = match drawn {
+                _ if !reference.up => Action::Recover,
+                Action::Expire if byte[1] > 20 => continue,
+                Action::Crash | Action::Withdraw(_) if byte[1] > 60 => continue,
+                other => other,
+            };
             let before = reference.clone();
             let expected = reference.step(action);
             real.step(action, &expected, &before);

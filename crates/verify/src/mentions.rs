@@ -147,18 +147,14 @@ fn find(text: &str, state: &State, contents: &Contents, rows: &RoaringBitmap, so
         for item in hit.items.iter().filter_map(|number| state.item_at(number)) {
             let is_cited = cited.contains(&item.id);
             let own = state.class_of(item).is_some_and(|class| class.party == source.author);
-            if !is_cited {
-                holders.push(item.id);
-            }
+            holders.push(item.id);
             if is_cited || own {
                 from.push(item.id);
             }
         }
-        if !holders.is_empty() {
-            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let span = (number(hit.span.start), number(hit.span.end));
-            found.push(Mention { line: number(hit.line), span, holders, from });
-        }
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let span = (number(hit.span.start), number(hit.span.end));
+        found.push(Mention { line: number(hit.line), span, holders, from });
     }
     found
 }

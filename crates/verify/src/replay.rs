@@ -11,7 +11,7 @@ use crate::{Options, entry};
 use std::collections::{HashMap, HashSet};
 use waarborg_domain::{Act, CapacityId, CommandId, Instant, Outcome, Purpose, RuleId, Signing};
 use waarborg_law::Decision;
-use waarborg_ledger::consent::{signature_holds, statement_of};
+use waarborg_ledger::consent::{Words, signature_holds, standing_holds, statement};
 use waarborg_ledger::{Kept, Leaf, State, apply, decide, leaf_view};
 use waarborg_register::bundle::{Bundle, Entry};
 use waarborg_register::hash;
@@ -208,20 +208,29 @@ impl Replay<'_, '_> {
                     self.report.consents.attested += 1;
                     return;
                 }
-                let statement = statement_of(consent, &asked.party, &asked.scope, *answer, given, conditions, *expires);
-                if signature_holds(&self.state, who, signing, || statement) {
-                    self.report.consents.signed += 1;
-                } else {
-                    self.find(index, "signature", "the officer's signature does not hold");
-                }
+                let words = Words { answer: *answer, given, conditions, expires: *expires };
+                let statement = || statement(consent, asked, asked.round, &words);
+                let holds = signature_holds(&self.state, who, signing, statement);
+                self.signed(index, holds);
             }
-            Act::StandingGranted { signing, .. } => {
-                self.report.consents.attested += 1;
-                if *signing != Signing::Attested {
-                    self.report.cannot(index, "no statement is defined that an officer signs for a standing consent");
+            Act::StandingGranted { consent, party, standing, signing } => {
+                let Some(who) = &kept.actor else { return };
+                if *signing == Signing::Attested {
+                    self.report.consents.attested += 1;
+                    return;
                 }
+                let holds = standing_holds(&self.state, who, consent, party, standing, signing);
+                self.signed(index, holds);
             }
             _ => {}
+        }
+    }
+
+    fn signed(&mut self, index: u64, holds: bool) {
+        if holds {
+            self.report.consents.signed += 1;
+        } else {
+            self.find(index, "signature", "the officer's signature does not hold");
         }
     }
 

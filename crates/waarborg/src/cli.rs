@@ -240,6 +240,12 @@ pub struct Sign {
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
     /// Statement to sign, as the verb consent.statement gives it; without one the public key is shown.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "standing")]
     pub statement: Option<PathBuf>,
+    /// Consent beforehand to sign, the JSON body of consent.standing; printed with key and signature.
+    #[arg(long, value_name = "FILE", requires = "party")]
+    pub standing: Option<PathBuf>,
+    /// The party that consents beforehand, such as police.
+    #[arg(long, value_name = "CODE")]
+    pub party: Option<String>,
 }

@@ -90,10 +90,10 @@ fn read(status: u16, body: &Value) -> Result<Answer, Problem> {
     let detail = body.get("detail").and_then(Value::as_str).unwrap_or_default().to_owned();
     let entry = body.get("entry").and_then(Value::as_u64);
     match (status, entry) {
-        (400, None) => Err(Problem::Invalid(detail)),
-        (422, None) => Err(Problem::File(detail)),
+        (400, None) => Err(Problem::Invalid(detail.into())),
+        (422, None) => Err(Problem::File(detail.into())),
         (404, None) => Err(Problem::NotFound),
-        (409, None) => Err(Problem::Conflict(detail)),
+        (409, None) => Err(Problem::Conflict(detail.into())),
         (_, Some(entry)) => Ok(refusal(body, entry)),
         _ => Err(Problem::Unavailable),
     }

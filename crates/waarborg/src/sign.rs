@@ -6,7 +6,8 @@ use crate::cli::Sign;
 use crate::{Fallible, open};
 use ed25519_dalek::{Signer as _, SigningKey};
 use std::process::ExitCode;
-use waarborg_domain::{Rng as _, SystemRng};
+use waarborg_app::consent::standing;
+use waarborg_domain::{OrgId, Rng as _, SystemRng};
 
 /// The command.
 pub fn run(args: &Sign) -> Fallible<ExitCode> {
@@ -23,10 +24,26 @@ pub fn run(args: &Sign) -> Fallible<ExitCode> {
         seed
     };
     let key = SigningKey::from_bytes(&seed);
+    if let (Some(path), Some(party)) = (&args.standing, &args.party) {
+        return standing(&key, path, party);
+    }
     println!("key        {}", hex::encode(key.verifying_key().to_bytes()));
     if let Some(path) = &args.statement {
         let statement = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
         println!("signature  {}", hex::encode(key.sign(&statement).to_bytes()));
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Completes a consent given beforehand. The officer signs their own words, not what a server shows them.
+fn standing(key: &SigningKey, path: &std::path::Path, party: &str) -> Fallible<ExitCode> {
+    let text = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut body: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&text)?;
+    body.retain(|name, _| !matches!(name.as_str(), "key" | "signature"));
+    let request: standing::Request = serde_json::from_value(body.clone().into())?;
+    let statement = waarborg_ledger::consent::standing_statement(&OrgId::new(party), &request.standing()?);
+    body.insert("key".into(), hex::encode(key.verifying_key().to_bytes()).into());
+    body.insert("signature".into(), hex::encode(key.sign(&statement).to_bytes()).into());
+    println!("{}", serde_json::to_string_pretty(&body)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -47,17 +47,32 @@ impl Request {
         given.sort();
         given.dedup();
         if given.iter().any(|i| !consent.scope.data.contains(i)) {
-            return Err(Problem::invalid("the answer names data that were not asked about"));
+            return Err(Problem::coded("not-asked", &[], "the answer names data that were not asked about"));
         }
         if self.answer == A::Partial && given.is_empty() {
-            return Err(Problem::invalid("say which data you consent to, or refuse"));
+            return Err(Problem::coded("say-which", &[], "say which data you consent to, or refuse"));
         }
         Ok(given)
     }
 
     /// Expiry, read.
     pub(crate) fn expiry(&self) -> Result<Option<Instant>, Problem> {
-        self.expires.as_deref().map(Instant::parse).transpose().map_err(|e| Problem::invalid(format!("expires: {e}")))
+        self.expires
+            .as_deref()
+            .map(Instant::parse)
+            .transpose()
+            .map_err(|e| Problem::coded("bad-date", &[], format!("expires: {e}")))
+    }
+}
+
+/// How an answer is vouched for.
+pub(crate) fn signing(key: Option<&str>, signature: Option<&str>) -> Result<Signing, Problem> {
+    match (key, signature) {
+        (Some(key), Some(signature)) => {
+            Ok(Signing::Signed { key: key.to_lowercase(), signature: signature.to_lowercase() })
+        }
+        (None, None) => Ok(Signing::Attested),
+        _ => Err(Problem::invalid("a signature needs its key, and a key its signature")),
     }
 }
 
@@ -67,13 +82,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let asked = ctx.state().consents.get(&request.consent).cloned();
         // An unknown question goes on without data: the law then answers as for a hidden one.
         let given = asked.as_ref().map(|c| request.given(c)).transpose()?.unwrap_or_default();
-        let signing = match (&request.key, &request.signature) {
-            (Some(key), Some(signature)) => {
-                Signing::Signed { key: key.to_lowercase(), signature: signature.to_lowercase() }
-            }
-            (None, None) => Signing::Attested,
-            _ => return Err(Problem::invalid("a signature needs its key, and a key its signature")),
-        };
+        let signing = signing(request.key.as_deref(), request.signature.as_deref())?;
         let mut slots = Slots::default();
         slots.text(request.reasons.as_deref());
         let act = Act::ConsentAnswered {

@@ -9,6 +9,8 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use waarborg_domain::act::Question;
 use waarborg_domain::{Act, ConsentId, ConsentScope, DisclosureId, ItemId, OrgId};
+use waarborg_ledger::known;
+use waarborg_ledger::visible::Sight;
 
 /// Which disclosure.
 #[derive(Debug, serde::Deserialize)]
@@ -44,7 +46,8 @@ fn questions(ctx: &mut crate::ctx::Ctx<'_>, request: &Request) -> Result<Vec<Que
     let who = ctx.who()?;
     let Some(d) = ctx.state().disclosures.get(&request.disclosure).cloned() else { return Ok(Vec::new()) };
     let found = mentions::in_object(ctx, &d.object, Eyes::Reader(who)).ok_or(Problem::NotFound)?.1;
-    let known = waarborg_ledger::known::made_known(ctx.state(), &d.object, &found).ok_or(Problem::NotFound)?;
+    let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
+    let known = known::made_known_to(ctx.state(), &sight, &d.object, &found).ok_or(Problem::NotFound)?;
     let mut by_party: BTreeMap<OrgId, BTreeSet<ItemId>> = BTreeMap::new();
     for (item, how) in &known {
         // What a cited source already says needs no consent of its own.

@@ -5,6 +5,7 @@
 use super::answer;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::{Act, Seen};
+use waarborg_ledger::consent::{Words, statement};
 
 /// The answer that is to be signed.
 pub type Request = answer::Request;
@@ -18,15 +19,13 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             return Ok(answer);
         }
         let asked = ctx.state().consents.get(&request.consent).ok_or(Problem::NotFound)?;
-        let statement = waarborg_ledger::consent::statement_of(
-            &request.consent,
-            &asked.party,
-            &asked.scope,
-            request.answer,
-            &request.given(asked)?,
-            &request.conditions,
-            request.expiry()?,
-        );
+        let words = Words {
+            answer: request.answer,
+            given: &request.given(asked)?,
+            conditions: &request.conditions,
+            expires: request.expiry()?,
+        };
+        let statement = statement(&request.consent, asked, asked.round, &words);
         let text = String::from_utf8(statement).map_err(|_| Problem::Unavailable)?;
         Ok(crate::verbs::with_data(answer, serde_json::json!({ "statement": text })))
     })

@@ -6,7 +6,7 @@ use super::prepare::{Defaults, Ready, Source, classed};
 use crate::content::Indexed;
 use crate::records::{self, Sealed};
 use crate::verbs::{PurposeIn, Slots, with_data};
-use crate::{Answer, Caller, Problem, System};
+use crate::{Answer, Caller, Detail, Problem, System};
 use serde_json::json;
 use waarborg_domain::act::ItemRow;
 use waarborg_domain::disclosure::Task;
@@ -62,7 +62,7 @@ pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answ
     let warnings: Vec<String> = parsed.warnings.iter().map(ToString::to_string).collect();
     let (classes, items) = classed(parsed, &request.defaults)?;
     if items.is_empty() {
-        return Err(Problem::File("it holds no data".into()));
+        return Err(Problem::File(Detail::coded("no-data", &[], "it holds no data")));
     }
     if let Some(earlier) = answered_before(system, caller) {
         return earlier;
@@ -184,7 +184,11 @@ fn chunks(system: &System, caller: Caller, deposit: DepositId, items: Vec<Ready>
 
 fn settled(system: &System, waiting: crate::system::Waiting) -> Result<(), Problem> {
     let answer = system.settle(waiting)?;
-    if answer.allowed() { Ok(()) } else { Err(Problem::Conflict("the delivery was closed meanwhile".into())) }
+    if answer.allowed() {
+        Ok(())
+    } else {
+        Err(Problem::Conflict(Detail::coded("delivery-closed", &[], "the delivery was closed meanwhile")))
+    }
 }
 
 fn seal(system: &System, items: Vec<Ready>) -> Result<Chunk, Problem> {

@@ -17,8 +17,10 @@ pub struct Request {
 /// Runs the verb. An allowed answer holds the bytes as they were deposited.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
-        let to =
-            ctx.state().home(&ctx.org()?).ok_or_else(|| Problem::invalid("your organisation has no home space"))?;
+        let to = ctx
+            .state()
+            .home(&ctx.org()?)
+            .ok_or_else(|| Problem::coded("no-home", &[], "your organisation has no home space"))?;
         let items = request.items;
         let answer = ctx.enter(Act::Copied { items: items.clone(), to }, &[])?;
         let mut copies = Vec::new();

@@ -30,7 +30,7 @@ pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answ
     let parsed = request.source.parse()?;
     let (mut classes, mut items) = classed(parsed, &request.defaults)?;
     let (Some(ready), true, Some(class)) = (items.pop(), items.is_empty(), classes.pop()) else {
-        return Err(Problem::invalid("a correction holds exactly one item"));
+        return Err(Problem::coded("one-item", &[], "a correction holds exactly one item"));
     };
     system.act(caller, move |ctx| {
         let id = ItemId::random(ctx.rng);

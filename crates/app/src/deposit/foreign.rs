@@ -27,11 +27,15 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
-        let until =
-            request.until.as_deref().map(Instant::parse).transpose().map_err(|e| Problem::invalid(e.to_string()))?;
+        let until = request
+            .until
+            .as_deref()
+            .map(Instant::parse)
+            .transpose()
+            .map_err(|e| Problem::coded("bad-date", &[], e.to_string()))?;
         let mut slots = Slots::default();
         if slots.text(Some(&request.reference)).is_none() {
-            return Err(Problem::invalid("say where the permission can be found"));
+            return Err(Problem::coded("no-permission", &[], "say where the permission can be found"));
         }
         let party = ctx.org()?;
         let act = Act::ForeignPermission {

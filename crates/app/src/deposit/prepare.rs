@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! From a file to items with their classes: everything about a delivery that needs no state.
 
-use crate::Problem;
 use crate::content::{Content, type_bits};
+use crate::{Detail, Problem};
 use serde::Deserialize;
 use waarborg_domain::item::ClassSpec;
 use waarborg_domain::{Conditions, Instant, OrgId, Pap, Reliability, Tlp, Upstream};
@@ -101,8 +101,13 @@ impl Source {
         let bytes = self.bytes()?;
         let hint = if self.values.is_empty() { self.format } else { Some(Format::Csv) };
         waarborg_formats::parse(&bytes, hint, &Limits::default(), self.mapping.as_ref())
-            .map_err(|e| Problem::File(e.to_string()))
+            .map_err(|e| Problem::File(unread(&e)))
     }
+}
+
+/// Why a file was not read, with its code and place.
+fn unread(error: &waarborg_formats::FormatError) -> Detail {
+    Detail { text: error.to_string(), code: Some(error.code()), args: error.args() }
 }
 
 impl Defaults {
@@ -122,7 +127,11 @@ impl Defaults {
             (Some(source @ 'A'..='F'), Some(information @ 1..=6), None) => {
                 Ok(Some(Reliability { source, information: u8::try_from(information).unwrap_or(6) }))
             }
-            _ => Err(Problem::invalid("a reliability is a letter A to F and a figure 1 to 6, such as B2")),
+            _ => Err(Problem::coded(
+                "reliability",
+                &[],
+                "a reliability is a letter A to F and a figure 1 to 6, such as B2",
+            )),
         }
     }
 }
@@ -164,7 +173,9 @@ pub fn classed(parsed: Parsed, defaults: &Defaults) -> Result<(Vec<ClassSpec>, V
             classes.len() - 1
         });
         let class = u16::try_from(at).ok().filter(|c| *c < 512);
-        let class = class.ok_or_else(|| Problem::invalid("the file mixes more than 512 sets of markings: split it"))?;
+        let class = class.ok_or_else(|| {
+            Problem::coded("too-many-markings", &[], "the file mixes more than 512 sets of markings: split it")
+        })?;
         items.push(Ready { content, class, observed });
     }
     Ok((classes, items))

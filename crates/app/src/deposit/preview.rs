@@ -26,6 +26,11 @@ pub fn run(_: &System, _: Caller, mut request: Request) -> Result<Answer, Proble
     let title = parsed.title.clone();
     let mapping = parsed.csv.clone();
     let warnings: Vec<String> = parsed.warnings.iter().map(ToString::to_string).collect();
+    let notes: Vec<_> = parsed
+        .warnings
+        .iter()
+        .map(|w| json!({ "code": w.kind.code(), "line": w.at.line, "column": w.at.column, "count": w.count }))
+        .collect();
     let (classes, items) = classed(parsed, &request.defaults)?;
     let first: Vec<_> = items
         .iter()
@@ -44,7 +49,7 @@ pub fn run(_: &System, _: Caller, mut request: Request) -> Result<Answer, Proble
         receipt: "none: nothing was entered".into(),
         data: json!({
             "format": format, "title": title, "items": items.len(), "personal": personal,
-            "classes": classes.len(), "mapping": mapping, "warnings": warnings, "first": first,
+            "classes": classes.len(), "mapping": mapping, "warnings": warnings, "notes": notes, "first": first,
         }),
     })
 }

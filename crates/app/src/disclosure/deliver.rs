@@ -3,11 +3,13 @@
 //! recipient knows what is sent again after a crash; the handover's receipt goes beside it.
 
 use super::package;
+use crate::snapshot::Snapshot;
 use crate::verbs::with_data;
 use crate::{Answer, Caller, Problem, System};
 use base64::Engine as _;
 use serde_json::json;
-use waarborg_domain::{Act, DisclosureId, OrgId};
+use waarborg_domain::{Act, DisclosureId, Instant, OrgId};
+use waarborg_ledger::objects::Disclosure;
 
 /// Which.
 #[derive(Debug, serde::Deserialize)]
@@ -15,7 +17,7 @@ use waarborg_domain::{Act, DisclosureId, OrgId};
 pub struct Request {
     /// Disclosure.
     pub disclosure: DisclosureId,
-    /// Recipient; the only one unless said.
+    /// Recipient; the caller's own organisation or the only one unless said.
     #[serde(default)]
     pub recipient: Option<OrgId>,
 }
@@ -24,13 +26,8 @@ pub struct Request {
 /// that is in it, since a package shows contents.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let snapshot = system.snapshot();
-    let found = snapshot.state.disclosures.get(&request.disclosure);
-    let handed = |r: &OrgId| found.is_some_and(|d| d.recipients.get(r).is_some_and(|x| x.state.handed_over()));
-    let recipient = request.recipient.clone().or_else(|| found.and_then(|d| d.recipients.keys().next().cloned()));
-    let (Some(d), Some(recipient)) = (found, recipient.filter(handed)) else { return Err(Problem::NotFound) };
-    if !package::open_to(&snapshot, caller.capacity.as_ref(), d, &recipient, system.now()) {
-        return Err(Problem::NotFound);
-    }
+    let d = snapshot.state.disclosures.get(&request.disclosure).ok_or(Problem::NotFound)?;
+    let recipient = meant(&snapshot, &caller, d, request.recipient.as_ref(), system.now())?;
     let bytes = package::build(system, &request.disclosure, d, &recipient)?;
     let act = Act::Delivered {
         disclosure: request.disclosure,
@@ -46,4 +43,31 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         "handover_receipt": receipt,
     });
     Ok(with_data(answer, data))
+}
+
+/// The recipient meant: the one named, the caller's own organisation, or the only one. Of several none is
+/// chosen for the caller. Whoever may have no package at all learns nothing of the disclosure.
+fn meant(
+    snapshot: &Snapshot,
+    caller: &Caller,
+    d: &Disclosure,
+    named: Option<&OrgId>,
+    now: Instant,
+) -> Result<OrgId, Problem> {
+    let who = caller.capacity.as_ref();
+    let open = |r: &&OrgId| {
+        d.recipients.get(*r).is_some_and(|x| x.state.handed_over()) && package::open_to(snapshot, who, d, r, now)
+    };
+    if let Some(named) = named {
+        return Some(named).filter(open).cloned().ok_or(Problem::NotFound);
+    }
+    let own = who.and_then(|w| snapshot.state.capacities.get(w)).map(|c| &c.capacity.org);
+    if let Some(own) = own.filter(open) {
+        return Ok(own.clone());
+    }
+    match d.recipients.keys().find(open) {
+        None => Err(Problem::NotFound),
+        Some(one) if d.recipients.len() == 1 => Ok(one.clone()),
+        Some(_) => Err(Problem::coded("several-recipients", &[], "this disclosure has several recipients: name one")),
+    }
 }

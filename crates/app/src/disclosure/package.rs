@@ -92,7 +92,7 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
         sections.push(Section { name: "title.txt", bytes: title.as_bytes() });
         sections.push(Section { name: "text.md", bytes: body.as_bytes() });
     }
-    encode(&sections).map_err(|e| Problem::File(e.to_string()))
+    encode(&sections).map_err(|e| Problem::File(e.to_string().into()))
 }
 
 /// The items as one STIX bundle; STIX objects go out byte for byte as they came in.

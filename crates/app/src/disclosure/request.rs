@@ -9,6 +9,8 @@ use crate::{Answer, Caller, Problem, System};
 use serde_json::json;
 use waarborg_domain::disclosure::Task;
 use waarborg_domain::{Act, CapacityId, Conditions, DisclosureId, Ground, OrgId};
+use waarborg_ledger::known;
+use waarborg_ledger::visible::Sight;
 
 /// A request.
 #[derive(Debug, serde::Deserialize)]
@@ -69,7 +71,8 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let found = mentions::in_object(ctx, &object, Eyes::Reader(who)).map(|f| f.1).unwrap_or_default();
         let mut conditions = request.conditions;
         if !request.only_these
-            && let Some(known) = waarborg_ledger::known::made_known(ctx.state(), &object, &found)
+            && let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at)
+            && let Some(known) = known::made_known_to(ctx.state(), &sight, &object, &found)
         {
             let strictest = waarborg_ledger::strictest(ctx.state(), known.keys()).unwrap_or_default();
             conditions = conditions.strictest(&strictest);

@@ -46,7 +46,7 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     if system.person(&request.alias).is_some() {
-        return Err(Problem::Conflict(format!("'{}' has a capacity already; end it first", request.alias)));
+        return Err(Problem::Conflict(format!("'{}' has a capacity already; end it first", request.alias).into()));
     }
     system.act(caller, move |ctx| {
         let until =

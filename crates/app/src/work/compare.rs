@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use waarborg_domain::disclosure::Task;
-use waarborg_domain::{Act, DepositId, OrgId};
+use waarborg_domain::{Act, DepositId, ItemId, OrgId};
 
 /// Values in one comparison.
 const MOST: usize = 10_000;
@@ -46,13 +46,14 @@ struct Found {
     common: Vec<Value>,
     not_found: Vec<Value>,
     several: u64,
+    items: Vec<ItemId>,
 }
 
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let (answer, _, (lines, result)) = read_ahead(system, caller, |snapshot| {
         let lines = lines(system, snapshot, &caller, &request)?;
-        let result = beside(system, snapshot, &caller, &lines)?;
+        let mut result = beside(system, snapshot, &caller, &lines)?;
         let mut slots = Slots::default();
         let values: Vec<_> = lines.read.keys().map(|v| v.text().to_owned()).collect();
         slots.put(serde_json::to_vec(&values).unwrap_or_default());
@@ -60,7 +61,8 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let purpose = request.purpose.take(Task::Compare, &mut slots);
         let (asked, shared) = (lines.asked, result.shared.len() as u64);
         let act = Act::Compared { space: cell(snapshot)?, purpose, asked, shared };
-        Ok(Ahead { act, slots, found: (lines, result) })
+        let shown = std::mem::take(&mut result.items);
+        Ok(Ahead { act, slots, shown, found: (lines, result) })
     })?;
     let data = json!({
         "asked": lines.asked, "shared": result.shared, "common": result.common, "not_found": result.not_found,
@@ -76,13 +78,15 @@ fn lines(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Reques
     for (number, line) in all.map(str::trim).enumerate().filter(|(_, l)| !l.is_empty()) {
         lines.asked += 1;
         if lines.asked > MOST as u64 {
-            return Err(Problem::invalid("at most 10,000 values in one comparison"));
+            return Err(Problem::coded("too-many-lines", &[], "at most 10,000 values in one comparison"));
         }
         match waarborg_compare::guess(line) {
             Ok(value) => {
                 lines.read.entry(value).or_insert(number + 1);
             }
-            Err(why) => lines.unreadable.push(json!({ "line": number + 1, "why": why.to_string() })),
+            Err(why) => {
+                lines.unreadable.push(json!({ "line": number + 1, "why": why.to_string(), "code": why.code() }));
+            }
         }
     }
     if let Some(id) = &request.deposit {
@@ -101,7 +105,7 @@ fn lines(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Reques
 
 fn beside(system: &System, snapshot: &Snapshot, caller: &Caller, lines: &Lines) -> Result<Found, Problem> {
     let allowed = snapshot.allowed(&who(caller)?, &cell(snapshot)?, system.now());
-    let mut result = Found { shared: vec![], common: vec![], not_found: vec![], several: 0 };
+    let mut result = Found { shared: vec![], common: vec![], not_found: vec![], several: 0, items: vec![] };
     for (value, line) in &lines.read {
         let shown = json!({ "type": value.kind(), "value": value.text(), "line": line });
         if let Some(list) = system.lists().common(value) {
@@ -114,6 +118,7 @@ fn beside(system: &System, snapshot: &Snapshot, caller: &Caller, lines: &Lines) 
             continue;
         }
         let items: Vec<_> = rows.iter().filter_map(|n| snapshot.state.item_at(n)).collect();
+        result.items.extend(items.iter().map(|i| i.id));
         let parties: BTreeSet<&OrgId> = items.iter().filter_map(|i| Some(&snapshot.state.class_of(i)?.party)).collect();
         if parties.len() > 1 {
             result.several += 1;

@@ -19,7 +19,7 @@ pub enum Eyes {
     Register,
 }
 
-/// Mentions in a text, beyond what it cites.
+/// Mentions in a text; an item both cited and quoted is among them (R-037 and R-038 both hold for it).
 pub fn find(ctx: &Ctx<'_>, text: &str, space: &SpaceId, cited: &[ItemId], author: &OrgId, eyes: Eyes) -> Vec<Mention> {
     let state = ctx.state();
     let rows = match eyes {
@@ -33,10 +33,7 @@ pub fn find(ctx: &Ctx<'_>, text: &str, space: &SpaceId, cited: &[ItemId], author
             hit.items.iter().filter(|n| wanted(*n)).filter_map(|n| state.item_at(n)).map(|i| i.id).collect()
         };
         let own = |n: u32| state.item_at(n).and_then(|i| state.class_of(i)).is_some_and(|c| c.party == *author);
-        let holders = ids(&|n| !cited_rows.contains(n));
-        if holders.is_empty() {
-            continue;
-        }
+        let holders = ids(&|_| true);
         let from = ids(&|n| cited_rows.contains(n) || own(n));
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         found.push(Mention {
@@ -58,6 +55,16 @@ pub fn in_object(ctx: &Ctx<'_>, object: &ObjectRef, eyes: Eyes) -> Option<(Strin
     let author = ctx.state().capacities.get(&version.by)?.capacity.org.clone();
     let found = find(ctx, &text, &analysis.space, &version.cited, &author, eyes);
     Some((text, found))
+}
+
+/// Mentions as their author is shown them: beyond what the text cites, which the author chose.
+pub fn beyond(found: &[Mention], cited: &[ItemId]) -> Vec<Mention> {
+    let uncited = |m: &Mention| {
+        let mut m = m.clone();
+        m.holders.retain(|i| !cited.contains(i));
+        (!m.holders.is_empty()).then_some(m)
+    };
+    found.iter().filter_map(uncited).collect()
 }
 
 /// Items of mentions, for what was acknowledged.

@@ -46,7 +46,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         for r in request.relevance {
             let reasons = slots
                 .text(Some(&r.reasons))
-                .ok_or_else(|| Problem::invalid("an assessment says why for each recipient"))?;
+                .ok_or_else(|| Problem::coded("no-reasons", &[], "an assessment says why for each recipient"))?;
             relevance.push(Relevance { recipient: r.recipient, task: r.task, warning: r.warning, reasons });
         }
         let purpose = request.purpose.take(Task::Analyse, &mut slots);

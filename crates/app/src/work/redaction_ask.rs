@@ -5,6 +5,7 @@
 use crate::{Answer, Caller, Problem, System};
 use std::collections::BTreeMap;
 use waarborg_domain::{Act, AnalysisId, ItemId, OrgId};
+use waarborg_ledger::visible::Sight;
 
 /// Which analysis.
 #[derive(Debug, serde::Deserialize)]
@@ -22,13 +23,17 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             return ctx.enter(Act::RedactionAsked { analysis: request.analysis, party, items: Vec::new() }, &[]);
         };
         let version = analysis.versions.last().ok_or(Problem::NotFound)?;
+        let who = ctx.who()?;
+        let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
         let own = waarborg_ledger::known::direct(&version.cited, version.mentions.iter(), &version.attributed);
         let mut gone: BTreeMap<OrgId, Vec<ItemId>> = BTreeMap::new();
-        for item in version.made_known.iter().filter(|i| !own.contains_key(i) && !analysis.confirmed.contains(*i)) {
+        let open = |i: &&ItemId| !own.contains_key(*i) && !analysis.confirmed.contains(*i) && sight.item(i).is_some();
+        for item in version.made_known.iter().filter(open) {
             let party = ctx.state().origin_of(item).ok_or(Problem::NotFound)?.clone();
             gone.entry(party).or_default().push(*item);
         }
-        let mut answer = Err(Problem::invalid("nothing was taken out that a party has to confirm"));
+        let mut answer =
+            Err(Problem::coded("nothing-taken-out", &[], "nothing was taken out that a party has to confirm"));
         for (party, items) in gone {
             answer = ctx.enter(Act::RedactionAsked { analysis: request.analysis, party, items }, &[]);
         }

@@ -18,7 +18,7 @@ pub struct Request {
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
         if request.items.is_empty() {
-            return Err(Problem::invalid("name the items"));
+            return Err(Problem::coded("nothing-chosen", &[], "name the items"));
         }
         let party = ctx.org()?;
         ctx.enter(Act::RedactionConfirmed { analysis: request.analysis, party, items: request.items }, &[])

@@ -59,12 +59,15 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             .and_then(|a| ctx.state().analyses.get(&a))
             .map_or(0, waarborg_ledger::objects::Analysis::latest);
         if request.base.is_some_and(|base| base != newest) {
-            return Err(Problem::Conflict(format!("version {newest} was saved meanwhile; nothing was overwritten")));
+            return Err(Problem::Conflict(
+                format!("version {newest} was saved meanwhile; nothing was overwritten").into(),
+            ));
         }
         let found = mentions::find(ctx, &request.text, &space, &request.cited, &org, Eyes::Reader(who));
-        let views: Vec<_> = found.iter().map(|m| mention_view(ctx.state(), &request.text, m)).collect();
+        let shown = mentions::beyond(&found, &request.cited);
+        let views: Vec<_> = shown.iter().map(|m| mention_view(ctx.state(), &request.text, m)).collect();
         if let Some(seen) = &request.acknowledged
-            && mentions::holders(&found).iter().any(|i| !seen.contains(i))
+            && mentions::holders(&shown).iter().any(|i| !seen.contains(i))
         {
             return Err(Problem::Conflict("the text holds a mention you have not seen: check it again".into()));
         }

@@ -75,7 +75,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         slots.put(serde_json::to_vec(&found.rows).unwrap_or_default());
         let purpose = request.purpose.take(Task::Consult, &mut slots);
         let act = Act::Searched { space: cell(snapshot)?, purpose, hits: found.total };
-        Ok(Ahead { act, slots, found })
+        Ok(Ahead { act, slots, shown: found.rows.clone(), found })
     })?;
     if !answer.allowed() {
         return Ok(answer);
@@ -93,8 +93,8 @@ fn find(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Request
     let mut rows = snapshot.allowed(&who(caller)?, &cell(snapshot)?, system.now());
     narrow(snapshot, &request.filter, &mut rows)?;
     let instant = |text: &Option<String>| text.as_deref().map(Instant::parse).transpose();
-    let from = instant(&request.filter.from).map_err(|e| Problem::invalid(format!("from: {e}")))?;
-    let to = instant(&request.filter.to).map_err(|e| Problem::invalid(format!("to: {e}")))?;
+    let from = instant(&request.filter.from).map_err(|e| Problem::coded("bad-date", &[], format!("from: {e}")))?;
+    let to = instant(&request.filter.to).map_err(|e| Problem::coded("bad-date", &[], format!("to: {e}")))?;
     let mut keys: Vec<(Reverse<Option<Instant>>, ItemId)> = rows
         .iter()
         .filter_map(|n| snapshot.state.item_at(n))
@@ -106,7 +106,8 @@ fn find(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Request
     let total = keys.len() as u64;
     let start = match &request.cursor {
         Some(cursor) => {
-            let after = read_cursor(cursor).ok_or_else(|| Problem::invalid("this is no cursor of a search"))?;
+            let after = read_cursor(cursor)
+                .ok_or_else(|| Problem::coded("bad-cursor", &[], "this is no cursor of a search"))?;
             keys.partition_point(|k| *k <= after)
         }
         None => 0,
@@ -119,7 +120,8 @@ fn find(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Request
 
 fn narrow(snapshot: &Snapshot, filter: &Filter, rows: &mut RoaringBitmap) -> Result<(), Problem> {
     if let Some(text) = filter.value.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
-        let value = waarborg_compare::guess(text).map_err(|e| Problem::invalid(format!("the value: {e}")))?;
+        let value =
+            waarborg_compare::guess(text).map_err(|e| Problem::coded(e.code(), &[], format!("the value: {e}")))?;
         *rows = snapshot.index.values.matches(&value, rows);
     }
     if let Some(words) = filter.text.as_deref().map(str::trim).filter(|t| !t.is_empty()) {

@@ -2,15 +2,18 @@
 //! Read one thing: tasks, an item, an analysis, a disclosure, a question for consent, a delivery or an
 //! entry. Reading is an act; absent and hidden give the same answer.
 
+pub mod lists;
 pub mod origins;
-pub mod pages;
+mod pages;
+mod release;
 
 use super::cell;
 use crate::verbs::with_data;
 use crate::{Answer, Caller, Problem, System};
+use lists::{List, Wanted};
 use waarborg_domain::{Act, AnalysisId, ConsentId, DepositId, DisclosureId, ItemId, ObjectRef, Seen};
 
-/// What to read: one of these, or nothing for one's tasks.
+/// What to read: one of these, a list, or nothing for one's tasks.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
@@ -38,11 +41,21 @@ pub struct Request {
     /// Entry of the register.
     #[serde(default)]
     pub entry: Option<u64>,
+    /// A list of one's own work.
+    #[serde(default)]
+    pub list: Option<List>,
+    /// Row of the list to begin at, from 0.
+    #[serde(default)]
+    pub from: usize,
+    /// Own acts before this entry.
+    #[serde(default)]
+    pub before: Option<u64>,
 }
 
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let version = request.version;
+    let list = request.list.map(|list| Wanted { list, from: request.from, before: request.before });
     let (answer, seen) = {
         let space = cell(&system.snapshot())?;
         let (sender, receiver) = std::sync::mpsc::channel();
@@ -56,7 +69,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     if !answer.allowed() {
         return Ok(answer);
     }
-    let data = pages::data(system, &caller, &seen, version)?;
+    let data = pages::data(system, &caller, &seen, version, list.as_ref())?;
     Ok(with_data(answer, data))
 }
 

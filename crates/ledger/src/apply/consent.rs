@@ -61,11 +61,13 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
         }
         Act::ConsentAnswered { .. } => answer(state, act, at),
         Act::ConsentWithdrawn { consent } => withdraw(state, at, consent),
-        Act::StandingGranted { consent, party, standing, .. } => {
+        Act::StandingGranted { consent, party, standing, signing } => {
+            unused(state, consent)?;
             let granted = StandingConsent {
                 party: party.clone(),
                 standing: standing.clone(),
                 by: who(at)?,
+                signing: signing.clone(),
                 withdrawn: None,
                 entry: at.index,
             };
@@ -156,6 +158,12 @@ pub(super) fn close(state: &mut State, duty: &waarborg_domain::DutyId, by: u64) 
     }
 }
 
+/// An id that came back would put a new consent in the place of one that was answered or taken back.
+fn unused(state: &State, id: &ConsentId) -> Result<(), FoldError> {
+    let taken = state.consents.contains_key(id) || state.standing.contains_key(id);
+    if taken { Err(FoldError::DoesNotFollow("the consent is on record already")) } else { Ok(()) }
+}
+
 fn ask(
     state: &mut State,
     at: &At<'_>,
@@ -168,9 +176,11 @@ fn ask(
         due,
         asked: (at.at, who(at)?),
         answered: None,
+        round: 0,
         withdrawn: None,
         entry: at.index,
     };
+    unused(state, &question.consent)?;
     state.consents.insert(question.consent, consent);
     for item in &question.scope.data {
         if state.origin_of(item) != Some(&question.party) {
@@ -205,9 +215,11 @@ fn answer(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         expires: *expires,
         by: who(at)?,
         signing: signing.clone(),
+        round: asked.round,
         at: at.at,
         entry: at.index,
     });
+    asked.round += 1;
     close(state, &waarborg_domain::DutyId(consent.0), at.index);
     Ok(())
 }
@@ -228,6 +240,7 @@ fn withdraw(state: &mut State, at: &At<'_>, id: &ConsentId) -> Result<(), FoldEr
     };
     let given = answered.given.clone();
     consent.withdrawn.get_or_insert(at.at);
+    consent.round += 1;
     let (party, recipient) = (consent.party.clone(), consent.scope.recipient.clone());
     recall(state, at, &party, &recipient, &|_, item| given.contains(item))
 }

@@ -120,7 +120,9 @@ pub(super) fn evaluated(state: &mut State, act: &Act, at: &At<'_>) {
     let Some(known) = known::made_known(state, &d.object, mentions) else { return };
     let lacking: std::collections::BTreeSet<&ItemId> =
         at.kept.decision.unmet.iter().flat_map(|u| u.items.iter()).collect();
-    let met: OrdSet<ItemId> = known.keys().filter(|i| !lacking.contains(i)).copied().collect();
+    // What the evaluation did not reach has no consent to lose either.
+    let asked = |i: &ItemId| !state.standing.is_empty() || state.consents_on.get(i).is_some();
+    let met: OrdSet<ItemId> = known.keys().filter(|i| !lacking.contains(i) && asked(i)).copied().collect();
     if let Some(r) = state.disclosures.get_mut(disclosure).and_then(|d| d.recipients.get_mut(recipient)) {
         r.evaluated = Some(at.index);
         // A refused handover changes nothing but its entry: what held at the last check still counts.

@@ -56,6 +56,7 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
             };
             state.duties.insert(duty_id(at, "notice"), duty);
         }
+        Act::NoticePublished { duty } => super::consent::close(state, duty, at.index),
         Act::Ticked { expired } => {
             for deposit in expired {
                 let deposit = state.deposits.get_mut(deposit).ok_or(FoldError::DoesNotFollow("no such delivery"))?;

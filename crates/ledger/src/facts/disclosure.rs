@@ -3,7 +3,7 @@
 //! and again at release (covenant art. 7; W17 arts. 61-66; ).
 
 use super::datum::{Datum, Standing};
-use super::{Absent, Asker, ask, flag, id, kind_of, purpose_flags};
+use super::{Absent, Asker, Eyes, ask, flag, id, kind_of, purpose_flags};
 use crate::consent::{ConsentState, Counter, kept};
 use crate::known::{self, How};
 use crate::objects::{Disclosure, ItemStatus};
@@ -72,7 +72,12 @@ impl Asker<'_> {
         stage: &'static str,
         mentions: &[Mention],
     ) -> Evaluation<'a> {
-        let known = known::made_known(self.state, &disclosure.object, mentions);
+        // Outsiders get one neutral refusal; what is kept for those entitled to it is the whole.
+        let eyes = if self.is_inside() { self.eyes } else { Eyes::Register };
+        let known = match eyes {
+            Eyes::Register => known::made_known(self.state, &disclosure.object, mentions),
+            Eyes::Actor => known::made_known_to(self.state, &self.sight(), &disclosure.object, mentions),
+        };
         Evaluation { disclosure, recipient, stage, known }
     }
 
@@ -110,7 +115,9 @@ impl Asker<'_> {
         let recipient = d.recipients.get_key_value(recipient).ok_or(Absent)?.0;
         let eval = self.evaluation(d, recipient, stage, mentions);
         let (mut data, complete) = self.datum_questions(&eval)?;
-        let mut questions = vec![ask(Action::Release, self.object(&eval, complete, !data.is_empty())?)];
+        // Where the one who hands over sees nothing of what a text says, the register's eyes decide on origins.
+        let recorded = !data.is_empty() || (stage == "release" && self.eyes == Eyes::Actor);
+        let mut questions = vec![ask(Action::Release, self.object(&eval, complete, recorded)?)];
         questions.append(&mut data);
         Ok(questions)
     }

@@ -4,6 +4,7 @@
 
 use super::datum::Datum;
 use super::{Absent, Asker, ask, flag, id, inside, kind_of, purpose_flags, see};
+use crate::consent::{Words, signature_holds, standing_holds, statement};
 use crate::known;
 use crate::objects::{Class, ItemStatus};
 use std::collections::BTreeMap;
@@ -241,11 +242,9 @@ impl Asker<'_> {
             Act::ConsentAnswered { consent, answer, given, conditions, expires, signing } => {
                 // A question that does not exist is answered like another party's.
                 let Some(asked) = self.state.consents.get(consent) else { return Ok(vec![self.bind_nobody()]) };
-                let statement = || {
-                    let (party, scope) = (&asked.party, &asked.scope);
-                    crate::consent::statement_of(consent, party, scope, *answer, given, conditions, *expires)
-                };
-                let holds = crate::consent::signature_holds(self.state, self.who, signing, statement);
+                let words = Words { answer: *answer, given, conditions, expires: *expires };
+                let statement = || statement(consent, asked, asked.round, &words);
+                let holds = signature_holds(self.state, self.who, signing, statement);
                 Ok(vec![self.bind(&asked.party, holds, true)])
             }
             Act::ConsentWithdrawn { consent } => {
@@ -256,12 +255,13 @@ impl Asker<'_> {
                 };
                 Ok(vec![self.bind(party, true, true)])
             }
-            Act::StandingGranted { party, standing, .. } => {
+            Act::StandingGranted { consent, party, standing, signing } => {
                 let latest: Instant = self.at.plus("P12M").map_err(|_| Absent)?;
                 let technical = standing.types != 0 && standing.types & waarborg_domain::item::types::OTHER == 0;
                 let named = self.state.org(&standing.recipient).is_some();
                 let bounded = technical && named && standing.until <= latest && standing.until > self.at;
-                Ok(vec![self.bind(party, true, bounded)])
+                let holds = standing_holds(self.state, self.who, consent, party, standing, signing);
+                Ok(vec![self.bind(party, holds, bounded)])
             }
             _ => Err(Absent),
         }

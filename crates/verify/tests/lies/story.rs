@@ -179,6 +179,7 @@ pub fn story() -> Story {
     given["key"] = json!(public);
     given["signature"] = json!(hex::encode(officer.sign(statement.as_bytes()).to_bytes()));
     stage.done("police.consent", "consent.answer", given);
+    beforehand(&mut stage, &officer);
     stage.done("aivd.manager", "disclosure.release", json!({ "disclosure": d1 }));
     stage.done("aivd.manager", "disclosure.deliver", json!({ "disclosure": d1 }));
     stage.done("nctv.recipient", "disclosure.acknowledge", json!({ "disclosure": d1 }));
@@ -189,6 +190,23 @@ pub fn story() -> Story {
     stage.done("aivd.manager", "disclosure.decide", decide(&d2));
     assert!(!stage.act("aivd.manager", "disclosure.release", json!({ "disclosure": d2 })).allowed());
     finish(stage)
+}
+
+/// A signed consent beforehand, which nothing in the story needs; entered once and not twice.
+fn beforehand(stage: &mut Stage, officer: &ed25519_dalek::SigningKey) {
+    let mut with = json!({
+        "types": ["hash"], "recipient": "unit-x", "purpose": "resilience", "until": "2026-10-01",
+    });
+    let terms: waarborg_app::consent::standing::Request = serde_json::from_value(with.clone()).unwrap();
+    let statement = waarborg_ledger::consent::standing_statement(&"police".into(), &terms.standing().unwrap());
+    with["key"] = json!(hex::encode(officer.verifying_key().as_bytes()));
+    with["signature"] = json!(hex::encode(officer.sign(&statement).to_bytes()));
+    let granted = stage.done("police.consent", "consent.standing", with.clone());
+    stage.done("police.consent", "consent.withdraw", json!({ "consent": granted["id"] }));
+    let who = stage.people["police.consent"];
+    let caller = waarborg_app::Caller::person(who, waarborg_app::caller::Channel::Api);
+    let again = waarborg_app::verbs::run(&stage.system, caller, "consent.standing", with);
+    assert!(matches!(again, Err(waarborg_app::Problem::Conflict(_))), "{again:?}");
 }
 
 fn finish(stage: Stage) -> Story {

@@ -74,6 +74,22 @@ const LIES: &[(&str, Lie)] = &[
         }
         (at, "signature")
     }),
+    ("a signed consent entered again after it was withdrawn", |log, _| {
+        let (like, after) = (log.lines[signed(log)].clone(), log.nth("consent.withdrawn", 1));
+        let mut line = like.clone();
+        line.leaf.at = log.lines[after].leaf.at;
+        line.kept.command = None;
+        log.insert(after + 1, line);
+        (after + 1, "signature")
+    }),
+    ("a question asked again in the place of its answer", |log, _| {
+        let (like, after) = (log.lines[log.nth("consent.asked", 0)].clone(), log.nth("consent.withdrawn", 1));
+        let mut line = like.clone();
+        line.leaf.at = log.lines[after].leaf.at;
+        line.kept.command = None;
+        log.insert(after + 1, line);
+        (after + 1, "fold")
+    }),
     ("a key that was never registered", |log, _| {
         let at = log.nth("key.registered", 0);
         log.remove(at);
@@ -84,8 +100,23 @@ const LIES: &[(&str, Lie)] = &[
         log.lines[at].as_allowed(&like);
         (at, "decision")
     }),
+    ("a consent beforehand entered again after it was withdrawn", |log, _| {
+        let (like, after) = (log.lines[log.nth("consent.standing", 0)].clone(), log.nth("consent.withdrawn", 1));
+        let mut line = like.clone();
+        line.leaf.at = log.lines[after].leaf.at;
+        line.kept.command = None;
+        log.insert(after + 1, line);
+        (after + 1, "fold")
+    }),
+    ("a signed consent beforehand made wider", |log, _| {
+        let at = log.nth("consent.standing", 0);
+        if let Act::StandingGranted { standing, .. } = &mut log.lines[at].kept.act {
+            standing.recipient = "nctv".into();
+        }
+        (at, "signature")
+    }),
     ("a withdrawal left out", |log, _| {
-        let at = log.nth("consent.withdrawn", 0);
+        let at = log.nth("consent.withdrawn", 1);
         log.remove(at);
         (log.nth("recall.answered", 0), "decision")
     }),

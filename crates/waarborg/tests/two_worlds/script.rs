@@ -158,7 +158,7 @@ fn objects(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
     let (value, item, p) = (&t.value, t.item, purpose());
     let disclosure = world.id(&format!("disclosure {}", t.analysis));
     let analysis = world.id(&format!("analysis {}", t.analysis));
-    match die.below(14) {
+    match die.below(17) {
         0 => Ask::post("/v1/analyses", json!({ "title": "New", "text": format!("Seen at {value}."), "purpose": p })),
         1 => Ask::post("/v1/analyses", json!({ "title": "New", "text": "Text.", "cited": [item], "purpose": p })),
         2 => Ask::post(
@@ -186,11 +186,12 @@ fn objects(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
                 json!({ "items": [item, world.id("shared 0")], "relevance": relevance, "purpose": p }),
             )
         }
-        // A handover is decided with everything in the cell, so that nothing hidden leaves; its refusal says
-        // so to whoever asks for it. That is no reading, and stands outside this trial.
-        13 if t.analysis == "hotel" => {
-            Ask::post(&format!("/v1/disclosures/{disclosure}/decisions"), json!({ "allow": true }))
-        }
+        13 => Ask::post(
+            "/v1/disclosures",
+            json!({ "analysis": analysis, "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": p }),
+        ),
+        14 => Ask::post(&format!("/v1/disclosures/{disclosure}/decisions"), json!({ "allow": true })),
+        15 => Ask::post(&format!("/v1/analyses/{analysis}/redactions"), json!({})),
         _ => Ask::post(&format!("/v1/disclosures/{disclosure}/releases"), json!({})),
     }
 }

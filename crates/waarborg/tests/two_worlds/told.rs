@@ -47,7 +47,7 @@ fn without_hashes(text: &str) -> String {
             continue;
         }
         // A path is no hash, however long: its ids are compared.
-        let hash = run.len() >= HASH && !PATHS.iter().any(|part| run.contains(part));
+        let hash = run.len() >= HASH && !PATHS.iter().any(|part| run.starts_with(part));
         clean.push_str(if hash { "#" } else { &run });
         run.clear();
         clean.push(sign);

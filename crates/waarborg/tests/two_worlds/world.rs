@@ -166,14 +166,18 @@ impl World {
     /// Analyses and disclosures: of the reader, and of the police over what only they may see.
     fn analyses(&mut self, variant: Variant) {
         // A text of somebody who may see the item, and who says so in it.
-        self.save("police.analyst", "echo", &format!("Seen at {HIDDEN} and service1.example.net."), &[]);
+        let echo = self.save("police.analyst", "echo", &format!("Seen at {HIDDEN} and service1.example.net."), &[]);
         let golf = self.save(READER, "golf", "Seen at shared2.example.net.", &["shared 2", "own 1"]);
         let hotel = self.save(READER, "hotel", &format!("Nothing but {HIDDEN} here, and own2."), &["own 2"]);
         let cited: &[&str] = if variant.differs == Differs::Value { &["hidden 0", "hidden 1"] } else { &["hidden 0"] };
         let foxtrot = self.save("police.analyst", "foxtrot", "Activity of which we tell no more.", cited);
-        for (name, who, analysis) in
-            [("golf", READER, golf), ("hotel", READER, hotel), ("foxtrot", "police.analyst", foxtrot)]
-        {
+        // Of each the reader asks disclosure too, but of what only its author may cite.
+        for (name, who, analysis) in [
+            ("golf", READER, golf),
+            ("hotel", READER, hotel),
+            ("echo", READER, echo),
+            ("foxtrot", "police.analyst", foxtrot),
+        ] {
             self.disclose(name, who, &analysis, matches!(name, "golf" | "foxtrot"));
         }
     }

@@ -367,6 +367,9 @@ const WORK: &[Verb] = &[
             may("consent", Id, "Question for consent."),
             may("deposit", Id, "Delivery."),
             may("entry", Number, "Entry of the register."),
+            may("list", One(&["analyses", "disclosures", "consents", "acts"]), "A list of one's own work."),
+            may("from", Number, "Row of the list to begin at, from 0; a page has 50."),
+            may("before", Number, "Own acts before this entry."),
         ],
     ),
     ("mentions.check", &[must("text", Text, "Markdown."), may("cited", IDS, "Items it cites.")]),
@@ -440,6 +443,8 @@ const RELEASE: &[Verb] = &[
             must("purpose", Text, "Purpose code."),
             CONDITIONS,
             must("until", Text, "Until when: RFC 3339, or a date."),
+            may("key", Text, "The officer's registered public key, hexadecimal."),
+            may("signature", Text, "Signature over the statement that `waarborg sign --standing` makes, hexadecimal."),
         ],
     ),
     (
@@ -480,5 +485,6 @@ const RELEASE: &[Verb] = &[
     ),
     ("disclosure.withdraw", &[DISCLOSURE]),
     ("recall.answer", &[DUTY, must("destroyed", Flag, "Destroyed.")]),
+    ("notice.publish", &[DUTY, must("reference", Text, "Where it stands in the gazette.")]),
     ("correction.tell", &[DUTY, must("how", Text, "How the recipient was told.")]),
 ];

@@ -56,7 +56,7 @@ pub fn router(web: Web) -> Router {
 
 /// A verb called by its name.
 pub(crate) const BY_NAME: Route =
-    Route { method: Method::Post, path: "/acts/{verb}", verb: "", makes: None, sets: None };
+    Route { method: Method::Post, path: "/acts/{verb}", verb: "", makes: None, sets: None, query: &[] };
 
 /// Parameters of a path; one that is no UTF-8 counts as empty, so that the token is asked for first.
 type Parts = Result<RawPathParams, RawPathParamsRejection>;

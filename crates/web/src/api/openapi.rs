@@ -112,7 +112,8 @@ fn paths() -> Value {
 fn operation(route: &Route) -> Value {
     let help = VERBS.iter().find(|v| v.name == route.verb).map_or("", |v| v.help);
     let help = match route.sets {
-        Some(_) => "Print the record of a disclosure: the copy is counted.",
+        Some(("print", _)) => "Print the record of a disclosure: the copy is counted.",
+        Some(_) => "Read a list of one's own work: what the caller may open, newest first.",
         None => help,
     };
     let mut parameters = path_parameters(route);
@@ -144,11 +145,13 @@ fn path_parameters(route: &Route) -> Vec<Value> {
     let fields = fields::of(route.verb).unwrap_or_default();
     let described = |name: &'static str| {
         let field = fields.iter().find(|f| f.name == name)?;
+        let place = if route.query.contains(&name) { "query" } else { "path" };
         Some(json!({
-            "name": name, "in": "path", "required": true, "description": field.help, "schema": schema(&field.kind),
+            "name": name, "in": place, "required": place == "path", "description": field.help,
+            "schema": schema(&field.kind),
         }))
     };
-    route.in_path().filter_map(described).collect()
+    route.in_path().chain(route.query.iter().copied()).filter_map(described).collect()
 }
 
 fn request_body(route: &Route) -> Value {

@@ -147,9 +147,9 @@ pub fn of_fault(fault: &Fault, lang: Lang) -> Response {
 pub fn of_problem(problem: &Problem, lang: Lang, snapshot: &Snapshot) -> Response {
     let (sort, detail) = match problem {
         Problem::NotFound => return nothing(lang, snapshot, None),
-        Problem::Invalid(text) => (&INVALID, text.as_str()),
-        Problem::File(text) => (&FILE, text.as_str()),
-        Problem::Conflict(text) => (&CONFLICT, text.as_str()),
+        Problem::Invalid(text) => (&INVALID, &**text),
+        Problem::File(text) => (&FILE, &**text),
+        Problem::Conflict(text) => (&CONFLICT, &**text),
         Problem::Unavailable => (&UNAVAILABLE, ""),
         Problem::Clock => (&CLOCK, ""),
         Problem::Stopping => (&STOPPING, ""),

@@ -110,6 +110,7 @@ impl Api {
     ) -> Result<Command, Box<Response>> {
         let bad = |fault: Fault| Box::new(of_fault(&fault, lang));
         let key = idempotency_key(request.headers()).map_err(bad)?;
+        let asked = in_query(route, verb, request.uri().query().unwrap_or_default()).map_err(bad)?;
         let (body, room) = match route.method {
             Method::Get => (Bytes::new(), None),
             Method::Post => {
@@ -122,6 +123,7 @@ impl Api {
         drop(body);
         json::check(&members, &route.in_body(verb)).map_err(bad)?;
         bind(route, verb, path, &mut members).map_err(bad)?;
+        members.extend(asked);
         let with = Value::Object(members);
         let mut caller = Caller::person(who, Channel::Api);
         caller.command = key.filter(|_| !reads(verb)).map(|key| command_id(&who, verb, &key, &with));
@@ -201,10 +203,23 @@ fn bind(
         json::fits(&value, &field.kind, field.name)?;
         members.insert(field.name.to_owned(), value);
     }
-    if let Some(flag) = route.sets {
-        members.insert(flag.to_owned(), true.into());
+    if let Some((name, value)) = route.sets {
+        members.insert(name.to_owned(), serde_json::from_str(value).unwrap_or_default());
     }
     Ok(())
+}
+
+/// Members in the query, where the route knows them: whole numbers, as their fields are.
+fn in_query(route: &Route, verb: &str, query: &str) -> Result<Map<String, Value>, Fault> {
+    let mut members = Map::new();
+    for (name, text) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        let known = fields::of(verb).unwrap_or_default().iter().find(|f| f.name == name);
+        let Some(field) = known.filter(|f| route.query.contains(&f.name)) else { continue };
+        let value = text.parse::<u64>().map_or_else(|_| Value::from(text), Value::from);
+        json::fits(&value, &field.kind, field.name)?;
+        members.insert(field.name.to_owned(), value);
+    }
+    Ok(members)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -24,20 +24,27 @@ pub struct Route {
     pub verb: &'static str,
     /// What it makes: nothing, or the path of new things (empty if they have none).
     pub makes: Option<&'static str>,
-    /// A flag that is set by taking this route.
-    pub sets: Option<&'static str>,
+    /// A member that is set by taking this route: its name and value, as JSON.
+    pub sets: Option<(&'static str, &'static str)>,
+    /// Members that may stand in the query.
+    pub query: &'static [&'static str],
 }
 
 const fn get(path: &'static str, verb: &'static str) -> Route {
-    Route { method: Method::Get, path, verb, makes: None, sets: None }
+    Route { method: Method::Get, path, verb, makes: None, sets: None, query: &[] }
 }
 
 const fn post(path: &'static str, verb: &'static str) -> Route {
-    Route { method: Method::Post, path, verb, makes: None, sets: None }
+    Route { method: Method::Post, path, verb, makes: None, sets: None, query: &[] }
 }
 
 const fn make(path: &'static str, verb: &'static str, at: &'static str) -> Route {
-    Route { method: Method::Post, path, verb, makes: Some(at), sets: None }
+    Route { method: Method::Post, path, verb, makes: Some(at), sets: None, query: &[] }
+}
+
+/// A list of one's own work.
+const fn lists(path: &'static str, list: &'static str, query: &'static [&'static str]) -> Route {
+    Route { method: Method::Get, path, verb: "view", makes: None, sets: Some(("list", list)), query }
 }
 
 /// Every route that carries out a verb.
@@ -81,7 +88,8 @@ pub const ROUTES: &[Route] = &[
         path: "/disclosures/{disclosure}/print-records",
         verb: "view",
         makes: Some(""),
-        sets: Some("print"),
+        sets: Some(("print", "true")),
+        query: &[],
     },
     make("/disclosures/{disclosure}/consents", "consent.ask", ""),
     post("/disclosures/{disclosure}/checks", "disclosure.check"),
@@ -97,7 +105,12 @@ pub const ROUTES: &[Route] = &[
     make("/standing-consents", "consent.standing", "/v1/consents/"),
     make("/duties/{duty}/recall-answers", "recall.answer", ""),
     make("/duties/{duty}/correction-notices", "correction.tell", ""),
+    make("/duties/{duty}/notice-publications", "notice.publish", ""),
     get("/tasks", "view"),
+    lists("/analyses", "\"analyses\"", &["from"]),
+    lists("/disclosures", "\"disclosures\"", &["from"]),
+    lists("/consents", "\"consents\"", &["from"]),
+    lists("/acts", "\"acts\"", &["before"]),
     get("/entries/{entry}", "view"),
 ];
 
@@ -121,7 +134,7 @@ impl Route {
     /// is of what the path names, and of nothing else.
     pub fn in_body(&self, verb: &str) -> Vec<Field> {
         let named = !self.verb.is_empty();
-        let said = |name: &str| verb == "view" || self.in_path().chain(self.sets).any(|n| n == name);
+        let said = |name: &str| verb == "view" || self.in_path().chain(self.sets.map(|s| s.0)).any(|n| n == name);
         fields::of(verb).unwrap_or_default().iter().filter(|f| !(named && said(f.name))).copied().collect()
     }
 }

@@ -5,10 +5,11 @@
 use super::parts;
 use super::reply::Reply;
 use super::text;
-use super::visit::{Persona, Visit};
+use super::visit::{self, Persona, Visit};
 use super::{checklist, hidden};
 use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
+use std::collections::BTreeMap;
 use waarborg_app::{Answer, Problem};
 use waarborg_domain::Role;
 
@@ -19,6 +20,8 @@ pub struct Shell {
     pub title: String,
     /// Title starts with `Fout:` or `Error:`.
     pub error: bool,
+    /// The law refused what the form asked: it comes back with what was typed.
+    pub refused: bool,
     /// Names no address: the page is the same wherever it stands.
     pub plain: bool,
     /// Focus lands on the heading: the page answers a form directly.
@@ -38,7 +41,7 @@ impl Shell {
 
 /// The document around a page's content.
 pub fn shell(v: &Visit<'_>, s: &Shell, body: &Markup) -> Markup {
-    let title = if s.error { format!("{} {}", v.t("error-mark"), s.title) } else { s.title.clone() };
+    let title = if s.error || s.refused { format!("{} {}", v.t("error-mark"), s.title) } else { s.title.clone() };
     html! {
         (DOCTYPE)
         html lang=(text::code(v.lang)) {
@@ -54,7 +57,7 @@ pub fn shell(v: &Visit<'_>, s: &Shell, body: &Markup) -> Markup {
                 @for (place, label) in &s.skips { a .skip href=(place) { (label) } }
                 @if !s.bare { (bar(v, s)) }
                 main #main tabindex="-1" {
-                    h1 tabindex="-1" autofocus[s.focus] { (s.title) }
+                    h1 tabindex="-1" autofocus[s.focus] { bdi { (s.title) } }
                     (body)
                 }
                 @if !s.bare {
@@ -119,18 +122,27 @@ fn clock(v: &Visit<'_>, at: waarborg_domain::Instant) -> String {
     whole.split(' ').nth(3).and_then(|t| t.get(..5)).unwrap_or_default().to_owned()
 }
 
-/// The demo's stand-in for logging in.
+/// The demo's stand-in for logging in: everyone on record, by organisation.
 fn switch(v: &Visit<'_>) -> Markup {
-    let mut people = v.system.people();
-    people.sort_by(|a, b| a.1.alias.cmp(&b.1.alias));
     let current = v.persona.as_ref().map(|p| p.alias.as_str());
+    let mut groups: BTreeMap<String, Vec<Persona>> = BTreeMap::new();
+    for (_, person) in v.system.people() {
+        if let Some(p) = visit::find(v.system, &person.alias, v.now) {
+            groups.entry(parts::org(v, &p.org)).or_default().push(p);
+        }
+    }
+    groups.values_mut().for_each(|people| people.sort_by(|a, b| a.alias.cmp(&b.alias)));
     html! {
         form .switch method="post" action="/persona" {
             (parts::token(v))
             label for="persona" { (v.t("persona-switch")) }
             select #persona name="alias" {
-                @for (_, person) in &people {
-                    option value=(person.alias) selected[current == Some(&person.alias)] { (person.alias) }
+                @for (org, people) in &groups {
+                    optgroup label=(org) {
+                        @for p in people.iter() {
+                            option value=(p.alias) selected[current == Some(&p.alias)] { (p.alias) ", " (v.tk("role-", p.role.code())) }
+                        }
+                    }
                 }
             }
             button type="submit" { (v.t("persona-go")) }
@@ -163,7 +175,11 @@ pub fn page(v: &Visit<'_>, title: &str, body: &Markup) -> Reply {
 
 /// A page with more to say of itself.
 pub fn page_of(v: &Visit<'_>, s: &Shell, body: &Markup) -> Reply {
-    let status = if s.error { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = match (s.refused, s.error) {
+        (true, _) => StatusCode::FORBIDDEN,
+        (_, true) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    };
     Reply::Page(status, shell(v, s, body))
 }
 
@@ -181,6 +197,22 @@ pub fn refused(v: &Visit<'_>, answer: &Answer) -> Reply {
     };
     let s = Shell { focus: true, error: true, ..Shell::new(&title) };
     Reply::Page(StatusCode::FORBIDDEN, shell(v, &s, &body))
+}
+
+/// A refusal above the form that asked, so that what was typed is not lost.
+pub fn refusal(v: &Visit<'_>, answer: &Answer) -> Markup {
+    let neutral = answer.unmet.len() == 1 && answer.unmet.iter().all(|u| u.rule.as_str() == "R-160");
+    html! {
+        section #refusal tabindex="-1" role="alert" {
+            @if neutral {
+                p class="banner unmet" { strong { (v.t("missing-title")) } ". " (v.t("missing-text")) }
+            } @else {
+                p class="banner unmet" { strong { (v.tk("outcome-", answer.outcome.code())) } ". " (v.t("refused-lead")) " " (v.t("refused-kept")) }
+                (checklist::list(v, answer, &checklist::Context::default()))
+                p { (parts::entry(v, answer.entry)) }
+            }
+        }
+    }
 }
 
 /// The page a form was on: its address without the last step.
@@ -203,7 +235,7 @@ pub fn problem(v: &Visit<'_>, problem: &Problem) -> Reply {
     let body = html! {
         p .lead { (v.t("problem-nothing")) }
         @if let Problem::Invalid(said) | Problem::File(said) | Problem::Conflict(said) = problem {
-            p lang="en" { (parts::safe(said)) }
+            p lang=[said.code.is_none().then_some("en")] { (parts::safe(&if matches!(problem, Problem::File(_)) { v.said_of_file(said) } else { v.said(said) })) }
         }
         p { a href=(back(v)) { (v.t("back")) } }
     };

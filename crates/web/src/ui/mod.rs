@@ -7,7 +7,6 @@ mod ask;
 mod checklist;
 mod hidden;
 mod layout;
-mod lists;
 mod pages;
 mod parts;
 mod pictures;

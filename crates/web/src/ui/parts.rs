@@ -105,6 +105,39 @@ pub fn time(v: &Visit<'_>, value: &Value, name: &str) -> Option<Markup> {
     Some(html! { time datetime=(at.rfc3339()) { (v.when(at)) } })
 }
 
+/// The date of a datum. Files often give a day alone, which is read as its midnight (UTC): no hour is shown
+/// that nobody stated.
+pub fn observed(v: &Visit<'_>, value: &Value, name: &str) -> Option<Markup> {
+    let at = Instant::parse(field(value, name)).ok()?;
+    let a_day = at.0.rem_euclid(86_400_000_000) == 0;
+    Some(html! { time datetime=(at.rfc3339()) { @if a_day { (v.day(at)) } @else { (v.when(at)) } } })
+}
+
+/// A calendar date as rules carry it, `2020-05-28`, as people read it; other words as they are.
+pub fn date(v: &Visit<'_>, text: &str) -> String {
+    match (text, Instant::parse(text)) {
+        ("always", _) => v.t("rule-always"),
+        (_, Ok(at)) => v.day(at),
+        _ => text.to_owned(),
+    }
+}
+
+/// A purpose by its code; one of another list as it was stated.
+pub fn purpose_name(v: &Visit<'_>, code: &str) -> Markup {
+    html! { @if PURPOSES.contains(&code) { (v.tk("purpose-", code)) } @else { (prose(code)) } }
+}
+
+/// The kind of a datum: a word of ours, or that of its format.
+pub fn kind(v: &Visit<'_>, code: &str) -> Markup {
+    html! { @if code == "csv-row" { (v.t("kind-row")) } @else { (prose(code)) } }
+}
+
+/// A title of someone else for a heading or a link: on one line, nothing in it unseen.
+pub fn title(v: &Visit<'_>, text: &str) -> String {
+    let shown = spelled(text).replace(['\n', '\t'], " ");
+    if shown.trim().is_empty() || shown == "untitled" { v.t("untitled") } else { shown }
+}
+
 /// A TLP label on black.
 pub fn tlp(code: &str) -> Markup {
     let label = serde_json::from_value::<Tlp>(code.into()).map_or("", Tlp::label);
@@ -215,10 +248,17 @@ pub fn area(id: &str, label: &str, hint: &str, value: &str, rows: u32) -> Markup
 
 /// A choice among a few.
 pub fn select(id: &str, label: &str, options: &[(String, String)], chosen: &str) -> Markup {
+    select_hinted(id, label, "", options, chosen)
+}
+
+/// A choice among a few, explained.
+pub fn select_hinted(id: &str, label: &str, hint: &str, options: &[(String, String)], chosen: &str) -> Markup {
+    let described = format!("{id}-hint");
     html! {
         div .field {
             label for=(id) { (label) }
-            select id=(id) name=(id) {
+            @if !hint.is_empty() { p .hint id=(described) { (hint) } }
+            select id=(id) name=(id) aria-describedby=[(!hint.is_empty()).then_some(&described)] {
                 @for (code, name) in options { option value=(code) selected[code == chosen] { (name) } }
             }
         }
@@ -234,10 +274,19 @@ pub fn tick(id: &str, name: &str, value: &str, label: &Markup, on: bool) -> Mark
 
 /// A table in a region that can be scrolled with the keyboard.
 pub fn table(id: &str, caption: &str, heads: &[String], rows: &[Vec<Markup>]) -> Markup {
+    captioned(id, html! { caption id=(id) { (caption) } }, heads, rows)
+}
+
+/// A table right below a heading that says the same as its caption: said, not shown twice.
+pub fn table_under(id: &str, caption: &str, heads: &[String], rows: &[Vec<Markup>]) -> Markup {
+    captioned(id, html! { caption .unseen id=(id) { (caption) } }, heads, rows)
+}
+
+fn captioned(id: &str, caption: Markup, heads: &[String], rows: &[Vec<Markup>]) -> Markup {
     html! {
         div .scroll role="region" aria-labelledby=(id) tabindex="0" {
             table {
-                caption id=(id) { (caption) }
+                (caption)
                 thead { tr { @for head in heads { th scope="col" { (head) } } } }
                 tbody { @for row in rows { tr { @for cell in row { td { (cell) } } } } }
             }

@@ -57,6 +57,38 @@ fn every_text_is_used_and_every_text_used_exists() {
     }
 }
 
+/// Codes that stand in a source between two marks.
+fn codes(source: &str, from: &str) -> BTreeSet<String> {
+    let found = source.split(from).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned);
+    found
+        .filter(|code| !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b"-0123456789".contains(&b)))
+        .collect()
+}
+
+/// What a user can run into has words in both languages: a code without them would show English.
+#[test]
+fn every_code_of_what_is_wrong_has_its_words() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: &str| std::fs::read_to_string(crates.join(path)).unwrap();
+    let formats = read("formats/src/error.rs");
+    let (errors, notes) = formats.split_once("impl WarningKind").unwrap();
+    let mut app = String::new();
+    sources(&crates.join("app/src"), &mut app);
+    let squeezed: String = app.split_whitespace().collect::<Vec<_>>().join(" ").replace("( \"", "(\"");
+    let mut said = codes(&squeezed, "Problem::coded(\"");
+    said.extend(codes(&squeezed, "Conflict(Detail::coded(\""));
+    said.extend(codes(&read("compare/src/value.rs"), "=> \"value-").into_iter().map(|c| format!("value-{c}")));
+    let mut files = codes(errors, "=> \"");
+    files.extend(codes(&squeezed, "File(Detail::coded(\""));
+    let known = keys(text::NL);
+    for (prefix, found, least) in [("said-", said, 25), ("file-", files, 30), ("note-", codes(notes, "=> \""), 19)] {
+        assert!(found.len() >= least, "{prefix}: {found:?}");
+        for code in found {
+            assert!(known.contains_key(&format!("{prefix}{code}")), "{prefix}{code} has no words");
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_seen_is_spelled_out() {
     let shown = parts::value("a\u{202e}b\u{0}<svg onload=x>").into_string();

@@ -37,6 +37,12 @@ pub fn get(lang: Lang, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
     bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
 }
 
+/// There is a text for a key.
+pub fn has(lang: Lang, key: &str) -> bool {
+    let bundle = if lang == Lang::Nl { &BUNDLES.0 } else { &BUNDLES.1 };
+    bundle.has_message(key)
+}
+
 /// Code of a language in HTML.
 pub fn code(lang: Lang) -> &'static str {
     match lang {
@@ -45,27 +51,45 @@ pub fn code(lang: Lang) -> &'static str {
     }
 }
 
-/// `4 juni 2026 14:06 CEST`, in the language of the page.
-pub fn when(lang: Lang, at: waarborg_domain::Instant) -> String {
+/// `30 juni 2026 14:06:12 CEST`, in the language of the page.
+pub fn to_the_second(lang: Lang, at: waarborg_domain::Instant) -> String {
     let english = at.display_nl();
-    // `30 June 2026 14:06:12 CEST`: only the month differs between the two languages.
-    let mut words: Vec<&str> = english.split(' ').collect();
-    if let (Lang::Nl, Some(month)) = (lang, words.get_mut(1)) {
-        *month = match *month {
-            "January" => "januari",
-            "February" => "februari",
-            "March" => "maart",
-            "May" => "mei",
-            "June" => "juni",
-            "July" => "juli",
-            "August" => "augustus",
-            "October" => "oktober",
-            "April" => "april",
-            "September" => "september",
-            "November" => "november",
-            "December" => "december",
-            other => other,
-        };
-    }
+    // Only the month differs between the two languages.
+    let words: Vec<&str> = english.split(' ').collect();
+    let words: Vec<&str> = words.iter().enumerate().map(|(n, w)| if n == 1 { month(lang, w) } else { w }).collect();
     words.join(" ")
+}
+
+/// `30 juni 2026 14:06 CEST`: what people need outside the register.
+pub fn when(lang: Lang, at: waarborg_domain::Instant) -> String {
+    let whole = to_the_second(lang, at);
+    let words: Vec<&str> = whole.split(' ').collect();
+    let shorter = |n: usize, w: &str| if n == 3 { w.get(..5).unwrap_or(w).to_owned() } else { w.to_owned() };
+    words.iter().enumerate().map(|(n, w)| shorter(n, w)).collect::<Vec<_>>().join(" ")
+}
+
+/// `30 juni 2026`.
+pub fn day(lang: Lang, at: waarborg_domain::Instant) -> String {
+    to_the_second(lang, at).split(' ').take(3).collect::<Vec<_>>().join(" ")
+}
+
+fn month(lang: Lang, english: &str) -> &str {
+    if lang == Lang::En {
+        return english;
+    }
+    match english {
+        "January" => "januari",
+        "February" => "februari",
+        "March" => "maart",
+        "May" => "mei",
+        "June" => "juni",
+        "July" => "juli",
+        "August" => "augustus",
+        "October" => "oktober",
+        "April" => "april",
+        "September" => "september",
+        "November" => "november",
+        "December" => "december",
+        other => other,
+    }
 }

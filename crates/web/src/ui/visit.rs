@@ -6,14 +6,14 @@ use super::Site;
 use super::ask::Ask;
 use super::reply::Reply;
 use super::session::{self, Stated};
-use super::{hidden, layout, pages, text};
+use super::{hidden, layout, pages, parts, text};
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use fluent_bundle::FluentValue;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::cell::RefCell;
 use waarborg_app::caller::Channel;
-use waarborg_app::{Answer, Caller, Problem, Snapshot, System};
+use waarborg_app::{Answer, Caller, Detail, Problem, Snapshot, System};
 use waarborg_domain::{CapacityId, Instant, Mandate, OrgId, Role};
 use waarborg_law::Lang;
 
@@ -69,9 +69,28 @@ impl Visit<'_> {
     pub fn tk(&self, prefix: &str, code: &str) -> String {
         text::get(self.lang, &format!("{prefix}{code}"), &[])
     }
+    /// What is wrong, in the reader's language if it has a code; else its English words.
+    pub fn said(&self, detail: &Detail) -> String {
+        self.told("said-", detail)
+    }
+    /// The same of a file.
+    pub fn said_of_file(&self, detail: &Detail) -> String {
+        self.told("file-", detail)
+    }
+    fn told(&self, prefix: &str, detail: &Detail) -> String {
+        let Some(code) = detail.code else { return detail.text.clone() };
+        let args: Vec<(&str, FluentValue<'_>)> =
+            detail.args.iter().map(|(name, value)| (*name, FluentValue::from(parts::spelled(value)))).collect();
+        let key = format!("{prefix}{code}");
+        if text::has(self.lang, &key) { self.ta(&key, &args) } else { detail.text.clone() }
+    }
     /// An instant as people read it.
     pub fn when(&self, at: Instant) -> String {
         text::when(self.lang, at)
+    }
+    /// Its date.
+    pub fn day(&self, at: Instant) -> String {
+        text::day(self.lang, at)
     }
     /// Sets a cookie with the answer.
     pub fn set_cookie(&self, cookie: String) {
@@ -95,6 +114,12 @@ impl Visit<'_> {
     pub fn view(&self, with: Value) -> Result<Answer, Problem> {
         let answer = self.run("view", with)?;
         if answer.allowed() { Ok(answer) } else { Err(Problem::NotFound) }
+    }
+    /// A page of a list of one's own work, from where the address says.
+    pub fn list(&self, list: &str) -> Result<Answer, Problem> {
+        let number = |name| self.ask.query.get(name).and_then(|n| n.parse::<u64>().ok());
+        let with = json!({ "list": list, "from": number("from").unwrap_or(0), "before": number("before") });
+        self.run("view", with)
     }
     /// A purpose stated in the form holds from here on for the session.
     fn take_purpose(&mut self) {

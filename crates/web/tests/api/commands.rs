@@ -41,6 +41,31 @@ async fn a_deposit_is_made_read_and_found() {
     assert_eq!(first.json()["data"]["version"], 1);
 }
 
+/// A list holds what its reader could open, and says how many; one's own acts stand newest first.
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_hold_what_the_reader_may_open() {
+    let bench = Bench::new();
+    let saved = json!({ "title": "Listed", "text": "Nothing.", "purpose": purpose() });
+    bench.done("ncsc.analyst", "/v1/analyses", &saved).await;
+    let of = async |who: &str, path: &str| bench.get(who, path).await.json()["data"].clone();
+    let listed = of("mivd.analyst", "/v1/analyses").await;
+    assert_eq!((&listed["total"], &listed["rows"][0]["title"]), (&json!(1), &json!("Listed")), "{listed}");
+    let past = of("mivd.analyst", "/v1/analyses?from=1").await;
+    assert_eq!((&past["total"], &past["rows"]), (&json!(1), &json!([])), "{past}");
+    // Whoever could open none is told of none.
+    for who in ["nctv.recipient", "police.pending", "om.member", "admin"] {
+        let none = of(who, "/v1/analyses").await;
+        assert_eq!((&none["total"], &none["rows"]), (&json!(0), &json!([])), "{who}: {none}");
+    }
+    let acts = of("ncsc.analyst", "/v1/acts").await;
+    assert_eq!(acts["rows"][0]["kind"], "viewed", "{acts}");
+    assert_eq!(acts["rows"][1]["kind"], "analysis.saved", "{acts}");
+    let before = acts["rows"][0]["entry"].as_u64().unwrap();
+    let older = of("ncsc.analyst", &format!("/v1/acts?before={before}")).await;
+    assert_eq!(older["rows"][0]["kind"], "analysis.saved", "{older}");
+    assert_eq!(bench.get("ncsc.analyst", "/v1/acts?before=soon").await.status, StatusCode::BAD_REQUEST);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_names_its_rules_in_the_language_asked_for() {
     let bench = Bench::new();

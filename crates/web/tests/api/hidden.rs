@@ -108,6 +108,9 @@ fn script(item: &str, shared: &str, deposit: &str) -> Vec<(&'static str, String,
             json!({ "service": "s", "recipient": "aivd", "items": [item], "reference": "r" }),
         ),
         ask("/v1/acts/view", json!({ "item": item })),
+        read("/v1/analyses".into()),
+        read("/v1/disclosures?from=0".into()),
+        read("/v1/consents".into()),
     ]
 }
 

@@ -152,6 +152,19 @@ async fn hand_over(c: &Chrome, place: &str) {
     assert_eq!(c.look("return location.hash;").await, "#result");
 }
 
+/// Someone whose screening is not finished writes: refused, and the words are still there.
+async fn refused(c: &Chrome) {
+    become_(c, "police.pending").await;
+    c.open("/analyses/new").await;
+    purpose(c).await;
+    c.fill("title", "Too early").await;
+    c.fill("text", "Words to keep.").await;
+    c.push("e.value === 'save'").await;
+    assert!(c.text().await.contains("R-027"), "{}", c.text().await);
+    assert_eq!(c.look("return document.getElementById('text').value;").await, "Words to keep.");
+    assert_eq!(c.judge("nl-refused-editor").await, Vec::<String>::new());
+}
+
 /// Every page as a persona sees it, in both languages.
 async fn judge_all(c: &Chrome, state: &str, pages: &[(&str, &str, String)]) {
     let mut wrong = Vec::new();
@@ -205,6 +218,15 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
             ("police.consent", "consents", "/consents"),
             ("police.consent", "standing", "/consents/standing"),
             ("nctv.recipient", "received", "/disclosures"),
+            ("nctv.steering", "steering", "/tasks"),
+            ("om.member", "om-member", "/tasks"),
+            ("om.supplier", "om-deposit", "/deposit"),
+            ("ctivd.auditor", "oversight", "/tasks"),
+            ("ctivd.auditor", "oversight-acts", "/acts"),
+            ("admin", "administrator", "/tasks"),
+            ("unit.official", "official", "/tasks"),
+            ("aivd.manager", "manager", "/tasks"),
+            ("mivd.analyst", "foreign", "/foreign"),
         ]),
     )
     .await;
@@ -222,6 +244,12 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
     c.open(&question).await;
     c.push("e.tagName === 'BUTTON' && e.innerText.startsWith('Toestemming intrekken')").await;
 
+    refused(&c).await;
+    let manager = system.person("police.manager").unwrap();
+    let caller = waarborg_app::Caller::person(manager, waarborg_app::caller::Channel::CommandLine);
+    let notice = serde_json::json!({ "written": true, "reasons": "Another agreement." });
+    assert!(waarborg_app::verbs::run(&system, caller, "notice.give", notice).unwrap().allowed());
+
     let snapshot = system.snapshot();
     let hostile = snapshot.state.items.iter().find(|i| {
         waarborg_app::work::item_view::content(&system, i)
@@ -230,7 +258,7 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
     let item = format!("/items/{}", hostile.unwrap().id);
     let cited = snapshot.state.went_to.keys().next().map(|i| format!("/items/{i}")).unwrap();
     let (edit, release) = (format!("{analysis}/edit"), format!("{analysis}/release"));
-    let record = format!("{disclosure}/record");
+    let (record, consult) = (format!("{disclosure}/record"), format!("{analysis}/consult"));
     let own = snapshot.state.size - 1;
     judge_all(
         &c,
@@ -241,6 +269,7 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
             ("aivd.analyst", "item", &cited),
             ("aivd.analyst", "analyses", "/analyses"),
             ("aivd.analyst", "analysis", &analysis),
+            ("aivd.analyst", "consult", &consult),
             ("aivd.analyst", "editor", &edit),
             ("aivd.analyst", "release", &release),
             ("aivd.analyst", "disclosures", "/disclosures"),
@@ -250,6 +279,10 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
             ("aivd.analyst", "rules", "/rules"),
             ("aivd.analyst", "rule", "/rules/R-037"),
             ("ncsc.analyst", "delivery", &delivery),
+            ("ncsc.analyst", "item-own", &item),
+            ("aivd.manager", "manager", "/tasks"),
+            ("aivd.manager", "disclosure-manager", &disclosure),
+            ("police.manager", "notice", "/tasks"),
             ("police.consent", "consents", "/consents"),
             ("police.consent", "question", &question),
             ("police.consent", "entry", &format!("/entries/{own}")),

@@ -3,20 +3,27 @@
 
 use crate::snapshot::Snapshot;
 use crate::work::item_view;
-use crate::work::view::{object_text, origins};
+use crate::work::view::lists::Wanted;
+use crate::work::view::origins;
 use crate::{Caller, Problem, System};
 use serde_json::{Value, json};
-use waarborg_domain::{AnalysisId, CapacityId, ConsentId, DepositId, DisclosureId, ItemId, ObjectRef, OrgId, Seen};
-use waarborg_ledger::objects::{Consent, DutyObject};
+use waarborg_domain::{AnalysisId, CapacityId, DepositId, Instant, ItemId, ObjectRef, OrgId, Seen};
+use waarborg_ledger::objects::DutyObject;
 use waarborg_ledger::visible;
 
 /// Data for a page.
-pub fn data(system: &System, caller: &Caller, seen: &Seen, version: Option<u32>) -> Result<Value, Problem> {
+pub fn data(
+    system: &System,
+    caller: &Caller,
+    seen: &Seen,
+    version: Option<u32>,
+    list: Option<&Wanted>,
+) -> Result<Value, Problem> {
     let snapshot = system.snapshot();
     let who = caller.capacity.ok_or(Problem::NotFound)?;
-    let page = Page { system, snapshot: &snapshot, who };
+    let page = Page { system, snapshot: &snapshot, who, now: system.now() };
     match seen {
-        Seen::Tasks => page.tasks(),
+        Seen::Tasks => list.map_or_else(|| page.tasks(), |wanted| page.list(wanted)),
         Seen::Item { item } => page.item(item),
         Seen::Analysis { analysis } => page.analysis(analysis, version),
         Seen::Disclosure { disclosure, copy } => page.disclosure(disclosure, *copy),
@@ -27,31 +34,36 @@ pub fn data(system: &System, caller: &Caller, seen: &Seen, version: Option<u32>)
     .ok_or(Problem::NotFound)
 }
 
-struct Page<'a> {
-    system: &'a System,
-    snapshot: &'a Snapshot,
-    who: CapacityId,
+/// A reader before a snapshot.
+pub(super) struct Page<'a> {
+    pub(super) system: &'a System,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) who: CapacityId,
+    pub(super) now: Instant,
 }
 
 impl Page<'_> {
-    fn org(&self) -> Option<&OrgId> {
+    pub(super) fn org(&self) -> Option<&OrgId> {
         Some(&self.snapshot.state.capacities.get(&self.who)?.capacity.org)
     }
 
-    fn inside(&self) -> bool {
-        waarborg_ledger::is_inside(&self.snapshot.state, &self.who, self.system.now())
+    pub(super) fn inside(&self) -> bool {
+        waarborg_ledger::is_inside(&self.snapshot.state, &self.who, self.now)
     }
 
     fn tasks(&self) -> Option<Value> {
         let state = &self.snapshot.state;
         let org = self.org()?;
-        let now = self.system.now();
+        let now = self.now;
         let tasks: Vec<_> = state
             .duties_of(org)
             .into_iter()
             .map(|(id, duty)| {
                 let object = match &duty.object {
-                    DutyObject::Disclosure(d, r) => json!({ "disclosure": d, "recipient": r }),
+                    DutyObject::Disclosure(d, r) => {
+                        let title = state.disclosures.get(d).and_then(|x| self.title(&x.object));
+                        json!({ "disclosure": d, "recipient": r, "title": title })
+                    }
                     DutyObject::Consent(c) => {
                         json!({ "consent": c, "recipient": state.consents.get(c).map(|c| &c.scope.recipient) })
                     }
@@ -114,7 +126,7 @@ impl Page<'_> {
         let analysis = state.analyses.get(id)?;
         let number = version.unwrap_or_else(|| analysis.latest());
         let v = analysis.version(number)?;
-        let now = self.system.now();
+        let now = self.now;
         let cited: Vec<_> = v
             .cited
             .iter()
@@ -129,7 +141,7 @@ impl Page<'_> {
             .iter()
             .filter_map(|m| {
                 let mut m = m.clone();
-                m.holders.retain(seen);
+                m.holders.retain(|i| seen(i) && !v.cited.contains(i));
                 m.from.retain(seen);
                 (!m.holders.is_empty()).then(|| crate::verbs::mention_view(state, &text, &m))
             })
@@ -140,7 +152,7 @@ impl Page<'_> {
             .disclosures
             .iter()
             .filter(|(_, d)| matches!(&d.object, ObjectRef::Analysis { analysis, .. } if analysis == id))
-            .map(|(d, x)| json!({ "disclosure": d, "recipients": x.recipients.keys().collect::<Vec<_>>() }))
+            .map(|(d, x)| json!({ "disclosure": d, "recipients": x.recipients.keys().collect::<Vec<_>>(), "requested": x.at.rfc3339() }))
             .collect();
         let assessments: Vec<_> = state
             .assessments
@@ -155,103 +167,6 @@ impl Page<'_> {
             "made_known_origins": made_known,
             "disclosures": disclosures, "assessments": assessments,
         }))
-    }
-
-    fn disclosure(&self, id: &DisclosureId, copy: Option<u32>) -> Option<Value> {
-        let state = &self.snapshot.state;
-        let d = state.disclosures.get(id)?;
-        let inside = self.inside();
-        let org = self.org()?;
-        let recipients: Vec<_> = d
-            .recipients
-            .iter()
-            .filter(|(r, _)| inside || *r == org)
-            .map(|(r, f)| {
-                json!({
-                    "recipient": r, "state": f.state.code(), "decided": f.decided.map(|x| x.allow),
-                    "evaluated": f.evaluated, "manifest": f.manifest,
-                    "passed": f.passed.iter().map(|(s, at, entry)| json!({ "state": s.code(), "at": at.rfc3339(), "entry": entry })).collect::<Vec<_>>(),
-                })
-            })
-            .collect();
-        let consents: Vec<_> = if inside {
-            d.consents
-                .iter()
-                .filter_map(|c| Some((c, state.consents.get(c)?)))
-                .map(|(c, x)| self.consent_row(c, x))
-                .collect()
-        } else {
-            Vec::new()
-        };
-        Some(json!({
-            "id": id, "object": d.object, "title": object_text(self.system, state, &d.object).map(|t| t.0),
-            "ground": d.ground.code(), "purpose": d.purpose.code, "conditions": d.conditions, "via": d.via,
-            "written": d.written, "requested": d.at.rfc3339(), "entry": d.entry, "recipients": recipients,
-            "consents": consents, "copy": copy, "law": self.snapshot.law.digest(),
-        }))
-    }
-
-    fn consent_row(&self, id: &ConsentId, c: &Consent) -> Value {
-        let now = self.system.now();
-        let status = match (&c.answered, c.withdrawn) {
-            (_, Some(_)) => "withdrawn",
-            (Some(a), _) if a.expires.is_some_and(|e| e <= now) => "expired",
-            (Some(a), _) => match a.answer {
-                waarborg_domain::Answer::Given => "given",
-                waarborg_domain::Answer::Partial => "partial",
-                waarborg_domain::Answer::Refused => "refused",
-            },
-            (None, _) if c.due <= now => "silent",
-            (None, _) => "asked",
-        };
-        json!({
-            "consent": id, "party": c.party, "recipient": c.scope.recipient, "status": status, "due": c.due.rfc3339(),
-            "items": c.scope.data.len(), "expires": c.answered.as_ref().and_then(|a| a.expires).map(waarborg_domain::Instant::rfc3339),
-        })
-    }
-
-    /// For the officer: the exact words that would be made known of the own party's data, the data cited, and earlier answers on the same data.
-    fn consent(&self, id: &ConsentId) -> Option<Value> {
-        let state = &self.snapshot.state;
-        let c = state.consents.get(id)?;
-        let mut view = self.consent_row(id, c);
-        let mut words = Vec::new();
-        if let (ObjectRef::Analysis { analysis, version }, Some((_, text))) =
-            (&c.scope.object, object_text(self.system, state, &c.scope.object))
-        {
-            let version = state.analyses.get(analysis)?.version(*version)?;
-            // Every place that says a value of this party's data, cited or not; nothing around it, since
-            // that may be another party's.
-            let rows = c.scope.data.iter().filter_map(|i| state.item_numbers.get(i).copied()).collect();
-            for hit in waarborg_compare::find(&text, &self.snapshot.index.values, &rows) {
-                words.push(
-                    json!({ "line": hit.line, "words": format!("… {} …", text.get(hit.span).unwrap_or_default()) }),
-                );
-            }
-            for passage in version.attributed.iter().filter(|a| c.scope.data.contains(&a.item)) {
-                let line = usize::try_from(passage.line).ok().and_then(|n| text.lines().nth(n.saturating_sub(1)));
-                words.push(json!({ "line": passage.line, "words": line }));
-            }
-        }
-        // The party's desk sees all of its own; others in the cell what they may see anyway.
-        let seen = |i| visible::item(state, &self.snapshot.law, &self.who, i, self.system.now());
-        let data: Vec<_> = c.scope.data.iter().filter_map(|i| item_view::row(self.system, state, seen(i)?)).collect();
-        let earlier: Vec<_> = state
-            .consents
-            .iter()
-            .filter(|(other, x)| {
-                *other != id && x.party == c.party && x.scope.data.iter().any(|i| c.scope.data.contains(i))
-            })
-            .map(|(other, x)| self.consent_row(other, x))
-            .collect();
-        merge(
-            &mut view,
-            json!({
-                "object": c.scope.object, "purpose": c.scope.purpose, "conditions": c.scope.conditions, "words": words,
-                "data": data, "earlier": earlier, "asked": c.asked.0.rfc3339(),
-            }),
-        );
-        Some(view)
     }
 
     fn deposit(&self, id: &DepositId) -> Option<Value> {
@@ -291,7 +206,7 @@ impl Page<'_> {
     }
 }
 
-fn merge(view: &mut Value, extra: Value) {
+pub(super) fn merge(view: &mut Value, extra: Value) {
     if let (Some(view), Value::Object(extra)) = (view.as_object_mut(), extra) {
         view.extend(extra);
     }

@@ -2,31 +2,28 @@
 //! The reader's own entries in the register, newest first.
 
 use crate::ui::layout::{page, refused};
-use crate::ui::lists;
-use crate::ui::parts;
+use crate::ui::parts::{self, field, list, number};
 use crate::ui::visit::{Outcome, Visit};
 use maud::html;
-use serde_json::json;
+use serde_json::Value;
 
 /// The page.
 pub fn show(v: &Visit<'_>) -> Outcome {
     v.who()?;
-    let answer = v.run("view", json!({}))?;
+    let answer = v.list("acts")?;
     if !answer.allowed() {
         return Ok(refused(v, &answer));
     }
-    let size = v.snapshot().state.size;
-    let before = v.ask.query.get("before").and_then(|b| b.parse().ok()).unwrap_or(size).min(size);
-    let (rows, next) = lists::acts(v, before);
-    let cells: Vec<Vec<maud::Markup>> = rows
+    let rows: Vec<Vec<maud::Markup>> = list(&answer.data, "rows")
         .iter()
-        .map(|(index, leaf)| {
+        .map(|row| {
+            let index = number(row, "entry");
             vec![
                 html! { a href={ "/entries/" (index) } { (index) } },
-                html! { time datetime=(leaf.at.rfc3339()) { (v.when(leaf.at)) } },
-                html! { (v.tk("act-", &leaf.kind.replace('.', "-"))) },
-                html! { (v.tk("outcome-", leaf.outcome.code())) },
-                html! { @for rule in &leaf.rules { (parts::rule(rule)) " " } },
+                html! { (parts::time(v, row, "at").unwrap_or_default()) },
+                html! { (v.tk("act-", &field(row, "kind").replace('.', "-"))) },
+                html! { (v.tk("outcome-", field(row, "outcome"))) },
+                html! { @for rule in list(row, "rules").iter().filter_map(Value::as_str) { (parts::rule(&rule.into())) " " } },
             ]
         })
         .collect();
@@ -35,10 +32,13 @@ pub fn show(v: &Visit<'_>) -> Outcome {
         @if rows.is_empty() {
             p .empty { (v.t("acts-empty")) }
         } @else {
-            (parts::table("acts", &v.ta("acts-caption", &[("n", rows.len().into())]), &heads, &cells))
+            (parts::table("acts", &v.ta("acts-caption", &[("n", rows.len().into())]), &heads, &rows))
         }
-        @if let Some(next) = next { p { a href={ "/acts?before=" (next) } { (v.t("page-next")) } } }
+        @if let Some(next) = answer.data.get("next").and_then(Value::as_u64) {
+            p { a href={ "/acts?before=" (next) } { (v.t("page-next")) } }
+        }
         (parts::shown(v))
+        p .shown { (parts::entry(v, answer.entry)) }
     };
     Ok(page(v, &v.t("nav-acts"), &body))
 }

@@ -11,7 +11,7 @@ use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 use waarborg_app::Problem;
-use waarborg_domain::AnalysisId;
+use waarborg_domain::{AnalysisId, Instant};
 
 /// Markdown as HTML without links, pictures or HTML of its own: what a writer pastes leads nowhere.
 pub fn markdown(text: &str) -> Markup {
@@ -50,13 +50,13 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let (n, latest) = (number(d, "version"), number(d, "latest"));
     let body = html! {
         (parts::done(v))
-        p .lead { (parts::prose(field(d, "title"))) }
         p { (v.ta("version-of", &[("n", n.into()), ("latest", latest.into())])) ", " (parts::time(v, d, "at").unwrap_or_default())
             @for other in (1..=latest).filter(|o| *o != n).take(20) { " " a href={ (place) "?version=" (other) } { (v.t("version")) " " (other) } }
         }
         p .buttons {
             a .button href={ (place) "/edit" } { (v.ta("editor-next", &[("n", (latest + 1).into())])) } " "
-            a .button .main href={ (place) "/release" } { (v.t("release-ask")) }
+            a .button .main href={ (place) "/release" } { (v.t("release-ask")) } " "
+            a .button href={ (place) "/consult" } { (v.t("consult")) }
         }
         h2 { (v.t("analysis-text")) }
         div .document lang="" { (markdown(field(d, "text"))) }
@@ -78,7 +78,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     };
     Ok(page(
         v,
-        &v.ta("analysis-title", &[("id", id.to_string().get(..8).unwrap_or_default().into()), ("n", n.into())]),
+        &v.ta("analysis-title", &[("title", parts::title(v, field(d, "title")).into()), ("n", n.into())]),
         &body,
     ))
 }
@@ -131,7 +131,7 @@ fn assessments(v: &Visit<'_>, d: &Value, place: &str) -> Markup {
     html! {
         h2 { (v.t("assessment-title")) }
         p .hint { (v.t("assessment-hint")) " " (parts::rule(&"R-156".into())) }
-        @if !rows.is_empty() { (parts::table("assessments", &v.t("assessment-title"), &heads, &rows)) }
+        @if !rows.is_empty() { (parts::table_under("assessments", &v.t("assessment-title"), &heads, &rows)) }
         details .fold {
             summary { (v.t("assessment-propose")) }
             form method="post" action={ (place) "/assess" } {
@@ -154,8 +154,8 @@ pub fn organisations(v: &Visit<'_>) -> Vec<(String, String)> {
 
 /// Whose data stands in it, and where it went.
 fn gone(v: &Visit<'_>, d: &Value) -> Markup {
-    let id = field(d, "id");
     let rows = list(d, "disclosures");
+    let asked = |r: &Value| Instant::parse(field(r, "requested")).map(|at| v.day(at)).unwrap_or_default();
     let short = |text: &str| text.get(..8).unwrap_or(text).to_owned();
     let recipients = |r: &Value| parts::orgs(v, r.get("recipients").unwrap_or(&Value::Null));
     let columns = vec![
@@ -164,7 +164,7 @@ fn gone(v: &Visit<'_>, d: &Value) -> Markup {
             list(d, "cited")
                 .iter()
                 .map(|r| Node {
-                    label: short(field(r, "id")),
+                    label: item::name(r),
                     below: parts::org(v, &field(r, "originator").into()),
                     place: Some(format!("/items/{}", field(r, "id"))),
                 })
@@ -172,14 +172,18 @@ fn gone(v: &Visit<'_>, d: &Value) -> Markup {
         ),
         (
             v.t("analysis"),
-            vec![Node { label: short(id), below: format!("{} {}", v.t("version"), number(d, "version")), place: None }],
+            vec![Node {
+                label: parts::title(v, field(d, "title")),
+                below: format!("{} {}", v.t("version"), number(d, "version")),
+                place: None,
+            }],
         ),
         (
             v.t("disclosure"),
             rows.iter()
                 .map(|r| Node {
                     label: short(field(r, "disclosure")),
-                    below: String::new(),
+                    below: asked(r),
                     place: Some(format!("/disclosures/{}", field(r, "disclosure"))),
                 })
                 .collect::<Vec<_>>(),
@@ -195,6 +199,7 @@ fn gone(v: &Visit<'_>, d: &Value) -> Markup {
             vec![
                 html! { a href={ "/disclosures/" (field(r, "disclosure")) } { (parts::id(field(r, "disclosure"))) } },
                 html! { (recipients(r)) },
+                html! { (parts::time(v, r, "requested").unwrap_or_default()) },
             ]
         })
         .collect();
@@ -202,7 +207,7 @@ fn gone(v: &Visit<'_>, d: &Value) -> Markup {
         h2 { (v.t("provenance-title")) }
         (pictures::provenance(v, &columns))
         @if rows.is_empty() { p .empty { (v.t("disclosures-none")) } } @else {
-            (parts::table("gone", &v.t("nav-disclosures"), &[v.t("disclosure"), v.t("recipient")], &cells))
+            (parts::table("gone", &v.t("nav-disclosures"), &["disclosure", "recipient", "requested"].map(|k| v.t(k)), &cells))
         }
     }
 }

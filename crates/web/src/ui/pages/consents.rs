@@ -2,18 +2,16 @@
 //! The consent desk of a party: its questions, the exact words that would be made known, and the answer,
 //! given for each datum in one act, never by default. Other originators are not shown.
 
-use super::analyses::{count, next};
+use super::analyses::paged;
 use super::disclosure::object;
 use super::item;
 use crate::ui::layout::{Shell, page, page_of, refused};
-use crate::ui::lists;
 use crate::ui::parts::{self, field, list as rows_of, number};
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use waarborg_app::Problem;
 use waarborg_domain::{ConsentId, Role};
-use waarborg_ledger::objects::Consent;
 
 const TYPES: [&str; 5] = ["hash", "domain", "address", "url", "rule"];
 
@@ -21,57 +19,44 @@ fn officer(v: &Visit<'_>) -> bool {
     v.persona.as_ref().is_some_and(|p| matches!(p.role, Role::ConsentOfficer | Role::Deputy))
 }
 
-/// Where a question stands.
-fn status(v: &Visit<'_>, c: &Consent) -> &'static str {
-    use waarborg_domain::Answer as A;
-    match (&c.answered, c.withdrawn) {
-        (_, Some(_)) => "withdrawn",
-        (Some(a), _) if a.expires.is_some_and(|e| e <= v.now) => "expired",
-        (Some(a), _) => match a.answer {
-            A::Given => "given",
-            A::Partial => "partial",
-            A::Refused => "refused",
-        },
-        (None, _) if c.due <= v.now => "silent",
-        (None, _) => "asked",
-    }
-}
-
 /// The party's questions.
 pub fn list(v: &Visit<'_>) -> Outcome {
     if !officer(v) {
         return Err(Problem::NotFound);
     }
-    let answer = v.run("view", json!({}))?;
+    let answer = v.list("consents")?;
     if !answer.allowed() {
         return Ok(refused(v, &answer));
     }
-    let found = lists::consents(v);
-    let rows: Vec<Vec<Markup>> = found
-        .rows
-        .iter()
-        .map(|(id, c)| {
-            vec![
-                html! { a href={ "/consents/" (id) } { (v.t("question")) " " (parts::id(&id.to_string())) } },
-                html! { (parts::org(v, &c.scope.recipient)) },
-                html! { (v.tk("consent-", status(v, c))) },
-                html! { (c.scope.data.len()) },
-                html! { time datetime=(c.due.rfc3339()) { (v.when(c.due)) } },
-            ]
-        })
-        .collect();
-    let heads = ["question", "recipient", "state", "items", "due"].map(|k| v.t(k));
+    let rows: Vec<Vec<Markup>> = rows_of(&answer.data, "rows").iter().map(|c| row(v, c)).collect();
     let body = html! {
+        (parts::done(v))
         p { (v.t("consents-lead")) }
         @if rows.is_empty() { p .empty { (v.t("consents-empty")) } } @else {
-            (parts::table("consents", &count(v, found.from, rows.len(), found.total), &heads, &rows))
-            (next(v, "/consents", found.from + rows.len(), found.total))
+            (paged(v, "consents", &answer.data, &heads(v), &rows))
         }
-        (standing_list(v))
+        (standing_list(v, rows_of(&answer.data, "standing")))
         p { a .button href="/consents/standing" { (v.t("standing-new")) } }
         (parts::shown(v))
+        p .shown { (parts::entry(v, answer.entry)) }
     };
     Ok(page(v, &v.t("nav-consents"), &body))
+}
+
+fn heads(v: &Visit<'_>) -> Vec<String> {
+    ["question", "state", "items", "asked-at", "due"].map(|k| v.t(k)).into()
+}
+
+/// A question in a list.
+fn row(v: &Visit<'_>, c: &Value) -> Vec<Markup> {
+    let to = parts::org(v, &field(c, "recipient").into());
+    vec![
+        html! { a href={ "/consents/" (field(c, "consent")) } { (v.ta("consent-title", &[("to", to.into())])) } },
+        html! { (v.tk("consent-", field(c, "status"))) },
+        html! { (number(c, "items")) },
+        html! { (parts::time(v, c, "asked").unwrap_or_default()) },
+        html! { (parts::time(v, c, "due").unwrap_or_default()) },
+    ]
 }
 
 /// One question.
@@ -89,13 +74,14 @@ fn render(v: &Visit<'_>, id: &ConsentId, d: &Value, errors: &[(&str, String)]) -
         (parts::done(v))
         (parts::errors(v, errors))
         p class={ "banner " (match state { "given" => "met", "asked" | "silent" | "partial" => "waiting", _ => "neutral" }) } {
-            strong { (v.tk("consent-", state)) } " " (v.t("due")) " " (parts::time(v, d, "due").unwrap_or_default())
+            strong { (v.tk("consent-", state)) }
+                @if open { ". " (v.t("due")) " " (parts::time(v, d, "due").unwrap_or_default()) }
         }
-        p .hint { (v.t("duty-answer-consent-hint")) }
+        @if open { p .hint { (v.t("duty-answer-consent-hint")) } }
         dl {
             dt { (v.t("confirm-what")) } dd { (object(v, d)) }
             dt { (v.t("recipient")) } dd { (to) }
-            dt { (v.t("purpose-label")) } dd { (parts::prose(field(d, "purpose"))) }
+            dt { (v.t("purpose-label")) } dd { (parts::purpose_name(v, field(d, "purpose"))) }
             dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
             dt { (v.t("asked-at")) } dd { (parts::time(v, d, "asked").unwrap_or_default()) }
             @if !field(d, "expires").is_empty() { dt { (v.t("expires")) } dd { (parts::time(v, d, "expires").unwrap_or_default()) } }
@@ -174,20 +160,10 @@ fn form(v: &Visit<'_>, id: &ConsentId, d: &Value) -> Markup {
 }
 
 fn earlier(v: &Visit<'_>, rows: &[Value]) -> Markup {
-    let cells: Vec<Vec<Markup>> = rows
-        .iter()
-        .take(50)
-        .map(|c| vec![
-            html! { a href={ "/consents/" (field(c, "consent")) } { (v.t("question")) " " (parts::id(field(c, "consent"))) } },
-            html! { (parts::org(v, &field(c, "recipient").into())) },
-            html! { (v.tk("consent-", field(c, "status"))) },
-            html! { (parts::time(v, c, "due").unwrap_or_default()) },
-        ])
-        .collect();
-    let heads = ["question", "recipient", "state", "due"].map(|k| v.t(k));
+    let cells: Vec<Vec<Markup>> = rows.iter().take(50).map(|c| row(v, c)).collect();
     html! {
         h2 { (v.t("consent-earlier")) }
-        @if cells.is_empty() { p .empty { (v.t("consent-earlier-none")) } } @else { (parts::table("earlier", &v.t("consent-earlier"), &heads, &cells)) }
+        @if cells.is_empty() { p .empty { (v.t("consent-earlier-none")) } } @else { (parts::table_under("earlier", &v.t("consent-earlier"), &heads(v), &cells)) }
     }
 }
 
@@ -234,27 +210,22 @@ pub fn withdraw(v: &Visit<'_>, id: &str) -> Outcome {
 }
 
 /// Standing consents of the own party.
-fn standing_list(v: &Visit<'_>) -> Markup {
-    let snapshot = v.snapshot();
-    let own = |s: &&waarborg_ledger::objects::StandingConsent| v.persona.as_ref().is_some_and(|p| p.org == s.party);
-    let rows: Vec<Vec<Markup>> = snapshot
-        .state
-        .standing
+fn standing_list(v: &Visit<'_>, standing: &[Value]) -> Markup {
+    let rows: Vec<Vec<Markup>> = standing
         .iter()
-        .filter(|(_, s)| own(s))
-        .map(|(id, s)| {
-            let over = s.withdrawn.is_some() || s.standing.until <= v.now;
+        .map(|s| {
+            let over = s.get("over").and_then(Value::as_bool) == Some(true);
             vec![
-                html! { (parts::org(v, &s.standing.recipient)) },
-                parts::prose(&s.standing.purpose),
-                html! { (v.when(s.standing.until)) },
+                html! { (parts::org(v, &field(s, "recipient").into())) },
+                parts::purpose_name(v, field(s, "purpose")),
+                html! { (parts::time(v, s, "until").unwrap_or_default()) },
                 html! { @if over { (v.t("standing-over")) } @else {
-                (parts::button(v, &format!("/consents/{id}/withdraw"), &v.t("standing-revoke"), &[], false)) } },
+                (parts::button(v, &format!("/consents/{}/withdraw", field(s, "consent")), &v.t("standing-revoke"), &[], false)) } },
             ]
         })
         .collect();
     let heads = ["recipient", "purpose-label", "until", "act"].map(|k| v.t(k));
-    html! { @if !rows.is_empty() { h2 { (v.t("standing-title")) } (parts::table("standing", &v.t("standing-title"), &heads, &rows)) } }
+    html! { @if !rows.is_empty() { h2 { (v.t("standing-title")) } (parts::table_under("standing", &v.t("standing-title"), &heads, &rows)) } }
 }
 
 /// The form for a standing consent.

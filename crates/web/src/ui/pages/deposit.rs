@@ -3,24 +3,25 @@
 //! know, and nothing is entered before the second button.
 
 use super::deposit_form as form_of;
-use crate::ui::layout::{Shell, page, page_of, refused};
+use crate::ui::layout::{Shell, page, page_of, refusal, refused};
 use crate::ui::parts::{self, field, list, number};
 use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use waarborg_app::Problem;
+use waarborg_app::{Answer, Problem};
 
 /// The empty form.
 pub fn form(v: &Visit<'_>) -> Outcome {
     v.who()?;
-    Ok(chosen(v, &[]))
+    Ok(chosen(v, &[], None))
 }
 
-fn chosen(v: &Visit<'_>, errors: &[(&str, String)]) -> Reply {
+fn chosen(v: &Visit<'_>, errors: &[(&str, String)], refused: Option<&Answer>) -> Reply {
     let wrong = errors.iter().any(|(f, _)| *f == "purpose");
     let carried = form_of::source(v).filter(|_| v.ask.post && v.ask.form.get("paste").is_none());
     let body = html! {
+        @if let Some(answer) = refused { (refusal(v, answer)) }
         (parts::errors(v, errors))
         p .lead { (v.t("deposit-lead")) }
         form method="post" action="/deposit/preview" enctype="multipart/form-data" {
@@ -40,7 +41,8 @@ fn chosen(v: &Visit<'_>, errors: &[(&str, String)]) -> Reply {
             button .main type="submit" { (v.t("deposit-preview")) }
         }
     };
-    let s = Shell { error: !errors.is_empty(), focus: !errors.is_empty(), ..Shell::new(&v.t("nav-deposit")) };
+    let (error, refused) = (!errors.is_empty(), refused.is_some());
+    let s = Shell { error, refused, focus: error || refused, ..Shell::new(&v.t("nav-deposit")) };
     page_of(v, &s, &body)
 }
 
@@ -49,12 +51,12 @@ pub fn preview(v: &Visit<'_>) -> Outcome {
     v.who()?;
     let errors = form_of::missing(v);
     if v.ask.form.get("do") == Some("change") || !errors.is_empty() {
-        return Ok(chosen(v, &errors));
+        return Ok(chosen(v, &errors, None));
     }
     let Some(data) = form_of::source(v) else { return Err(Problem::NotFound) };
     let with = Value::Object(form_of::defaults(v, &data));
     let answer = match v.run("deposit.preview", with) {
-        Err(Problem::File(why) | Problem::Invalid(why)) => return Ok(unread(v, &why)),
+        Err(problem @ (Problem::File(_) | Problem::Invalid(_))) => return Ok(unread(v, &problem)),
         other => other?,
     };
     let shown = &answer.data;
@@ -83,17 +85,26 @@ pub fn preview(v: &Visit<'_>) -> Outcome {
 }
 
 /// A file that cannot be read as what it claims to be: the place stands in the text.
-fn unread(v: &Visit<'_>, why: &str) -> Reply {
-    chosen(v, &[("file", format!("{} {why}", v.t("error-unread")))])
+fn unread(v: &Visit<'_>, problem: &Problem) -> Reply {
+    let wrong = match problem {
+        Problem::Invalid(why) if why.code == Some("reliability") => ("reliability", v.said(why)),
+        Problem::Invalid(why) => ("file", v.said(why)),
+        Problem::File(why) => ("file", format!("{} {}", v.t("error-unread"), v.said_of_file(why))),
+        _ => ("file", v.t("problem-file")),
+    };
+    chosen(v, &[wrong], None)
 }
 
 fn warnings(v: &Visit<'_>, shown: &Value) -> Markup {
-    let all = list(shown, "warnings");
+    let all = list(shown, "notes");
     html! {
         @if !all.is_empty() {
             details .fold {
                 summary { (v.t("preview-warnings")) " " (all.len()) }
-                ul .plain lang="en" { @for w in all.iter().take(50).filter_map(Value::as_str) { li { (parts::prose(w)) } } }
+                ul .plain { @for note in all.iter().take(50) { li {
+                    (v.tk("note-", field(note, "code"))) " – " (v.t("line")) " " (number(note, "line"))
+                    @if number(note, "count") > 1 { " " (v.ta("note-more", &[("n", (number(note, "count") - 1).into())])) }
+                } } }
             }
         }
     }
@@ -135,7 +146,7 @@ fn values(of: &Value) -> Markup {
 fn first(v: &Visit<'_>, rows: &[Value], total: u64) -> Markup {
     let cells: Vec<Vec<Markup>> = rows
         .iter()
-        .map(|row| vec![html! { (parts::prose(field(row, "kind"))) }, values(row), parts::prose(field(row, "text"))])
+        .map(|row| vec![parts::kind(v, field(row, "kind")), values(row), parts::prose(field(row, "text"))])
         .collect();
     let heads = ["item-kind", "item-values", "item-text"].map(|k| v.t(k));
     let caption = v.ta("preview-first", &[("n", rows.len().into()), ("total", total.into())]);
@@ -147,17 +158,18 @@ pub fn bring(v: &Visit<'_>) -> Outcome {
     v.who()?;
     let errors = form_of::missing(v);
     let (Some(data), Some(purpose), true) = (form_of::source(v), &v.purpose, errors.is_empty()) else {
-        return Ok(chosen(v, &errors));
+        return Ok(chosen(v, &errors, None));
     };
     let mut with = form_of::delivery(v, form_of::defaults(v, &data));
     with.insert("purpose".into(), purpose.json());
     let answer = match v.run("deposit", Value::Object(with)) {
-        Err(Problem::File(why) | Problem::Invalid(why)) => return Ok(unread(v, &why)),
+        Err(problem @ (Problem::File(_) | Problem::Invalid(_))) => return Ok(unread(v, &problem)),
         other => other?,
     };
     match answer.text("id") {
         Some(id) if answer.allowed() => Ok(parts::after(&format!("/deposits/{id}"), answer.entry)),
-        _ => Ok(refused(v, &answer)),
+        // What was chosen and said stays.
+        _ => Ok(chosen(v, &[], Some(&answer))),
     }
 }
 
@@ -171,12 +183,12 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let place = format!("/deposits/{id}");
     let body = html! {
         (parts::done(v))
-        p .lead { (parts::prose(field(data, "title"))) }
+        p .lead { bdi { (parts::title(v, field(data, "title"))) } }
         dl {
             dt { (v.t("originator")) } dd { (parts::org(v, &field(data, "party").into())) }
             dt { (v.t("item-status")) } dd { (v.tk("deposit-status-", field(data, "status"))) }
             dt { (v.t("time")) } dd { (parts::time(v, data, "at").unwrap_or_default()) }
-            dt { (v.t("field-relevance")) } dd { (parts::prose(field(data, "relevance"))) }
+            dt { (v.t("relevance")) } dd { (parts::prose(field(data, "relevance"))) }
         }
         @let caption = v.ta("count-of", &[("from", 1.min(total).into()), ("to", rows.len().into()), ("total", total.into())]);
         (parts::table("items", &caption, &super::item::heads(v), &rows))

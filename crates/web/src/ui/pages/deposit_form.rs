@@ -133,7 +133,10 @@ fn choice(v: &Visit<'_>, id: &str, codes: &[&str], prefix: &str, empty: bool) ->
         options.push((String::new(), v.t("choose")));
     }
     options.extend(codes.iter().map(|c| ((*c).to_owned(), v.tk(prefix, &c.replace(':', "-")))));
-    parts::select(id, &v.tk("field-", id), &options, v.ask.form.get(id).unwrap_or_default())
+    let chosen = v.ask.form.get(id).unwrap_or_default();
+    let hint =
+        if matches!(id, "tlp" | "pap" | "basis") { v.tk("field-", &format!("{id}-hint")) } else { String::new() };
+    parts::select_hinted(id, &v.tk("field-", id), &hint, &options, chosen)
 }
 
 /// Fields about the delivery and its data.
@@ -174,6 +177,7 @@ pub fn fields(v: &Visit<'_>) -> Markup {
             (parts::tick("personal", "personal", "yes", &html! { (v.t("field-personal")) }, v.ask.form.ticked("personal")))
             (parts::input("upstream", &v.t("field-upstream"), &v.t("field-upstream-hint"), typed("upstream")))
             (parts::tick("foreign", "foreign", "yes", &html! { (v.t("field-foreign")) }, v.ask.form.ticked("foreign")))
+            p .hint { (v.t("field-foreign-hint")) " " a href="/foreign" { (v.t("foreign-title")) } }
         }
     }
 }

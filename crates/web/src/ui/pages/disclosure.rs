@@ -2,11 +2,10 @@
 //! A disclosure: where it stands for each recipient, the checklist of its last evaluation, and what can
 //! be done now. Nothing here decides; the law does, and again at the handover.
 
-use super::analyses::{count, next};
+use super::analyses::paged;
 use crate::ui::checklist::{self, Context};
 use crate::ui::layout::{Shell, page, page_of, refused};
-use crate::ui::lists;
-use crate::ui::parts::{self, field, list};
+use crate::ui::parts::{self, field, list, number};
 use crate::ui::pictures::{self, Step};
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
@@ -18,46 +17,45 @@ use waarborg_domain::{DisclosureId, Instant, OrgId, Role};
 /// Disclosures the reader may open.
 pub fn list_page(v: &Visit<'_>) -> Outcome {
     v.who()?;
-    let answer = v.run("view", json!({}))?;
+    let answer = v.list("disclosures")?;
     if !answer.allowed() {
         return Ok(refused(v, &answer));
     }
-    let found = lists::disclosures(v);
-    let own = v.persona.as_ref().filter(|p| !p.inside).map(|p| p.org.clone());
-    let rows: Vec<Vec<Markup>> = found
-        .rows
+    let rows: Vec<Vec<Markup>> = list(&answer.data, "rows")
         .iter()
-        .map(|(id, d)| {
-            // Outside the cell a recipient knows of no other.
-            let seen = d.recipients.iter().filter(|(r, _)| own.as_ref().is_none_or(|o| o == *r));
-            let to: Vec<String> =
-                seen.map(|(r, x)| format!("{}: {}", parts::org(v, r), v.tk("recipient-", x.state.code()))).collect();
+        .map(|row| {
             vec![
-                html! { a href={ "/disclosures/" (id) } { (parts::id(&id.to_string())) } },
-                html! { @for line in &to { div { (line) } } },
-                html! { time datetime=(d.at.rfc3339()) { (v.when(d.at)) } },
+                html! { a href={ "/disclosures/" (field(row, "disclosure")) } { bdi { (name(v, row)) } } },
+                html! { @for r in list(row, "recipients") {
+                    div { (parts::org(v, &field(r, "recipient").into())) ": " (v.tk("recipient-", field(r, "state"))) }
+                } },
+                html! { (parts::time(v, row, "requested").unwrap_or_default()) },
             ]
         })
         .collect();
     let heads = ["disclosure", "recipient", "requested"].map(|k| v.t(k));
+    let inside = v.persona.as_ref().is_some_and(|p| p.inside);
     let body = html! {
-        @if rows.is_empty() { p .empty { (v.t("disclosures-empty")) } } @else {
-            (parts::table("disclosures", &count(v, found.from, rows.len(), found.total), &heads, &rows))
-            (next(v, "/disclosures", found.from + rows.len(), found.total))
+        @if rows.is_empty() {
+            p .empty { (v.t("disclosures-empty")) " " (v.t(if inside { "disclosures-empty-cell" } else { "disclosures-empty-recipient" })) }
+        } @else {
+            (paged(v, "disclosures", &answer.data, &heads, &rows))
         }
         (parts::shown(v))
+        p .shown { (parts::entry(v, answer.entry)) }
     };
     Ok(page(v, &v.t("nav-disclosures"), &body))
 }
 
-/// The last evaluation for a recipient, as this reader may know it.
-pub fn evaluation(v: &Visit<'_>, entry: u64) -> Option<(Answer, Instant)> {
-    let snapshot = v.snapshot();
-    let stored = v.system.records().with_reader(|r| r.entries(entry, 1).ok())??.into_iter().next()?;
-    let (leaf, kept) = waarborg_app::rebuild::read_entry(&stored).ok()?;
-    let who = v.persona.as_ref().map(|p| &p.capacity);
-    let answer = waarborg_app::ctx::answer_for(&snapshot.state, &snapshot.law, who, v.now, entry, &kept.decision);
-    Some((answer, leaf.at))
+/// What a disclosure is called: the title of its analysis, or how many items it holds.
+pub fn name(v: &Visit<'_>, d: &Value) -> String {
+    match field(d, "title") {
+        "" => {
+            let items = list(d, "items").len() as u64;
+            v.ta("items-count", &[("n", items.max(number(d, "items")).into())])
+        }
+        title => parts::title(v, title),
+    }
 }
 
 /// What is known of one recipient's case.
@@ -75,19 +73,17 @@ pub struct Case {
 }
 
 /// The case of a recipient, from the page's data.
-pub fn case(v: &Visit<'_>, id: &DisclosureId, data: &Value, r: &Value) -> Case {
+pub fn case(data: &Value, r: &Value) -> Case {
     let recipient: OrgId = field(r, "recipient").into();
-    let inside = v.persona.as_ref().is_some_and(|p| p.inside);
-    let checked = r.get("evaluated").and_then(Value::as_u64).filter(|_| inside).and_then(|e| evaluation(v, e));
+    let evaluated = r.get("checked").filter(|c| c.is_object());
+    let checked = evaluated.and_then(|c| {
+        let answer = serde_json::from_value::<Answer>(c.clone()).ok()?;
+        Some((answer, Instant::parse(field(c, "at")).ok()?))
+    });
+    let stale = evaluated.and_then(|c| c.get("stale")).and_then(Value::as_bool) == Some(true);
     let open = |c: &&Value| field(c, "recipient") == recipient.as_str() && field(c, "status") == "asked";
     let asked = list(data, "consents").iter().filter(open).map(|c| field(c, "party").into()).collect();
-    let since = checked.as_ref().map_or(0, |c| c.0.entry);
-    let snapshot = v.snapshot();
-    let d = snapshot.state.disclosures.get(id);
-    let answers = d.into_iter().flat_map(|d| &d.consents).filter_map(|c| snapshot.state.consents.get(c));
-    let answered = answers.filter_map(|c| c.answered.as_ref()).any(|a| a.entry > since);
-    let joint = snapshot.state.assessments.values().any(|a| d.is_some_and(|d| a.object == d.object) && a.entry > since);
-    Case { recipient, state: field(r, "state").to_owned(), checked, asked, stale: answered || joint }
+    Case { recipient, state: field(r, "state").to_owned(), checked, asked, stale }
 }
 
 /// The page.
@@ -95,14 +91,14 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let id: DisclosureId = id.parse().map_err(|_| Problem::NotFound)?;
     let answer = v.view(json!({ "disclosure": id }))?;
     let d = &answer.data;
-    let cases: Vec<Case> = list(d, "recipients").iter().map(|r| case(v, &id, d, r)).collect();
+    let cases: Vec<Case> = list(d, "recipients").iter().map(|r| case(d, r)).collect();
     let lifted = v.ask.query.get("refused").and_then(|e| e.parse::<u64>().ok());
     let body = html! {
         (parts::done(v))
         @if let Some(entry) = lifted {
             div .errors role="alert" { p { strong { (v.t("nothing-left")) } " " (parts::entry(v, entry)) } }
         }
-        p .lead { (object(v, d)) " → " (cases.iter().map(|c| parts::org(v, &c.recipient)).collect::<Vec<_>>().join(", ")) ". " (v.t("released-by")) }
+        p .lead { (object(v, d)) ". " (v.t("released-by")) }
         @for (n, c) in cases.iter().enumerate() { (recipient(v, &id, d, c, n)) }
         (consents(v, list(d, "consents")))
         (about(v, d))
@@ -114,7 +110,8 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     if refused {
         skips.push(("#first-unmet".to_owned(), v.t("skip-unmet")));
     }
-    let title = v.ta("disclosure-title", &[("id", id.to_string().get(..8).unwrap_or_default().into())]);
+    let to: Vec<String> = cases.iter().map(|c| parts::org(v, &c.recipient)).collect();
+    let title = v.ta("disclosure-title", &[("what", name(v, d).into()), ("to", to.join(", ").into())]);
     let mut reply = page_of(v, &Shell { skips, error: lifted.is_some(), ..Shell::new(&title) }, &body);
     if let crate::ui::reply::Reply::Page(status, _) = &mut reply {
         *status = axum::http::StatusCode::OK;
@@ -128,12 +125,14 @@ pub fn object(v: &Visit<'_>, d: &Value) -> Markup {
     html! {
         @if let Some(a) = of.get("analysis") {
             @let id = field(a, "analysis");
+            @let version = parts::number(a, "version");
+            @let title = match field(d, "title") { "" => id.get(..8).unwrap_or(id).to_owned(), title => parts::title(v, title) };
             // Outside the cell the text came with the package; the analysis itself is not theirs to open.
+            (v.t("analysis")) " "
             @if v.persona.as_ref().is_some_and(|p| p.inside) {
-                a href={ "/analyses/" (id) "?version=" (parts::number(a, "version")) } { (v.t("analysis")) " " (parts::id(id)) }
-            } @else { (v.t("analysis")) " " (parts::id(id)) }
-            ", " (v.t("version")) " " (parts::number(a, "version"))
-            @if !field(d, "title").is_empty() { ", " (parts::prose(field(d, "title"))) }
+                a href={ "/analyses/" (id) "?version=" (version) } { bdi { (title) } }
+            } @else { bdi { (title) } }
+            ", " (v.t("version")) " " (version)
         } @else {
             (v.ta("items-count", &[("n", list(of, "items").len().into())]))
         }
@@ -167,7 +166,7 @@ fn recipient(v: &Visit<'_>, id: &DisclosureId, d: &Value, c: &Case, n: usize) ->
             @if let (Some((a, at)), false) = (&c.checked, left) {
                 @if c.stale { p .notice { (v.t("checked-stale")) } }
                 (checklist::list(v, a, &context))
-                p .shown { (v.ta("checked-at", &[("time", v.when(*at).into())])) " " (v.t("entry")) " " (a.entry) "; " (v.t("checked-again")) }
+                p .shown { (v.ta("checked-at", &[("time", v.when(*at).into())])) ", " (v.t("entry-in")) " " (a.entry) "; " (v.t("checked-again")) }
             }
             (super::disclosure_acts::actions(v, id, c, left))
         }
@@ -186,10 +185,12 @@ fn reached<'a>(d: &'a Value, c: &Case, state: &str) -> Option<&'a Value> {
 
 /// Requested, consent, decided, handed over, acknowledged.
 fn steps(v: &Visit<'_>, d: &Value, c: &Case) -> Vec<Step> {
-    let date = |of: &Value, name: &str| Instant::parse(field(of, name)).ok().map(waarborg_domain::Instant::date);
+    let date = |of: &Value, name: &str| Instant::parse(field(of, name)).ok().map(|at| v.day(at));
     let asked: Vec<&Value> =
         list(d, "consents").iter().filter(|x| field(x, "recipient") == c.recipient.as_str()).collect();
-    let given = !asked.is_empty() && asked.iter().all(|x| field(x, "status") == "given");
+    // What left had its consents then, whatever became of them since.
+    let left = reached(d, c, "handed-over").is_some();
+    let given = left || (!asked.is_empty() && asked.iter().all(|x| field(x, "status") == "given"));
     let mut steps = vec![Step { label: v.t("recipient-requested"), at: date(d, "requested") }];
     // Consents are the cell's business, not the recipient's.
     if v.persona.as_ref().is_some_and(|p| p.inside) {
@@ -228,7 +229,7 @@ fn passed(v: &Visit<'_>, d: &Value, c: &Case, n: usize) -> Markup {
         @if !rows.is_empty() {
             details .fold {
                 summary { (v.t("timeline-table")) }
-                (parts::table(&format!("passed-{n}"), &v.t("timeline-title"), &["state", "time", "entry"].map(|k| v.t(k)), &rows))
+                (parts::table_under(&format!("passed-{n}"), &v.t("timeline-title"), &["state", "time", "entry"].map(|k| v.t(k)), &rows))
             }
         }
     }
@@ -248,7 +249,7 @@ fn consents(v: &Visit<'_>, rows: &[Value]) -> Markup {
         })
         .collect();
     let heads = ["originator", "recipient", "state", "items", "due"].map(|k| v.t(k));
-    html! { @if !cells.is_empty() { h2 { (v.t("nav-consents")) } (parts::table("consents", &v.t("nav-consents"), &heads, &cells)) } }
+    html! { @if !cells.is_empty() { h2 { (v.t("nav-consents")) } (parts::table_under("consents", &v.t("nav-consents"), &heads, &cells)) } }
 }
 
 /// Ground, purpose, conditions.
@@ -256,12 +257,13 @@ pub fn about(v: &Visit<'_>, d: &Value) -> Markup {
     html! {
         h2 { (v.t("disclosure-about")) }
         dl {
+            dt { (v.t("disclosure")) } dd { (parts::id(field(d, "id"))) }
             dt { (v.t("ground")) } dd { (v.tk("ground-", &field(d, "ground").replace(':', "-"))) }
-            dt { (v.t("purpose-label")) } dd { @if field(d, "purpose").is_empty() { "–" } @else { (parts::prose(field(d, "purpose"))) } }
+            dt { (v.t("purpose-label")) } dd { @if field(d, "purpose").is_empty() { "–" } @else { (parts::purpose_name(v, field(d, "purpose"))) } }
             dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
             @if !field(d, "via").is_empty() { dt { (v.t("via")) } dd { (parts::org(v, &field(d, "via").into())) } }
             dt { (v.t("in-writing")) } dd { (v.t(if d.get("written").and_then(Value::as_bool) == Some(true) { "yes" } else { "no" })) }
-            dt { (v.t("requested")) } dd { (parts::time(v, d, "requested").unwrap_or_default()) ", " (v.t("entry")) " " (parts::number(d, "entry")) }
+            dt { (v.t("requested")) } dd { (parts::time(v, d, "requested").unwrap_or_default()) ", " (v.t("entry-in")) " " (parts::number(d, "entry")) }
             dt { (v.t("law-package")) } dd { (parts::hash(field(d, "law"))) }
         }
     }

@@ -143,7 +143,7 @@ pub fn confirm(v: &Visit<'_>, id: &str) -> Outcome {
     let body = html! {
         dl {
             dt { (v.t("recipient")) } dd { strong { (parts::org(v, &to.into())) } }
-            dt { (v.t("confirm-what")) } dd { (object(v, d)) ". " (v.ta("items-count", &[("n", count(v, d).into())])) }
+            dt { (v.t("confirm-what")) } dd { (object(v, d)) ". " (v.ta("items-count", &[("n", list(d, "items").len().into())])) }
             dt { (v.t("ground")) } dd { (v.tk("ground-", &field(d, "ground").replace(':', "-"))) }
             dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
         }
@@ -156,15 +156,4 @@ pub fn confirm(v: &Visit<'_>, id: &str) -> Outcome {
         p .shown { (parts::entry(v, answer.entry)) }
     };
     Ok(page(v, &v.t("confirm-title"), &body))
-}
-
-/// Items that go along.
-fn count(v: &Visit<'_>, d: &Value) -> usize {
-    let of = d.get("object").unwrap_or(&Value::Null);
-    let Some(a) = of.get("analysis") else { return list(of, "items").len() };
-    let snapshot = v.snapshot();
-    let id = field(a, "analysis").parse::<waarborg_domain::AnalysisId>();
-    let analysis = id.ok().and_then(|id| snapshot.state.analyses.get(&id));
-    let version = u32::try_from(parts::number(a, "version")).unwrap_or(0);
-    analysis.and_then(|x| x.version(version)).map_or(0, |x| x.cited.len())
 }

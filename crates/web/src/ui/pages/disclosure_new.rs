@@ -2,14 +2,14 @@
 //! Asking for a disclosure: what, to whom by name, on which ground, under which conditions. An empty
 //! group reaches nobody.
 
-use crate::ui::layout::{Shell, page_of, refused};
+use crate::ui::layout::{Shell, page_of, refusal};
 use crate::ui::parts::{self, field, number};
 use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
 use maud::html;
 use serde_json::{Value, json};
-use waarborg_app::Problem;
-use waarborg_domain::{AnalysisId, Role};
+use waarborg_app::{Answer, Problem};
+use waarborg_domain::AnalysisId;
 
 // No ground stands first: one is chosen, never met by default.
 const GROUNDS: [&str; 7] =
@@ -20,10 +20,17 @@ pub fn form(v: &Visit<'_>, id: &str) -> Outcome {
     let id: AnalysisId = id.parse().map_err(|_| Problem::NotFound)?;
     let answer = v.view(json!({ "analysis": id }))?;
     let version = number(&answer.data, "version");
-    Ok(render(v, &id.to_string(), version, field(&answer.data, "title"), &[]))
+    Ok(render(v, &id.to_string(), version, field(&answer.data, "title"), &[], None))
 }
 
-fn render(v: &Visit<'_>, id: &str, version: u64, title: &str, errors: &[(&str, String)]) -> Reply {
+fn render(
+    v: &Visit<'_>,
+    id: &str,
+    version: u64,
+    title: &str,
+    errors: &[(&str, String)],
+    refused: Option<&Answer>,
+) -> Reply {
     let form = &v.ask.form;
     let snapshot = v.snapshot();
     let chosen: Vec<&str> = form.all("recipients").collect();
@@ -34,19 +41,17 @@ fn render(v: &Visit<'_>, id: &str, version: u64, title: &str, errors: &[(&str, S
         snapshot.state.orgs.iter().filter(|(_, o)| o.org.party).map(|(i, o)| (i.to_string(), o.org.name.clone())),
     );
     let mut members = vec![(String::new(), v.t("via-none"))];
-    let consultants = snapshot.state.capacities.iter().filter(|(_, c)| c.capacity.role == Role::Consultant);
-    let people = v.system.people();
-    members.extend(
-        consultants.filter_map(|(i, _)| Some((i.to_string(), people.iter().find(|p| p.0 == *i)?.1.name.clone()))),
-    );
+    members.extend(super::consult::members(v));
     let wrong = errors.iter().any(|(f, _)| *f == "purpose");
     let body = html! {
+        @if let Some(answer) = refused { (refusal(v, answer)) }
         (parts::errors(v, errors))
-        p .lead { (v.t("analysis")) " " (parts::id(id)) ", " (v.t("version")) " " (version) @if !title.is_empty() { ": " (parts::prose(title)) } }
+        p .lead { bdi { (v.ta("analysis-title", &[("title", parts::title(v, title).into()), ("n", version.into())])) } }
         form method="post" action="/disclosures" {
             (parts::bound(v))
             input type="hidden" name="analysis" value=(id);
             input type="hidden" name="version" value=(version);
+            input type="hidden" name="title" value=(title);
             (parts::purpose(v, wrong))
             fieldset #recipients tabindex="-1" {
                 legend { (v.t("recipients")) }
@@ -69,7 +74,8 @@ fn render(v: &Visit<'_>, id: &str, version: u64, title: &str, errors: &[(&str, S
         }
         (parts::shown(v))
     };
-    let s = Shell { error: !errors.is_empty(), focus: !errors.is_empty(), ..Shell::new(&v.t("release-ask")) };
+    let (error, refused) = (!errors.is_empty(), refused.is_some());
+    let s = Shell { error, refused, focus: error || refused, ..Shell::new(&v.t("release-ask")) };
     page_of(v, &s, &body)
 }
 
@@ -89,7 +95,7 @@ pub fn request(v: &Visit<'_>) -> Outcome {
     let analysis = form.get("analysis").unwrap_or_default();
     let version: u64 = form.get("version").and_then(|n| n.parse().ok()).unwrap_or(1);
     let (Some(purpose), true) = (purpose, errors.is_empty()) else {
-        return Ok(render(v, analysis, version, "", &errors));
+        return Ok(render(v, analysis, version, form.get("title").unwrap_or_default(), &errors, None));
     };
     let further: Vec<&str> =
         form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
@@ -105,6 +111,6 @@ pub fn request(v: &Visit<'_>) -> Outcome {
     let answer = v.run("disclosure.request", with)?;
     match answer.text("id") {
         Some(id) if answer.allowed() => Ok(parts::after(&format!("/disclosures/{id}"), answer.entry)),
-        _ => Ok(refused(v, &answer)),
+        _ => Ok(render(v, analysis, version, form.get("title").unwrap_or_default(), &[], Some(&answer))),
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Fulfilling a duty from its card: answer a recall, record that a correction was told,
+//! Fulfilling a duty from its card: answer a recall, record that a correction was told or a notice published,
 //! confirm that own data are no longer made known.
 
 use crate::ui::layout::refused;
@@ -20,6 +20,12 @@ pub fn recall(v: &Visit<'_>, duty: &str) -> Outcome {
 /// Records that a recipient was told.
 pub fn told(v: &Visit<'_>, duty: &str) -> Outcome {
     fulfil(v, "correction.tell", json!({ "duty": duty, "how": v.ask.form.get("how").unwrap_or_default() }))
+}
+
+/// Records where a notice of termination stands in the gazette.
+pub fn published(v: &Visit<'_>, duty: &str) -> Outcome {
+    let reference = v.ask.form.get("reference").unwrap_or_default();
+    fulfil(v, "notice.publish", json!({ "duty": duty, "reference": reference }))
 }
 
 /// Confirms a redaction.

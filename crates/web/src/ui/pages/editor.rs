@@ -4,15 +4,14 @@
 //! never overwrites another's version.
 
 use super::item;
-use crate::ui::layout::{Shell, page_of, refused};
+use crate::ui::layout::{Shell, page_of, refusal};
 use crate::ui::parts::{self, field, list, number};
 use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use waarborg_app::{Problem, work};
+use waarborg_app::{Answer, Problem};
 use waarborg_domain::{AnalysisId, ItemId};
-use waarborg_ledger::visible;
 
 /// The draft as the form carries it; the server keeps none.
 #[derive(Default)]
@@ -31,9 +30,11 @@ struct Draft {
 struct Said {
     errors: Vec<(&'static str, String)>,
     mentions: Vec<Value>,
+    cited: Vec<Value>,
     checked: Option<u64>,
     found: Option<Markup>,
     conflict: Option<Markup>,
+    refused: Option<Answer>,
 }
 
 /// An empty editor.
@@ -66,7 +67,8 @@ pub fn open(v: &Visit<'_>, id: &str) -> Outcome {
         kept: kept.collect(),
         marks: marks.collect(),
     };
-    let said = Said { mentions: list(d, "mentions").to_vec(), checked: Some(answer.entry), ..Said::default() };
+    let (mentions, cited) = (list(d, "mentions").to_vec(), list(d, "cited").to_vec());
+    let said = Said { mentions, cited, checked: Some(answer.entry), ..Said::default() };
     Ok(render(v, &draft, &said))
 }
 
@@ -122,53 +124,69 @@ pub fn run(v: &Visit<'_>) -> Outcome {
     let mut draft = read(v);
     let mut said = Said::default();
     match v.ask.form.get("do") {
-        Some("find") => match find(v)? {
-            Ok(found) => said.found = Some(found),
-            Err(reply) => return Ok(reply),
-        },
+        Some("find") => said.found = find(v, &mut said.refused),
         Some("mark") => mark(v, &mut draft, &mut said),
         Some("save" | "overwrite" | "apart") => {
-            if let Some(reply) = save(v, &mut draft, &mut said)? {
+            if let Some(reply) = save(v, &mut draft, &mut said) {
                 return Ok(reply);
             }
         }
         _ => {}
     }
-    // Each step shows the text's mentions as they are now; that is an act of its own.
-    let answer = verb(v, "mentions.check", json!({ "text": draft.text, "cited": draft.cited }))?;
-    if !answer.allowed() {
-        return Ok(refused(v, &answer));
+    // Each step shows the text's mentions as they are now; that is an act of its own. Whatever comes of it,
+    // what was typed goes back to the writer: the server keeps no draft.
+    match verb(v, "mentions.check", json!({ "text": draft.text, "cited": draft.cited })) {
+        Ok(answer) if answer.allowed() => {
+            said.mentions = list(&answer.data, "mentions").to_vec();
+            said.cited = list(&answer.data, "cited").to_vec();
+            said.checked = Some(answer.entry);
+        }
+        Ok(answer) => {
+            said.refused.get_or_insert(answer);
+        }
+        Err(problem) if said.errors.is_empty() => said.errors.push(("text", told(v, &problem))),
+        Err(_) => {}
     }
-    said.mentions = list(&answer.data, "mentions").to_vec();
-    said.checked = Some(answer.entry);
     Ok(render(v, &draft, &said))
 }
 
+/// A problem in a line above the text.
+fn told(v: &Visit<'_>, problem: &Problem) -> String {
+    match problem {
+        Problem::Invalid(why) | Problem::File(why) | Problem::Conflict(why) => v.said(why),
+        Problem::NotFound => v.t("missing-title"),
+        Problem::Unavailable => v.t("problem-unavailable"),
+        Problem::Clock => v.t("problem-clock"),
+        Problem::Stopping => v.t("problem-stopping"),
+    }
+}
+
 /// A step runs several verbs: the form's own number is for the saving alone.
-fn verb(v: &Visit<'_>, name: &str, with: Value) -> Result<waarborg_app::Answer, Problem> {
+fn verb(v: &Visit<'_>, name: &str, with: Value) -> Result<Answer, Problem> {
     let caller = waarborg_app::Caller::person(v.who()?.capacity, waarborg_app::caller::Channel::Page);
     waarborg_app::verbs::run(v.system, caller, name, with)
 }
 
 /// Items to cite, found without leaving the text.
-fn find(v: &Visit<'_>) -> Result<Result<Markup, Reply>, Problem> {
-    let Some(purpose) = &v.purpose else { return Ok(Ok(html! { p .notice { (v.t("error-purpose")) } })) };
+fn find(v: &Visit<'_>, refused: &mut Option<Answer>) -> Option<Markup> {
+    let Some(purpose) = &v.purpose else { return Some(html! { p .notice { (v.t("error-purpose")) } }) };
     let wanted = v.ask.form.get("find").unwrap_or_default();
     let with = match v.ask.form.get("find-in") {
         Some("text") => json!({ "text": wanted, "purpose": purpose.json(), "limit": 20 }),
         _ => json!({ "value": wanted, "purpose": purpose.json(), "limit": 20 }),
     };
     let answer = match verb(v, "search", with) {
-        Err(Problem::Invalid(_)) => return Ok(Ok(html! { p .empty { (v.t("not-found")) } })),
-        other => other?,
+        Err(problem) => return Some(html! { p .notice { (parts::safe(&told(v, &problem))) } }),
+        Ok(answer) if !answer.allowed() => {
+            *refused = Some(answer);
+            return None;
+        }
+        Ok(answer) => answer,
     };
-    if !answer.allowed() {
-        return Ok(Err(refused(v, &answer)));
-    }
     let rows = list(&answer.data, "items");
-    Ok(Ok(html! {
+    Some(html! {
         @if rows.is_empty() { p .empty { (v.t("not-found")) } } @else { (cite_table(v, "found", &v.t("results"), rows, false)) }
-    }))
+    })
 }
 
 fn mark(v: &Visit<'_>, draft: &mut Draft, said: &mut Said) {
@@ -181,7 +199,7 @@ fn mark(v: &Visit<'_>, draft: &mut Draft, said: &mut Said) {
 }
 
 /// Saves, or says why not; nothing is overwritten.
-fn save(v: &Visit<'_>, draft: &mut Draft, said: &mut Said) -> Result<Option<Reply>, Problem> {
+fn save(v: &Visit<'_>, draft: &mut Draft, said: &mut Said) -> Option<Reply> {
     if draft.title.is_empty() {
         said.errors.push(("title", v.t("error-title")));
     }
@@ -189,7 +207,7 @@ fn save(v: &Visit<'_>, draft: &mut Draft, said: &mut Said) -> Result<Option<Repl
     if purpose.is_none() {
         said.errors.push(("purpose", v.t("error-purpose")));
     }
-    let (Some(purpose), true) = (purpose, said.errors.is_empty()) else { return Ok(None) };
+    let (Some(purpose), true) = (purpose, said.errors.is_empty()) else { return None };
     match v.ask.form.get("do") {
         Some("overwrite") => draft.base = v.ask.form.get("newest").and_then(|n| n.parse().ok()).unwrap_or(draft.base),
         Some("apart") => (draft.analysis, draft.base) = (None, 0),
@@ -201,24 +219,18 @@ fn save(v: &Visit<'_>, draft: &mut Draft, said: &mut Said) -> Result<Option<Repl
         "cited": draft.cited, "attributed": marks, "acknowledged": draft.kept, "purpose": purpose.json(),
     });
     match v.run("analysis.save", with) {
-        Err(Problem::Conflict(_)) if overtaken(v, draft) => {
-            said.conflict = Some(conflict(v, draft)?);
-            Ok(None)
-        }
-        Err(Problem::Conflict(_)) => {
-            said.errors.push(("mentions", v.t("error-mentions")));
-            Ok(None)
-        }
-        Err(Problem::Invalid(why)) => {
-            said.errors.push(("text", why));
-            Ok(None)
-        }
-        Err(other) => Err(other),
-        Ok(answer) => Ok(Some(match answer.text("id") {
-            Some(id) if answer.allowed() => parts::after(&format!("/analyses/{id}"), answer.entry),
-            _ => refused(v, &answer),
-        })),
+        Err(Problem::Conflict(_)) if overtaken(v, draft) => match conflict(v, draft) {
+            Ok(shown) => said.conflict = Some(shown),
+            Err(problem) => said.errors.push(("text", told(v, &problem))),
+        },
+        Err(Problem::Conflict(_)) => said.errors.push(("mentions", v.t("error-mentions"))),
+        Err(problem) => said.errors.push(("text", told(v, &problem))),
+        Ok(answer) => match answer.text("id") {
+            Some(id) if answer.allowed() => return Some(parts::after(&format!("/analyses/{id}"), answer.entry)),
+            _ => said.refused = Some(answer),
+        },
     }
+    None
 }
 
 /// There is a newer version than the one the draft was written from.
@@ -259,6 +271,7 @@ fn render(v: &Visit<'_>, draft: &Draft, said: &Said) -> Reply {
     let wrong = said.errors.iter().any(|(f, _)| *f == "purpose");
     let next = draft.base + 1;
     let body = html! {
+        @if let Some(answer) = &said.refused { (refusal(v, answer)) }
         (parts::errors(v, &said.errors))
         form .editor method="post" action="/analyses/edit" {
             (parts::bound(v))
@@ -276,7 +289,7 @@ fn render(v: &Visit<'_>, draft: &Draft, said: &Said) -> Reply {
                 button .main type="submit" name="do" value="save" { (v.ta("editor-save", &[("n", next.into())])) }
             }
             (mentions(v, said))
-            (cited(v, draft))
+            (cited(v, &said.cited))
             (finder(v, said))
             (marking(v, draft))
         }
@@ -284,14 +297,13 @@ fn render(v: &Visit<'_>, draft: &Draft, said: &Said) -> Reply {
         (parts::shown(v))
     };
     let title = match draft.analysis {
-        Some(id) => {
-            v.ta("editor-title", &[("id", id.to_string().get(..8).unwrap_or_default().into()), ("n", next.into())])
-        }
+        Some(_) => v.ta("editor-title", &[("title", parts::title(v, &draft.title).into()), ("n", next.into())]),
         None => v.t("analysis-new"),
     };
     let focus = v.ask.post && said.conflict.is_none();
     let s = Shell {
         error: !said.errors.is_empty() || said.conflict.is_some(),
+        refused: said.refused.is_some(),
         focus,
         skips: vec![("#mentions".into(), v.t("skip-mentions"))],
         ..Shell::new(&title)
@@ -343,20 +355,12 @@ fn mention(v: &Visit<'_>, n: usize, m: &Value) -> Markup {
     }
 }
 
-/// Cited items with their content: read as part of the check that was just entered.
-fn cited(v: &Visit<'_>, draft: &Draft) -> Markup {
-    let snapshot = v.snapshot();
-    let Some(p) = &v.persona else { return html! {} };
-    let rows: Vec<Value> = draft
-        .cited
-        .iter()
-        .filter_map(|i| visible::item(&snapshot.state, &snapshot.law, &p.capacity, i, v.now))
-        .filter_map(|i| work::item_view::row(v.system, &snapshot.state, i))
-        .collect();
+/// Cited items with their content, as the check or the analysis showed them.
+fn cited(v: &Visit<'_>, rows: &[Value]) -> Markup {
     html! {
         @if rows.is_empty() { h2 { (v.t("cited")) } p .empty { (v.t("cited-none")) } } @else {
             h2 { (v.t("cited")) }
-            (cite_table(v, "cited", &v.ta("cited-count", &[("n", rows.len().into())]), &rows, true))
+            (cite_table(v, "cited", &v.ta("cited-count", &[("n", rows.len().into())]), rows, true))
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::ui::layout::page;
 use crate::ui::parts::{self, field, list, number};
 use crate::ui::pictures;
 use crate::ui::reply::Reply;
+use crate::ui::text;
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
@@ -23,7 +24,8 @@ pub fn show(v: &Visit<'_>, index: &str) -> Outcome {
     let data = &answer.data;
     let leaf = data.get("leaf").ok_or(Problem::NotFound)?;
     let at = leaf.get("at").and_then(Value::as_i64).map(Instant).unwrap_or_default();
-    let title = v.ta("entry-title", &[("n", number(data, "entry").into()), ("time", v.when(at).into())]);
+    let title =
+        v.ta("entry-title", &[("n", number(data, "entry").into()), ("time", text::to_the_second(v.lang, at).into())]);
     let proof: Vec<String> = list(data, "proof").iter().filter_map(Value::as_str).map(str::to_owned).collect();
     let body = html! {
         p .lead { (v.tk("act-", &field(leaf, "kind").replace('.', "-"))) ": " strong { (v.tk("outcome-", field(leaf, "outcome"))) } }

@@ -19,14 +19,14 @@ pub fn heads(v: &Visit<'_>) -> Vec<String> {
 pub fn cells(v: &Visit<'_>, row: &Value) -> Vec<Markup> {
     let values = list(row, "values");
     vec![
-        html! { a href={ "/items/" (field(row, "id")) } { (parts::id(field(row, "id"))) } " " (parts::prose(field(row, "kind"))) },
+        html! { a href={ "/items/" (field(row, "id")) } { (parts::id(field(row, "id"))) } " " (parts::kind(v, field(row, "kind"))) },
         html! {
             @for one in values.iter().take(4) { div { (parts::value(field(one, "value"))) } }
             @if values.len() > 4 { "+" (values.len() - 4) }
         },
         html! { (parts::org(v, &field(row, "originator").into())) },
         parts::prose(&cut(field(row, "text"), 120)),
-        html! { (parts::time(v, row, "observed").unwrap_or_default()) },
+        html! { (parts::observed(v, row, "observed").unwrap_or_default()) },
         html! {
             (parts::conditions(v, row.get("conditions").unwrap_or(&Value::Null)))
             @if row.get("personal").and_then(Value::as_bool) == Some(true) { " " span .word { (v.t("personal")) } }
@@ -38,6 +38,13 @@ pub fn cells(v: &Visit<'_>, row: &Value) -> Vec<Markup> {
 fn cut(text: &str, length: usize) -> String {
     let short: String = text.chars().take(length).collect();
     if short.len() < text.len() { short + "…" } else { short }
+}
+
+/// What an item is called in a picture: its first value, else its number.
+pub fn name(row: &Value) -> String {
+    let id = field(row, "id");
+    let value = list(row, "values").first().map(|one| parts::spelled(field(one, "value")));
+    value.unwrap_or_else(|| id.get(..8).unwrap_or(id).to_owned())
 }
 
 /// Reliability as letter and figure.
@@ -65,7 +72,9 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
             summary { (v.t("item-raw")) }
             (parts::lines(field(d, "raw")))
         }
-        @if own && field(d, "status") == "active" { (manage(v, &place)) }
+        @if field(d, "status") == "active" {
+            @if own { (manage(v, d, &place)) } @else { p .hint { (v.t("copy-others")) " " (parts::rule(&"R-025".into())) } }
+        }
         p .shown { (parts::entry(v, answer.entry)) }
     };
     Ok(page(v, &v.ta("item-title", &[("id", id.to_string().get(..8).unwrap_or_default().into())]), &body))
@@ -81,10 +90,10 @@ fn about(v: &Visit<'_>, d: &Value) -> Markup {
                 dd { (parts::prose(field(source, "name")))
                     @if source.get("foreign_service").and_then(Value::as_bool) == Some(true) { " (" (v.t("item-foreign")) ")" } }
             }
-            dt { (v.t("item-kind")) } dd { (parts::prose(other("kind"))) }
+            dt { (v.t("item-kind")) } dd { (parts::kind(v, other("kind"))) }
             @if !other("source_id").is_empty() { dt { (v.t("item-source-id")) } dd { (parts::value(other("source_id"))) } }
             dt { (v.t("item-status")) } dd { (v.tk("item-status-", other("status"))) }
-            dt { (v.t("item-observed")) } dd { (parts::time(v, d, "observed").unwrap_or_else(|| html! { "–" })) }
+            dt { (v.t("item-observed")) } dd { (parts::observed(v, d, "observed").unwrap_or_else(|| html! { "–" })) }
             dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
             dt { (v.t("reliability")) }
             dd { @if grade(d).is_empty() { "–" } @else { (grade(d)) }
@@ -101,12 +110,8 @@ fn went(v: &Visit<'_>, d: &Value) -> Markup {
     let rows = list(d, "handed_over");
     let inside = v.persona.as_ref().is_some_and(|p| p.inside);
     let node = |label: String, below: String, place: Option<String>| Node { label, below, place };
-    let id = field(d, "id");
     let columns = vec![
-        (
-            v.t("item"),
-            vec![node(id.get(..8).unwrap_or(id).to_owned(), parts::org(v, &field(d, "originator").into()), None)],
-        ),
+        (v.t("item"), vec![node(name(d), parts::org(v, &field(d, "originator").into()), None)]),
         (
             v.t("disclosure"),
             rows.iter()
@@ -127,20 +132,26 @@ fn went(v: &Visit<'_>, d: &Value) -> Markup {
     ];
     let cells: Vec<Vec<Markup>> = rows
         .iter()
-        .map(|r| vec![parts::id(field(r, "disclosure")), html! { (parts::org(v, &field(r, "recipient").into())) }])
+        .map(|r| vec![html! { @if inside { a href={ "/disclosures/" (field(r, "disclosure")) } { (parts::id(field(r, "disclosure"))) } } @else { (parts::id(field(r, "disclosure"))) } }, html! { (parts::org(v, &field(r, "recipient").into())) }])
         .collect();
     html! {
         h2 { (v.t("item-went")) }
         @if rows.is_empty() { p .empty { (v.t("item-went-empty")) } } @else {
             (pictures::provenance(v, &columns))
-            (parts::table("went", &v.t("item-went"), &[v.t("disclosure"), v.t("recipient")], &cells))
+            (parts::table_under("went", &v.t("item-went"), &[v.t("disclosure"), v.t("recipient")], &cells))
         }
     }
 }
 
-fn manage(v: &Visit<'_>, place: &str) -> Markup {
+fn manage(v: &Visit<'_>, d: &Value, place: &str) -> Markup {
     html! {
         h2 { (v.t("item-own")) }
+        p { (v.t("copy-text")) " " (parts::rule(&"R-035".into())) }
+        (parts::button(v, "/copies", &v.t("copy"), &[("cited", field(d, "id"))], false))
+        @if let Some(service) = super::foreign::foreign(d) {
+            p { (v.t("foreign-from")) " " (parts::prose(service)) ". " a href={ (place) "/foreign" } { (v.t("foreign-title")) } }
+        }
+        h3 { (v.t("item-correct")) }
         form method="post" action={ (place) "/correct" } {
             (parts::bound(v))
             (parts::area("content", &v.t("item-correct-content"), &v.t("item-correct-hint"), "", 4))

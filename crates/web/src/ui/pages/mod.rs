@@ -5,6 +5,7 @@ mod acts;
 mod analyses;
 mod analysis;
 mod consents;
+mod consult;
 mod deposit;
 mod deposit_form;
 mod disclosure;
@@ -13,6 +14,7 @@ mod disclosure_new;
 mod duties;
 mod editor;
 mod entry;
+mod foreign;
 mod item;
 mod persona;
 mod record;
@@ -42,11 +44,14 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["deposits", id] => deposit::show(v, id),
         ["search"] => search::form(v),
         ["items", id] => item::show(v, id),
+        ["items", id, "foreign"] => foreign::form_of(v, id),
+        ["foreign"] => foreign::form(v),
         ["analyses"] => analyses::show(v),
         ["analyses", "new"] => editor::blank(v),
         ["analyses", id] => analysis::show(v, id),
         ["analyses", id, "edit"] => editor::open(v, id),
         ["analyses", id, "release"] => disclosure_new::form(v, id),
+        ["analyses", id, "consult"] => consult::form(v, id),
         ["disclosures"] => disclosure::list_page(v),
         ["disclosures", id] => disclosure::show(v, id),
         ["disclosures", id, "release"] => disclosure_acts::confirm(v, id),
@@ -71,9 +76,12 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["deposit"] => deposit::bring(v),
         ["deposits", id, "withdraw"] => deposit::withdraw(v, id),
         ["search"] => search::run(v),
+        ["foreign"] => foreign::run(v),
+        ["copies"] => foreign::copy(v),
         ["items", id, "withdraw"] => item::withdraw(v, id),
         ["items", id, "correct"] => item::correct(v, id),
         ["analyses", "edit"] => editor::run(v),
+        ["analyses", id, "consult"] => consult::run(v, id),
         ["analyses", id, "assess"] => analysis::assess(v, id),
         ["analyses", id, "redaction"] => analysis::redaction(v, id),
         ["assessments", id, "concur"] => analysis::concur(v, id),
@@ -83,6 +91,7 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["consents", id, "answer"] => consents::answer(v, id),
         ["consents", id, "withdraw"] => consents::withdraw(v, id),
         ["duties", id, "recall"] => duties::recall(v, id),
+        ["duties", id, "published"] => duties::published(v, id),
         ["duties", id, "told"] => duties::told(v, id),
         ["redactions", id] => duties::redaction(v, id),
         _ => Err(Problem::NotFound),

@@ -2,14 +2,14 @@
 //! The record of a disclosure for print: everything open, item numbers and no values, a marking above and
 //! below, and how to verify it. Each copy is an act with a number.
 
-use super::disclosure::{about, case, object};
+use super::disclosure::{about, case, name, object};
 use crate::ui::layout::{Shell, page_of};
 use crate::ui::parts::{self, field, list};
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use waarborg_app::{Answer, Problem};
-use waarborg_domain::{DisclosureId, Instant, ObjectRef, OrgId, RuleId};
+use waarborg_domain::{DisclosureId, Instant, RuleId};
 
 /// The page.
 pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
@@ -24,15 +24,15 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
         dl { dt { (v.t("confirm-what")) } dd { (object(v, d)) } }
         (about(v, d))
         @for r in list(d, "recipients") {
-            @let c = case(v, &id, d, r);
+            @let c = case(d, r);
             h2 { (v.t("recipient")) " " (parts::org(v, &c.recipient)) }
             p { (v.tk("recipient-", &c.state)) }
             (passed(v, r))
-            (decision(v, &id, &c.recipient))
+            (decision(v, r.get("decision").unwrap_or(&Value::Null)))
             @if let Some((a, at)) = &c.checked { (rules(v, a, *at)) }
             @if !field(r, "manifest").is_empty() { p { (v.t("manifest")) " " (parts::hash(field(r, "manifest"))) } }
         }
-        (items(v, &id))
+        (items(v, list(d, "items")))
         h2 { (v.t("proof")) }
         dl {
             dt { (v.t("entry")) } dd { (parts::number(d, "entry")) }
@@ -44,35 +44,35 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
         @for key in ["record-sign-decider", "record-sign-recipient"] { p .sign-line { (v.t(key)) } }
         (mark)
     };
-    let title = v.ta("record-title", &[("id", id.to_string().get(..8).unwrap_or_default().into())]);
+    let title = v.ta("record-title", &[("what", name(v, d).into())]);
     Ok(page_of(v, &Shell { bare: true, ..Shell::new(&title) }, &body))
 }
 
 fn passed(v: &Visit<'_>, r: &Value) -> Markup {
     html! {
         ul .plain { @for p in list(r, "passed") {
-            li { (v.tk("recipient-", field(p, "state"))) ": " (parts::time(v, p, "at").unwrap_or_default()) ", " (v.t("entry")) " " (parts::number(p, "entry")) }
+            li { (v.tk("recipient-", field(p, "state"))) ": " (parts::time(v, p, "at").unwrap_or_default()) ", " (v.t("entry-in")) " " (parts::number(p, "entry")) }
         } }
     }
 }
 
 /// Who decided, with which reasons.
-fn decision(v: &Visit<'_>, id: &DisclosureId, recipient: &OrgId) -> Markup {
-    let snapshot = v.snapshot();
-    let inside = v.persona.as_ref().is_some_and(|p| p.inside);
-    let found = snapshot.state.disclosures.get(id).and_then(|d| d.recipients.get(recipient)).and_then(|r| r.decided);
-    let Some(decided) = found.filter(|_| inside) else { return html! {} };
-    let by = snapshot.state.capacities.get(&decided.by).map(|c| &c.capacity);
-    let reasons: Vec<String> = (0..3).filter_map(|slot| v.system.text((decided.entry, slot))).collect();
+fn decision(v: &Visit<'_>, decided: &Value) -> Markup {
+    if !decided.is_object() {
+        return html! {};
+    }
+    let reasons = decided.get("reasons").unwrap_or(&Value::Null);
     html! {
         h3 { (v.t("decide-title")) }
         dl {
-            dt { (v.t("outcome")) } dd { (v.t(if decided.allow { "decide-yes" } else { "decide-no" })) }
+            dt { (v.t("outcome")) } dd { (v.t(if decided.get("allow").and_then(Value::as_bool) == Some(true) { "decide-yes" } else { "decide-no" })) }
             dt { (v.t("entry-who")) }
-            dd { (v.t("pseudonym")) " " (parts::id(&decided.by.to_string()))
-                @if let Some(c) = by { ", " (parts::org(v, &c.org)) ", " (v.tk("role-", c.role.code())) }
-                ", " (v.t("entry")) " " (decided.entry) }
-            dt { (v.t("reasons")) } dd { @for text in &reasons { p { (parts::prose(text)) } } }
+            dd { (v.t("pseudonym")) " " (parts::id(field(decided, "by")))
+                @if !field(decided, "role").is_empty() { ", " (parts::org(v, &field(decided, "organisation").into())) ", " (v.tk("role-", field(decided, "role"))) }
+                ", " (v.t("entry-in")) " " (parts::number(decided, "entry")) }
+            @for name in ["reviewed", "concerns", "needed"] {
+                @if !field(reasons, name).is_empty() { dt { (v.tk("reason-", name)) } dd { (parts::prose(field(reasons, name))) } }
+            }
         }
     }
 }
@@ -94,8 +94,8 @@ fn rules(v: &Visit<'_>, a: &Answer, at: Instant) -> Markup {
                 html! { (id) },
                 html! { (v.t(state)) @if let Some(p) = party { ": " (p) } },
                 html! { @if let Some(r) = rule { (r.title.get(v.lang)) } },
-                html! { @if let Some(r) = rule { (parts::badge(v, r)) " " (r.article) } },
-                html! { @if let Some(r) = rule { (r.valid_from) } },
+                html! { @if let Some(r) = rule { (parts::badge(v, r)) @if r.article != "-" { " " (r.article) } } },
+                html! { @if let Some(r) = rule { (parts::date(v, &r.valid_from)) } },
             ]
         })
         .collect();
@@ -107,18 +107,9 @@ fn rules(v: &Visit<'_>, a: &Answer, at: Instant) -> Markup {
 }
 
 /// Item numbers, not values.
-fn items(v: &Visit<'_>, id: &DisclosureId) -> Markup {
-    let snapshot = v.snapshot();
-    let ids = match snapshot.state.disclosures.get(id).map(|d| &d.object) {
-        Some(ObjectRef::Items(items)) => items.clone(),
-        Some(ObjectRef::Analysis { analysis, version }) => {
-            let found = snapshot.state.analyses.get(analysis).and_then(|a| a.version(*version));
-            found.map(|x| x.cited.to_vec()).unwrap_or_default()
-        }
-        None => Vec::new(),
-    };
+fn items(v: &Visit<'_>, ids: &[Value]) -> Markup {
     html! {
         h2 { (v.ta("items-count", &[("n", ids.len().into())])) }
-        ul .plain .columns { @for item in &ids { li { (parts::hash(&item.to_string())) } } }
+        ul .plain .columns { @for item in ids.iter().filter_map(Value::as_str) { li { (parts::hash(item)) } } }
     }
 }

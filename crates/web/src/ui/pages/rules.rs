@@ -8,6 +8,7 @@ use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
 use maud::html;
 use waarborg_app::Problem;
+use waarborg_law::Rule;
 
 /// All rules.
 pub fn list(v: &Visit<'_>) -> Reply {
@@ -22,7 +23,7 @@ pub fn list(v: &Visit<'_>) -> Reply {
                 html! { (r.title.get(v.lang)) },
                 html! { (v.tk("kind-", &format!("{:?}", r.kind))) },
                 parts::badge(v, r),
-                html! { (r.article) },
+                html! { @if r.article == "-" { "–" } @else { (r.article) } },
             ]
         })
         .collect();
@@ -35,6 +36,11 @@ pub fn list(v: &Visit<'_>) -> Reply {
     page(v, &v.t("nav-rules"), &body)
 }
 
+/// The strongest source of a rule, as its badge shows it.
+fn source(rule: &Rule) -> &'static str {
+    ["L", "S", "N"].into_iter().find(|tag| rule.tags.iter().any(|t| tag.starts_with(*t))).unwrap_or("P")
+}
+
 /// One rule.
 pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let snapshot = v.snapshot();
@@ -44,14 +50,15 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let text = |t: &waarborg_law::Text| t.fill(v.lang, None, None);
     let until = rule.valid_until.clone().unwrap_or_default();
     let body = html! {
-        p { (parts::badge(v, row)) " " (v.tk("kind-", &format!("{:?}", rule.kind))) }
         p .lead { (text(&row.message)) }
         dl {
+            dt { (v.t("rule-source")) } dd { (parts::badge(v, row)) " " (v.tk("source-", source(row))) }
+            dt { (v.t("rule-kind")) } dd { (v.tk("kind-", &format!("{:?}", rule.kind))) }
             dt { (v.t("rule-article")) } dd { @if rule.article == "-" { (v.t("rule-house")) } @else { (rule.article) } }
             dt { (v.t("rule-valid")) }
             dd {
-                @if rule.valid_from == "always" { (v.t("rule-always")) } @else { (v.t("rule-from")) " " (rule.valid_from) }
-                @if !until.is_empty() { ", " (v.t("rule-until")) " " (until) }
+                @if rule.valid_from == "always" { (v.t("rule-always")) } @else { (v.t("rule-from")) " " (parts::date(v, &rule.valid_from)) }
+                @if !until.is_empty() { ", " (v.t("rule-until")) " " (parts::date(v, &until)) }
             }
             dt { (v.t("who")) } dd { (text(&row.resolver)) }
             dt { (v.t("next")) } dd { (text(&row.next)) }

@@ -3,7 +3,7 @@
 //! the form that asked. Every input line is answered; what is too common stands apart.
 
 use super::item;
-use crate::ui::layout::{Shell, page_of, refused};
+use crate::ui::layout::{Shell, page_of, refusal};
 use crate::ui::parts::{self, field, list, number};
 use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
@@ -16,10 +16,10 @@ const TYPES: [&str; 6] = ["any", "domain", "address", "url", "hash", "other"];
 /// The empty form.
 pub fn form(v: &Visit<'_>) -> Outcome {
     v.who()?;
-    Ok(whole(v, &[], &html! {}))
+    Ok(whole(v, &[], None, &html! {}))
 }
 
-fn whole(v: &Visit<'_>, errors: &[(&str, String)], results: &Markup) -> Reply {
+fn whole(v: &Visit<'_>, errors: &[(&str, String)], refused: Option<&Answer>, results: &Markup) -> Reply {
     let typed = |name: &str| v.ask.form.get(name).unwrap_or_default();
     let snapshot = v.snapshot();
     let mut from = vec![(String::new(), v.t("any"))];
@@ -27,8 +27,9 @@ fn whole(v: &Visit<'_>, errors: &[(&str, String)], results: &Markup) -> Reply {
     from.extend(parties.map(|(id, o)| (id.to_string(), o.org.name.clone())));
     let types: Vec<(String, String)> = TYPES.iter().map(|c| ((*c).to_owned(), v.tk("type-", c))).collect();
     let wrong = errors.iter().any(|(f, _)| *f == "purpose");
-    let answered = v.ask.post && errors.is_empty();
+    let answered = v.ask.post && errors.is_empty() && refused.is_none();
     let body = html! {
+        @if let Some(answer) = refused { (refusal(v, answer)) }
         (parts::errors(v, errors))
         form method="post" action="/search#results" {
             (parts::bound(v))
@@ -50,7 +51,8 @@ fn whole(v: &Visit<'_>, errors: &[(&str, String)], results: &Markup) -> Reply {
         (parts::shown(v))
     };
     let skips = if answered { vec![("#results".to_owned(), v.t("skip-results"))] } else { vec![] };
-    let s = Shell { error: !errors.is_empty(), focus: !errors.is_empty(), skips, ..Shell::new(&v.t("nav-search")) };
+    let (error, refused) = (!errors.is_empty(), refused.is_some());
+    let s = Shell { error, refused, focus: error || refused, skips, ..Shell::new(&v.t("nav-search")) };
     page_of(v, &s, &body)
 }
 
@@ -62,11 +64,11 @@ fn date(id: &str, label: &str, value: &str) -> Markup {
 pub fn run(v: &Visit<'_>) -> Outcome {
     v.who()?;
     let Some(purpose) = &v.purpose else {
-        return Ok(whole(v, &[("purpose", v.t("error-purpose"))], &html! {}));
+        return Ok(whole(v, &[("purpose", v.t("error-purpose"))], None, &html! {}));
     };
     let compare = v.ask.form.get("do") == Some("compare");
     if compare && v.ask.form.get("values").is_none() {
-        return Ok(whole(v, &[("values", v.t("error-values"))], &html! {}));
+        return Ok(whole(v, &[("values", v.t("error-values"))], None, &html! {}));
     }
     let result = if compare {
         let text = v.ask.form.get("values").unwrap_or_default();
@@ -78,15 +80,20 @@ pub fn run(v: &Visit<'_>) -> Outcome {
     };
     let answer = match result {
         Err(Problem::Invalid(why)) => {
-            return Ok(whole(v, &[("values", format!("{} {why}", v.t("error-unreadable")))], &html! {}));
+            return Ok(whole(
+                v,
+                &[("values", format!("{} {}", v.t("error-unreadable"), v.said(&why)))],
+                None,
+                &html! {},
+            ));
         }
         other => other?,
     };
     if !answer.allowed() {
-        return Ok(refused(v, &answer));
+        return Ok(whole(v, &[], Some(&answer), &html! {}));
     }
     let results = if compare { compared(v, &answer) } else { found(v, &answer) };
-    Ok(whole(v, &[], &results))
+    Ok(whole(v, &[], None, &results))
 }
 
 /// The search as the form states it; one value, the first line.
@@ -119,11 +126,22 @@ fn found(v: &Visit<'_>, answer: &Answer) -> Markup {
             form method="post" action="/analyses/edit" {
                 (parts::token(v))
                 (citable(v, &caption, rows))
-                p { button type="submit" name="do" value="cite" { (v.t("cite")) } }
+                (with_chosen(v))
             }
             @if let Some(next) = answer.data.get("next").and_then(Value::as_str) { (onward(v, next, to)) }
         }
         p .shown { (parts::entry(v, answer.entry)) }
+    }
+}
+
+/// What can be done with the items ticked.
+fn with_chosen(v: &Visit<'_>) -> Markup {
+    html! {
+        p .buttons {
+            button type="submit" name="do" value="cite" { (v.t("cite")) } " "
+            button type="submit" formaction="/copies" { (v.t("copy-chosen")) }
+        }
+        p .hint { (v.t("copy-hint")) " " (parts::rule(&"R-025".into())) }
     }
 }
 
@@ -178,7 +196,7 @@ fn compared(v: &Visit<'_>, answer: &Answer) -> Markup {
             form method="post" action="/analyses/edit" {
                 (parts::token(v))
                 (known(v, shared))
-                p { button type="submit" name="do" value="cite" { (v.t("cite")) } }
+                (with_chosen(v))
             }
         }
         (folded(v, "common", common))
@@ -187,7 +205,7 @@ fn compared(v: &Visit<'_>, answer: &Answer) -> Markup {
             details .fold open {
                 summary { (v.t("compare-unreadable")) " " (unreadable.len()) }
                 ul .plain { @for row in unreadable {
-                    li { (v.t("line")) " " (number(row, "line")) ": " span lang="en" { (parts::prose(field(row, "why"))) } }
+                    li { (v.t("line")) " " (number(row, "line")) ": " (v.tk("said-", field(row, "code"))) }
                 } }
             }
         }
@@ -205,7 +223,7 @@ fn known(v: &Visit<'_>, shared: &[Value]) -> Markup {
                 html! { (v.tk("kind-of-", field(row, "type"))) },
                 html! { (parts::orgs(v, row.get("parties").unwrap_or(&Value::Null))) },
                 html! { (number(row, "count")) },
-                html! { (parts::time(v, row, "last_seen").unwrap_or_default()) },
+                html! { (parts::observed(v, row, "last_seen").unwrap_or_default()) },
                 parts::tlp(field(row, "tlp")),
                 items(v, row),
             ]

@@ -4,7 +4,7 @@
 use crate::ui::layout::page;
 use crate::ui::parts;
 use crate::ui::reply::Reply;
-use crate::ui::visit::Visit;
+use crate::ui::visit::{self, Visit};
 use maud::html;
 
 /// Steps of the tour: who, and where to look.
@@ -17,6 +17,12 @@ const TOUR: [(&str, &str, &str); 7] = [
     ("aivd.manager", "tour-release", "/disclosures"),
     ("nctv.recipient", "tour-receive", "/disclosures"),
 ];
+
+/// A persona as people call it: organisation and role.
+fn who(v: &Visit<'_>, alias: &str) -> String {
+    let found = visit::find(v.system, alias, v.now);
+    found.map_or_else(|| alias.to_owned(), |p| format!("{}, {}", parts::org(v, &p.org), v.tk("role-", p.role.code())))
+}
 
 /// The page.
 pub fn show(v: &Visit<'_>) -> Reply {
@@ -34,7 +40,7 @@ pub fn show(v: &Visit<'_>) -> Reply {
                         @if v.persona.as_ref().is_some_and(|p| p.alias == *alias) {
                             a href=(place) { (v.t("tour-go")) }
                         } @else {
-                            (parts::button(v, "/persona", &v.ta("tour-as", &[("who", (*alias).into())]), &[("alias", alias)], false))
+                            (parts::button(v, "/persona", &v.ta("tour-as", &[("who", who(v, alias).into())]), &[("alias", alias)], false))
                         }
                     }
                 }

@@ -29,7 +29,8 @@ pub fn show(v: &Visit<'_>) -> Outcome {
     let body = html! {
         (parts::done(v))
         @if tasks.is_empty() {
-            p .empty { (v.t("tasks-empty")) }
+            @if let Some(p) = &v.persona { p { (v.tk("about-", p.role.code())) } }
+            p .empty { (v.t("tasks-empty")) @if let Some((place, key)) = elsewhere(v) { " " a href=(place) { (v.t(key)) } } }
         } @else {
             p .counts { (v.ta("tasks-counts", &[("late", late.into()), ("today", today.into()), ("later", later.into())])) }
             @for task in tasks.iter().take(CARDS) { (card(v, task)) }
@@ -42,6 +43,19 @@ pub fn show(v: &Visit<'_>) -> Outcome {
     };
     let title = if late > 0 { v.ta("tasks-title-late", &[("n", late.into())]) } else { v.t("nav-tasks") };
     Ok(page_of(v, &Shell::new(&title), &body))
+}
+
+/// Where someone without tasks would go on.
+fn elsewhere(v: &Visit<'_>) -> Option<(&'static str, &'static str)> {
+    let p = v.persona.as_ref()?;
+    match p.role {
+        Role::ConsentOfficer | Role::Deputy => Some(("/consents", "nav-consents")),
+        Role::Recipient => Some(("/disclosures", "nav-disclosures")),
+        Role::Depositor => Some(("/deposit", "nav-deposit")),
+        Role::Manager | Role::Head if p.inside => Some(("/disclosures", "nav-disclosures")),
+        _ if p.inside => Some(("/search", "nav-search")),
+        _ => Some(("/acts", "nav-acts")),
+    }
 }
 
 fn is_late(task: &Value) -> bool {
@@ -63,8 +77,11 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
     } else {
         "due-later"
     };
+    let own = v.persona.as_ref().is_some_and(|p| p.org.as_str() == field(object, "recipient"));
     let recipient = match field(object, "recipient") {
         "" => String::new(),
+        // To oneself says nothing.
+        _ if own => String::new(),
         code => parts::org(v, &code.into()),
     };
     html! {
@@ -73,7 +90,15 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             p { (v.t("due")) " " (parts::time(v, task, "due").unwrap_or_default())
                 @if let Some(rule) = task.get("rule").and_then(Value::as_str) { ". " (parts::rule(&rule.into())) }
             }
-            @if kind == "answer-consent" { p .hint { (v.t("duty-answer-consent-hint")) } }
+            @if !field(object, "disclosure").is_empty() {
+                p { a href={ "/disclosures/" (field(object, "disclosure")) } { bdi { (super::disclosure::name(v, object)) } } }
+            }
+            @if !field(object, "item").is_empty() {
+                p { (v.t("item")) " " a href={ "/items/" (field(object, "item")) } { (parts::id(field(object, "item"))) } }
+            }
+            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice") {
+                p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
+            }
             (action(v, kind, task, object))
         }
     }
@@ -98,6 +123,16 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
                 div .field {
                     label for={ "how-" (id) } { (v.t("told-how")) }
                     input type="text" id={ "how-" (id) } name="how";
+                }
+                button type="submit" { (v.t("told-record")) }
+            }
+        },
+        "publish-notice" => html! {
+            form method="post" action={ "/duties/" (id) "/published" } {
+                (parts::bound(v))
+                div .field {
+                    label for={ "reference-" (id) } { (v.t("published-where")) }
+                    input type="text" id={ "reference-" (id) } name="reference";
                 }
                 button type="submit" { (v.t("told-record")) }
             }
@@ -138,8 +173,7 @@ fn drafts(v: &Visit<'_>, rows: &[Value]) -> Markup {
             h2 { (v.t("tasks-continue")) }
             ul .plain { @for row in rows {
                 li {
-                    a href={ "/analyses/" (field(row, "analysis")) } { (v.t("analysis")) " " (parts::id(field(row, "analysis"))) } " "
-                    (parts::prose(field(row, "title"))) ", " (v.t("version")) " " (parts::number(row, "version"))
+                    a href={ "/analyses/" (field(row, "analysis")) } { bdi { (parts::title(v, field(row, "title"))) } } ", " (v.t("version")) " " (parts::number(row, "version"))
                 }
             } }
         }
