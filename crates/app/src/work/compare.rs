@@ -83,7 +83,7 @@ fn lines(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Reques
                 lines.read.entry(value).or_insert(number + 1);
             }
             Err(why) => {
-                lines.unreadable.push(json!({ "line": number + 1, "why": why.to_string(), "code": why.code() }))
+                lines.unreadable.push(json!({ "line": number + 1, "why": why.to_string(), "code": why.code() }));
             }
         }
     }
