@@ -643,6 +643,7 @@ async fn a_notice_is_published_from_its_card() {
     let place = format!("/duties/{}/published", between(&tasks.body, "action=\"/duties/", "/"));
     let missing = b.post(&place, &[]).await;
     assert!(missing.body.contains("Vermeld waar het in de Staatscourant staat."), "{}", missing.body);
+    assert!(missing.body.contains("href=\"#reference-") && missing.status == StatusCode::UNPROCESSABLE_ENTITY);
     let (_, done) = b.act(&place, &[("reference", "Staatscourant 2026, 9002")]).await;
     assert!(!done.body.contains("Opzegging bekendmaken"), "{}", done.body);
 }

@@ -9,7 +9,7 @@ use crate::{Answer, Caller, Problem, System};
 use serde_json::json;
 use waarborg_domain::act::Attribution;
 use waarborg_domain::disclosure::Task;
-use waarborg_domain::{Act, AnalysisId, ItemId};
+use waarborg_domain::{Act, AnalysisId, ItemId, Outcome, Seen};
 
 /// A version.
 #[derive(Debug, serde::Deserialize)]
@@ -58,7 +58,12 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             .analysis
             .and_then(|a| ctx.state().analyses.get(&a))
             .map_or(0, waarborg_ledger::objects::Analysis::latest);
-        if request.base.is_some_and(|base| base != newest) {
+        // Only those who may read it are told that it moved on; to others it is as if it were not there.
+        let reads = |analysis| {
+            let seen = Seen::Analysis { analysis };
+            ctx.decide(&Act::Viewed { space, seen }).outcome == Outcome::Allowed
+        };
+        if request.base.is_some_and(|base| base != newest) && request.analysis.is_none_or(reads) {
             return Err(Problem::Conflict(
                 format!("version {newest} was saved meanwhile; nothing was overwritten").into(),
             ));

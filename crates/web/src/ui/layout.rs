@@ -218,7 +218,9 @@ pub fn refusal(v: &Visit<'_>, answer: &Answer) -> Markup {
 /// The page a form was on: its address without the last step.
 fn back(v: &Visit<'_>) -> String {
     let path = v.ask.path.rsplit_once('/').map_or("", |(before, _)| before);
-    if path.is_empty() { "/tasks".into() } else { path.to_owned() }
+    // Duties and assessments have no page of their own: their forms stand on the tasks.
+    let without = ["/duties/", "/redactions", "/assessments/"].iter().any(|start| path.starts_with(start));
+    if path.is_empty() || without { "/tasks".into() } else { path.to_owned() }
 }
 
 /// A problem: no entry was made.

@@ -274,15 +274,15 @@ pub fn tick(id: &str, name: &str, value: &str, label: &Markup, on: bool) -> Mark
 
 /// A table in a region that can be scrolled with the keyboard.
 pub fn table(id: &str, caption: &str, heads: &[String], rows: &[Vec<Markup>]) -> Markup {
-    captioned(id, html! { caption id=(id) { (caption) } }, heads, rows)
+    captioned(id, &html! { caption id=(id) { (caption) } }, heads, rows)
 }
 
 /// A table right below a heading that says the same as its caption: said, not shown twice.
 pub fn table_under(id: &str, caption: &str, heads: &[String], rows: &[Vec<Markup>]) -> Markup {
-    captioned(id, html! { caption .unseen id=(id) { (caption) } }, heads, rows)
+    captioned(id, &html! { caption .unseen id=(id) { (caption) } }, heads, rows)
 }
 
-fn captioned(id: &str, caption: Markup, heads: &[String], rows: &[Vec<Markup>]) -> Markup {
+fn captioned(id: &str, caption: &Markup, heads: &[String], rows: &[Vec<Markup>]) -> Markup {
     html! {
         div .scroll role="region" aria-labelledby=(id) tabindex="0" {
             table {

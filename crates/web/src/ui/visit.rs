@@ -110,6 +110,10 @@ impl Visit<'_> {
         let caller = Caller { capacity: Some(self.who()?.capacity), channel: Channel::Page, command };
         waarborg_app::verbs::run(self.system, caller, verb, with)
     }
+    /// Runs a verb beside the form's own act: the form's number is for that act alone.
+    pub fn beside(&self, verb: &str, with: Value) -> Result<Answer, Problem> {
+        waarborg_app::verbs::run(self.system, Caller::person(self.who()?.capacity, Channel::Page), verb, with)
+    }
     /// Reads a thing. What may not be seen is absent, whatever the reason.
     pub fn view(&self, with: Value) -> Result<Answer, Problem> {
         let answer = self.run("view", with)?;

@@ -57,6 +57,17 @@ async fn lists_hold_what_the_reader_may_open() {
         let none = of(who, "/v1/analyses").await;
         assert_eq!((&none["total"], &none["rows"]), (&json!(0), &json!([])), "{who}: {none}");
     }
+    // Nor does a crossing tell them that it exists.
+    let id = listed["rows"][0]["analysis"].as_str().unwrap().to_owned();
+    let crossed = json!({ "title": "T", "text": "x", "base": 0, "purpose": purpose() });
+    for who in ["nctv.recipient", "om.member", "admin"] {
+        let save = async |id: &str| bench.post(who, &format!("/v1/analyses/{id}/versions"), &crossed).await;
+        let (there, absent) = (save(&id).await, save(&"f".repeat(32)).await);
+        assert_eq!((there.status, there.sort()), (absent.status, absent.sort()), "{who}: {}", there.json());
+        assert_ne!(there.status, StatusCode::CONFLICT);
+    }
+    let told = bench.post("mivd.analyst", &format!("/v1/analyses/{id}/versions"), &crossed).await;
+    assert_eq!(told.status, StatusCode::CONFLICT, "{}", told.json());
     let acts = of("ncsc.analyst", "/v1/acts").await;
     assert_eq!(acts["rows"][0]["kind"], "viewed", "{acts}");
     assert_eq!(acts["rows"][1]["kind"], "analysis.saved", "{acts}");

@@ -61,8 +61,10 @@ impl Page<'_> {
             .map(|(id, duty)| {
                 let object = match &duty.object {
                     DutyObject::Disclosure(d, r) => {
-                        let title = state.disclosures.get(d).and_then(|x| self.title(&x.object));
-                        json!({ "disclosure": d, "recipient": r, "title": title })
+                        let object = state.disclosures.get(d).map(|x| &x.object);
+                        let (title, items) =
+                            (object.and_then(|o| self.title(o)), object.map(|o| self.items_of(o).len()));
+                        json!({ "disclosure": d, "recipient": r, "title": title, "items": items })
                     }
                     DutyObject::Consent(c) => {
                         json!({ "consent": c, "recipient": state.consents.get(c).map(|c| &c.scope.recipient) })
@@ -82,7 +84,7 @@ impl Page<'_> {
                 .disclosures
                 .iter()
                 .filter(|(_, d)| d.by == self.who && d.recipients.values().any(|r| !r.state.handed_over()));
-            open.map(|(id, d)| json!({ "disclosure": id, "recipients": d.recipients.keys().collect::<Vec<_>>() }))
+            open.map(|(id, d)| json!({ "disclosure": id, "title": self.title(&d.object), "items": self.items_of(&d.object).len(), "recipients": d.recipients.keys().collect::<Vec<_>>() }))
                 .collect()
         } else {
             Vec::new()

@@ -5,12 +5,13 @@
 use super::analyses::paged;
 use super::disclosure::object;
 use super::item;
-use crate::ui::layout::{Shell, page, page_of, refused};
+use crate::ui::layout::{Shell, page, page_of, refusal, refused};
 use crate::ui::parts::{self, field, list as rows_of, number};
+use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use waarborg_app::Problem;
+use waarborg_app::{Answer, Problem};
 use waarborg_domain::{ConsentId, Role};
 
 const TYPES: [&str; 5] = ["hash", "domain", "address", "url", "rule"];
@@ -63,15 +64,16 @@ fn row(v: &Visit<'_>, c: &Value) -> Vec<Markup> {
 pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let id: ConsentId = id.parse().map_err(|_| Problem::NotFound)?;
     let answer = v.view(json!({ "consent": id }))?;
-    Ok(render(v, &id, &answer.data, &[]))
+    Ok(render(v, &id, &answer.data, &[], None))
 }
 
-fn render(v: &Visit<'_>, id: &ConsentId, d: &Value, errors: &[(&str, String)]) -> crate::ui::reply::Reply {
+fn render(v: &Visit<'_>, id: &ConsentId, d: &Value, errors: &[(&str, String)], refused: Option<&Answer>) -> Reply {
     let state = field(d, "status");
     let open = matches!(state, "asked" | "silent");
     let to = parts::org(v, &field(d, "recipient").into());
     let body = html! {
         (parts::done(v))
+        @if let Some(answer) = refused { (refusal(v, answer)) }
         (parts::errors(v, errors))
         p class={ "banner " (match state { "given" => "met", "asked" | "silent" | "partial" => "waiting", _ => "neutral" }) } {
             strong { (v.tk("consent-", state)) }
@@ -97,7 +99,8 @@ fn render(v: &Visit<'_>, id: &ConsentId, d: &Value, errors: &[(&str, String)]) -
         (parts::shown(v))
     };
     let title = v.ta("consent-title", &[("to", to.clone().into())]);
-    page_of(v, &Shell { error: !errors.is_empty(), focus: !errors.is_empty(), ..Shell::new(&title) }, &body)
+    let (error, refused) = (!errors.is_empty(), refused.is_some());
+    page_of(v, &Shell { error, refused, focus: error || refused, ..Shell::new(&title) }, &body)
 }
 
 /// The exact words that would be made known, each with a little around it.
@@ -180,12 +183,7 @@ pub fn answer(v: &Visit<'_>, id: &str) -> Outcome {
     };
     if let Some(text) = wrong {
         // The question is read again: what was typed stays.
-        let caller = waarborg_app::Caller::person(v.who()?.capacity, waarborg_app::caller::Channel::Page);
-        let read = waarborg_app::verbs::run(v.system, caller, "view", json!({ "consent": id }))?;
-        if !read.allowed() {
-            return Err(Problem::NotFound);
-        }
-        return Ok(render(v, &id, &read.data, &[("answer", text)]));
+        return again(v, &id, &[("answer", text)], None);
     }
     let further: Vec<&str> =
         form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
@@ -193,8 +191,21 @@ pub fn answer(v: &Visit<'_>, id: &str) -> Outcome {
         "consent": id, "answer": chosen, "items": if chosen == Some("partial") { items } else { vec![] },
         "conditions": { "further": further }, "expires": form.get("expires"), "reasons": form.get("reasons"),
     });
-    let answer = v.run("consent.answer", with)?;
-    if answer.allowed() { Ok(parts::after(&format!("/consents/{id}"), answer.entry)) } else { Ok(refused(v, &answer)) }
+    match v.run("consent.answer", with) {
+        Ok(answer) if answer.allowed() => Ok(parts::after(&format!("/consents/{id}"), answer.entry)),
+        Ok(answer) => again(v, &id, &[], Some(&answer)),
+        Err(Problem::Invalid(why)) => {
+            let at = if why.code == Some("bad-date") { "expires" } else { "answer" };
+            again(v, &id, &[(at, v.said(&why))], None)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The question is read again; what was typed stays.
+fn again(v: &Visit<'_>, id: &ConsentId, errors: &[(&str, String)], refused: Option<&Answer>) -> Outcome {
+    let read = v.beside("view", json!({ "consent": id }))?;
+    if read.allowed() { Ok(render(v, id, &read.data, errors, refused)) } else { Err(Problem::NotFound) }
 }
 
 /// Takes a consent back.
@@ -233,15 +244,16 @@ pub fn standing(v: &Visit<'_>) -> Outcome {
     if !officer(v) {
         return Err(Problem::NotFound);
     }
-    Ok(standing_form(v, &[]))
+    Ok(standing_form(v, &[], None))
 }
 
-fn standing_form(v: &Visit<'_>, errors: &[(&str, String)]) -> crate::ui::reply::Reply {
+fn standing_form(v: &Visit<'_>, errors: &[(&str, String)], refused: Option<&Answer>) -> Reply {
     let form = &v.ask.form;
     let chosen: Vec<&str> = form.all("types").collect();
     let purposes: Vec<(String, String)> =
         parts::PURPOSES.iter().map(|c| ((*c).to_owned(), v.tk("purpose-", c))).collect();
     let body = html! {
+        @if let Some(answer) = refused { (refusal(v, answer)) }
         (parts::errors(v, errors))
         p { (v.t("standing-text")) }
         form method="post" action="/consents/standing" {
@@ -256,11 +268,8 @@ fn standing_form(v: &Visit<'_>, errors: &[(&str, String)]) -> crate::ui::reply::
             button .main type="submit" { (v.t("standing-new")) }
         }
     };
-    page_of(
-        v,
-        &Shell { error: !errors.is_empty(), focus: !errors.is_empty(), ..Shell::new(&v.t("standing-new")) },
-        &body,
-    )
+    let (error, refused) = (!errors.is_empty(), refused.is_some());
+    page_of(v, &Shell { error, refused, focus: error || refused, ..Shell::new(&v.t("standing-new")) }, &body)
 }
 
 /// Grants a standing consent.
@@ -275,11 +284,15 @@ pub fn grant(v: &Visit<'_>) -> Outcome {
         errors.push(("until", v.t("error-until")));
     }
     if !errors.is_empty() {
-        return Ok(standing_form(v, &errors));
+        return Ok(standing_form(v, &errors, None));
     }
     let with = json!({
         "types": types, "recipient": form.get("recipient"), "purpose": form.get("purpose"), "until": form.get("until"),
     });
     let answer = v.run("consent.standing", with)?;
-    if answer.allowed() { Ok(parts::after("/consents", answer.entry)) } else { Ok(refused(v, &answer)) }
+    if answer.allowed() {
+        Ok(parts::after("/consents", answer.entry))
+    } else {
+        Ok(standing_form(v, &[], Some(&answer)))
+    }
 }

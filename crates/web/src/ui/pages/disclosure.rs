@@ -160,7 +160,7 @@ fn recipient(v: &Visit<'_>, id: &DisclosureId, d: &Value, c: &Case, n: usize) ->
         section .case aria-labelledby={ "case-" (n) } {
             h2 id={ "case-" (n) } { (v.t("recipient")) " " (name) }
             p class={ "banner " (class) } { strong { (v.t(key)) }
-                @if let (Some((a, _)), false) = (&c.checked, left) { " " (checklist::counts(v, a, &context)) } }
+                @if let (Some((a, _)), false) = (&c.checked, left) { ". " (checklist::counts(v, a, &context)) } }
             (pictures::timeline(v, &format!("line-{n}"), &steps(v, d, c)))
             (passed(v, d, c, n))
             @if let (Some((a, at)), false) = (&c.checked, left) {

@@ -2,6 +2,7 @@
 //! Fulfilling a duty from its card: answer a recall, record that a correction was told or a notice published,
 //! confirm that own data are no longer made known.
 
+use super::tasks;
 use crate::ui::layout::refused;
 use crate::ui::parts;
 use crate::ui::visit::{Outcome, Visit};
@@ -19,12 +20,17 @@ pub fn recall(v: &Visit<'_>, duty: &str) -> Outcome {
 
 /// Records that a recipient was told.
 pub fn told(v: &Visit<'_>, duty: &str) -> Outcome {
+    if v.ask.form.get("how").is_none() {
+        return tasks::with_error(v, &format!("how-{duty}"), v.t("said-no-telling"));
+    }
     fulfil(v, "correction.tell", json!({ "duty": duty, "how": v.ask.form.get("how").unwrap_or_default() }))
 }
 
 /// Records where a notice of termination stands in the gazette.
 pub fn published(v: &Visit<'_>, duty: &str) -> Outcome {
-    let reference = v.ask.form.get("reference").unwrap_or_default();
+    let Some(reference) = v.ask.form.get("reference") else {
+        return tasks::with_error(v, &format!("reference-{duty}"), v.t("said-no-gazette"));
+    };
     fulfil(v, "notice.publish", json!({ "duty": duty, "reference": reference }))
 }
 

@@ -135,7 +135,7 @@ pub fn run(v: &Visit<'_>) -> Outcome {
     }
     // Each step shows the text's mentions as they are now; that is an act of its own. Whatever comes of it,
     // what was typed goes back to the writer: the server keeps no draft.
-    match verb(v, "mentions.check", json!({ "text": draft.text, "cited": draft.cited })) {
+    match v.beside("mentions.check", json!({ "text": draft.text, "cited": draft.cited })) {
         Ok(answer) if answer.allowed() => {
             said.mentions = list(&answer.data, "mentions").to_vec();
             said.cited = list(&answer.data, "cited").to_vec();
@@ -161,12 +161,6 @@ fn told(v: &Visit<'_>, problem: &Problem) -> String {
     }
 }
 
-/// A step runs several verbs: the form's own number is for the saving alone.
-fn verb(v: &Visit<'_>, name: &str, with: Value) -> Result<Answer, Problem> {
-    let caller = waarborg_app::Caller::person(v.who()?.capacity, waarborg_app::caller::Channel::Page);
-    waarborg_app::verbs::run(v.system, caller, name, with)
-}
-
 /// Items to cite, found without leaving the text.
 fn find(v: &Visit<'_>, refused: &mut Option<Answer>) -> Option<Markup> {
     let Some(purpose) = &v.purpose else { return Some(html! { p .notice { (v.t("error-purpose")) } }) };
@@ -175,7 +169,7 @@ fn find(v: &Visit<'_>, refused: &mut Option<Answer>) -> Option<Markup> {
         Some("text") => json!({ "text": wanted, "purpose": purpose.json(), "limit": 20 }),
         _ => json!({ "value": wanted, "purpose": purpose.json(), "limit": 20 }),
     };
-    let answer = match verb(v, "search", with) {
+    let answer = match v.beside("search", with) {
         Err(problem) => return Some(html! { p .notice { (parts::safe(&told(v, &problem))) } }),
         Ok(answer) if !answer.allowed() => {
             *refused = Some(answer);
@@ -245,7 +239,7 @@ fn overtaken(v: &Visit<'_>, draft: &Draft) -> bool {
 
 /// Someone saved meanwhile: what differs, and three ways on.
 fn conflict(v: &Visit<'_>, draft: &Draft) -> Result<Markup, Problem> {
-    let answer = verb(v, "view", json!({ "analysis": draft.analysis }))?;
+    let answer = v.beside("view", json!({ "analysis": draft.analysis }))?;
     let (theirs, newest) = (field(&answer.data, "text"), number(&answer.data, "version"));
     let (mine, other): (Vec<&str>, Vec<&str>) = (draft.text.lines().collect(), theirs.lines().collect());
     let only =

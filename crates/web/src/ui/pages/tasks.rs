@@ -17,7 +17,16 @@ pub fn show(v: &Visit<'_>) -> Outcome {
     if v.persona.is_none() {
         return Ok(crate::ui::reply::Reply::See("/".into()));
     }
-    let answer = v.run("view", json!({}))?;
+    render(v, &[])
+}
+
+/// The page again, with what is wrong at a card's field.
+pub fn with_error(v: &Visit<'_>, field: &str, text: String) -> Outcome {
+    render(v, &[(field, text)])
+}
+
+fn render(v: &Visit<'_>, errors: &[(&str, String)]) -> Outcome {
+    let answer = v.beside("view", json!({}))?;
     if !answer.allowed() {
         return Ok(refused(v, &answer));
     }
@@ -28,6 +37,7 @@ pub fn show(v: &Visit<'_>) -> Outcome {
     let later = tasks.len() - late - today;
     let body = html! {
         (parts::done(v))
+        (parts::errors(v, errors))
         @if tasks.is_empty() {
             @if let Some(p) = &v.persona { p { (v.tk("about-", p.role.code())) } }
             p .empty { (v.t("tasks-empty")) @if let Some((place, key)) = elsewhere(v) { " " a href=(place) { (v.t(key)) } } }
@@ -42,7 +52,8 @@ pub fn show(v: &Visit<'_>) -> Outcome {
         p .shown { (parts::entry(v, answer.entry)) }
     };
     let title = if late > 0 { v.ta("tasks-title-late", &[("n", late.into())]) } else { v.t("nav-tasks") };
-    Ok(page_of(v, &Shell::new(&title), &body))
+    let error = !errors.is_empty();
+    Ok(page_of(v, &Shell { error, focus: error, ..Shell::new(&title) }, &body))
 }
 
 /// Where someone without tasks would go on.
@@ -158,7 +169,7 @@ fn waiting(v: &Visit<'_>, rows: &[Value]) -> Markup {
                 summary { (v.t("tasks-waiting")) " " (rows.len()) }
                 ul .plain { @for row in rows {
                     li {
-                        a href={ "/disclosures/" (field(row, "disclosure")) } { (v.t("disclosure")) " " (parts::id(field(row, "disclosure"))) }
+                        a href={ "/disclosures/" (field(row, "disclosure")) } { bdi { (super::disclosure::name(v, row)) } }
                         " → " (parts::orgs(v, row.get("recipients").unwrap_or(&Value::Null)))
                     }
                 } }

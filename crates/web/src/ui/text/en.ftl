@@ -384,7 +384,7 @@ error-values = Paste at least one value
 # --- item
 item-title = Item { $id }
 item-kind = Kind of item
-kind-row = row of a CSV file
+kind-row = CSV row
 item-values = Values
 item-text = Text
 item-observed = Seen

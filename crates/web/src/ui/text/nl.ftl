@@ -384,7 +384,7 @@ error-values = Plak ten minste één waarde
 # --- item
 item-title = Gegeven { $id }
 item-kind = Soort gegeven
-kind-row = rij uit een CSV-bestand
+kind-row = CSV-rij
 item-values = Waarden
 item-text = Tekst
 item-observed = Gezien
