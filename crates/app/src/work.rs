@@ -17,7 +17,7 @@ pub mod view;
 
 use crate::snapshot::Snapshot;
 use crate::verbs::Slots;
-use crate::{Answer, Caller, Problem, System};
+use crate::{Answer, Caller, Detail, Problem, System};
 use std::sync::Arc;
 use waarborg_domain::{Act, CapacityId, ItemId, SpaceId};
 use waarborg_ledger::visible::Sight;
@@ -66,7 +66,7 @@ pub(crate) fn read_ahead<T>(
             return entered.map(|answer| (answer, snapshot, found));
         }
     }
-    Err(Problem::Conflict("the data changed while they were read; try again".into()))
+    Err(Problem::Conflict(Detail::coded("data-changed", &[], "the data changed while they were read; try again")))
 }
 
 pub(crate) fn who(caller: &Caller) -> Result<CapacityId, Problem> {

@@ -5,7 +5,7 @@
 use super::{check, package};
 use crate::verbs::with_data;
 use crate::work::mentions::{self, Eyes};
-use crate::{Answer, Caller, Problem, System};
+use crate::{Answer, Caller, Detail, Problem, System};
 use serde_json::json;
 use waarborg_domain::{Act, DisclosureId, OrgId};
 
@@ -25,8 +25,10 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     system.act(caller, move |ctx| {
         let recipient = check::recipient(ctx, &request.disclosure, request.recipient.as_ref())?;
         let found = ctx.state().disclosures.get(&request.disclosure);
-        if found.and_then(|d| d.recipients.get(&recipient)).is_some_and(|r| r.state.handed_over()) {
-            return Err(Problem::Conflict("it was handed over before; deliver it again instead".into()));
+        let inside = waarborg_ledger::is_inside(ctx.state(), &ctx.who()?, ctx.at);
+        if inside && found.and_then(|d| d.recipients.get(&recipient)).is_some_and(|r| r.state.handed_over()) {
+            let text = "it was handed over before; deliver it again instead";
+            return Err(Problem::Conflict(Detail::coded("handed-over-before", &[], text)));
         }
         let object = found.map(|d| d.object.clone());
         let found =
