@@ -78,12 +78,14 @@ pub(crate) fn inside(state: &State, who: &CapacityId, at: Instant) -> bool {
 pub(crate) fn see(state: &State, who: &CapacityId, class: &Class) -> Question {
     let org = state.capacities.get(who).map(|c| &c.capacity.org);
     let audience = &class.spec.conditions.audience;
+    // What a party keeps at home has nobody else for an audience, whatever its conditions name.
+    let shared = state.spaces.get(&class.space).is_some_and(|s| s.kind == SpaceKind::Cell);
     ask(
         Action::See,
         vec![
             flag("own", org == Some(&class.party)),
-            flag("limitedAudience", !audience.is_empty()),
-            flag("inAudience", org.is_some_and(|o| audience.contains(o))),
+            flag("limitedAudience", !shared || !audience.is_empty()),
+            flag("inAudience", shared && org.is_some_and(|o| audience.contains(o))),
         ],
     )
 }
