@@ -30,13 +30,12 @@ pub(super) fn recipient(ctx: &Ctx<'_>, disclosure: &DisclosureId, named: Option<
     if let Some(named) = named {
         return Ok(named.clone());
     }
-    // To somebody outside the circle a disclosure with several recipients is no more there than none at all.
-    let inside = waarborg_ledger::is_inside(ctx.state(), &ctx.who()?, ctx.at);
-    let found = ctx.state().disclosures.get(disclosure).filter(|_| inside);
-    let Some(d) = found else { return Ok(OrgId::new("none")) };
+    let Some(d) = ctx.state().disclosures.get(disclosure) else { return Ok(OrgId::new("none")) };
     let mut all = d.recipients.keys();
     match (all.next(), all.next()) {
         (Some(one), None) => Ok(one.clone()),
+        // Strangers are not told that there is a disclosure with several.
+        _ if !waarborg_ledger::is_inside(ctx.state(), &ctx.who()?, ctx.at) => Ok(OrgId::new("none")),
         _ => Err(Problem::coded("several-recipients", &[], "this disclosure has several recipients: name one")),
     }
 }
