@@ -3,7 +3,7 @@
 //! again. The start does this, and `rebuild --check` does it once more in an empty place and compares.
 
 use crate::content::{Content, ContentIndex, Indexed};
-use crate::ports::{Reader, StoreError, StoredEntry};
+use crate::ports::{Pack, Reader, StoreError, StoredEntry};
 use crate::records;
 use waarborg_domain::{Act, Digest};
 use waarborg_ledger::entry::KEPT_TAG;
@@ -13,6 +13,8 @@ use waarborg_register::tree::Tree;
 
 /// Entries read at once.
 const STEP: usize = 500;
+/// Records held in memory at once, or those of one entry.
+const HELD: usize = 4_000;
 
 /// The world as folded from a store.
 pub struct Rebuilt {
@@ -42,54 +44,110 @@ pub fn read_entry(entry: &StoredEntry) -> Result<(Leaf, Kept), StoreError> {
     Ok((leaf, kept))
 }
 
-/// Folds every entry and reads every record that still has its key.
+/// Folds every entry and reads every record that still has its key. Entries are read from the store and
+/// folded one after the other; what is between, reading and checking each by itself, is shared out.
 pub fn rebuild(reader: &mut dyn Reader, key: [u8; 16]) -> Result<Rebuilt, StoreError> {
     let mut world = Rebuilt { state: State::default(), tree: Tree::new(), index: ContentIndex::new(key) };
     let size = reader.head()?.size;
     while world.tree.size() < size {
-        let entries = reader.entries(world.tree.size(), STEP)?;
-        if entries.is_empty() {
-            return Err(damaged(world.tree.size(), "the entry is missing"));
+        let next = world.tree.size();
+        let entries = reader.entries(next, STEP)?;
+        if entries.is_empty() || !entries.iter().map(|e| e.index).eq((next..).take(entries.len())) {
+            return Err(damaged(next, "the entry is missing"));
         }
-        for entry in entries {
-            if entry.index != world.tree.size() {
-                return Err(damaged(world.tree.size(), "the entry is missing"));
+        let read = shared_out(entries, |entry| read_entry(&entry).map(|(leaf, kept)| Read { entry, leaf, kept }));
+        let (mut packed, mut records) = (Vec::new(), 0);
+        for read in read {
+            let read = read?;
+            records += read.kept.records.len();
+            let pack = if read.kept.records.is_empty() { None } else { Some(reader.pack(read.entry.index)?) };
+            packed.push((read, pack));
+            if records >= HELD {
+                fold_all(&mut world, std::mem::take(&mut packed))?;
+                records = 0;
             }
-            one(reader, &mut world, &entry)?;
         }
+        fold_all(&mut world, packed)?;
     }
     check_tiles(reader, &world.tree)?;
     Ok(world)
 }
 
-fn one(reader: &mut dyn Reader, world: &mut Rebuilt, entry: &StoredEntry) -> Result<(), StoreError> {
-    let (leaf, kept) = read_entry(entry)?;
-    let first = u32::try_from(world.state.items.len()).unwrap_or(u32::MAX);
-    waarborg_ledger::apply(&mut world.state, &leaf, &kept).map_err(|e| damaged(entry.index, &e.to_string()))?;
-    world.tree.append(waarborg_register::hash::leaf(&entry.leaf));
-    if kept.records.is_empty() {
-        return Ok(());
-    }
-    let pack = reader.pack(entry.index)?;
+/// An entry that was read and holds together.
+struct Read {
+    entry: StoredEntry,
+    leaf: Leaf,
+    kept: Kept,
+}
+
+/// Contents of the records that still open, by slot; of items only.
+type Contents = Vec<(usize, Indexed)>;
+
+/// Does the same to each, on all processors; what comes of it is in the same order.
+fn shared_out<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = all.len().div_ceil(workers).max(1);
+    let mut all = all.into_iter();
+    let shares: Vec<Vec<T>> = (0..workers).map(|_| all.by_ref().take(share).collect()).collect();
+    std::thread::scope(|scope| {
+        let work = &work;
+        let running: Vec<_> =
+            shares.into_iter().map(|s| scope.spawn(move || s.into_iter().map(work).collect::<Vec<R>>())).collect();
+        running.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|p| std::panic::resume_unwind(p))).collect()
+    })
+}
+
+/// Opens an entry's records and holds each to its commitment.
+fn open(read: &Read, pack: Option<Pack>) -> Result<Contents, StoreError> {
+    let Some(pack) = pack else { return Ok(Vec::new()) };
+    let (index, kept) = (read.entry.index, &read.kept);
     if pack.sealed.len() != kept.records.len() {
-        return Err(damaged(entry.index, "records are missing"));
+        return Err(damaged(index, "records are missing"));
     }
-    let folded = u32::try_from(world.state.items.len()).unwrap_or(u32::MAX);
     let holds_items = matches!(kept.act, Act::DepositChunk { .. } | Act::ItemCorrected { .. });
+    let mut contents = Vec::new();
     for (slot, (sealed, expected)) in pack.sealed.iter().zip(&kept.records).enumerate() {
         let Some(Some(key)) = pack.keys.get(slot) else { continue };
-        let opened = records::open(sealed, Some(key))
-            .map_err(|_| damaged(entry.index, &format!("record {slot} does not decrypt")))?;
+        let opened =
+            records::open(sealed, Some(key)).map_err(|_| damaged(index, &format!("record {slot} does not decrypt")))?;
         let binding = commitment(waarborg_ledger::entry::RECORD_TAG, &Opening(opened.opening), &opened.bytes);
         if binding != expected.0 {
-            return Err(damaged(entry.index, &format!("record {slot} is not the one committed to")));
+            return Err(damaged(index, &format!("record {slot} is not the one committed to")));
         }
-        let number = first.saturating_add(u32::try_from(slot).unwrap_or(u32::MAX));
-        if holds_items && number < folded {
+        if holds_items && slot < items(&kept.act) {
             let content = Content::from_bytes(&opened.bytes)
-                .ok_or_else(|| damaged(entry.index, &format!("record {slot} is no item")))?;
-            world.index.add(number, &Indexed::of(&content));
+                .ok_or_else(|| damaged(index, &format!("record {slot} is no item")))?;
+            contents.push((slot, Indexed::of(&content)));
         }
+    }
+    Ok(contents)
+}
+
+/// How many items an act brings in.
+fn items(act: &Act) -> usize {
+    match act {
+        Act::DepositChunk { items, .. } => items.len(),
+        Act::ItemCorrected { .. } => 1,
+        _ => 0,
+    }
+}
+
+fn fold_all(world: &mut Rebuilt, packed: Vec<(Read, Option<Pack>)>) -> Result<(), StoreError> {
+    for opened in shared_out(packed, |(read, pack)| open(&read, pack).map(|contents| (read, contents))) {
+        let (read, contents) = opened?;
+        fold(world, &read, &contents)?;
+    }
+    Ok(())
+}
+
+fn fold(world: &mut Rebuilt, read: &Read, contents: &Contents) -> Result<(), StoreError> {
+    let first = world.state.items.len();
+    let Read { entry, leaf, kept } = read;
+    waarborg_ledger::apply(&mut world.state, leaf, kept).map_err(|e| damaged(entry.index, &e.to_string()))?;
+    world.tree.append(waarborg_register::hash::leaf(&entry.leaf));
+    // What was refused brought nothing in.
+    for (slot, content) in contents.iter().filter(|(slot, _)| first + slot < world.state.items.len()) {
+        world.index.add(u32::try_from(first + slot).unwrap_or(u32::MAX), content);
     }
     Ok(())
 }
