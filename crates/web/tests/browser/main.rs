@@ -181,6 +181,12 @@ async fn judge_all(c: &Chrome, state: &str, pages: &[(&str, &str, String)]) {
             c.open(place).await;
             assert_eq!(c.look("return document.documentElement.lang;").await, lang);
             wrong.extend(c.judge(&format!("{lang}-{state}-{name}")).await);
+            let heading = c.look("return document.querySelector('h1')?.innerText ?? '';").await;
+            let nothing =
+                ["Nothing here", "Hier is niets"].iter().any(|h| heading.as_str().is_some_and(|x| x.starts_with(h)));
+            if state == "filled" && nothing {
+                wrong.push(format!("{lang}-{state}-{name} shows nothing"));
+            }
         }
     }
     c.open("/?lang=nl").await;
@@ -285,7 +291,7 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
             ("police.manager", "notice", "/tasks"),
             ("police.consent", "consents", "/consents"),
             ("police.consent", "question", &question),
-            ("police.consent", "entry", &format!("/entries/{own}")),
+            ("police.manager", "entry", &format!("/entries/{own}")),
             ("nctv.recipient", "tasks-recall", "/tasks"),
             ("nctv.recipient", "disclosure-recipient", &disclosure),
         ]),
