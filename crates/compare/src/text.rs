@@ -21,14 +21,15 @@ const WORD: u8 = 0;
 #[derive(Clone)]
 pub struct TextIndex {
     store: Store,
-    items: imbl::HashMap<u32, Arc<[u128]>>,
+    /// By number: items come in order, so a new one touches the last leaf alone.
+    items: imbl::OrdMap<u32, Arc<[u128]>>,
 }
 
 impl TextIndex {
     /// An empty index; the key is 16 random bytes and stays in memory.
     #[must_use]
     pub fn new(key: [u8; 16]) -> Self {
-        Self { store: Store::new(key), items: imbl::HashMap::new() }
+        Self { store: Store::new(key), items: imbl::OrdMap::new() }
     }
 
     /// Enters the words of an item's text, beside those it has.
