@@ -52,8 +52,9 @@ pub fn rebuild(reader: &mut dyn Reader, key: [u8; 16]) -> Result<Rebuilt, StoreE
     while world.tree.size() < size {
         let next = world.tree.size();
         let entries = reader.entries(next, STEP)?;
-        if entries.is_empty() || !entries.iter().map(|e| e.index).eq((next..).take(entries.len())) {
-            return Err(damaged(next, "the entry is missing"));
+        let gap = entries.iter().zip(next..).find(|(entry, expected)| entry.index != *expected);
+        if let Some(missing) = gap.map(|(_, expected)| expected).or(entries.is_empty().then_some(next)) {
+            return Err(damaged(missing, "the entry is missing"));
         }
         let read = shared_out(entries, |entry| read_entry(&entry).map(|(leaf, kept)| Read { entry, leaf, kept }));
         let (mut packed, mut records) = (Vec::new(), 0);
@@ -104,7 +105,6 @@ fn open(read: &Read, pack: Option<Pack>) -> Result<Contents, StoreError> {
     if pack.sealed.len() != kept.records.len() {
         return Err(damaged(index, "records are missing"));
     }
-    let holds_items = matches!(kept.act, Act::DepositChunk { .. } | Act::ItemCorrected { .. });
     let mut contents = Vec::new();
     for (slot, (sealed, expected)) in pack.sealed.iter().zip(&kept.records).enumerate() {
         let Some(Some(key)) = pack.keys.get(slot) else { continue };
@@ -114,7 +114,7 @@ fn open(read: &Read, pack: Option<Pack>) -> Result<Contents, StoreError> {
         if binding != expected.0 {
             return Err(damaged(index, &format!("record {slot} is not the one committed to")));
         }
-        if holds_items && slot < items(&kept.act) {
+        if slot < items(&kept.act) {
             let content = Content::from_bytes(&opened.bytes)
                 .ok_or_else(|| damaged(index, &format!("record {slot} is no item")))?;
             contents.push((slot, Indexed::of(&content)));

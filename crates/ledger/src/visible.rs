@@ -37,12 +37,6 @@ pub fn sees_class(state: &State, law: &Package, who: &CapacityId, class: &Class,
     law.allows(&actor, at, &facts::see(state, who, class))
 }
 
-/// The item, if the capacity may see it; hidden and absent are the same (DESIGN, principle 4).
-/// A party always sees what it brought in itself.
-pub fn item<'a>(state: &'a State, law: &Package, who: &CapacityId, id: &ItemId, at: Instant) -> Option<&'a Item> {
-    Sight::new(state, law, who, at).item(id)
-}
-
 /// What one capacity sees at one instant; each class is put to the law once.
 pub struct Sight<'s, 'a> {
     state: &'s State,
@@ -58,7 +52,8 @@ impl<'s, 'a> Sight<'s, 'a> {
         Self { state, law, who, at, classes: RefCell::default() }
     }
 
-    /// The item, if it is in sight.
+    /// The item, if the capacity may see it; hidden and absent are the same (DESIGN, principle 4). A party
+    /// always sees what it brought in itself.
     pub fn item(&self, id: &ItemId) -> Option<&'s Item> {
         let item = self.state.item(id).filter(|i| i.status != ItemStatus::Unsealed)?;
         let known = self.classes.borrow().get(&item.class).copied();

@@ -201,36 +201,25 @@ impl Replay<'_, '_> {
 
     /// Who vouches for a consent: the officer's own key, or the server.
     fn vouched(&mut self, index: u64, kept: &Kept) {
-        match &kept.act {
+        let Some(who) = &kept.actor else { return };
+        let (signing, holds) = match &kept.act {
             Act::ConsentAnswered { consent, answer, given, conditions, expires, signing } => {
-                let (Some(who), Some(asked)) = (&kept.actor, self.state.consents.get(consent)) else { return };
-                if *signing == Signing::Attested {
-                    self.report.consents.attested += 1;
-                    return;
-                }
+                let Some(asked) = self.state.consents.get(consent) else { return };
                 let words = Words { answer: *answer, given, conditions, expires: *expires };
                 let statement = || statement(consent, asked, asked.round, &words);
-                let holds = signature_holds(&self.state, who, signing, statement);
-                self.signed(index, holds);
+                (signing, signature_holds(&self.state, who, signing, statement))
             }
             Act::StandingGranted { consent, party, standing, signing } => {
-                let Some(who) = &kept.actor else { return };
-                if *signing == Signing::Attested {
-                    self.report.consents.attested += 1;
-                    return;
-                }
-                let holds = standing_holds(&self.state, who, consent, party, standing, signing);
-                self.signed(index, holds);
+                (signing, standing_holds(&self.state, who, consent, party, standing, signing))
             }
-            _ => {}
-        }
-    }
-
-    fn signed(&mut self, index: u64, holds: bool) {
-        if holds {
-            self.report.consents.signed += 1;
-        } else {
-            self.find(index, "signature", "the officer's signature does not hold");
+            _ => return,
+        };
+        match (signing, holds) {
+            (Signing::Attested, _) => self.report.consents.attested += 1,
+            (Signing::Signed { .. }, true) => self.report.consents.signed += 1,
+            (Signing::Signed { .. }, false) => {
+                self.find(index, "signature", "the officer's signature does not hold");
+            }
         }
     }
 

@@ -15,11 +15,11 @@ use sha2::{Digest as _, Sha256};
 use waarborg_domain::act::Mention;
 use waarborg_domain::{CapacityId, Digest, DisclosureId, Instant, ObjectRef, OrgId};
 use waarborg_ledger::objects::Disclosure;
-use waarborg_ledger::visible;
+use waarborg_ledger::visible::Sight;
 use waarborg_register::container::{Section, encode};
 
 /// Items attached or cited, in order.
-fn attached(state: &waarborg_ledger::State, object: &ObjectRef) -> Vec<waarborg_domain::ItemId> {
+pub(crate) fn attached(state: &waarborg_ledger::State, object: &ObjectRef) -> Vec<waarborg_domain::ItemId> {
     match object {
         ObjectRef::Items(items) => items.clone(),
         ObjectRef::Analysis { analysis, version } => {
@@ -34,7 +34,8 @@ pub fn open_to(snapshot: &Snapshot, who: Option<&CapacityId>, d: &Disclosure, re
     let Some((who, held)) = who.and_then(|w| Some((w, state.capacities.get(w)?))) else { return false };
     let through = state.org(recipient).and_then(|o| o.org.via.as_ref());
     let own = held.capacity.org == *recipient || through == Some(&held.capacity.org);
-    own || attached(state, &d.object).iter().all(|i| visible::item(state, &snapshot.law, who, i, at).is_some())
+    let sight = Sight::new(state, &snapshot.law, who, at);
+    own || attached(state, &d.object).iter().all(|i| sight.item(i).is_some())
 }
 
 /// The manifest's bytes, canonical JSON.

@@ -6,7 +6,7 @@ use super::mentions::{self, Eyes};
 use crate::verbs::{mention_view, with_data};
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::{Act, ItemId};
-use waarborg_ledger::visible;
+use waarborg_ledger::visible::Sight;
 
 /// A text.
 #[derive(Debug, serde::Deserialize)]
@@ -38,7 +38,8 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
 /// The cited items as rows, so that a writer sees what is cited beside what is mentioned.
 fn with_cited(system: &System, caller: &Caller, mut answer: Answer, cited: &[ItemId]) -> Answer {
     let (snapshot, now) = (system.snapshot(), system.now());
-    let seen = |i| visible::item(&snapshot.state, &snapshot.law, caller.capacity.as_ref()?, i, now);
+    let sight = caller.capacity.as_ref().map(|who| Sight::new(&snapshot.state, &snapshot.law, who, now));
+    let seen = |i| sight.as_ref()?.item(i);
     let rows: Vec<_> = cited.iter().filter_map(|i| item_view::row(system, &snapshot.state, seen(i)?)).collect();
     if let Some(data) = answer.data.as_object_mut() {
         data.insert("cited".into(), rows.into());

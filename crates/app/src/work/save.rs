@@ -10,6 +10,7 @@ use serde_json::json;
 use waarborg_domain::act::Attribution;
 use waarborg_domain::disclosure::Task;
 use waarborg_domain::{Act, AnalysisId, ItemId, Outcome, Seen};
+use waarborg_ledger::visible::Sight;
 
 /// A version.
 #[derive(Debug, serde::Deserialize)]
@@ -98,8 +99,9 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             attributed,
         };
         let answer = ctx.enter(act, &slots.0)?;
+        let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
         let saved = ctx.state().analyses.get(&analysis);
-        let shown = saved.and_then(|a| origins::shown(ctx.state(), ctx.law, &who, a, newest + 1, ctx.at));
+        let shown = saved.and_then(|a| origins::shown(ctx.state(), &sight, a, newest + 1));
         let (basis, made_known) = shown.unzip();
         let data = json!({
             "id": analysis, "version": newest + 1, "mentions": views,

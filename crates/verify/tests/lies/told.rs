@@ -26,6 +26,15 @@ fn attested(log: &Log) -> usize {
     log.at(|k| matches!(&k.act, Act::ConsentAnswered { signing: Signing::Attested, .. }))
 }
 
+/// Enters an entry once more, right after another and at its instant; tells where.
+fn again(log: &mut Log, entry: usize, after: usize) -> usize {
+    let mut line = log.lines[entry].clone();
+    line.leaf.at = log.lines[after].leaf.at;
+    line.kept.command = None;
+    log.insert(after + 1, line);
+    after + 1
+}
+
 /// An entry for an act that never was, at the instant and by the actor of another.
 fn invented(like: &Line, act: Act) -> Line {
     let mut line = like.clone();
@@ -75,20 +84,12 @@ const LIES: &[(&str, Lie)] = &[
         (at, "signature")
     }),
     ("a signed consent entered again after it was withdrawn", |log, _| {
-        let (like, after) = (log.lines[signed(log)].clone(), log.nth("consent.withdrawn", 1));
-        let mut line = like.clone();
-        line.leaf.at = log.lines[after].leaf.at;
-        line.kept.command = None;
-        log.insert(after + 1, line);
-        (after + 1, "signature")
+        let (entry, after) = (signed(log), log.nth("consent.withdrawn", 1));
+        (again(log, entry, after), "signature")
     }),
     ("a question asked again in the place of its answer", |log, _| {
-        let (like, after) = (log.lines[log.nth("consent.asked", 0)].clone(), log.nth("consent.withdrawn", 1));
-        let mut line = like.clone();
-        line.leaf.at = log.lines[after].leaf.at;
-        line.kept.command = None;
-        log.insert(after + 1, line);
-        (after + 1, "fold")
+        let (entry, after) = (log.nth("consent.asked", 0), log.nth("consent.withdrawn", 1));
+        (again(log, entry, after), "fold")
     }),
     ("a key that was never registered", |log, _| {
         let at = log.nth("key.registered", 0);
@@ -101,12 +102,8 @@ const LIES: &[(&str, Lie)] = &[
         (at, "decision")
     }),
     ("a consent beforehand entered again after it was withdrawn", |log, _| {
-        let (like, after) = (log.lines[log.nth("consent.standing", 0)].clone(), log.nth("consent.withdrawn", 1));
-        let mut line = like.clone();
-        line.leaf.at = log.lines[after].leaf.at;
-        line.kept.command = None;
-        log.insert(after + 1, line);
-        (after + 1, "fold")
+        let (entry, after) = (log.nth("consent.standing", 0), log.nth("consent.withdrawn", 1));
+        (again(log, entry, after), "fold")
     }),
     ("a signed consent beforehand made wider", |log, _| {
         let at = log.nth("consent.standing", 0);

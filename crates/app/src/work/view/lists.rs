@@ -39,9 +39,10 @@ pub struct Wanted {
     pub before: Option<u64>,
 }
 
-fn paged(list: &str, all: Vec<Value>, from: usize) -> Value {
+/// A page of what there is; only its own rows are made.
+fn paged<T>(list: &str, all: Vec<T>, from: usize, row: impl Fn(T) -> Value) -> Value {
     let (from, total) = (from.min(all.len()), all.len());
-    let rows: Vec<Value> = all.into_iter().skip(from).take(PAGE).collect();
+    let rows: Vec<Value> = all.into_iter().skip(from).take(PAGE).map(row).collect();
     json!({ "list": list, "rows": rows, "from": from, "total": total })
 }
 
@@ -72,13 +73,13 @@ impl Page<'_> {
         open.sort_by_key(|(id, a)| (std::cmp::Reverse(a.versions.last().map(|v| v.at)), **id));
         let row = |(id, a): (_, &waarborg_ledger::objects::Analysis)| {
             let last = a.versions.last();
-            let origins = origins::shown(state, &self.snapshot.law, &self.who, a, a.latest(), self.now);
+            let origins = origins::shown(state, &self.sight, a, a.latest());
             json!({
                 "analysis": id, "version": a.latest(), "title": last.and_then(|v| self.system.text((v.entry, 0))),
                 "basis_origins": origins.unwrap_or_default().0, "at": last.map(|v| v.at.rfc3339()),
             })
         };
-        Some(paged("analyses", open.into_iter().map(row).collect(), from))
+        Some(paged("analyses", open, from, row))
     }
 
     fn disclosures(&self, from: usize) -> Option<Value> {
@@ -96,7 +97,7 @@ impl Page<'_> {
                 "recipients": recipients, "requested": d.at.rfc3339(),
             })
         };
-        Some(paged("disclosures", open.into_iter().map(row).collect(), from))
+        Some(paged("disclosures", open, from, row))
     }
 
     fn consents(&self, from: usize) -> Option<Value> {
@@ -105,7 +106,7 @@ impl Page<'_> {
         let mut own: Vec<_> = state.consents.iter().filter(|(_, c)| c.party == *org).collect();
         own.retain(|(id, _)| self.opens(Seen::Consent { consent: **id }));
         own.sort_by_key(|(id, c)| (c.answered.is_some(), std::cmp::Reverse(c.asked.0), **id));
-        let mut view = paged("consents", own.into_iter().map(|(id, c)| self.consent_row(id, c)).collect(), from);
+        let mut view = paged("consents", own, from, |(id, c)| self.consent_row(id, c));
         let standing: Vec<_> = state
             .standing
             .iter()

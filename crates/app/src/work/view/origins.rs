@@ -3,21 +3,19 @@
 //! every party; what is shown names parties of data that the reader sees, since an author may see more.
 
 use std::collections::BTreeSet;
-use waarborg_domain::{CapacityId, Instant, ItemId, OrgId};
-use waarborg_law::Package;
+use waarborg_domain::{ItemId, OrgId};
 use waarborg_ledger::objects::Analysis;
-use waarborg_ledger::{State, known, visible};
+use waarborg_ledger::visible::Sight;
+use waarborg_ledger::{State, known};
 
 /// Parties a version rests on, and parties whose data it makes known.
 pub fn shown(
     state: &State,
-    law: &Package,
-    who: &CapacityId,
+    sight: &Sight<'_, '_>,
     analysis: &Analysis,
     number: u32,
-    at: Instant,
 ) -> Option<(BTreeSet<OrgId>, BTreeSet<OrgId>)> {
-    let seen = |i: &&ItemId| visible::item(state, law, who, i, at).is_some();
+    let seen = |i: &&ItemId| sight.item(i).is_some();
     let version = analysis.version(number)?;
     let sources = analysis.versions.iter().take(number as usize).flat_map(|v| {
         let mentioned = v.mentions.iter().flat_map(|m| &m.holders);

@@ -9,7 +9,7 @@ use crate::{Caller, Problem, System};
 use serde_json::{Value, json};
 use waarborg_domain::{AnalysisId, CapacityId, DepositId, Instant, ItemId, ObjectRef, OrgId, Seen};
 use waarborg_ledger::objects::DutyObject;
-use waarborg_ledger::visible;
+use waarborg_ledger::visible::Sight;
 
 /// Data for a page.
 pub fn data(
@@ -21,7 +21,9 @@ pub fn data(
 ) -> Result<Value, Problem> {
     let snapshot = system.snapshot();
     let who = caller.capacity.ok_or(Problem::NotFound)?;
-    let page = Page { system, snapshot: &snapshot, who, now: system.now() };
+    let now = system.now();
+    let sight = Sight::new(&snapshot.state, &snapshot.law, &who, now);
+    let page = Page { system, snapshot: &snapshot, who, now, sight };
     match seen {
         Seen::Tasks => list.map_or_else(|| page.tasks(), |wanted| page.list(wanted)),
         Seen::Item { item } => page.item(item),
@@ -40,6 +42,8 @@ pub(super) struct Page<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) who: CapacityId,
     pub(super) now: Instant,
+    /// What the reader sees; each class is put to the law once a page.
+    pub(super) sight: Sight<'a, 'a>,
 }
 
 impl Page<'_> {
@@ -128,16 +132,15 @@ impl Page<'_> {
         let analysis = state.analyses.get(id)?;
         let number = version.unwrap_or_else(|| analysis.latest());
         let v = analysis.version(number)?;
-        let now = self.now;
         let cited: Vec<_> = v
             .cited
             .iter()
-            .filter_map(|i| visible::item(state, &self.snapshot.law, &self.who, i, now))
+            .filter_map(|i| self.sight.item(i))
             .filter_map(|i| item_view::row(self.system, state, i))
             .collect();
         let text = self.system.text((v.entry, 1))?;
         // An author may see more than this reader: what rests on hidden data alone is not shown.
-        let seen = |i: &ItemId| visible::item(state, &self.snapshot.law, &self.who, i, now).is_some();
+        let seen = |i: &ItemId| self.sight.item(i).is_some();
         let mentions: Vec<_> = v
             .mentions
             .iter()
@@ -149,7 +152,7 @@ impl Page<'_> {
             })
             .collect();
         let attributed: Vec<_> = v.attributed.iter().filter(|a| seen(&a.item)).collect();
-        let (basis, made_known) = origins::shown(state, &self.snapshot.law, &self.who, analysis, number, now)?;
+        let (basis, made_known) = origins::shown(state, &self.sight, analysis, number)?;
         let disclosures: Vec<_> = state
             .disclosures
             .iter()

@@ -4,11 +4,11 @@
 
 use super::object_text;
 use super::pages::{Page, merge};
+use crate::disclosure::package;
 use crate::work::item_view;
 use serde_json::{Value, json};
 use waarborg_domain::{ConsentId, DisclosureId, ItemId, ObjectRef};
 use waarborg_ledger::objects::{Consent, Decided, Disclosure};
-use waarborg_ledger::visible;
 
 impl Page<'_> {
     pub(super) fn disclosure(&self, id: &DisclosureId, copy: Option<u32>) -> Option<Value> {
@@ -85,15 +85,9 @@ impl Page<'_> {
     /// Items of an object: for staff of the cell those they may see, for a recipient all it gets.
     pub(super) fn items_of(&self, object: &ObjectRef) -> Vec<ItemId> {
         let state = &self.snapshot.state;
-        let mut items = match object {
-            ObjectRef::Items(items) => items.clone(),
-            ObjectRef::Analysis { analysis, version } => {
-                let found = state.analyses.get(analysis).and_then(|a| a.version(*version));
-                found.map(|v| v.cited.to_vec()).unwrap_or_default()
-            }
-        };
+        let mut items = package::attached(state, object);
         if self.inside() {
-            items.retain(|i| visible::item(state, &self.snapshot.law, &self.who, i, self.now).is_some());
+            items.retain(|i| self.sight.item(i).is_some());
         }
         items
     }
@@ -141,8 +135,8 @@ impl Page<'_> {
             }
         }
         // The party's desk sees all of its own; others in the cell what they may see anyway.
-        let seen = |i| visible::item(state, &self.snapshot.law, &self.who, i, self.now);
-        let data: Vec<_> = c.scope.data.iter().filter_map(|i| item_view::row(self.system, state, seen(i)?)).collect();
+        let data: Vec<_> =
+            c.scope.data.iter().filter_map(|i| item_view::row(self.system, state, self.sight.item(i)?)).collect();
         let earlier: Vec<_> = state
             .consents
             .iter()

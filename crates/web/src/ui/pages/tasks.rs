@@ -121,6 +121,19 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
     let officer = matches!(role, Some(Role::ConsentOfficer | Role::Deputy));
     let id = field(task, "id");
     let go = |place: String, label: &str| html! { p { a .button href=(place) { (v.t(label)) } } };
+    // A duty that is fulfilled by saying how or where.
+    let line = |place: &str, name: &str, label: &str| {
+        html! {
+            form method="post" action={ "/duties/" (id) "/" (place) } {
+                (parts::bound(v))
+                div .field {
+                    label for={ (name) "-" (id) } { (v.t(label)) }
+                    input type="text" id={ (name) "-" (id) } name=(name);
+                }
+                button type="submit" { (v.t("told-record")) }
+            }
+        }
+    };
     match kind {
         "answer-consent" if officer => go(format!("/consents/{}", field(object, "consent")), "task-answer"),
         "acknowledge" => go(format!("/disclosures/{}", field(object, "disclosure")), "open"),
@@ -128,26 +141,8 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-destroyed"), &[("destroyed", "yes")], true))
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-kept"), &[], false))
         },
-        "tell-correction" => html! {
-            form method="post" action={ "/duties/" (id) "/told" } {
-                (parts::bound(v))
-                div .field {
-                    label for={ "how-" (id) } { (v.t("told-how")) }
-                    input type="text" id={ "how-" (id) } name="how";
-                }
-                button type="submit" { (v.t("told-record")) }
-            }
-        },
-        "publish-notice" => html! {
-            form method="post" action={ "/duties/" (id) "/published" } {
-                (parts::bound(v))
-                div .field {
-                    label for={ "reference-" (id) } { (v.t("published-where")) }
-                    input type="text" id={ "reference-" (id) } name="reference";
-                }
-                button type="submit" { (v.t("told-record")) }
-            }
-        },
+        "tell-correction" => line("told", "how", "told-how"),
+        "publish-notice" => line("published", "reference", "published-where"),
         "confirm-redaction" if officer => html! {
             form method="post" action={ "/redactions/" (field(object, "analysis")) } {
                 (parts::bound(v))
