@@ -251,73 +251,43 @@ const HOUSE: &[Verb] = &[
     ("records.destroy", &[must("items", IDS, "Items.")]),
 ];
 
-const DATA: &[Verb] = &[
-    (
-        "deposit.preview",
+/// Fields of a verb that brings data in: what they are and how they are described, between its own.
+macro_rules! brings {
+    ([$($first:expr),*], [$($last:expr),* $(,)?]) => {
         &[
-            CONTENT,
-            BASE64,
-            LISTED,
-            FORMAT,
-            COLUMNS,
-            D_TLP,
-            D_PAP,
-            D_FURTHER,
-            D_AUDIENCE,
-            D_RELIABILITY,
-            D_SOURCE,
-            D_PERSONAL,
-            D_UPSTREAM,
-        ],
-    ),
+            $($first,)*
+            CONTENT, BASE64, LISTED, FORMAT, COLUMNS, D_TLP, D_PAP, D_FURTHER, D_AUDIENCE, D_RELIABILITY, D_SOURCE,
+            D_PERSONAL, D_UPSTREAM,
+            $($last,)*
+        ]
+    };
+}
+
+const DATA: &[Verb] = &[
+    ("deposit.preview", brings![[], []]),
     (
         "deposit",
-        &[
-            CONTENT,
-            BASE64,
-            LISTED,
-            FORMAT,
-            COLUMNS,
-            D_TLP,
-            D_PAP,
-            D_FURTHER,
-            D_AUDIENCE,
-            D_RELIABILITY,
-            D_SOURCE,
-            D_PERSONAL,
-            D_UPSTREAM,
-            may("title", Text, "Title; the file's own unless said."),
-            may("space", One(SPACES), "To the cell unless said."),
-            must("basis", One(BASES), "Legal basis."),
-            must("subject", One(&["cyber-threat", "cyber-incident", "other"]), "Subject."),
-            may("relevance", Text, "Why the party judges it relevant to the cell's work."),
-            may("acquisition", One(&["own-task", "open-source", "partner", "special-power"]), "How it was acquired."),
-            may("feed", Id, "Registered feed, for automated deposit."),
-            may("automated", Flag, "It was automated."),
-            PURPOSE,
+        brings![
+            [],
+            [
+                may("title", Text, "Title; the file's own unless said."),
+                may("space", One(SPACES), "To the cell unless said."),
+                must("basis", One(BASES), "Legal basis."),
+                must("subject", One(&["cyber-threat", "cyber-incident", "other"]), "Subject."),
+                may("relevance", Text, "Why the party judges it relevant to the cell's work."),
+                may(
+                    "acquisition",
+                    One(&["own-task", "open-source", "partner", "special-power"]),
+                    "How it was acquired."
+                ),
+                may("feed", Id, "Registered feed, for automated deposit."),
+                may("automated", Flag, "It was automated."),
+                PURPOSE,
+            ]
         ],
     ),
     ("deposit.withdraw", &[must("deposit", Id, "Delivery.")]),
-    (
-        "item.correct",
-        &[
-            must("item", Id, "Item to be replaced."),
-            CONTENT,
-            BASE64,
-            LISTED,
-            FORMAT,
-            COLUMNS,
-            D_TLP,
-            D_PAP,
-            D_FURTHER,
-            D_AUDIENCE,
-            D_RELIABILITY,
-            D_SOURCE,
-            D_PERSONAL,
-            D_UPSTREAM,
-            may("reason", Text, "Why."),
-        ],
-    ),
+    ("item.correct", brings![[must("item", Id, "Item to be replaced.")], [may("reason", Text, "Why.")]]),
     ("item.withdraw", &[must("item", Id, "Item.")]),
     ("item.copy", &[must("items", IDS, "Items.")]),
     (
