@@ -19,6 +19,7 @@ pub mod lists;
 pub mod mentions;
 mod postings;
 pub mod text;
+mod tiers;
 pub mod value;
 
 pub use canonical::{Hint, canonical, guess, host_of};

@@ -3,6 +3,7 @@
 //! of the value index and the text index. A key is a keyed fingerprint; no text
 //! is kept, so destroying an item leaves nothing to read here.
 
+use crate::tiers::Tiers;
 use roaring::RoaringBitmap;
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::{BuildHasher, Hasher};
@@ -125,19 +126,17 @@ impl BuildHasher for AsIs {
     }
 }
 
-type Map = imbl::GenericHashMap<u128, Postings, AsIs, imbl::shared_ptr::DefaultSharedPtr>;
-
 /// From fingerprints to items; a clone costs nothing and shares everything.
 #[derive(Clone)]
 pub(crate) struct Store {
     key: [u8; 16],
-    map: Map,
+    tiers: Tiers,
     postings: u64,
 }
 
 impl Store {
     pub fn new(key: [u8; 16]) -> Self {
-        Self { key, map: Map::with_hasher(AsIs::default()), postings: 0 }
+        Self { key, tiers: Tiers::new(), postings: 0 }
     }
 
     /// The fingerprint of a text of some kind, under this store's key.
@@ -149,41 +148,35 @@ impl Store {
     }
 
     pub fn get(&self, print: u128) -> Option<&Postings> {
-        self.map.get(&print)
+        self.tiers.get(print)
     }
 
     /// Adds an item; true when it was not there.
     pub fn add(&mut self, print: u128, item: u32) -> bool {
-        let new = match self.map.entry(print) {
-            imbl::hashmap::Entry::Occupied(mut found) => found.get_mut().add(item),
-            imbl::hashmap::Entry::Vacant(free) => {
-                free.insert(Postings::One(item));
+        let new = self.tiers.change(print, |said| match said {
+            Some(found) => found.add(item),
+            None => {
+                *said = Some(Postings::One(item));
                 true
             }
-        };
+        });
         self.postings += u64::from(new);
         new
     }
 
     /// Takes an item away; the key goes with its last item.
     pub fn remove(&mut self, print: u128, item: u32) -> bool {
-        let Some(found) = self.map.get(&print).filter(|p| p.contains(item)) else {
-            return false;
-        };
-        match found.without(item) {
-            Some(rest) => {
-                self.map.insert(print, rest);
-            }
-            None => {
-                self.map.remove(&print);
-            }
-        }
-        self.postings -= 1;
-        true
+        let gone = self.tiers.change(print, |said| {
+            let Some(found) = said.as_ref().filter(|p| p.contains(item)) else { return false };
+            *said = found.without(item);
+            true
+        });
+        self.postings -= u64::from(gone);
+        gone
     }
 
     pub fn len(&self) -> usize {
-        self.map.len()
+        self.tiers.len()
     }
 
     pub fn postings(&self) -> u64 {

@@ -54,9 +54,6 @@ pub fn apply(state: &mut State, leaf: &Leaf, kept: &Kept) -> Result<(), FoldErro
 }
 
 fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
-    if moves_epoch(act) {
-        state.epoch += 1;
-    }
     match act {
         Act::Opened { .. }
         | Act::LawActivated { .. }
@@ -107,25 +104,6 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         | Act::Unauthenticated { .. }
         | Act::BundleExported { .. } => Ok(()),
     }
-}
-
-/// Acts after which a decision made ahead on a snapshot no longer holds.
-fn moves_epoch(act: &Act) -> bool {
-    matches!(
-        act,
-        Act::LawActivated { .. }
-            | Act::OrgAdded { .. }
-            | Act::SpaceOpened { .. }
-            | Act::CapacityGiven { .. }
-            | Act::ScreeningRecorded { .. }
-            | Act::CapacityEnded { .. }
-            | Act::NoticeGiven { .. }
-            | Act::DepositSealed { .. }
-            | Act::DepositWithdrawn { .. }
-            | Act::ItemCorrected { .. }
-            | Act::ItemWithdrawn { .. }
-            | Act::Destroyed { .. }
-    )
 }
 
 /// A duty's id: fixed by what opened it, so that every fold gives the same.

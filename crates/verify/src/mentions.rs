@@ -6,7 +6,7 @@
 
 use crate::content::Contents;
 use roaring::RoaringBitmap;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use waarborg_domain::act::Mention;
 use waarborg_domain::{Act, CapacityId, Instant, ItemId, ObjectRef, OrgId, SpaceId};
 use waarborg_law::Package;
@@ -44,58 +44,34 @@ pub(crate) struct At<'a> {
     pub act: &'a Act,
 }
 
-/// Searches texts; remembers what does not change between entries.
-#[derive(Default)]
-pub(crate) struct Search {
-    usable: BTreeMap<SpaceId, RoaringBitmap>,
-    epoch: u64,
+/// Computes an act's mentions again, on the state before it.
+pub(crate) fn check(bundle: &Bundle<'_>, state: &State, law: &Package, contents: &Contents, at: &At<'_>) -> Outcome {
+    let source = match source(state, at) {
+        Some(Found::Text(source)) => source,
+        Some(Found::NoText(said)) if !said.is_empty() => {
+            return Outcome::Differs("it names mentions, but its object has no text".into());
+        }
+        _ => return Outcome::NoText,
+    };
+    let text = bundle.record(source.text.0, source.text.1).map(str::from_utf8);
+    let Some(Ok(text)) = text else { return Outcome::Closed("the text is not opened") };
+    let rows = rows(state, law, at, &source);
+    let closed = &rows & &contents.closed;
+    let found = find(text, state, contents, &rows, &source);
+    if closed.is_empty() {
+        return if found == source.said { Outcome::Equal } else { differs(&found, source.said) };
+    }
+    // Of what is closed nothing is known; the rest must agree all the same.
+    let closed: HashSet<ItemId> = closed.iter().filter_map(|n| state.item_at(n)).map(|i| i.id).collect();
+    let said: Vec<Mention> = source.said.iter().filter_map(|mention| without(mention, &closed)).collect();
+    if found == said { Outcome::Closed("items that could be mentioned are not opened") } else { differs(&found, &said) }
 }
 
-impl Search {
-    /// Computes an act's mentions again, on the state before it.
-    pub(crate) fn check(
-        &mut self,
-        bundle: &Bundle<'_>,
-        state: &State,
-        law: &Package,
-        contents: &Contents,
-        at: &At<'_>,
-    ) -> Outcome {
-        let source = match source(state, at) {
-            Some(Found::Text(source)) => source,
-            Some(Found::NoText(said)) if !said.is_empty() => {
-                return Outcome::Differs("it names mentions, but its object has no text".into());
-            }
-            _ => return Outcome::NoText,
-        };
-        let text = bundle.record(source.text.0, source.text.1).map(str::from_utf8);
-        let Some(Ok(text)) = text else { return Outcome::Closed("the text is not opened") };
-        let rows = self.rows(state, law, at, &source);
-        let closed = &rows & &contents.closed;
-        let found = find(text, state, contents, &rows, &source);
-        if closed.is_empty() {
-            return if found == source.said { Outcome::Equal } else { differs(&found, source.said) };
-        }
-        // Of what is closed nothing is known; the rest must agree all the same.
-        let closed: HashSet<ItemId> = closed.iter().filter_map(|n| state.item_at(n)).map(|i| i.id).collect();
-        let said: Vec<Mention> = source.said.iter().filter_map(|mention| without(mention, &closed)).collect();
-        if found == said {
-            Outcome::Closed("items that could be mentioned are not opened")
-        } else {
-            differs(&found, &said)
-        }
+fn rows(state: &State, law: &Package, at: &At<'_>, source: &Source<'_>) -> RoaringBitmap {
+    if let Some(reader) = source.reader {
+        return visible::allowed(state, law, &reader, &source.space, at.at);
     }
-
-    fn rows(&mut self, state: &State, law: &Package, at: &At<'_>, source: &Source<'_>) -> RoaringBitmap {
-        if let Some(reader) = source.reader {
-            return visible::allowed(state, law, &reader, &source.space, at.at);
-        }
-        if self.epoch != state.epoch {
-            self.usable.clear();
-            self.epoch = state.epoch;
-        }
-        self.usable.entry(source.space).or_insert_with(|| visible::usable_in(state, &source.space)).clone()
-    }
+    visible::usable_in(state, &source.space)
 }
 
 enum Found<'a> {

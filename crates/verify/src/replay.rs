@@ -5,7 +5,7 @@
 use crate::content::Contents;
 use crate::laws::Laws;
 use crate::manifest::{self, Handover};
-use crate::mentions::{self, Outcome as Mentions, Search};
+use crate::mentions::{self, Outcome as Mentions};
 use crate::report::Report;
 use crate::{Options, entry};
 use std::collections::{HashMap, HashSet};
@@ -26,7 +26,6 @@ pub(crate) fn run(bundle: &Bundle<'_>, options: &Options, tree: &Tree, report: &
         laws: Laws::read(bundle, &options.trust, report),
         state: State::default(),
         contents: Contents::new(key),
-        search: Search::default(),
         commands: HashMap::new(),
         destroyed: HashSet::new(),
         report,
@@ -52,7 +51,6 @@ struct Replay<'a, 'r> {
     laws: Laws,
     state: State,
     contents: Contents,
-    search: Search,
     commands: HashMap<CommandId, Seen>,
     destroyed: HashSet<(u64, u32)>,
     report: &'r mut Report,
@@ -133,7 +131,7 @@ impl Replay<'_, '_> {
             return self.report.cannot(index, "its law was written for facts this program does not derive");
         }
         let at = mentions::At { index, at: leaf.at, who: *actor, act };
-        let mentions = self.search.check(self.bundle, &self.state, &law, &self.contents, &at);
+        let mentions = mentions::check(self.bundle, &self.state, &law, &self.contents, &at);
         let own = decide(&self.state, &law, actor.as_ref(), act, leaf.at, kept.register);
         let agrees = own == kept.decision;
         if !agrees {

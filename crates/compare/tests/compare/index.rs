@@ -78,6 +78,35 @@ proptest! {
     }
 }
 
+/// Enough values for several sorted runs and merges, added, shared and taken away in between.
+#[test]
+fn a_large_index_forgets_and_remembers() {
+    const VALUES: u32 = 20_000;
+    let values: Vec<Value> = (0..VALUES).map(|n| value(Hint::Domain, &format!("d{n}.example"))).collect();
+    let mut index = ValueIndex::new([1; 16]);
+    for (named, item) in values.iter().zip(0..) {
+        assert!(index.add(named, item) && !index.add(named, item));
+        assert!(index.add(named, VALUES + item % 7));
+    }
+    let snapshot = index.clone();
+    for (named, item) in values.iter().zip(0..).filter(|(_, item)| item % 3 == 0) {
+        assert_eq!(index.remove_item(item, [named]), 1);
+        assert_eq!(index.remove_item(VALUES + item % 7, [named, named]), 1);
+    }
+    let everything: RoaringBitmap = (0..VALUES + 7).collect();
+    for (named, item) in values.iter().zip(0..VALUES) {
+        let both = RoaringBitmap::from_iter([item, VALUES + item % 7]);
+        assert_eq!(snapshot.matches(named, &everything), both);
+        assert_eq!(index.matches(named, &everything), if item % 3 == 0 { RoaringBitmap::new() } else { both });
+    }
+    assert_eq!((index.values(), index.len()), (13_333, 26_666));
+    assert_eq!((snapshot.values(), snapshot.len()), (20_000, 40_000));
+    for (named, item) in values.iter().zip(0..).filter(|(_, item)| item % 3 == 0) {
+        assert!(index.add(named, item));
+    }
+    assert_eq!(index.values(), 20_000);
+}
+
 #[test]
 fn words_are_found_together() {
     let mut index = TextIndex::new([3; 16]);
