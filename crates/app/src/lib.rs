@@ -9,13 +9,21 @@
 pub mod answer;
 pub mod bundle;
 pub mod caller;
+pub mod care;
+pub mod company;
 pub mod consent;
 pub mod content;
 pub mod ctx;
 pub mod deposit;
 pub mod disclosure;
 pub mod house;
+pub mod onward;
+pub mod partner;
+pub mod permission;
+pub mod personal;
 pub mod ports;
+pub mod receipt;
+
 pub mod read;
 pub mod rebuild;
 pub mod records;

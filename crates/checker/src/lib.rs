@@ -48,6 +48,8 @@ pub struct Request {
     pub at: Instant,
     /// Recipient's kind.
     pub recipient: OrgKind,
+    /// It leaves the cell, where each originator's consent is needed; not an organisation's own space.
+    pub cell: bool,
     /// For investigating or prosecuting crime.
     pub crime: bool,
     /// Ground stated.
@@ -93,7 +95,7 @@ pub fn check(request: &Request) -> Result<(), Objection> {
         let own = consented(request, &datum.item, &datum.party);
         let freed = !datum.freed_by.is_empty()
             && datum.freed_by.iter().all(|place| place.iter().any(|(item, party)| consented(request, item, party)));
-        if !own && !freed {
+        if request.cell && !own && !freed {
             return Err(Objection::Consent(datum.item));
         }
     }
@@ -120,7 +122,7 @@ fn ground_fits(recipient: OrgKind, crime: bool, ground: Ground) -> bool {
         }
         OrgKind::Om => ground == if crime { Ground::Wiv66 } else { Ground::Wiv62b },
         OrgKind::Company => ground == Ground::Wiv62c,
-        OrgKind::ForeignService | OrgKind::Oversight => false,
+        OrgKind::ForeignService | OrgKind::InternationalOrgan | OrgKind::Oversight => false,
     }
 }
 
@@ -133,6 +135,7 @@ mod tests {
         Request {
             at: Instant(10),
             recipient: OrgKind::Nctv,
+            cell: true,
             crime: false,
             ground: Ground::Wiv62b,
             purpose: Some("resilience".into()),

@@ -10,6 +10,7 @@ use crate::{
     DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, Screening,
     Signing, SpaceId, SpaceKind, SubjectMatter,
 };
+use crate::{care, company, onward, partner, permission, personal, receipt};
 use serde::{Deserialize, Serialize};
 
 /// How an act ended.
@@ -148,35 +149,81 @@ pub struct Question {
 pub enum Act {
     // --- house ---------------------------------------------------------------------------------
     /// Entry 0: the log's name and whether it plays a scenario.
-    Opened { log: String, scenario: bool, version: String },
+    Opened {
+        log: String,
+        scenario: bool,
+        version: String,
+    },
     /// A law package takes effect.
-    LawActivated { package: Digest, approvers: [String; 2], facts_version: u32 },
+    LawActivated {
+        package: Digest,
+        approvers: [String; 2],
+        facts_version: u32,
+    },
     /// An organisation is put on record.
-    OrgAdded { org: Org },
+    OrgAdded {
+        org: Org,
+    },
     /// A space is opened.
-    SpaceOpened { space: SpaceId, kind: SpaceKind, owner: OrgId },
+    SpaceOpened {
+        space: SpaceId,
+        kind: SpaceKind,
+        owner: OrgId,
+    },
     /// A person gets a capacity. Slot 0: the person's name.
-    CapacityGiven { capacity: Capacity },
+    CapacityGiven {
+        capacity: Capacity,
+    },
     /// A screening result is recorded.
-    ScreeningRecorded { capacity: CapacityId, screening: Screening },
+    ScreeningRecorded {
+        capacity: CapacityId,
+        screening: Screening,
+    },
     /// A capacity ends.
-    CapacityEnded { capacity: CapacityId, at: Instant },
+    CapacityEnded {
+        capacity: CapacityId,
+        at: Instant,
+    },
     /// An officer's public key (Ed25519, hexadecimal) is registered.
-    KeyRegistered { capacity: CapacityId, key: String },
+    KeyRegistered {
+        capacity: CapacityId,
+        key: String,
+    },
     /// A feed for automated deposit. Slot 0: description of the measures; missing if none was given.
-    FeedRegistered { feed: FeedId, party: OrgId, measures: bool },
+    FeedRegistered {
+        feed: FeedId,
+        party: OrgId,
+        measures: bool,
+    },
     /// A party gives notice of termination. Slot 0: the reasons, if given.
-    NoticeGiven { party: OrgId, written: bool, reasons: bool, effective: Instant },
+    NoticeGiven {
+        party: OrgId,
+        written: bool,
+        reasons: bool,
+        effective: Instant,
+    },
     /// The notice stands in the gazette. Slot 0: where.
-    NoticePublished { duty: DutyId },
+    NoticePublished {
+        duty: DutyId,
+    },
     /// Deadlines were looked at; abandoned deposits expire.
-    Ticked { expired: Vec<DepositId> },
+    Ticked {
+        expired: Vec<DepositId>,
+    },
     /// Attempts without a valid credential, counted by minute and source.
-    Unauthenticated { count: u32 },
+    Unauthenticated {
+        count: u32,
+    },
     /// A bundle was exported for the oversight body.
-    BundleExported { size: u64, opened: u64 },
+    BundleExported {
+        size: u64,
+        opened: u64,
+    },
     /// Erasable records were destroyed, by entry and slot.
-    Destroyed { records: Vec<(u64, u32)>, items: Vec<ItemId> },
+    Destroyed {
+        records: Vec<(u64, u32)>,
+        items: Vec<ItemId>,
+    },
 
     // --- deposit -------------------------------------------------------------------------------
     /// A delivery begins; origin is the capacity's organisation. Slot 0: relevance statement. Slot 1: title.
@@ -195,29 +242,64 @@ pub enum Act {
         classes: Vec<ClassSpec>,
     },
     /// Up to a thousand items, invisible until the seal. Slot n: the content of row n.
-    DepositChunk { deposit: DepositId, items: Vec<ItemRow> },
+    DepositChunk {
+        deposit: DepositId,
+        items: Vec<ItemRow>,
+    },
     /// The delivery is complete and becomes visible at once.
-    DepositSealed { deposit: DepositId, items: u64 },
+    DepositSealed {
+        deposit: DepositId,
+        items: u64,
+    },
     /// The delivery was given up before its seal.
-    DepositAbandoned { deposit: DepositId },
+    DepositAbandoned {
+        deposit: DepositId,
+    },
     /// The party takes a delivery out of use.
-    DepositWithdrawn { deposit: DepositId },
+    DepositWithdrawn {
+        deposit: DepositId,
+    },
     /// The party replaces an item by a new version. Slot 0: the new content. Slot 1: reason.
-    ItemCorrected { old: ItemId, class: ClassSpec, row: ItemRow },
+    ItemCorrected {
+        old: ItemId,
+        class: ClassSpec,
+        row: ItemRow,
+    },
     /// The party takes an item out of use.
-    ItemWithdrawn { item: ItemId },
+    ItemWithdrawn {
+        item: ItemId,
+    },
     /// Data are copied out of the cell's dedicated system.
-    Copied { items: Vec<ItemId>, to: SpaceId },
+    Copied {
+        items: Vec<ItemId>,
+        to: SpaceId,
+    },
 
     // --- consult, compare, analyse -----------------------------------------------------------------
     /// A search. Slot 0: filter. Slot 1: result.
-    Searched { space: SpaceId, purpose: Purpose, hits: u64 },
+    Searched {
+        space: SpaceId,
+        purpose: Purpose,
+        hits: u64,
+    },
     /// Values laid beside those of others. Slot 0: values. Slot 1: result.
-    Compared { space: SpaceId, purpose: Purpose, asked: u64, shared: u64 },
+    Compared {
+        space: SpaceId,
+        purpose: Purpose,
+        asked: u64,
+        shared: u64,
+    },
     /// A page or resource was read.
-    Viewed { space: SpaceId, seen: Seen },
+    Viewed {
+        space: SpaceId,
+        seen: Seen,
+    },
     /// A text was checked for mentions before saving. Slot 0: the text.
-    MentionsChecked { space: SpaceId, cited: Vec<ItemId>, mentions: Vec<Mention> },
+    MentionsChecked {
+        space: SpaceId,
+        cited: Vec<ItemId>,
+        mentions: Vec<Mention>,
+    },
     /// A version of an analysis. Slot 0: title. Slot 1: text.
     AnalysisSaved {
         analysis: AnalysisId,
@@ -229,19 +311,43 @@ pub enum Act {
         attributed: Vec<Attribution>,
     },
     /// Words with a party's data were taken out; the party is asked to confirm.
-    RedactionAsked { analysis: AnalysisId, party: OrgId, items: Vec<ItemId> },
+    RedactionAsked {
+        analysis: AnalysisId,
+        party: OrgId,
+        items: Vec<ItemId>,
+    },
     /// The party confirms that its data are no longer made known.
-    RedactionConfirmed { analysis: AnalysisId, party: OrgId, items: Vec<ItemId> },
+    RedactionConfirmed {
+        analysis: AnalysisId,
+        party: OrgId,
+        items: Vec<ItemId>,
+    },
     /// Staff of one party propose a joint assessment. Slots: reasons.
-    AssessmentProposed { assessment: AssessmentId, object: ObjectRef, relevance: Vec<Relevance>, purpose: Purpose },
+    AssessmentProposed {
+        assessment: AssessmentId,
+        object: ObjectRef,
+        relevance: Vec<Relevance>,
+        purpose: Purpose,
+    },
     /// Staff of another party concur; the assessment is concluded.
-    AssessmentConcurred { assessment: AssessmentId },
+    AssessmentConcurred {
+        assessment: AssessmentId,
+    },
     /// The OM is consulted (covenant art. 4(5)). Slot 0: occasion in the cell. Slot 1: occasion in the OM's task.
-    OmConsulted { designee: CapacityId, occasion_cell: bool, occasion_om: bool, object: Option<ObjectRef> },
+    OmConsulted {
+        designee: CapacityId,
+        occasion_cell: bool,
+        occasion_om: bool,
+        object: Option<ObjectRef>,
+    },
 
     // --- consent -------------------------------------------------------------------------------
     /// Originators are asked.
-    ConsentAsked { disclosure: DisclosureId, questions: Vec<Question>, due: Instant },
+    ConsentAsked {
+        disclosure: DisclosureId,
+        questions: Vec<Question>,
+        due: Instant,
+    },
     /// An officer answers for its party. Slot 0: reasons, if given.
     ConsentAnswered {
         consent: ConsentId,
@@ -252,11 +358,24 @@ pub enum Act {
         signing: Signing,
     },
     /// A party takes its consent back.
-    ConsentWithdrawn { consent: ConsentId },
+    ConsentWithdrawn {
+        consent: ConsentId,
+    },
     /// A party consents to a class of technical data beforehand (U-01).
-    StandingGranted { consent: ConsentId, party: OrgId, standing: Standing, signing: Signing },
+    StandingGranted {
+        consent: ConsentId,
+        party: OrgId,
+        standing: Standing,
+        signing: Signing,
+    },
     /// A foreign service's permission for data that come from it, put on record by the party.
-    ForeignPermission { party: OrgId, service: String, items: Vec<ItemId>, recipient: OrgId, until: Option<Instant> },
+    ForeignPermission {
+        party: OrgId,
+        service: String,
+        items: Vec<ItemId>,
+        recipient: OrgId,
+        until: Option<Instant>,
+    },
 
     // --- disclosure ------------------------------------------------------------------------------
     /// A disclosure is asked for.
@@ -276,9 +395,23 @@ pub enum Act {
         conditions: Conditions,
         purpose: Purpose,
         mentions: Vec<Mention>,
+        #[serde(default, skip_serializing_if = "partner::Stated::is_empty")]
+        partner: partner::Stated,
+        #[serde(default, skip_serializing_if = "onward::Stated::is_empty")]
+        onward: onward::Stated,
+        #[serde(default, skip_serializing_if = "permission::Stated::is_empty")]
+        permission: permission::Stated,
+        #[serde(default, skip_serializing_if = "personal::Stated::is_empty")]
+        personal: personal::Stated,
+        #[serde(default, skip_serializing_if = "company::Stated::is_empty")]
+        company: company::Stated,
     },
     /// Everything is evaluated again, without handing over.
-    DisclosureChecked { disclosure: DisclosureId, recipient: OrgId, mentions: Vec<Mention> },
+    DisclosureChecked {
+        disclosure: DisclosureId,
+        recipient: OrgId,
+        mentions: Vec<Mention>,
+    },
     /// A competent manager decides. Slots: human assessment, why it concerns the recipient, why the task needs it.
     DisclosureDecided {
         disclosure: DisclosureId,
@@ -287,19 +420,57 @@ pub enum Act {
         reviewed: Option<u32>,
         concerns: Option<u32>,
         needed: Option<u32>,
+        #[serde(default, skip_serializing_if = "partner::Judged::is_empty")]
+        partner: partner::Judged,
+        #[serde(default, skip_serializing_if = "onward::Judged::is_empty")]
+        onward: onward::Judged,
+        #[serde(default, skip_serializing_if = "permission::Judged::is_empty")]
+        permission: permission::Judged,
+        #[serde(default, skip_serializing_if = "personal::Judged::is_empty")]
+        personal: personal::Judged,
+        #[serde(default, skip_serializing_if = "company::Judged::is_empty")]
+        company: company::Judged,
     },
     /// All is decided anew; if allowed, the data count as handed over from here.
-    HandedOver { disclosure: DisclosureId, recipient: OrgId, mentions: Vec<Mention>, manifest: Digest },
+    HandedOver {
+        disclosure: DisclosureId,
+        recipient: OrgId,
+        mentions: Vec<Mention>,
+        manifest: Digest,
+    },
     /// The package was made after the handover.
-    Delivered { disclosure: DisclosureId, recipient: OrgId, package: Digest },
+    Delivered {
+        disclosure: DisclosureId,
+        recipient: OrgId,
+        package: Digest,
+    },
     /// The recipient confirms receipt.
-    Acknowledged { disclosure: DisclosureId, recipient: OrgId },
+    Acknowledged {
+        disclosure: DisclosureId,
+        recipient: OrgId,
+    },
     /// The requester takes the request back.
-    DisclosureWithdrawn { disclosure: DisclosureId },
+    DisclosureWithdrawn {
+        disclosure: DisclosureId,
+    },
     /// A recipient answers a recall.
-    RecallAnswered { duty: DutyId, destroyed: bool },
+    RecallAnswered {
+        duty: DutyId,
+        destroyed: bool,
+    },
     /// A recipient is told of a correction.
-    CorrectionTold { duty: DutyId },
+    CorrectionTold {
+        duty: DutyId,
+    },
+
+    // --- parts of the law with acts of their own -------------------------------------------------
+    Partner(partner::PartnerAct),
+    Onward(onward::OnwardAct),
+    Permission(permission::PermissionAct),
+    Personal(personal::PersonalAct),
+    Receipt(receipt::ReceiptAct),
+    Company(company::CompanyAct),
+    Care(care::CareAct),
 }
 
 impl Act {
@@ -353,6 +524,13 @@ impl Act {
             Self::DisclosureWithdrawn { .. } => "disclosure.withdrawn",
             Self::RecallAnswered { .. } => "recall.answered",
             Self::CorrectionTold { .. } => "correction.told",
+            Self::Partner(act) => act.kind(),
+            Self::Onward(act) => act.kind(),
+            Self::Permission(act) => act.kind(),
+            Self::Personal(act) => act.kind(),
+            Self::Receipt(act) => act.kind(),
+            Self::Company(act) => act.kind(),
+            Self::Care(act) => act.kind(),
         }
     }
 }

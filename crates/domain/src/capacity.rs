@@ -4,6 +4,7 @@
 
 use crate::{CapacityId, Instant, OrgId, PersonId, SpaceId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What a capacity is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,6 +32,10 @@ pub enum Role {
     Consultant,
     /// Member of the steering group.
     Steering,
+    /// Weighs partners abroad and companies (W17 art. 88).
+    Weigher,
+    /// Keeps bulk sets.
+    Steward,
     /// Manages people and mandates, never content.
     Administrator,
     /// Auditor of the oversight body.
@@ -52,6 +57,8 @@ impl Role {
             Self::Official => "official",
             Self::Consultant => "consultant",
             Self::Steering => "steering",
+            Self::Weigher => "weigher",
+            Self::Steward => "steward",
             Self::Administrator => "administrator",
             Self::Auditor => "auditor",
         }
@@ -131,6 +138,14 @@ pub struct Designation {
 pub enum Mandate {
     /// May decide on release from the cell.
     Release,
+    /// May decide on a relation with a foreign service for the minister (W17 art. 88(4); R-052).
+    Relation,
+    /// May grant standing permissions of the levels that are not the minister's own.
+    Permission,
+    /// One of the few managers designated for personal data to foreign services.
+    Personal,
+    /// May decide for the minister on telling under arts. 63, 66 and 68.
+    Telling,
 }
 
 /// A person's capacity.
@@ -149,6 +164,9 @@ pub struct Capacity {
     /// With which mandate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mandate: Option<Mandate>,
+    /// Further mandates.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub mandates: BTreeSet<Mandate>,
     /// Assigned to the cell on which basis; none if not assigned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
@@ -165,6 +183,10 @@ pub struct Capacity {
 }
 
 impl Capacity {
+    /// True if it carries the mandate.
+    pub fn holds(&self, mandate: Mandate) -> bool {
+        self.mandate == Some(mandate) || self.mandates.contains(&mandate)
+    }
     /// True if it holds at the instant.
     pub fn active(&self, at: Instant) -> bool {
         self.from <= at && self.until.is_none_or(|end| at < end)

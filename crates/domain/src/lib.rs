@@ -6,14 +6,21 @@
 
 pub mod act;
 pub mod capacity;
+pub mod care;
 pub mod chance;
+pub mod company;
 pub mod conditions;
 pub mod consent;
 pub mod disclosure;
 pub mod duty;
 pub mod id;
 pub mod item;
+pub mod onward;
 pub mod organisation;
+pub mod partner;
+pub mod permission;
+pub mod personal;
+pub mod receipt;
 pub mod time;
 
 pub use act::{Act, Outcome, Seen};
@@ -28,5 +35,5 @@ pub use id::{
     ItemId, OrgId, PersonId, RuleId, SpaceId,
 };
 pub use item::{Acquisition, LegalBasis, Origin, Reliability, SubjectMatter, Upstream};
-pub use organisation::{Org, OrgKind, SpaceKind};
+pub use organisation::{Org, OrgKind, ServiceKind, SpaceKind};
 pub use time::{Clock, FixedClock, Instant, SystemClock};

@@ -27,8 +27,10 @@ pub enum OrgKind {
     AdministrativeBody,
     /// A company or other private organisation.
     Company,
-    /// A foreign service (its rules follow in a later release).
+    /// A foreign intelligence or security service (W17 art. 88).
     ForeignService,
+    /// An eligible international organ (W17 art. 62(1)(d), second half; R-164).
+    InternationalOrgan,
     /// The oversight body, CTIVD.
     Oversight,
 }
@@ -47,9 +49,22 @@ impl OrgKind {
             Self::AdministrativeBody => "administrative-body",
             Self::Company => "company",
             Self::ForeignService => "foreign-service",
+            Self::InternationalOrgan => "international-organ",
             Self::Oversight => "oversight",
         }
     }
+}
+
+/// What a foreign service is for; decides which Dutch service leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServiceKind {
+    /// Civil.
+    Civil,
+    /// Military.
+    Military,
+    /// Signals intelligence.
+    Sigint,
 }
 
 /// An organisation on record.
@@ -66,6 +81,9 @@ pub struct Org {
     /// The party through which an outside organisation is reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub via: Option<OrgId>,
+    /// For a foreign service: its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceKind>,
     /// Closed list of this organisation's tasks, for texts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,

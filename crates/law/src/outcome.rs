@@ -38,7 +38,7 @@ pub(crate) fn decide(engine: &Engine, rules: &Rules, cache: &Cache, facts: &Fact
     decision.met = ids(rules, &met);
     decision.not_applicable = ids(rules, &idle);
     sort_by_kind(rules, broken, &mut decision);
-    decision.outcome = worst(&decision);
+    decision.outcome = worst(rules, &decision);
     if decision.allowed() && facts.questions.iter().any(|q| q.action == Action::Release) {
         decision.fresh = Fresh(Some(facts.at));
     }
@@ -78,11 +78,15 @@ fn sort_by_kind(rules: &Rules, broken: BTreeMap<(usize, Option<&OrgId>), BTreeSe
     decision.warnings = warnings.into_iter().collect();
 }
 
-fn worst(decision: &Decision) -> Outcome {
-    if !decision.unmet.is_empty() {
+/// Refuse, undecidable, hold, pending, allow: the worst wins (catalogue 3.1, Outcomes).
+fn worst(rules: &Rules, decision: &Decision) -> Outcome {
+    let refuses = |unmet: &Unmet| rules.get(&unmet.rule).is_none_or(|row| !row.holds);
+    if decision.unmet.iter().any(refuses) {
         Outcome::Refused
     } else if !decision.errors.is_empty() {
         Outcome::Undecidable
+    } else if !decision.unmet.is_empty() {
+        Outcome::Held
     } else if !decision.pending.is_empty() {
         Outcome::Pending
     } else {

@@ -42,14 +42,29 @@ pub enum PackageError {
 }
 
 const SCHEMA: &str = "waarborg.cedarschema";
+const RULES: &str = "rules.toml";
 const BUILTIN: &[(&str, &str)] = &[
+    ("care.cedar", include_str!("../policies/care.cedar")),
     ("cell.cedar", include_str!("../policies/cell.cedar")),
+    ("company.cedar", include_str!("../policies/company.cedar")),
     ("consent.cedar", include_str!("../policies/consent.cedar")),
     ("disclosure.cedar", include_str!("../policies/disclosure.cedar")),
     ("grounds.cedar", include_str!("../policies/grounds.cedar")),
+    ("onward.cedar", include_str!("../policies/onward.cedar")),
     ("package.toml", include_str!("../policies/package.toml")),
+    ("partner.cedar", include_str!("../policies/partner.cedar")),
+    ("permission.cedar", include_str!("../policies/permission.cedar")),
+    ("personal.cedar", include_str!("../policies/personal.cedar")),
     ("processing.cedar", include_str!("../policies/processing.cedar")),
+    ("receipt.cedar", include_str!("../policies/receipt.cedar")),
     ("regimes.toml", include_str!("../policies/regimes.toml")),
+    ("rules-care.toml", include_str!("../policies/rules-care.toml")),
+    ("rules-company.toml", include_str!("../policies/rules-company.toml")),
+    ("rules-onward.toml", include_str!("../policies/rules-onward.toml")),
+    ("rules-partner.toml", include_str!("../policies/rules-partner.toml")),
+    ("rules-permission.toml", include_str!("../policies/rules-permission.toml")),
+    ("rules-personal.toml", include_str!("../policies/rules-personal.toml")),
+    ("rules-receipt.toml", include_str!("../policies/rules-receipt.toml")),
     ("rules.toml", include_str!("../policies/rules.toml")),
     (SCHEMA, include_str!("../policies/waarborg.cedarschema")),
 ];
@@ -114,7 +129,10 @@ impl Package {
     /// Reads a package; one that breaks any rule for packages is refused as a whole.
     pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, PackageError> {
         let head: Head = table(files, "package.toml")?;
-        let rules = Rules::read(text(files, "rules.toml")?)?;
+        text(files, RULES)?;
+        let rows = files.iter().filter(|(name, _)| is_rows(name));
+        let rows: Vec<&str> = rows.map(|(name, bytes)| utf8(name, bytes)).collect::<Result<_, _>>()?;
+        let rules = Rules::read(&rows)?;
         let schema_text = text(files, SCHEMA)?;
         let (schema, warnings) =
             Schema::from_cedarschema_str(schema_text).map_err(|e| PackageError::File(SCHEMA, e.to_string()))?;
@@ -126,7 +144,7 @@ impl Package {
         for (name, bytes) in files {
             if name.ends_with(".cedar") {
                 policies::read(name, utf8(name, bytes)?, &rules, &mut loaded)?;
-            } else if !matches!(name.as_str(), "package.toml" | "rules.toml" | "regimes.toml" | SCHEMA) {
+            } else if !is_rows(name) && !matches!(name.as_str(), "package.toml" | "regimes.toml" | SCHEMA) {
                 return Err(PackageError::Policy(name.clone(), "is no file of a law package".into()));
             }
         }
@@ -193,6 +211,11 @@ impl Package {
     pub(crate) fn loaded(&self) -> &[Loaded] {
         &self.loaded
     }
+}
+
+/// Files of rows: `rules.toml`, and `rules-*.toml` for a part of the law.
+fn is_rows(name: &str) -> bool {
+    name == RULES || (name.starts_with("rules-") && name.ends_with(".toml"))
 }
 
 fn utf8<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, PackageError> {

@@ -99,6 +99,9 @@ pub struct Rule {
     /// Kind E: who decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decider: Option<String>,
+    /// Kind D: what is not met keeps the data out of use until a named step, rather than refusing for good.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub holds: bool,
     /// Code of the duty or timer that carries it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duty: Option<String>,
@@ -139,6 +142,7 @@ impl Rule {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     rule: Vec<Rule>,
 }
 
@@ -150,9 +154,12 @@ pub struct Rules {
 }
 
 impl Rules {
-    pub(crate) fn read(text: &str) -> Result<Self, PackageError> {
-        let file: File = toml::from_str(text).map_err(|e| PackageError::File("rules.toml", e.to_string()))?;
-        let mut rows = file.rule;
+    pub(crate) fn read(texts: &[&str]) -> Result<Self, PackageError> {
+        let mut rows = Vec::new();
+        for text in texts {
+            let file: File = toml::from_str(text).map_err(|e| PackageError::File("rules.toml", e.to_string()))?;
+            rows.extend(file.rule);
+        }
         rows.sort_by(|a, b| a.id.cmp(&b.id));
         let index: BTreeMap<RuleId, usize> = rows.iter().enumerate().map(|(i, row)| (row.id.clone(), i)).collect();
         if index.len() != rows.len() {
@@ -173,6 +180,9 @@ impl Rules {
             }
             if (row.kind == Kind::E) != row.decider.is_some() {
                 return fault(row, "a rule of kind E, and only such a rule, names a decider");
+            }
+            if row.holds && row.kind != Kind::D {
+                return fault(row, "only a rule of kind D holds");
             }
             let others = row.frees.iter().chain(&row.held_by);
             if others.into_iter().any(|id| !self.index.contains_key(id)) {

@@ -2,10 +2,17 @@
 //! The fold: one entry changes the state. Reads leaf and kept record only, never content, so that
 //! destroying content and rebuilding the state commute (DESIGN, principle 8).
 
+mod care;
+mod company;
 mod consent;
 mod deposit;
 mod disclosure;
 mod house;
+mod onward;
+mod partner;
+mod permission;
+mod personal;
+mod receipt;
 
 use crate::entry::{Kept, Leaf};
 use crate::state::State;
@@ -95,6 +102,13 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         | Act::RecallAnswered { .. }
         | Act::CorrectionTold { .. }
         | Act::Viewed { .. } => disclosure::change(state, act, at),
+        Act::Partner(act) => partner::change(state, act, at),
+        Act::Onward(act) => onward::change(state, act, at),
+        Act::Permission(act) => permission::change(state, act, at),
+        Act::Personal(act) => personal::change(state, act, at),
+        Act::Receipt(act) => receipt::change(state, act, at),
+        Act::Company(act) => company::change(state, act, at),
+        Act::Care(act) => care::change(state, act, at),
         // Reads leave their entry and change nothing else.
         Act::Copied { .. }
         | Act::Searched { .. }

@@ -143,6 +143,13 @@ fn objects(act: &Act) -> Vec<String> {
         | Act::Acknowledged { disclosure, .. }
         | Act::DisclosureWithdrawn { disclosure } => one(disclosure),
         Act::RecallAnswered { duty, .. } | Act::CorrectionTold { duty } => one(duty),
+        Act::Partner(act) => act.objects(),
+        Act::Onward(act) => act.objects(),
+        Act::Permission(act) => act.objects(),
+        Act::Personal(act) => act.objects(),
+        Act::Receipt(act) => act.objects(),
+        Act::Company(act) => act.objects(),
+        Act::Care(act) => act.objects(),
         // Reads, lists and acts of the house name nothing: what was looked at is in the kept record.
         _ => Vec::new(),
     }

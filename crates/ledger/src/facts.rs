@@ -3,8 +3,15 @@
 //! Every fact is computed from the state before the act, or points to a record in it; nothing the
 //! requester ticks becomes a fact (catalogue 3.1, Facts).
 
+mod care;
+mod company;
 mod datum;
 mod disclosure;
+mod onward;
+mod partner;
+mod permission;
+mod personal;
+mod receipt;
 mod work;
 
 pub(crate) use disclosure::strictest_of;
@@ -13,7 +20,8 @@ use crate::objects::Class;
 use crate::state::State;
 use crate::visible::Sight;
 use waarborg_domain::{
-    Act, CapacityId, DutyId, DutyKind, Instant, OrgId, OrgKind, Purpose, Role, Screening, Seen, SpaceId, SpaceKind,
+    Act, CapacityId, DutyId, DutyKind, Instant, Mandate, OrgId, OrgKind, Purpose, Role, Screening, Seen, SpaceId,
+    SpaceKind,
 };
 use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
 
@@ -65,13 +73,24 @@ pub(crate) fn actor(state: &State, who: &CapacityId, at: Instant) -> Option<Attr
         flag("active", active),
         flag("designated", capacity.designation.as_ref().is_some_and(|d| d.at <= at)),
         flag("inside", inside),
-        flag("mandated", capacity.mandate.is_some()),
+        flag("mandated", capacity.holds(Mandate::Release)),
     ])
 }
 
 /// True for someone of the cell's circle.
 pub(crate) fn inside(state: &State, who: &CapacityId, at: Instant) -> bool {
     actor(state, who, at).is_some_and(|a| a.contains(&flag("inside", true)))
+}
+
+/// True for someone of a space's circle: of the cell, or of the organisation whose home it is.
+pub(crate) fn belongs(state: &State, who: &CapacityId, space: &SpaceId, at: Instant) -> bool {
+    let Some(found) = state.spaces.get(space) else { return false };
+    match found.kind {
+        SpaceKind::Cell => inside(state, who, at),
+        SpaceKind::Home => {
+            state.capacities.get(who).is_some_and(|c| c.capacity.org == found.owner && c.capacity.active(at))
+        }
+    }
 }
 
 /// May this capacity see items of this class?
@@ -94,7 +113,9 @@ pub(crate) fn see(state: &State, who: &CapacityId, class: &Class) -> Question {
 /// are refused alike: by the rule that bars them.
 pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
     let asked = questions_of(asker, act);
-    let names_an_object = !matches!(act, Act::Searched { .. } | Act::Compared { .. } | Act::MentionsChecked { .. });
+    // Acts on what a home keeps do not concern the cell: there, absent is the whole answer.
+    let names_an_object = !at_home(asker, act)
+        && !matches!(act, Act::Searched { .. } | Act::Compared { .. } | Act::MentionsChecked { .. });
     let works = asked.as_ref().map_or(true, |q| q.iter().any(|q| q.action == Action::Work));
     match asker.state.cell() {
         Some((cell, _)) if names_an_object && works => {
@@ -105,6 +126,26 @@ pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, A
         }
         _ => asked,
     }
+}
+
+/// True if the act is part of an organisation's own work outside the cell.
+fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
+    let space = match act {
+        Act::Partner(_)
+        | Act::Onward(_)
+        | Act::Permission(_)
+        | Act::Personal(_)
+        | Act::Receipt(_)
+        | Act::Company(_)
+        | Act::Care(_) => return true,
+        Act::DisclosureRequested { space, .. } => Some(space),
+        Act::DisclosureChecked { disclosure, .. }
+        | Act::DisclosureDecided { disclosure, .. }
+        | Act::DisclosureWithdrawn { disclosure }
+        | Act::HandedOver { disclosure, .. } => asker.state.disclosures.get(disclosure).map(|d| &d.space),
+        _ => None,
+    };
+    space.is_some_and(|s| asker.state.spaces.get(s).is_some_and(|s| s.kind == SpaceKind::Home))
 }
 
 fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
@@ -224,6 +265,13 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
             asker.own_duty(duty, DutyKind::PublishNotice)?;
             Ok(vec![asker.manage_own(&asker.org)])
         }
+        Act::Partner(act) => asker.partner(act),
+        Act::Onward(act) => asker.onward(act),
+        Act::Permission(act) => asker.permission(act),
+        Act::Personal(act) => asker.personal(act),
+        Act::Receipt(act) => asker.receipt(act),
+        Act::Company(act) => asker.company(act),
+        Act::Care(act) => asker.care(act),
         Act::Opened { .. }
         | Act::LawActivated { .. }
         | Act::OrgAdded { .. }
@@ -330,4 +378,12 @@ pub(crate) fn purpose_flags(purpose: Option<&Purpose>) -> [(&'static str, Fact);
 
 pub(crate) fn kind_of(state: &State, org: &OrgId) -> Option<OrgKind> {
     state.org(org).map(|o| o.org.kind)
+}
+
+/// Id of a kind of space in the law's schema.
+pub(crate) fn space_code(kind: SpaceKind) -> &'static str {
+    match kind {
+        SpaceKind::Cell => "cell",
+        SpaceKind::Home => "home",
+    }
 }

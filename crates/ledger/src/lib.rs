@@ -24,6 +24,16 @@ pub fn is_inside(state: &State, who: &waarborg_domain::CapacityId, at: waarborg_
     facts::inside(state, who, at)
 }
 
+/// True for someone of a space's circle: of the cell, or of the organisation whose home it is.
+pub fn belongs(
+    state: &State,
+    who: &waarborg_domain::CapacityId,
+    space: &waarborg_domain::SpaceId,
+    at: waarborg_domain::Instant,
+) -> bool {
+    facts::belongs(state, who, space, at)
+}
+
 /// The strictest conditions of the items' sources.
 pub fn strictest<'a>(
     state: &State,

@@ -2,6 +2,14 @@
 //! The objects the fold keeps: what a class, an item, a deposit, an analysis, a consent, a disclosure
 //! and a duty are at this moment. They hold what entries said and nothing that was computed from content.
 
+pub mod care;
+pub mod company;
+pub mod onward;
+pub mod partner;
+pub mod permission;
+pub mod personal;
+pub mod receipt;
+
 use imbl::{OrdMap, OrdSet, Vector};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -261,7 +269,7 @@ pub struct StandingConsent {
 }
 
 /// A decision on release by a manager.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decided {
     /// Who.
     pub by: CapacityId,
@@ -275,6 +283,16 @@ pub struct Decided {
     pub needed: bool,
     /// Entry with the reasons.
     pub entry: u64,
+    /// See there.
+    pub partner: waarborg_domain::partner::Judged,
+    /// See there.
+    pub onward: waarborg_domain::onward::Judged,
+    /// See there.
+    pub permission: waarborg_domain::permission::Judged,
+    /// See there.
+    pub personal: waarborg_domain::personal::Judged,
+    /// See there.
+    pub company: waarborg_domain::company::Judged,
 }
 
 /// Where a disclosure stands for one recipient.
@@ -321,6 +339,16 @@ pub struct Disclosure {
     pub conditions: Conditions,
     /// Purpose and reasons.
     pub purpose: Purpose,
+    /// What was stated of it.
+    pub partner: waarborg_domain::partner::Stated,
+    /// What was stated of it.
+    pub onward: waarborg_domain::onward::Stated,
+    /// What was stated of it.
+    pub permission: waarborg_domain::permission::Stated,
+    /// What was stated of it.
+    pub personal: waarborg_domain::personal::Stated,
+    /// What was stated of it.
+    pub company: waarborg_domain::company::Stated,
     /// Who asked.
     pub by: CapacityId,
     /// When.
@@ -347,6 +375,11 @@ impl Disclosure {
             via,
             conditions,
             purpose,
+            partner,
+            onward,
+            permission,
+            personal,
+            company,
             ..
         } = act
         else {
@@ -373,6 +406,11 @@ impl Disclosure {
             via: via.clone(),
             conditions: conditions.clone(),
             purpose: purpose.clone(),
+            partner: partner.clone(),
+            onward: onward.clone(),
+            permission: permission.clone(),
+            personal: personal.clone(),
+            company: company.clone(),
             by,
             at,
             entry,

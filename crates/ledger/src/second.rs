@@ -7,7 +7,7 @@ use crate::state::State;
 use std::collections::BTreeSet;
 use waarborg_checker::{Datum, GivenConsent, Request};
 use waarborg_domain::act::Mention;
-use waarborg_domain::{Answer, ConsentId, DisclosureId, Instant, ItemId, OrgId, OrgKind};
+use waarborg_domain::{Answer, ConsentId, DisclosureId, Instant, ItemId, OrgId, OrgKind, SpaceKind};
 
 /// The question for the second checker, or none if the disclosure is not on record.
 pub fn request(
@@ -73,6 +73,7 @@ pub fn request(
     Some(Request {
         at,
         recipient: kind,
+        cell: state.spaces.get(&d.space)?.kind == SpaceKind::Cell,
         crime: d.crime,
         ground: d.ground,
         purpose: d.purpose.code.clone(),

@@ -94,6 +94,20 @@ pub struct State {
     pub founded: bool,
     /// Refusals so far.
     pub refusals: u64,
+    /// See there.
+    pub partners: crate::objects::partner::Partners,
+    /// See there.
+    pub onward: crate::objects::onward::Onwards,
+    /// See there.
+    pub permissions: crate::objects::permission::Permissions,
+    /// See there.
+    pub personal: crate::objects::personal::Persons,
+    /// See there.
+    pub receipts: crate::objects::receipt::Receipts,
+    /// See there.
+    pub companies: crate::objects::company::Companies,
+    /// See there.
+    pub care: crate::objects::care::Cares,
     /// Records destroyed.
     pub destroyed: Vector<crate::objects::RecordRef>,
 }
@@ -187,6 +201,10 @@ impl State {
             format!("{:?}{:?}{:?}", self.deposits, self.analyses, self.assessments),
             format!("{:?}{:?}{:?}{:?}", self.consents, self.standing, self.assessed, self.foreign),
             format!("{:?}{:?}{} {}", self.disclosures, self.duties, self.refusals, self.founded),
+            format!(
+                "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+                self.partners, self.onward, self.permissions, self.personal, self.receipts, self.companies, self.care
+            ),
             format!("{commands:?}{went:?}{asked:?}{:?}", self.destroyed),
         ] {
             hash.update(part.as_bytes());

@@ -35,7 +35,7 @@ pub(super) fn recipient(ctx: &Ctx<'_>, disclosure: &DisclosureId, named: Option<
     match (all.next(), all.next()) {
         (Some(one), None) => Ok(one.clone()),
         // Strangers are not told that there is a disclosure with several.
-        _ if !waarborg_ledger::is_inside(ctx.state(), &ctx.who()?, ctx.at) => Ok(OrgId::new("none")),
+        _ if !waarborg_ledger::belongs(ctx.state(), &ctx.who()?, &d.space, ctx.at) => Ok(OrgId::new("none")),
         _ => Err(Problem::coded("several-recipients", &[], "this disclosure has several recipients: name one")),
     }
 }

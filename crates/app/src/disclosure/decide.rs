@@ -28,6 +28,21 @@ pub struct Request {
     /// Why the official's task needs it.
     #[serde(default)]
     pub needed: Option<String>,
+    /// See there.
+    #[serde(default)]
+    pub partner: crate::partner::JudgedIn,
+    /// See there.
+    #[serde(default)]
+    pub onward: crate::onward::JudgedIn,
+    /// See there.
+    #[serde(default)]
+    pub permission: crate::permission::JudgedIn,
+    /// See there.
+    #[serde(default)]
+    pub personal: crate::personal::JudgedIn,
+    /// See there.
+    #[serde(default)]
+    pub company: crate::company::JudgedIn,
 }
 
 /// Runs the verb; afterwards the disclosure is evaluated again.
@@ -42,6 +57,11 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             reviewed: slots.text(request.reviewed.as_deref()),
             concerns: slots.text(request.concerns.as_deref()),
             needed: slots.text(request.needed.as_deref()),
+            partner: request.partner.take(&mut slots),
+            onward: request.onward.take(&mut slots),
+            permission: request.permission.take(&mut slots),
+            personal: request.personal.take(&mut slots),
+            company: request.company.take(&mut slots),
         };
         let answer = ctx.enter(act, &slots.0)?;
         if !answer.allowed() {

@@ -13,7 +13,7 @@ use crate::{Problem, work};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use waarborg_domain::act::Mention;
-use waarborg_domain::{CapacityId, Digest, DisclosureId, Instant, ObjectRef, OrgId};
+use waarborg_domain::{CapacityId, Digest, DisclosureId, Instant, ObjectRef, OrgId, SpaceKind};
 use waarborg_ledger::objects::Disclosure;
 use waarborg_ledger::visible::Sight;
 use waarborg_register::container::{Section, encode};
@@ -80,8 +80,12 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
         contents.extend(work::item_view::content(system, item));
     }
     let stix = bundle(id, &contents, handed.1);
+    let from = match state.spaces.get(&d.space).map(|s| s.kind) {
+        Some(SpaceKind::Home) => "home",
+        _ => "cell",
+    };
     let conditions =
-        json!({ "conditions": d.conditions, "data": notes, "from": "cell", "handed_over": handed.1.rfc3339() });
+        json!({ "conditions": d.conditions, "data": notes, "from": from, "handed_over": handed.1.rfc3339() });
     let conditions = serde_json::to_vec_pretty(&conditions).map_err(|_| Problem::Unavailable)?;
     let text = object_text(system, state, &d.object);
     let mut sections = vec![

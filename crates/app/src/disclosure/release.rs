@@ -25,8 +25,9 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     system.act(caller, move |ctx| {
         let recipient = check::recipient(ctx, &request.disclosure, request.recipient.as_ref())?;
         let found = ctx.state().disclosures.get(&request.disclosure);
-        let inside = waarborg_ledger::is_inside(ctx.state(), &ctx.who()?, ctx.at);
-        if inside && found.and_then(|d| d.recipients.get(&recipient)).is_some_and(|r| r.state.handed_over()) {
+        let who = ctx.who()?;
+        let known = found.is_some_and(|d| waarborg_ledger::belongs(ctx.state(), &who, &d.space, ctx.at));
+        if known && found.and_then(|d| d.recipients.get(&recipient)).is_some_and(|r| r.state.handed_over()) {
             let text = "it was handed over before; deliver it again instead";
             return Err(Problem::Conflict(Detail::coded("handed-over-before", &[], text)));
         }

@@ -8,7 +8,7 @@ use crate::work::mentions::{self, Eyes};
 use crate::{Answer, Caller, Problem, System};
 use serde_json::json;
 use waarborg_domain::disclosure::Task;
-use waarborg_domain::{Act, CapacityId, Conditions, DisclosureId, Ground, OrgId};
+use waarborg_domain::{Act, CapacityId, Conditions, DisclosureId, Ground, OrgId, SpaceKind};
 use waarborg_ledger::known;
 use waarborg_ledger::visible::Sight;
 
@@ -18,6 +18,9 @@ pub struct Request {
     /// What.
     #[serde(flatten)]
     pub object: ObjectIn,
+    /// Where it leaves from: the cell unless said, or the organisation's own space.
+    #[serde(default)]
+    pub space: Option<SpaceKind>,
     /// To whom; at least one, each named.
     #[serde(default)]
     pub recipients: Vec<OrgId>,
@@ -48,6 +51,21 @@ pub struct Request {
     /// Purpose and reasons.
     #[serde(default)]
     pub purpose: PurposeIn,
+    /// See there.
+    #[serde(default)]
+    pub partner: crate::partner::StatedIn,
+    /// See there.
+    #[serde(default)]
+    pub onward: crate::onward::StatedIn,
+    /// See there.
+    #[serde(default)]
+    pub permission: crate::permission::StatedIn,
+    /// See there.
+    #[serde(default)]
+    pub personal: crate::personal::StatedIn,
+    /// See there.
+    #[serde(default)]
+    pub company: crate::company::StatedIn,
 }
 
 /// Runs the verb.
@@ -62,7 +80,11 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     system.act(caller, move |ctx| {
         let who = ctx.who()?;
         let object = request.object.resolve(ctx.state())?;
-        let (space, _) = ctx.state().cell().ok_or_else(|| Problem::invalid("the cell is not open yet"))?;
+        let space = match request.space.unwrap_or(SpaceKind::Cell) {
+            SpaceKind::Cell => ctx.state().cell().map(|(id, _)| id),
+            SpaceKind::Home => ctx.state().home(&ctx.org()?),
+        };
+        let space = space.ok_or_else(|| Problem::invalid("that space is not open yet"))?;
         if let Some(unknown) = recipients.iter().find(|r| ctx.state().org(r).is_none()) {
             return Err(Problem::invalid(format!("'{unknown}' is no organisation on record")));
         }
@@ -91,6 +113,11 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             conditions,
             purpose,
             mentions: found,
+            partner: request.partner.take(&mut slots),
+            onward: request.onward.take(&mut slots),
+            permission: request.permission.take(&mut slots),
+            personal: request.personal.take(&mut slots),
+            company: request.company.take(&mut slots),
         };
         let answer = ctx.enter(act, &slots.0)?;
         if !answer.allowed() {

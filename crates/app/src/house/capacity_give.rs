@@ -26,6 +26,9 @@ pub struct Request {
     /// Mandate.
     #[serde(default)]
     pub mandate: Option<Mandate>,
+    /// Further mandates.
+    #[serde(default)]
+    pub mandates: std::collections::BTreeSet<Mandate>,
     /// Basis of assignment to the cell.
     #[serde(default)]
     pub basis: Option<Basis>,
@@ -68,6 +71,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             space,
             role: request.role,
             mandate: request.mandate,
+            mandates: request.mandates,
             basis: request.basis,
             screening: request.screening.unwrap_or(Screening::None),
             designation,

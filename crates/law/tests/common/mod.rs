@@ -89,6 +89,7 @@ pub fn object(action: Action) -> Attrs {
 fn datum() -> Attrs {
     vec![
         ("stage", Fact::Id("Stage", "release")),
+        ("space", Fact::Id("SpaceKind", "cell")),
         ("recipient", Fact::Id("RecipientClass", "service")),
         ("originRecorded", YES),
         ("own", NO),
@@ -122,6 +123,7 @@ fn disclosure() -> Attrs {
         ("purposeStated", YES),
         ("necessityReasoned", YES),
         ("proportionalityReasoned", YES),
+        ("relation", Fact::Id("Relation", "none")),
         ("originsRecorded", YES),
         ("consentsComplete", YES),
         ("conditionsKept", YES),

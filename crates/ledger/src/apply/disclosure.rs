@@ -16,7 +16,19 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
     evaluated(state, act, at);
     match act {
         Act::DisclosureRequested { .. } => request(state, act, at),
-        Act::DisclosureDecided { disclosure, recipient, allow, reviewed, concerns, needed } => {
+        Act::DisclosureDecided {
+            disclosure,
+            recipient,
+            allow,
+            reviewed,
+            concerns,
+            needed,
+            partner,
+            onward,
+            permission,
+            personal,
+            company,
+        } => {
             let decided = Decided {
                 by: *at.who.ok_or(NO_DISCLOSURE)?,
                 allow: *allow,
@@ -24,6 +36,11 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
                 concerns: concerns.is_some(),
                 needed: needed.is_some(),
                 entry: at.index,
+                partner: partner.clone(),
+                onward: onward.clone(),
+                permission: permission.clone(),
+                personal: personal.clone(),
+                company: company.clone(),
             };
             let r = recipient_of(state, disclosure, recipient)?;
             if r.state.handed_over() {
@@ -112,11 +129,11 @@ pub(super) fn evaluated(state: &mut State, act: &Act, at: &At<'_>) {
         return;
     };
     // Whoever may not work in the cell is refused before anything is evaluated.
-    let evaluated = at.who.is_some_and(|who| crate::is_inside(state, who, at.at));
+    let Some(d) = state.disclosures.get(disclosure) else { return };
+    let evaluated = at.who.is_some_and(|who| crate::belongs(state, who, &d.space, at.at));
     if !at.kept.decision.errors.is_empty() || !evaluated {
         return;
     }
-    let Some(d) = state.disclosures.get(disclosure) else { return };
     let Some(known) = known::made_known(state, &d.object, mentions) else { return };
     let lacking: std::collections::BTreeSet<&ItemId> =
         at.kept.decision.unmet.iter().flat_map(|u| u.items.iter()).collect();

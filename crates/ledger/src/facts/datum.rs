@@ -2,9 +2,10 @@
 //! One datum as the law sees it, in whatever act: what it is, how it is made known, and how consent
 //! stands. The attributes are written here once.
 
-use super::{flag, id};
+use super::{flag, id, space_code};
 use crate::consent::ConsentState;
 use crate::known::How;
+use waarborg_domain::SpaceKind;
 use waarborg_domain::item::ClassSpec;
 use waarborg_law::Attrs;
 
@@ -12,6 +13,8 @@ use waarborg_law::Attrs;
 pub(super) struct Datum<'a> {
     /// Its class.
     pub spec: &'a ClassSpec,
+    /// Kind of the space it is in.
+    pub space: SpaceKind,
     /// Supplied by the actor's organisation.
     pub own: bool,
     /// In use.
@@ -41,17 +44,18 @@ pub(super) struct Standing {
 
 impl<'a> Datum<'a> {
     /// In an act that has no recipient and asks no consent: the datum is used as it stands.
-    pub(super) fn plain(spec: &'a ClassSpec, own: bool, usable: bool, foreign: bool) -> Self {
+    pub(super) fn plain(spec: &'a ClassSpec, space: SpaceKind, own: bool, usable: bool, foreign: bool) -> Self {
         const USED: &How = &How { cited: true, mentioned: false, attributed: false, redacted: false, from: Vec::new() };
         let consent =
             Standing { state: ConsentState::None, standing: false, from_consented: false, was_given: false, foreign };
-        Self { spec, own, usable, how: USED, stage: "request", recipient: "unit", consent }
+        Self { spec, space, own, usable, how: USED, stage: "request", recipient: "unit", consent }
     }
 
     pub(super) fn attrs(&self) -> Attrs {
         let Self { spec, how, consent, .. } = self;
         vec![
             id("stage", "Stage", self.stage),
+            id("space", "SpaceKind", space_code(self.space)),
             id("recipient", "RecipientClass", self.recipient),
             flag("originRecorded", true),
             flag("own", self.own),

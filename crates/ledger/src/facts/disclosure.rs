@@ -3,13 +3,13 @@
 //! and again at release (covenant art. 7; W17 arts. 61-66; ).
 
 use super::datum::{Datum, Standing};
-use super::{Absent, Asker, Eyes, ask, flag, id, kind_of, purpose_flags};
+use super::{Absent, Asker, Eyes, ask, flag, id, kind_of, purpose_flags, space_code};
 use crate::consent::{ConsentState, Counter, kept};
 use crate::known::{self, How};
-use crate::objects::{Disclosure, ItemStatus};
+use crate::objects::{Disclosure, ItemStatus, Space};
 use std::collections::BTreeMap;
 use waarborg_domain::act::Mention;
-use waarborg_domain::{Act, Conditions, ItemId, OrgId, OrgKind, SpaceKind};
+use waarborg_domain::{Act, Conditions, ItemId, Mandate, OrgId, OrgKind, SpaceKind};
 use waarborg_law::{Action, Attrs, Fact, Question, Subject};
 
 /// Class of a recipient (table 3.2).
@@ -22,17 +22,18 @@ pub(crate) fn recipient_class(kind: OrgKind, crime: bool) -> &'static str {
         OrgKind::Om => "om-other",
         OrgKind::Company => "organisation",
         OrgKind::ForeignService => "foreign",
+        OrgKind::InternationalOrgan => "organ",
         OrgKind::Oversight => "oversight",
     }
 }
 
 /// An evaluation of a disclosure for one recipient.
-struct Evaluation<'a> {
-    disclosure: &'a Disclosure,
-    recipient: &'a OrgId,
-    stage: &'static str,
+pub(super) struct Evaluation<'a> {
+    pub disclosure: &'a Disclosure,
+    pub recipient: &'a OrgId,
+    pub stage: &'static str,
     /// What it makes known; none if the object is not on record.
-    known: Option<BTreeMap<ItemId, How>>,
+    pub known: Option<BTreeMap<ItemId, How>>,
 }
 
 impl Asker<'_> {
@@ -73,7 +74,7 @@ impl Asker<'_> {
         mentions: &[Mention],
     ) -> Evaluation<'a> {
         // Outsiders get one neutral refusal; what is kept for those entitled to it is the whole.
-        let eyes = if self.is_inside() { self.eyes } else { Eyes::Register };
+        let eyes = if self.belongs(&disclosure.space) { self.eyes } else { Eyes::Register };
         let known = match eyes {
             Eyes::Register => known::made_known(self.state, &disclosure.object, mentions),
             Eyes::Actor => known::made_known_to(self.state, &self.sight(), &disclosure.object, mentions),
@@ -84,13 +85,17 @@ impl Asker<'_> {
     fn requested(&self, act: &Act) -> Result<Vec<Question>, Absent> {
         // As it would stand once requested.
         let draft = Disclosure::requested(act, *self.who, self.at, self.state.size).ok_or(Absent)?;
+        let space = self.state.spaces.get(&draft.space).ok_or(Absent)?;
+        if space.kind == SpaceKind::Home && space.owner != self.org {
+            return Err(Absent);
+        }
         self.must_know_object(&draft.object)?;
         let mut questions = Vec::new();
         for recipient in draft.recipients.keys() {
             let eval = self.evaluation(&draft, recipient, "request", requested_mentions(act));
             let exists = self.space_of(&draft.object).is_ok_and(|s| s == draft.space);
             questions.push(ask(Action::Request, self.object(&eval, exists, exists)?));
-            if !self.is_inside() && exists {
+            if !self.belongs(&draft.space) && exists {
                 // Recorded in full; the answer is one neutral refusal.
                 questions.extend(self.datum_questions(&eval)?.0);
             }
@@ -98,8 +103,8 @@ impl Asker<'_> {
         if questions.is_empty() {
             return Err(Absent);
         }
-        if self.is_inside() {
-            self.space_of(&draft.object)?;
+        if self.belongs(&draft.space) && self.space_of(&draft.object)? != draft.space {
+            return Err(Absent);
         }
         Ok(questions)
     }
@@ -119,6 +124,18 @@ impl Asker<'_> {
         let recorded = !data.is_empty() || (stage == "release" && self.eyes == Eyes::Actor);
         let mut questions = vec![ask(Action::Release, self.object(&eval, complete, recorded)?)];
         questions.append(&mut data);
+        questions.extend(self.further(&eval)?);
+        Ok(questions)
+    }
+
+    /// What parts of the law with facts of their own ask of this disclosure.
+    fn further(&self, eval: &Evaluation<'_>) -> Result<Vec<Question>, Absent> {
+        let mut questions = self.partner_of(eval)?;
+        questions.extend(self.onward_of(eval)?);
+        questions.extend(self.permission_of(eval)?);
+        questions.extend(self.personal_of(eval)?);
+        questions.extend(self.receipt_of(eval)?);
+        questions.extend(self.company_of(eval)?);
         Ok(questions)
     }
 
@@ -127,21 +144,22 @@ impl Asker<'_> {
         let kind = kind_of(self.state, eval.recipient).ok_or(Absent)?;
         let org = self.state.org(eval.recipient).ok_or(Absent)?;
         let space = self.state.spaces.get(&d.space).ok_or(Absent)?;
-        let outside = !org.org.party && kind != OrgKind::AivdUnit && kind != OrgKind::Oversight;
+        let cell = space.kind == SpaceKind::Cell;
+        let outside = cell && !org.org.party && kind != OrgKind::AivdUnit && kind != OrgKind::Oversight;
         let via = d.via.as_ref().filter(|v| org.org.via.as_ref() == Some(v) && self.state.is_party(v, self.at));
         let on = self.state.assessed.get(&d.object);
         let assessments: Vec<_> =
             on.into_iter().flatten().filter_map(|id| self.state.assessments.get(id)).filter(|a| a.concluded).collect();
         let relevance: Vec<_> =
             assessments.iter().flat_map(|a| a.relevance.iter()).filter(|r| r.recipient == *eval.recipient).collect();
-        let decided = d.recipients.get(eval.recipient).and_then(|r| r.decided);
+        let decided = d.recipients.get(eval.recipient).and_then(|r| r.decided.as_ref());
         let member = d.member.and_then(|m| self.state.capacities.get(&m)).is_some_and(|c| {
             c.capacity.org == *eval.recipient && c.capacity.designation.is_some() && c.capacity.active(self.at)
         });
         let strictest = eval.known.as_ref().and_then(|k| strictest_of(self.state, k.keys()));
         let mut object = vec![
             id("stage", "Stage", eval.stage),
-            id("space", "SpaceKind", if space.kind == SpaceKind::Cell { "cell" } else { "home" }),
+            id("space", "SpaceKind", space_code(space.kind)),
             id("recipient", "RecipientClass", recipient_class(kind, d.crime)),
             id("recipientOrg", "OrgKind", kind.code()),
             id("ground", "Ground", d.ground.code()),
@@ -152,6 +170,7 @@ impl Asker<'_> {
         ];
         object.extend(purpose_flags(Some(&d.purpose)));
         object.extend([
+            id("relation", "Relation", self.relation(eval.recipient)),
             flag("originsRecorded", recorded),
             flag("consentsComplete", complete),
             flag("conditionsKept", strictest.is_some_and(|c| kept(&d.conditions, &c))),
@@ -161,20 +180,23 @@ impl Asker<'_> {
             flag("concerns", decided.is_some_and(|x| x.concerns)),
             flag("neededForTask", decided.is_some_and(|x| x.needed)),
             flag("reviewed", decided.is_some_and(|x| x.reviewed)),
-            id("decided", "Decider", self.decider(decided)),
+            id("decided", "Decider", self.decider(space, decided)),
         ]);
         Ok(object)
     }
 
-    fn decider(&self, decided: Option<crate::objects::Decided>) -> &'static str {
+    fn decider(&self, space: &Space, decided: Option<&crate::objects::Decided>) -> &'static str {
         let Some(decided) = decided else { return "none" };
         if !decided.allow {
             return "declined";
         }
-        let competent = self.state.capacities.get(&decided.by).is_some_and(|c| {
-            c.capacity.mandate.is_some() && kind_of(self.state, &c.capacity.org) == Some(OrgKind::Aivd)
-        });
-        if competent { "aivd" } else { "other" }
+        let by = self.state.capacities.get(&decided.by).map(|c| &c.capacity).filter(|c| c.holds(Mandate::Release));
+        match by {
+            // From the cell the AIVD decides, which owns it.
+            Some(c) if space.kind == SpaceKind::Cell && kind_of(self.state, &c.org) == Some(OrgKind::Aivd) => "aivd",
+            Some(c) if space.kind == SpaceKind::Home && c.org == space.owner => "own",
+            _ => "other",
+        }
     }
 
     /// One question for each distinct kind of datum, and whether every datum is consented to.
@@ -184,19 +206,21 @@ impl Asker<'_> {
         let kind = kind_of(self.state, eval.recipient).ok_or(Absent)?;
         let mut counter = Counter::new(self.state, self.law, self.at, eval.disclosure, eval.recipient);
         let mut groups: BTreeMap<(OrgId, Vec<u8>), (Attrs, Vec<ItemId>)> = BTreeMap::new();
+        let space = self.state.spaces.get(&eval.disclosure.space).ok_or(Absent)?.kind;
         let mut complete = true;
         for (item, how) in known {
             let (state, standing) = counter.of(item);
             let freed = how.from.iter().all(|from| from.iter().any(|i| given(&mut counter, i)));
             let from_consented = !how.from.is_empty() && freed;
             let free = from_consented && !how.cited && !how.attributed;
-            complete &= state == ConsentState::Given || standing || free;
+            complete &= space == SpaceKind::Home || state == ConsentState::Given || standing || free;
             let row = self.state.item(item).ok_or(Absent)?;
             let class = self.state.class_of(row).ok_or(Absent)?;
             let foreign = self.foreign_allows(&class.party, &class.spec, Some(item), eval.recipient);
             let consent = Standing { state, standing, from_consented, was_given: met.contains(item), foreign };
             let attrs = Datum {
                 spec: &class.spec,
+                space,
                 own: class.party == self.org,
                 usable: row.status == ItemStatus::Active,
                 how,

@@ -3,7 +3,7 @@
 //! (covenant arts. 4-6; ).
 
 use super::datum::Datum;
-use super::{Absent, Asker, ask, flag, id, inside, kind_of, purpose_flags, see};
+use super::{Absent, Asker, ask, belongs, flag, id, inside, kind_of, purpose_flags, see, space_code};
 use crate::consent::{Words, signature_holds, standing_holds, statement};
 use crate::known;
 use crate::objects::{Class, ItemStatus};
@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use waarborg_domain::act::{Attribution, Mention};
 use waarborg_domain::item::ClassSpec;
 use waarborg_domain::{
-    Act, AnalysisId, CapacityId, FeedId, Instant, ItemId, LegalBasis, ObjectRef, OrgId, Purpose, SpaceId, SubjectMatter,
+    Act, AnalysisId, CapacityId, FeedId, Instant, ItemId, LegalBasis, ObjectRef, OrgId, Purpose, SpaceId, SpaceKind,
+    SubjectMatter,
 };
 use waarborg_law::{Action, Question, Subject};
 
@@ -33,7 +34,7 @@ impl Asker<'_> {
         let space = self.state.spaces.get(d.space).ok_or(Absent)?;
         let feed = d.feed.and_then(|f| self.state.feeds.get(f));
         let mut object = vec![
-            id("space", "SpaceKind", if space.kind == waarborg_domain::SpaceKind::Cell { "cell" } else { "home" }),
+            id("space", "SpaceKind", space_code(space.kind)),
             id("basis", "LegalBasis", d.basis.code()),
             id("subject", "Subject", d.subject.code()),
             flag("judgedRelevant", d.judged_relevant),
@@ -47,7 +48,7 @@ impl Asker<'_> {
         let named = Subject { party: Some(d.party.clone()), items: vec![] };
         for spec in d.classes {
             let consents = self.foreign_allows(d.party, spec, None, &space.owner);
-            let object = Datum::plain(spec, true, true, consents).attrs();
+            let object = Datum::plain(spec, space.kind, true, true, consents).attrs();
             questions.push(Question { action: Action::DepositDatum, object, subject: named.clone(), count: 1 });
         }
         Ok(questions)
@@ -96,9 +97,9 @@ impl Asker<'_> {
     pub(super) fn correct(&self, old: &ItemId, spec: &ClassSpec) -> Result<Vec<Question>, Absent> {
         let item = self.state.item(old).ok_or(Absent)?;
         let class = self.state.class_of(item).ok_or(Absent)?;
-        let owner = self.state.spaces.get(&class.space).ok_or(Absent)?.owner.clone();
-        let consents = self.foreign_allows(&class.party, spec, None, &owner);
-        let object = Datum::plain(spec, true, item.status == ItemStatus::Active, consents).attrs();
+        let space = self.state.spaces.get(&class.space).ok_or(Absent)?;
+        let consents = self.foreign_allows(&class.party, spec, None, &space.owner);
+        let object = Datum::plain(spec, space.kind, true, item.status == ItemStatus::Active, consents).attrs();
         let subject = Subject { party: Some(class.party.clone()), items: vec![*old] };
         Ok(vec![
             self.manage_own(&class.party),
@@ -108,9 +109,13 @@ impl Asker<'_> {
     }
 
     pub(super) fn work(&self, space: &SpaceId, purpose: Option<&Purpose>) -> Result<Vec<Question>, Absent> {
-        let kind = self.state.spaces.get(space).ok_or(Absent)?.kind;
+        let found = self.state.spaces.get(space).ok_or(Absent)?;
+        // Another organisation's own space is absent.
+        if found.kind == SpaceKind::Home && found.owner != self.org {
+            return Err(Absent);
+        }
         let mut object = vec![
-            id("space", "SpaceKind", if kind == waarborg_domain::SpaceKind::Cell { "cell" } else { "home" }),
+            id("space", "SpaceKind", space_code(found.kind)),
             id("task", "Task", purpose.map_or("consult", |p| p.task.code())),
         ];
         object.extend(purpose_flags(purpose));
@@ -168,7 +173,8 @@ impl Asker<'_> {
         let mut questions = Vec::new();
         for ((party, usable, class), items) in groups {
             let class = self.state.classes.get(class as usize).ok_or(Absent)?;
-            let object = Datum::plain(&class.spec, party == self.org, usable, true).attrs();
+            let kind = self.state.spaces.get(&class.space).ok_or(Absent)?.kind;
+            let object = Datum::plain(&class.spec, kind, party == self.org, usable, true).attrs();
             let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
             questions.push(Question { action, object, subject: Subject { party: Some(party), items }, count });
         }
@@ -274,5 +280,10 @@ impl Asker<'_> {
 
     pub(super) fn is_inside(&self) -> bool {
         inside(self.state, self.who, self.at)
+    }
+
+    /// Of the circle of a space: to them refusals may name parties and data.
+    pub(super) fn belongs(&self, space: &SpaceId) -> bool {
+        belongs(self.state, self.who, space, self.at)
     }
 }

@@ -94,6 +94,8 @@ const ROLES: &[&str] = &[
     "official",
     "consultant",
     "steering",
+    "weigher",
+    "steward",
     "administrator",
     "auditor",
 ];
@@ -108,8 +110,10 @@ const ORGANISATIONS: &[&str] = &[
     "administrative-body",
     "company",
     "foreign-service",
+    "international-organ",
     "oversight",
 ];
+const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling"];
 const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
 const SPACES: &[&str] = &["cell", "home"];
 const IDS: Kind = List(&Id);
@@ -211,6 +215,7 @@ const HOUSE: &[Verb] = &[
             must("kind", One(ORGANISATIONS), "Its kind in law."),
             must("party", Flag, "It is a party to the covenant."),
             may("via", Code, "The party through which it is reached."),
+            may("service", One(&["civil", "military", "sigint"]), "Kind of a foreign service."),
             may("task", Text, "Its task."),
         ],
     ),
@@ -223,7 +228,8 @@ const HOUSE: &[Verb] = &[
             must("org", Code, "Organisation."),
             must("space", One(SPACES), "In the cell, or in the organisation's home."),
             must("role", One(ROLES), "Role."),
-            may("mandate", One(&["release"]), "Mandate."),
+            may("mandate", One(MANDATES), "Mandate."),
+            may("mandates", List(&One(MANDATES)), "Further mandates."),
             may("basis", One(&["employment", "art86", "art91", "secondment", "art93"]), "Basis of assignment."),
             may("screening", One(SCREENINGS), "Result of the screening."),
             may("designated_by", Code, "Who designated the person; the organisation itself unless said."),
@@ -393,6 +399,18 @@ const WORK: &[Verb] = &[
     ),
 ];
 
+// What is stated and judged of a disclosure, by part of the law.
+const PARTNER_STATED: &[Field] = &[];
+const PARTNER_JUDGED: &[Field] = &[];
+const ONWARD_STATED: &[Field] = &[];
+const ONWARD_JUDGED: &[Field] = &[];
+const PERMISSION_STATED: &[Field] = &[];
+const PERMISSION_JUDGED: &[Field] = &[];
+const PERSONAL_STATED: &[Field] = &[];
+const PERSONAL_JUDGED: &[Field] = &[];
+const COMPANY_STATED: &[Field] = &[];
+const COMPANY_JUDGED: &[Field] = &[];
+
 const RELEASE: &[Verb] = &[
     (
         "consent.ask",
@@ -423,6 +441,7 @@ const RELEASE: &[Verb] = &[
             ANALYSIS,
             VERSION,
             ITEMS,
+            may("space", One(SPACES), "Where it leaves from: the cell unless said, or the organisation's own space."),
             may("recipients", CODES, "To whom, each named; or else `recipient`."),
             may("recipient", Code, "To whom, if one."),
             may("ground", One(GROUNDS), "Ground."),
@@ -433,6 +452,11 @@ const RELEASE: &[Verb] = &[
             CONDITIONS,
             may("only_these", Flag, "Attach the given conditions alone, not the strictest of all sources."),
             PURPOSE,
+            may("partner", Record(PARTNER_STATED), "What is stated on the partner."),
+            may("onward", Record(ONWARD_STATED), "What is stated on the handling."),
+            may("permission", Record(PERMISSION_STATED), "What is stated on the standing permission."),
+            may("personal", Record(PERSONAL_STATED), "What is stated on the personal data."),
+            may("company", Record(COMPANY_STATED), "What is stated on the company."),
         ],
     ),
     ("disclosure.check", &[DISCLOSURE, RECIPIENT]),
@@ -451,6 +475,11 @@ const RELEASE: &[Verb] = &[
             may("reviewed", Text, "Human assessment of the content."),
             may("concerns", Text, "Why it concerns the recipient."),
             may("needed", Text, "Why the official's task needs it."),
+            may("partner", Record(PARTNER_JUDGED), "What is put on record on the partner."),
+            may("onward", Record(ONWARD_JUDGED), "What is put on record on the handling."),
+            may("permission", Record(PERMISSION_JUDGED), "What is put on record on the standing permission."),
+            may("personal", Record(PERSONAL_JUDGED), "What is put on record on the personal data."),
+            may("company", Record(COMPANY_JUDGED), "What is put on record on the company."),
         ],
     ),
     ("disclosure.withdraw", &[DISCLOSURE]),

@@ -22,14 +22,14 @@ impl Page<'_> {
             .filter(|(r, _)| inside || *r == org)
             .map(|(r, f)| {
                 let mut view = json!({
-                    "recipient": r, "state": f.state.code(), "decided": f.decided.map(|x| x.allow),
+                    "recipient": r, "state": f.state.code(), "decided": f.decided.as_ref().map(|x| x.allow),
                     "evaluated": f.evaluated, "manifest": f.manifest,
                     "passed": f.passed.iter().map(|(s, at, entry)| json!({ "state": s.code(), "at": at.rfc3339(), "entry": entry })).collect::<Vec<_>>(),
                 });
                 if inside {
                     // How it was judged and decided is the cell's, not the recipient's.
                     let checked = f.evaluated.and_then(|entry| self.checked(d, entry));
-                    let decision = f.decided.map(|x| self.decision(&x));
+                    let decision = f.decided.as_ref().map(|x| self.decision(x));
                     merge(&mut view, json!({ "checked": checked, "decision": decision }));
                 }
                 view

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Safeguards of the system, lawful channels of supply, separation of duties, rosters, communication
+//!
+
+use super::{At, FoldError};
+use crate::state::State;
+use waarborg_domain::care::CareAct;
+
+pub(super) fn change(_state: &mut State, act: &CareAct, _at: &At<'_>) -> Result<(), FoldError> {
+    match *act {}
+}

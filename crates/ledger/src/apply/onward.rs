@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Acts around a disclosure outside the cell: onward requests, confirmations, inspections, screening enquiries
+//! (W17 arts. 62-68; ).
+
+use super::{At, FoldError};
+use crate::state::State;
+use waarborg_domain::onward::OnwardAct;
+
+pub(super) fn change(_state: &mut State, act: &OnwardAct, _at: &At<'_>) -> Result<(), FoldError> {
+    match *act {}
+}

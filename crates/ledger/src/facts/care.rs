@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Safeguards of the system, lawful channels of supply, separation of duties, rosters, communication
+//!
+
+use super::{Absent, Asker};
+use waarborg_domain::care::CareAct;
+use waarborg_law::Question;
+
+impl Asker<'_> {
+    pub(super) fn care(&self, act: &CareAct) -> Result<Vec<Question>, Absent> {
+        match *act {}
+    }
+}
