@@ -132,6 +132,8 @@ const ROWS: &[Row] = &[
     ("R-035", CopyDatum, "", "own=no", &["R-025"]),
     ("H-001", ReleaseDatum, "", "personal=yes", &[]),
     ("H-002", See, "limitedAudience=yes inAudience=yes", "inAudience=no", &[]),
+    ("H-003.release", Release, "space=home decided=own", "decided=aivd", &[]),
+    ("H-003.decide", Decide, "space=home", "actor.mandated=no", &[]),
     ("H-002", See, "limitedAudience=yes own=yes", "own=no", &[]),
     // Derivation and officers.
     ("R-040.derive", Derive, "", "originsComputed=no", &[]),
