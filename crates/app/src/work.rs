@@ -19,12 +19,21 @@ use crate::snapshot::Snapshot;
 use crate::verbs::Slots;
 use crate::{Answer, Caller, Detail, Problem, System};
 use std::sync::Arc;
-use waarborg_domain::{Act, CapacityId, ItemId, SpaceId};
+use waarborg_domain::{Act, CapacityId, ItemId, SpaceId, SpaceKind};
 use waarborg_ledger::visible::Sight;
 
 /// The space a reader works in: the cell.
 pub(crate) fn cell(snapshot: &Snapshot) -> Result<SpaceId, Problem> {
     snapshot.state.cell().map(|(id, _)| id).ok_or_else(|| Problem::invalid("the cell is not open yet"))
+}
+
+/// The space a reader looks into: the cell unless said, or the own organisation's.
+pub(crate) fn space(snapshot: &Snapshot, caller: &Caller, kind: Option<SpaceKind>) -> Result<SpaceId, Problem> {
+    if kind != Some(SpaceKind::Home) {
+        return cell(snapshot);
+    }
+    let held = snapshot.state.capacities.get(&who(caller)?).ok_or(Problem::NotFound)?;
+    snapshot.state.home(&held.capacity.org).ok_or_else(|| Problem::invalid("that space is not open yet"))
 }
 
 /// How often a read is computed again when the data changed meanwhile.

@@ -8,14 +8,17 @@ use crate::state::State;
 use roaring::RoaringBitmap;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use waarborg_domain::{CapacityId, Instant, ItemId, SpaceId};
+use waarborg_domain::{CapacityId, Instant, ItemId, SpaceId, SpaceKind};
 use waarborg_law::Package;
 
 /// Usable items of a space that the capacity may see.
 pub fn allowed(state: &State, law: &Package, who: &CapacityId, space: &SpaceId, at: Instant) -> RoaringBitmap {
     let mut rows = RoaringBitmap::new();
+    // What an organisation keeps in its own space is for its own people, and for nobody else.
+    let home = state.spaces.get(space).is_some_and(|s| s.kind == SpaceKind::Home);
+    let own = home && facts::belongs(state, who, space, at);
     for class in state.classes.iter().filter(|c| c.space == *space && !c.usable.is_empty()) {
-        if sees_class(state, law, who, class, at) {
+        if own || sees_class(state, law, who, class, at) {
             rows |= class.usable.as_ref();
         }
     }

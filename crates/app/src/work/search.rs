@@ -2,7 +2,7 @@
 //! Search items by value, type, originator, words and dates; newest first, a page at a time. Counts,
 //! order and pages know only what the caller may see.
 
-use super::{Ahead, cell, item_view, read_ahead, who};
+use super::{Ahead, item_view, read_ahead, space, who};
 use crate::snapshot::Snapshot;
 use crate::verbs::{PurposeIn, Slots, with_data};
 use crate::{Answer, Caller, Problem, System};
@@ -12,7 +12,7 @@ use serde_json::json;
 use std::cmp::Reverse;
 use waarborg_domain::disclosure::Task;
 use waarborg_domain::item::types;
-use waarborg_domain::{Act, Instant, ItemId, OrgId};
+use waarborg_domain::{Act, Instant, ItemId, OrgId, SpaceKind};
 
 /// Totals stop here.
 pub const TOTAL_CAP: u64 = 10_000;
@@ -49,6 +49,9 @@ pub struct Request {
     /// Filter.
     #[serde(flatten)]
     pub filter: Filter,
+    /// Where: the cell unless said, or the organisation's own space.
+    #[serde(default)]
+    pub space: Option<SpaceKind>,
     /// Purpose and reasons.
     #[serde(default)]
     pub purpose: PurposeIn,
@@ -74,7 +77,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         slots.put(serde_json::to_vec(&request.filter).unwrap_or_default());
         slots.put(serde_json::to_vec(&found.rows).unwrap_or_default());
         let purpose = request.purpose.take(Task::Consult, &mut slots);
-        let act = Act::Searched { space: cell(snapshot)?, purpose, hits: found.total };
+        let act = Act::Searched { space: space(snapshot, &caller, request.space)?, purpose, hits: found.total };
         Ok(Ahead { act, slots, shown: found.rows.clone(), found })
     })?;
     if !answer.allowed() {
@@ -90,7 +93,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
 }
 
 fn find(system: &System, snapshot: &Snapshot, caller: &Caller, request: &Request) -> Result<Found, Problem> {
-    let mut rows = snapshot.allowed(&who(caller)?, &cell(snapshot)?, system.now());
+    let mut rows = snapshot.allowed(&who(caller)?, &space(snapshot, caller, request.space)?, system.now());
     narrow(snapshot, &request.filter, &mut rows)?;
     let instant = |text: &Option<String>| text.as_deref().map(Instant::parse).transpose();
     let from = instant(&request.filter.from).map_err(|e| Problem::coded("bad-date", &[], format!("from: {e}")))?;

@@ -318,6 +318,7 @@ const WORK: &[Verb] = &[
             may("text", Text, "Words."),
             may("from", Text, "Seen from: RFC 3339, or a date."),
             may("to", Text, "Seen before: RFC 3339, or a date."),
+            may("space", One(SPACES), "Where: the cell unless said, or the organisation's own space."),
             PURPOSE,
             may("cursor", Text, "Where the page before ended."),
             may("limit", Number, "Rows on a page: 50 unless said, at most 1,000."),

@@ -84,12 +84,13 @@ impl Page<'_> {
 
     fn disclosures(&self, from: usize) -> Option<Value> {
         let state = &self.snapshot.state;
-        let (inside, org) = (self.inside(), self.org()?);
+        let org = self.org()?;
         let mut open: Vec<_> = state.disclosures.iter().collect();
         open.retain(|(id, _)| self.opens(Seen::Disclosure { disclosure: **id, copy: None }));
         open.sort_by_key(|(id, d)| (std::cmp::Reverse(d.at), **id));
         let row = |(id, d): (_, &waarborg_ledger::objects::Disclosure)| {
-            // Outside the cell a recipient knows of no other.
+            // A recipient knows of no other.
+            let inside = self.belongs(&d.space);
             let seen = d.recipients.iter().filter(|(r, _)| inside || *r == org);
             let recipients: Vec<_> = seen.map(|(r, x)| json!({ "recipient": r, "state": x.state.code() })).collect();
             json!({

@@ -7,7 +7,7 @@ use crate::work::view::lists::Wanted;
 use crate::work::view::origins;
 use crate::{Caller, Problem, System};
 use serde_json::{Value, json};
-use waarborg_domain::{AnalysisId, CapacityId, DepositId, Instant, ItemId, ObjectRef, OrgId, Seen};
+use waarborg_domain::{AnalysisId, CapacityId, DepositId, Instant, ItemId, ObjectRef, OrgId, Seen, SpaceId};
 use waarborg_ledger::objects::DutyObject;
 use waarborg_ledger::visible::Sight;
 
@@ -55,6 +55,11 @@ impl Page<'_> {
         waarborg_ledger::is_inside(&self.snapshot.state, &self.who, self.now)
     }
 
+    /// Of the circle of a space.
+    pub(super) fn belongs(&self, space: &SpaceId) -> bool {
+        waarborg_ledger::belongs(&self.snapshot.state, &self.who, space, self.now)
+    }
+
     fn tasks(&self) -> Option<Value> {
         let state = &self.snapshot.state;
         let org = self.org()?;
@@ -83,16 +88,10 @@ impl Page<'_> {
                 })
             })
             .collect();
-        let waiting: Vec<_> = if self.inside() {
-            let open = state
-                .disclosures
-                .iter()
-                .filter(|(_, d)| d.by == self.who && d.recipients.values().any(|r| !r.state.handed_over()));
-            open.map(|(id, d)| json!({ "disclosure": id, "title": self.title(&d.object), "items": self.items_of(&d.object).len(), "recipients": d.recipients.keys().collect::<Vec<_>>() }))
-                .collect()
-        } else {
-            Vec::new()
-        };
+        let open = state.disclosures.iter().filter(|(_, d)| {
+            d.by == self.who && self.belongs(&d.space) && d.recipients.values().any(|r| !r.state.handed_over())
+        });
+        let waiting: Vec<_> = open.map(|(id, d)| json!({ "disclosure": id, "title": self.title(&d.object), "items": self.items_of(&d.object).len(), "recipients": d.recipients.keys().collect::<Vec<_>>() })).collect();
         let analyses: Vec<_> = if self.inside() {
             let own = state.analyses.iter().filter(|(_, a)| a.versions.iter().any(|v| v.by == self.who));
             own.map(|(id, a)| json!({ "analysis": id, "version": a.latest(), "title": a.versions.last().and_then(|v| self.system.text((v.entry, 0))) })).collect()

@@ -14,7 +14,7 @@ impl Page<'_> {
     pub(super) fn disclosure(&self, id: &DisclosureId, copy: Option<u32>) -> Option<Value> {
         let state = &self.snapshot.state;
         let d = state.disclosures.get(id)?;
-        let inside = self.inside();
+        let inside = self.belongs(&d.space);
         let org = self.org()?;
         let recipients: Vec<_> = d
             .recipients
