@@ -101,7 +101,7 @@ fn who(v: &Visit<'_>, p: &Persona) -> Markup {
             strong { (parts::org(v, &p.org)) } ", " (v.tk("role-", p.role.code()))
             @if p.mandate.is_some() { ", " (v.t("mandate-release")) }
         }
-        @if p.inside || p.role == Role::Depositor {
+        @if p.inside || p.home || p.role == Role::Depositor {
             span .purpose {
                 (v.t("purpose-label")) ": "
                 @match &v.purpose {
@@ -158,7 +158,10 @@ fn links(p: &Persona) -> Vec<(&'static str, &'static str)> {
     if p.inside {
         links.extend([("/search", "nav-search"), ("/analyses", "nav-analyses")]);
     }
-    if p.inside || p.role == Role::Recipient {
+    if p.home {
+        links.push(("/search", "nav-own-data"));
+    }
+    if p.inside || p.home || p.role == Role::Recipient {
         links.push(("/disclosures", "nav-disclosures"));
     }
     if matches!(p.role, Role::ConsentOfficer | Role::Deputy) {

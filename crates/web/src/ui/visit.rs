@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::cell::RefCell;
 use waarborg_app::caller::Channel;
 use waarborg_app::{Answer, Caller, Detail, Problem, Snapshot, System};
-use waarborg_domain::{CapacityId, Instant, Mandate, OrgId, Role};
+use waarborg_domain::{CapacityId, Instant, Mandate, OrgId, OrgKind, Role};
 use waarborg_law::Lang;
 
 /// The persona of the demo.
@@ -32,6 +32,8 @@ pub struct Persona {
     pub mandate: Option<Mandate>,
     /// Works in the cell.
     pub inside: bool,
+    /// Works on what the own organisation keeps outside the cell.
+    pub home: bool,
 }
 
 /// One visit.
@@ -196,6 +198,7 @@ pub fn find(system: &System, alias: &str, now: Instant) -> Option<Persona> {
     let (capacity, name) = system.people().into_iter().find(|(_, name)| name.alias == alias)?;
     let snapshot = system.snapshot();
     let held = &snapshot.state.capacities.get(&capacity)?.capacity;
+    let at_home = state_of_home(&snapshot.state, held);
     held.active(now).then(|| Persona {
         capacity,
         alias: name.alias,
@@ -203,5 +206,13 @@ pub fn find(system: &System, alias: &str, now: Instant) -> Option<Persona> {
         role: held.role,
         mandate: held.mandate,
         inside: waarborg_ledger::is_inside(&snapshot.state, &capacity, now),
+        home: at_home,
     })
+}
+
+/// Staff of a service in its own space: those who work on data there, decide or weigh.
+fn state_of_home(state: &waarborg_ledger::State, held: &waarborg_domain::Capacity) -> bool {
+    let service = state.org(&held.org).is_some_and(|o| matches!(o.org.kind, OrgKind::Aivd | OrgKind::Mivd));
+    let works = matches!(held.role, Role::Analyst | Role::Manager | Role::Head | Role::Minister | Role::Weigher);
+    service && works && state.home(&held.org) == Some(held.space)
 }

@@ -34,10 +34,10 @@ pub fn list_page(v: &Visit<'_>) -> Outcome {
         })
         .collect();
     let heads = ["disclosure", "recipient", "requested"].map(|k| v.t(k));
-    let inside = v.persona.as_ref().is_some_and(|p| p.inside);
+    let (inside, home) = v.persona.as_ref().map_or((false, false), |p| (p.inside, p.home));
     let body = html! {
         @if rows.is_empty() {
-            p .empty { (v.t("disclosures-empty")) " " (v.t(if inside { "disclosures-empty-cell" } else { "disclosures-empty-recipient" })) }
+            p .empty { (v.t("disclosures-empty")) " " (v.t(if inside { "disclosures-empty-cell" } else if home { "disclosures-empty-home" } else { "disclosures-empty-recipient" })) }
         } @else {
             (paged(v, "disclosures", &answer.data, &heads, &rows))
         }
@@ -173,9 +173,12 @@ fn recipient(v: &Visit<'_>, id: &DisclosureId, d: &Value, c: &Case, n: usize) ->
     }
 }
 
-/// Analysts and managers of the cell work on a disclosure.
+/// Analysts and those who decide work on a disclosure, in the cell or in their organisation's own space.
 pub fn can_work(v: &Visit<'_>) -> bool {
-    v.persona.as_ref().is_some_and(|p| p.inside && matches!(p.role, Role::Analyst | Role::Manager | Role::Head))
+    v.persona.as_ref().is_some_and(|p| {
+        let works = matches!(p.role, Role::Analyst | Role::Manager | Role::Head | Role::Minister);
+        (p.inside || p.home) && works
+    })
 }
 
 fn reached<'a>(d: &'a Value, c: &Case, state: &str) -> Option<&'a Value> {

@@ -40,7 +40,7 @@ pub fn actions(v: &Visit<'_>, id: &DisclosureId, c: &Case, left: bool) -> Markup
                 (parts::button(v, &format!("{place}/withdraw"), &v.t("request-withdraw"), &[], false))
             }
         }
-        @if open && v.persona.as_ref().is_some_and(|p| p.inside && matches!(p.role, Role::Manager | Role::Head)) {
+        @if open && v.persona.as_ref().is_some_and(|p| (p.inside || p.home) && matches!(p.role, Role::Manager | Role::Head | Role::Minister)) {
             (decide(v, &place, c))
         }
     }

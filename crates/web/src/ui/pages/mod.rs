@@ -85,6 +85,7 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["analyses", id, "assess"] => analysis::assess(v, id),
         ["analyses", id, "redaction"] => analysis::redaction(v, id),
         ["assessments", id, "concur"] => analysis::concur(v, id),
+        ["disclosures", "new"] => disclosure_new::chosen(v),
         ["disclosures"] => disclosure_new::request(v),
         ["disclosures", id, act] => disclosure_acts::run(v, id, act),
         ["consents", "standing"] => consents::grant(v),

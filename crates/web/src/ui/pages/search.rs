@@ -31,6 +31,7 @@ fn whole(v: &Visit<'_>, errors: &[(&str, String)], refused: Option<&Answer>, res
     let body = html! {
         @if let Some(answer) = refused { (refusal(v, answer)) }
         (parts::errors(v, errors))
+        @if home(v) { p .lead { (v.t("own-data-lead")) } }
         form method="post" action="/search#results" {
             (parts::bound(v))
             (parts::purpose(v, wrong))
@@ -44,7 +45,7 @@ fn whole(v: &Visit<'_>, errors: &[(&str, String)], refused: Option<&Answer>, res
             }
             p .buttons {
                 button .main type="submit" name="do" value="search" { (v.t("search")) } " "
-                button type="submit" name="do" value="compare" { (v.t("compare")) }
+                @if !home(v) { button type="submit" name="do" value="compare" { (v.t("compare")) } }
             }
         }
         @if answered { h2 #results tabindex="-1" autofocus { (v.t("results")) } (results) }
@@ -52,8 +53,19 @@ fn whole(v: &Visit<'_>, errors: &[(&str, String)], refused: Option<&Answer>, res
     };
     let skips = if answered { vec![("#results".to_owned(), v.t("skip-results"))] } else { vec![] };
     let (error, refused) = (!errors.is_empty(), refused.is_some());
-    let s = Shell { error, refused, focus: error || refused, skips, ..Shell::new(&v.t("nav-search")) };
+    let s = Shell {
+        error,
+        refused,
+        focus: error || refused,
+        skips,
+        ..Shell::new(&v.t(if home(v) { "nav-own-data" } else { "nav-search" }))
+    };
     page_of(v, &s, &body)
+}
+
+/// The reader looks into the own organisation's space rather than into the cell.
+fn home(v: &Visit<'_>) -> bool {
+    v.persona.as_ref().is_some_and(|p| p.home)
 }
 
 fn date(id: &str, label: &str, value: &str) -> Markup {
@@ -107,6 +119,9 @@ pub fn filter(v: &Visit<'_>) -> Map<String, Value> {
             with.insert(name.into(), text.into());
         }
     }
+    if home(v) {
+        with.insert("space".into(), "home".into());
+    }
     with
 }
 
@@ -136,6 +151,9 @@ fn found(v: &Visit<'_>, answer: &Answer) -> Markup {
 
 /// What can be done with the items ticked.
 fn with_chosen(v: &Visit<'_>) -> Markup {
+    if home(v) {
+        return html! { p .buttons { button .main type="submit" formaction="/disclosures/new" { (v.t("release-ask")) } } };
+    }
     html! {
         p .buttons {
             button type="submit" name="do" value="cite" { (v.t("cite")) } " "

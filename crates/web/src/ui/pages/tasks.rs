@@ -63,8 +63,9 @@ fn elsewhere(v: &Visit<'_>) -> Option<(&'static str, &'static str)> {
         Role::ConsentOfficer | Role::Deputy => Some(("/consents", "nav-consents")),
         Role::Recipient => Some(("/disclosures", "nav-disclosures")),
         Role::Depositor => Some(("/deposit", "nav-deposit")),
-        Role::Manager | Role::Head if p.inside => Some(("/disclosures", "nav-disclosures")),
+        Role::Manager | Role::Head | Role::Minister if p.inside || p.home => Some(("/disclosures", "nav-disclosures")),
         _ if p.inside => Some(("/search", "nav-search")),
+        _ if p.home => Some(("/search", "nav-own-data")),
         _ => Some(("/acts", "nav-acts")),
     }
 }

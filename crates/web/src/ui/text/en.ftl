@@ -831,3 +831,9 @@ said-value-bad-url = This is no URL that names a host.
 said-value-bad-email = This is no e-mail address.
 said-value-bad-hash = This is no hash: hexadecimal digits in the length of a known hash are needed.
 said-value-not-canonical = This value is not in its canonical form.
+
+# What an organisation keeps in its own space
+nav-own-data = Own data
+own-data-lead = What your own organisation keeps outside the cell. Other parties do not see it, and disclosing it needs no consent of theirs.
+disclosures-empty-home = Choose data under “Own data” and ask for their disclosure there.
+own-data-from = from the own organisation's space

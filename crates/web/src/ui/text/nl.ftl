@@ -831,3 +831,9 @@ said-value-bad-url = Dit is geen URL die een host noemt.
 said-value-bad-email = Dit is geen e-mailadres.
 said-value-bad-hash = Dit is geen hash: nodig zijn hexadecimale cijfers in de lengte van een bekende hash.
 said-value-not-canonical = Deze waarde staat niet in haar vaste vorm.
+
+# What an organisation keeps in its own space
+nav-own-data = Eigen gegevens
+own-data-lead = Wat de eigen organisatie buiten de cel bewaart. Andere partijen zien dit niet; voor verstrekking is hun toestemming niet nodig.
+disclosures-empty-home = Kies gegevens onder “Eigen gegevens” en vraag daar om verstrekking.
+own-data-from = uit de eigen ruimte van de organisatie
