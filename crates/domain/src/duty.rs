@@ -20,6 +20,13 @@ pub enum DutyKind {
     Acknowledge,
     /// Publish the notice of termination (R-143, covenant art. 16(3)).
     PublishNotice,
+    // onward
+    /// Confirm in writing what was told orally (arts. 66(2), 67(2), 68(2)).
+    ConfirmInWriting,
+    /// Follow a request to destroy until it is answered.
+    TrackDestruction,
+    /// Give the OM inspection (R-167; art. 66(4)).
+    GiveInspection,
 }
 
 impl DutyKind {
@@ -32,6 +39,9 @@ impl DutyKind {
             Self::ConfirmRedaction => "confirm-redaction",
             Self::Acknowledge => "acknowledge",
             Self::PublishNotice => "publish-notice",
+            Self::ConfirmInWriting => "confirm-in-writing",
+            Self::TrackDestruction => "track-destruction",
+            Self::GiveInspection => "give-inspection",
         }
     }
 
@@ -42,6 +52,9 @@ impl DutyKind {
             Self::TellCorrection => Some("R-009"),
             Self::ConfirmRedaction => Some("R-048"),
             Self::PublishNotice => Some("R-143"),
+            Self::ConfirmInWriting => Some("R-073"),
+            Self::TrackDestruction => Some("R-088"),
+            Self::GiveInspection => Some("R-167"),
             Self::AnswerConsent | Self::Acknowledge => None,
         }
     }
