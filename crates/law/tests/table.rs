@@ -297,7 +297,8 @@ fn no_ground_is_open_for_oversight_nor_for_foreign_services_from_others_than_a_s
             "wiv2017:86:2:a",
             "wiv2017:89:1",
         ] {
-            let changes = format!("recipient={class} ground={ground} relation=regular byService=no consentsComplete=no");
+            let changes =
+                format!("recipient={class} ground={ground} relation=regular byService=no consentsComplete=no");
             assert_eq!(names(&package().decide(&changed(Release, &changes))), ["R-002"], "{changes}");
         }
     }

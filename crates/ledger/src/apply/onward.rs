@@ -39,8 +39,7 @@ pub(super) fn change(state: &mut State, act: &OnwardAct, at: &At<'_>) -> Result<
             Ok(())
         }
         OnwardAct::OriginatorAnswered { id, allow, written, until } => {
-            let Wish::Originator { service, items, to, party } =
-                answer(state, at, id, *allow, Conditions::default())?
+            let Wish::Originator { service, items, to, party } = answer(state, at, id, *allow, Conditions::default())?
             else {
                 return Err(NO_REQUEST);
             };

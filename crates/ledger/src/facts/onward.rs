@@ -260,7 +260,8 @@ fn in_force((state, standing): (ConsentState, bool)) -> bool {
 /// What requester and decider put on record of it.
 fn judgement(d: &Disclosure, judged: Option<&Judged>) -> Attrs {
     let reasoned = |of: fn(&Judged) -> Option<u32>| judged.and_then(of).is_some();
-    let found = |of: fn(&Judged) -> Option<Finding>| judged.and_then(of).is_some_and(|f| f.holds && f.reasons.is_some());
+    let found =
+        |of: fn(&Judged) -> Option<Finding>| judged.and_then(of).is_some_and(|f| f.holds && f.reasons.is_some());
     vec![
         flag("investigation", d.onward.investigation.is_some() && reasoned(|j| j.helps)),
         flag("compatible", found(|j| j.compatible)),

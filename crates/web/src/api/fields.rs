@@ -118,8 +118,7 @@ const ORGANISATIONS: &[&str] = &[
 const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling"];
 const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
 const SPACES: &[&str] = &["cell", "home"];
-const OBLIGATIONS: Kind =
-    List(&One(&["no-onward", "named-recipients", "intelligence-only", "destroy-after-use"]));
+const OBLIGATIONS: Kind = List(&One(&["no-onward", "named-recipients", "intelligence-only", "destroy-after-use"]));
 const IDS: Kind = List(&Id);
 const TEXTS: Kind = List(&Text);
 const CODES: Kind = List(&Code);

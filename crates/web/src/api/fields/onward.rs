@@ -84,8 +84,5 @@ pub(super) const VERBS: &[Verb] = &[
     ("inspection.ask", &[DISCLOSURE, BY, must("items", IDS, "Items."), REASONS]),
     ("inspection.answer", &[REQUEST, must("allow", Flag, "Given."), REASONS]),
     ("telling.confirm", &[DUTY, REFERENCE]),
-    (
-        "destruction.answer",
-        &[DUTY, must("answer", One(&["confirmed", "refused", "lapsed"]), "The answer."), REFERENCE],
-    ),
+    ("destruction.answer", &[DUTY, must("answer", One(&["confirmed", "refused", "lapsed"]), "The answer."), REFERENCE]),
 ];
