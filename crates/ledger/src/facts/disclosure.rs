@@ -60,7 +60,9 @@ impl Asker<'_> {
                 let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
                 let recipient = d.recipients.get_key_value(recipient).ok_or(Absent)?.0;
                 let eval = self.evaluation(d, recipient, "request", &[]);
-                Ok(vec![ask(Action::Decide, self.object(&eval, true, true)?)])
+                let mut questions = vec![ask(Action::Decide, self.object(&eval, true, true)?)];
+                questions.extend(self.partner_decided(&eval, act));
+                Ok(questions)
             }
             _ => Err(Absent),
         }
@@ -170,7 +172,7 @@ impl Asker<'_> {
         ];
         object.extend(purpose_flags(Some(&d.purpose)));
         object.extend([
-            id("relation", "Relation", self.relation(eval.recipient)),
+            id("relation", "Relation", self.relation(&space.owner, eval.recipient)),
             flag("originsRecorded", recorded),
             flag("consentsComplete", complete),
             flag("conditionsKept", strictest.is_some_and(|c| kept(&d.conditions, &c))),

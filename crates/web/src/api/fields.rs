@@ -2,6 +2,8 @@
 //! The parameters of every verb, written once: requests are checked against this, and the OpenAPI document
 //! is made from it. A test holds it to what the application reads.
 
+mod partner;
+
 use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
 
 /// What a member holds.
@@ -200,7 +202,7 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().flatten();
+    let mut all = [HOUSE, DATA, WORK, RELEASE, partner::VERBS].into_iter().flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
 
@@ -342,6 +344,8 @@ const WORK: &[Verb] = &[
             may("print", Flag, "Print record of the disclosure: counts copies."),
             may("consent", Id, "Question for consent."),
             may("deposit", Id, "Delivery."),
+            may("partner", Code, "Foreign partner."),
+            may("partners", Flag, "All foreign partners, in the order in which their notes are reviewed."),
             may("entry", Number, "Entry of the register."),
             may("list", One(&["analyses", "disclosures", "consents", "acts"]), "A list of one's own work."),
             may("from", Number, "Row of the list to begin at, from 0; a page has 50."),
@@ -400,8 +404,8 @@ const WORK: &[Verb] = &[
 ];
 
 // What is stated and judged of a disclosure, by part of the law.
-const PARTNER_STATED: &[Field] = &[];
-const PARTNER_JUDGED: &[Field] = &[];
+const PARTNER_STATED: &[Field] = partner::STATED;
+const PARTNER_JUDGED: &[Field] = partner::JUDGED;
 const ONWARD_STATED: &[Field] = &[];
 const ONWARD_JUDGED: &[Field] = &[];
 const PERMISSION_STATED: &[Field] = &[];
