@@ -94,8 +94,8 @@ fn every_row_that_decides_has_a_policy() {
 #[test]
 fn duties_are_those_of_the_domain() {
     use waarborg_domain::DutyKind::{
-        Acknowledge, AnswerConsent, AnswerRecall, ConfirmInWriting, ConfirmRedaction, GiveInspection, PublishNotice,
-        TellCorrection, TrackDestruction,
+        Acknowledge, AnswerConsent, AnswerRecall, ConfirmInWriting, ConfirmRedaction, DrawBalance, GiveInspection,
+        PublishNotice, ReviewNote, Reweigh, TellCorrection, TellRelation, TrackDestruction,
     };
     let kinds = [
         AnswerConsent,
@@ -108,6 +108,11 @@ fn duties_are_those_of_the_domain() {
         ConfirmInWriting,
         TrackDestruction,
         GiveInspection,
+        // Foreign partners.
+        TellRelation,
+        Reweigh,
+        ReviewNote,
+        DrawBalance,
     ];
     for row in package().rules().iter() {
         let duty = row.duty.as_deref().map(|code| kinds.iter().find(|kind| kind.code() == code).unwrap());

@@ -3,6 +3,7 @@
 //! is made from it. A test holds it to what the application reads.
 
 mod onward;
+mod partner;
 
 use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
 
@@ -205,7 +206,7 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let mut all = [HOUSE, DATA, WORK, RELEASE, onward::VERBS].into_iter().flatten();
+    let mut all = [HOUSE, DATA, WORK, RELEASE, onward::VERBS, partner::VERBS].into_iter().flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
 
@@ -347,6 +348,8 @@ const WORK: &[Verb] = &[
             may("print", Flag, "Print record of the disclosure: counts copies."),
             may("consent", Id, "Question for consent."),
             may("deposit", Id, "Delivery."),
+            may("partner", Code, "Foreign partner."),
+            may("partners", Flag, "All foreign partners, in the order in which their notes are reviewed."),
             may("entry", Number, "Entry of the register."),
             may("list", One(&["analyses", "disclosures", "consents", "acts"]), "A list of one's own work."),
             may("from", Number, "Row of the list to begin at, from 0; a page has 50."),
@@ -405,8 +408,8 @@ const WORK: &[Verb] = &[
 ];
 
 // What is stated and judged of a disclosure, by part of the law.
-const PARTNER_STATED: &[Field] = &[];
-const PARTNER_JUDGED: &[Field] = &[];
+const PARTNER_STATED: &[Field] = partner::STATED;
+const PARTNER_JUDGED: &[Field] = partner::JUDGED;
 const ONWARD_STATED: &[Field] = onward::STATED;
 const ONWARD_JUDGED: &[Field] = onward::JUDGED;
 const PERMISSION_STATED: &[Field] = &[];
