@@ -97,5 +97,8 @@ impl JudgedIn {
 
 /// A text that an act cannot do without.
 pub(crate) fn told(slots: &mut Slots, text: &str) -> Result<(), Problem> {
-    slots.text(Some(text)).map(|_| ()).ok_or_else(|| Problem::coded("no-reasons", &[], "say why, or what happened"))
+    slots
+        .text(Some(text))
+        .map(|_| ())
+        .ok_or_else(|| Problem::coded("no-account", &[], "say why, how, or what happened"))
 }

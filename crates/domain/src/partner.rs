@@ -348,6 +348,25 @@ impl PartnerAct {
             _ => Vec::new(),
         }
     }
+
+    /// Slots in which the texts must stand that it rests on.
+    pub fn slots(&self) -> Vec<u32> {
+        match self {
+            Self::Drafted { content, .. } => {
+                let criteria = content.criteria.all().into_iter().filter_map(|(_, c)| c?.reasons);
+                criteria.chain(content.further.all().into_iter().filter_map(|(_, s)| s)).chain(content.risks).collect()
+            }
+            Self::Adopted { .. } => Vec::new(),
+            Self::Admitted { reasons, .. } => reasons.iter().copied().collect(),
+            Self::Suspended { channel, .. } => std::iter::once(0).chain(*channel).collect(),
+            Self::Related { .. }
+            | Self::Happened { .. }
+            | Self::Settled { .. }
+            | Self::Resumed { .. }
+            | Self::Told { .. }
+            | Self::Balanced { .. } => vec![0],
+        }
+    }
 }
 
 /// What a requester states of a disclosure in this part of the law. Texts stand in slots.
@@ -365,6 +384,11 @@ impl Stated {
     /// Nothing was stated.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Slots in which its texts must stand.
+    pub fn slots(&self) -> Vec<u32> {
+        self.urgency.iter().copied().collect()
     }
 }
 
@@ -416,5 +440,13 @@ impl Judged {
     /// Nothing was put on record.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Slots in which its texts must stand.
+    pub fn slots(&self) -> Vec<u32> {
+        let risk = self.risk.unwrap_or_default();
+        let risk = [risk.applies, risk.mitigation, risk.interest];
+        let own = [self.operations, self.despite, self.urgency, self.filtered, self.postponed];
+        risk.into_iter().chain(own).flatten().collect()
     }
 }
