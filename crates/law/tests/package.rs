@@ -94,9 +94,26 @@ fn every_row_that_decides_has_a_policy() {
 #[test]
 fn duties_are_those_of_the_domain() {
     use waarborg_domain::DutyKind::{
-        Acknowledge, AnswerConsent, AnswerRecall, ConfirmRedaction, PublishNotice, TellCorrection,
+        Acknowledge, AnswerConsent, AnswerRecall, ConfirmInWriting, ConfirmRedaction, DrawBalance, GiveInspection,
+        PublishNotice, ReviewNote, Reweigh, TellCorrection, TellRelation, TrackDestruction,
     };
-    let kinds = [AnswerConsent, AnswerRecall, TellCorrection, ConfirmRedaction, Acknowledge, PublishNotice];
+    let kinds = [
+        AnswerConsent,
+        AnswerRecall,
+        TellCorrection,
+        ConfirmRedaction,
+        Acknowledge,
+        PublishNotice,
+        // onward
+        ConfirmInWriting,
+        TrackDestruction,
+        GiveInspection,
+        // Foreign partners.
+        TellRelation,
+        Reweigh,
+        ReviewNote,
+        DrawBalance,
+    ];
     for row in package().rules().iter() {
         let duty = row.duty.as_deref().map(|code| kinds.iter().find(|kind| kind.code() == code).unwrap());
         let named = kinds.iter().find(|kind| kind.rule() == Some(row.id.as_str()));
@@ -135,12 +152,13 @@ fn texts_are_complete_and_honest() {
 fn the_rows_are_those_of_this_release() {
     let mut ids: Vec<String> = [
         "001", "002", "003", "004", "005", "009", "013", "014", "015", "018", "035", "082", "083", "134", "135", "143",
-        "146", "149", "156", "157", "158", "159", "160", "162",
+        "146", "149", "156", "157", "158", "159", "160", "162", // Foreign partners.
+        "062", "064", "078", "080", "089", "163", "164",
     ]
     .iter()
     .map(|n| format!("R-{n}"))
-    .chain((20..34).chain(37..49).map(|n| format!("R-{n:03}")))
-    .chain(["H-001".into(), "H-002".into()])
+    .chain((20..34).chain(37..62).map(|n| format!("R-{n:03}")))
+    .chain(["H-001".into(), "H-002".into(), "H-003".into()])
     .collect();
     ids.sort();
     let rows: Vec<String> = package().rules().iter().map(|row| row.id.to_string()).collect();
@@ -171,14 +189,14 @@ fn a_package_without_a_policy_loads_and_decides_otherwise() {
 #[test]
 fn a_rule_explains_itself() {
     let nl = explain("R-037", Lang::Nl).unwrap().unwrap();
-    assert_eq!((nl.kind, nl.badge, nl.policies.len()), (Kind::D, "Bron", 2));
+    assert_eq!((nl.kind, nl.badge, nl.policies.len()), (Kind::D, "Bron", 4));
     assert!(nl.article.contains("art. 7 lid 2") && nl.message.contains("{party}"));
     assert!(nl.policies[0].source.contains("@id(\"R-037.release\")") && nl.policies[0].source.contains("unless"));
     assert_eq!(nl.policies[0].actions, ["releaseDatum"]);
     assert_eq!(explain("R-158", Lang::En).unwrap().unwrap().decider.as_deref(), Some("AIVD"));
     assert!(explain("R-999", Lang::En).unwrap().is_none());
     let json = rules_json().unwrap();
-    assert_eq!(json["rules"].as_array().unwrap().len(), 52);
+    assert_eq!(json["rules"].as_array().unwrap().len(), 73);
     assert_eq!(json["rules"][0]["id"], "H-001");
 }
 
