@@ -20,6 +20,13 @@ pub enum DutyKind {
     Acknowledge,
     /// Publish the notice of termination (R-143, covenant art. 16(3)).
     PublishNotice,
+    // Personal data.
+    /// Examine data acquired by special power in time, destroy what is irrelevant or unexamined.
+    ExamineOrDestroy,
+    /// Destroy what was removed as without meaning.
+    DestroyRemoved,
+    /// Destroy lawyer-client data at once.
+    DestroyPrivileged,
 }
 
 impl DutyKind {
@@ -32,6 +39,10 @@ impl DutyKind {
             Self::ConfirmRedaction => "confirm-redaction",
             Self::Acknowledge => "acknowledge",
             Self::PublishNotice => "publish-notice",
+            // Personal data.
+            Self::ExamineOrDestroy => "examine-or-destroy",
+            Self::DestroyRemoved => "destroy-removed",
+            Self::DestroyPrivileged => "destroy-privileged",
         }
     }
 
@@ -42,6 +53,10 @@ impl DutyKind {
             Self::TellCorrection => Some("R-009"),
             Self::ConfirmRedaction => Some("R-048"),
             Self::PublishNotice => Some("R-143"),
+            // Personal data.
+            Self::ExamineOrDestroy => Some("R-011"),
+            Self::DestroyRemoved => Some("R-008"),
+            Self::DestroyPrivileged => Some("R-012"),
             Self::AnswerConsent | Self::Acknowledge => None,
         }
     }

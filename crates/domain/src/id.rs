@@ -75,6 +75,8 @@ ids! {
     DutyId;
     /// A registered automated feed.
     FeedId;
+    /// A case that suspends destruction.
+    HoldId;
     /// Given by the caller: the same command twice has one effect.
     CommandId;
 }

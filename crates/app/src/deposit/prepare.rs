@@ -5,6 +5,7 @@ use crate::content::{Content, type_bits};
 use crate::{Detail, Problem};
 use serde::Deserialize;
 use waarborg_domain::item::ClassSpec;
+use waarborg_domain::personal::PersonalData;
 use waarborg_domain::{Conditions, Instant, OrgId, Pap, Reliability, Tlp, Upstream};
 use waarborg_formats::{Format, Limits, Marking, Parsed};
 
@@ -66,6 +67,9 @@ pub struct Defaults {
     /// All are personal data.
     #[serde(default)]
     pub personal: bool,
+    /// Of whom those that are personal are, and how sure and how old.
+    #[serde(default)]
+    pub person: Option<crate::personal::PersonIn>,
     /// Sources before the party.
     #[serde(default)]
     pub upstream: Vec<Upstream>,
@@ -147,8 +151,12 @@ pub struct Ready {
     pub observed: Option<Instant>,
 }
 
-/// Sorts the parsed items into classes.
-pub fn classed(parsed: Parsed, defaults: &Defaults) -> Result<(Vec<ClassSpec>, Vec<Ready>), Problem> {
+/// Sorts the parsed items into classes; those on persons get what is said of persons.
+pub fn classed(
+    parsed: Parsed,
+    defaults: &Defaults,
+    person: Option<&PersonalData>,
+) -> Result<(Vec<ClassSpec>, Vec<Ready>), Problem> {
     let base = defaults.conditions();
     let reliability = defaults.reliability()?;
     let format = parsed.format;
@@ -167,6 +175,7 @@ pub fn classed(parsed: Parsed, defaults: &Defaults) -> Result<(Vec<ClassSpec>, V
             source: defaults.source,
             conditions,
             types: type_bits(&content.head),
+            person: person.filter(|_| personal).cloned(),
         };
         let at = classes.iter().position(|c| *c == spec).unwrap_or_else(|| {
             classes.push(spec);

@@ -6,7 +6,7 @@ use super::datum::{Datum, Standing};
 use super::{Absent, Asker, Eyes, ask, flag, id, kind_of, purpose_flags, space_code};
 use crate::consent::{ConsentState, Counter, kept};
 use crate::known::{self, How};
-use crate::objects::{Disclosure, ItemStatus, Space};
+use crate::objects::{Disclosure, Space};
 use std::collections::BTreeMap;
 use waarborg_domain::act::Mention;
 use waarborg_domain::{Act, Conditions, ItemId, Mandate, OrgId, OrgKind, SpaceKind};
@@ -56,11 +56,15 @@ impl Asker<'_> {
                 questions.extend(self.evaluate(disclosure, recipient, "release", mentions)?);
                 Ok(questions)
             }
-            Act::DisclosureDecided { disclosure, recipient, .. } => {
+            Act::DisclosureDecided { disclosure, recipient, allow, personal, .. } => {
                 let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
                 let recipient = d.recipients.get_key_value(recipient).ok_or(Absent)?.0;
                 let eval = self.evaluation(d, recipient, "request", &[]);
-                Ok(vec![ask(Action::Decide, self.object(&eval, true, true)?)])
+                let mut questions = vec![ask(Action::Decide, self.object(&eval, true, true)?)];
+                if *allow {
+                    questions.extend(self.personal_decision(&eval, personal)?);
+                }
+                Ok(questions)
             }
             _ => Err(Absent),
         }
@@ -222,7 +226,7 @@ impl Asker<'_> {
                 spec: &class.spec,
                 space,
                 own: class.party == self.org,
-                usable: row.status == ItemStatus::Active,
+                usable: self.state.usable_at(item, self.at),
                 how,
                 stage: eval.stage,
                 recipient: recipient_class(kind, eval.disclosure.crime),
@@ -261,7 +265,7 @@ pub(crate) fn strictest_of<'a>(state: &crate::State, items: impl Iterator<Item =
     Some(all)
 }
 
-fn key(attrs: &Attrs) -> Vec<u8> {
+pub(super) fn key(attrs: &Attrs) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64);
     for (_, fact) in attrs {
         match fact {

@@ -76,6 +76,9 @@ impl Page<'_> {
                     DutyObject::Item(i, r) => json!({ "item": i, "recipient": r }),
                     DutyObject::Redaction(a, items) => json!({ "analysis": a, "items": items }),
                     DutyObject::Notice(p) => json!({ "party": p }),
+                    // Personal data.
+                    DutyObject::Delivery(d) => json!({ "deposit": d }),
+                    DutyObject::Items(items) => json!({ "items": items }),
                 };
                 json!({
                     "id": id, "kind": duty.kind.code(), "rule": duty.kind.rule(), "object": object,
