@@ -82,6 +82,24 @@ pub fn object(action: Action) -> Attrs {
         "Consultation" => vec![("designee", YES), ("occasionInCell", YES), ("occasionInTask", YES)],
         "Notice" => vec![("ofOwnParty", YES), ("written", YES), ("reasons", YES), ("twoMonths", YES)],
         "House" => vec![],
+        // Personal data.
+        "Person" => person(),
+        "PersonDecision" => {
+            vec![("recipient", Fact::Id("RecipientClass", "service")), ("designated", YES), ("specialCase", NO)]
+        }
+        "Examination" => vec![
+            ("relevant", YES),
+            ("single", YES),
+            ("whole", NO),
+            ("categoryStated", NO),
+            ("investigationNamed", YES),
+            ("reasoned", YES),
+        ],
+        "Extension" => {
+            vec![("first", YES), ("running", YES), ("withinSixMonths", YES), ("stated", YES), ("reasoned", YES)]
+        }
+        "Hold" => vec![("irrevocable", YES), ("granted", YES), ("inspected", YES)],
+        "Destruction" => vec![("held", NO), ("privileged", NO), ("reported", NO)],
         other => panic!("no object for {other}"),
     }
 }
@@ -106,6 +124,33 @@ fn datum() -> Attrs {
         ("wasGiven", NO),
         ("foreign", NO),
         ("foreignConsents", NO),
+    ]
+}
+
+/// A suspect of grave danger, established and recent, told to the other service.
+fn person() -> Attrs {
+    vec![
+        ("processor", Fact::Id("Processor", "aivd")),
+        ("category", Fact::Id("PersonCategory", "19:1:a")),
+        ("inseparable", NO),
+        ("sensitive", NO),
+        ("additional", NO),
+        ("unavoidable", NO),
+        ("lawyerClient", NO),
+        ("specialPower", NO),
+        ("courtPermits", NO),
+        ("courtPermitsTelling", NO),
+        ("accurate", YES),
+        ("recent", YES),
+        ("recipient", Fact::Id("RecipientClass", "service")),
+        ("enforcement", NO),
+        ("relation", Fact::Id("Relation", "none")),
+        ("exception", Fact::Id("PersonException", "none")),
+        ("reliabilityStated", NO),
+        ("ageStated", NO),
+        ("statementAttached", YES),
+        ("designatedDecider", NO),
+        ("ministerDecided", NO),
     ]
 }
 
@@ -143,6 +188,11 @@ pub fn facts(action: Action) -> Facts {
     if action == Action::ExportBundle {
         set(&mut actor, "org", Fact::Id("OrgKind", "oversight"));
         set(&mut actor, "basis", Fact::Id("AssignmentBasis", "none"));
+    }
+    match action {
+        Action::Examine => set(&mut actor, "role", Fact::Id("Role", "analyst")),
+        Action::ExtendTerm => set(&mut actor, "role", Fact::Id("Role", "head")),
+        _ => {}
     }
     let mut object = object(action);
     if action == Action::CopyDatum {
