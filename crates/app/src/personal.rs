@@ -9,6 +9,7 @@ pub mod hold;
 pub mod lift;
 pub mod remove;
 pub mod statement;
+pub(crate) mod view;
 
 use crate::ctx::Ctx;
 use crate::verbs::Slots;
@@ -123,6 +124,22 @@ impl PersonIn {
             newer: self.newer,
         })
     }
+}
+
+/// What was said of a person, said again of the version that takes the datum's place.
+pub(crate) fn carried(ctx: &Ctx<'_>, old: &ItemId, slots: &mut Slots) -> Option<PersonalData> {
+    let item = *ctx.state().item(old)?;
+    let mut person = ctx.state().class_of(&item)?.spec.person.clone()?;
+    // Its texts stand in the entry that brought its class in.
+    let delivery = ctx.state().deposits.get(&item.deposit)?.entry;
+    let entry = if item.previous.is_some() { item.record.0 } else { delivery };
+    let mut again = |slot: Option<u32>| ctx.read((entry, slot?)).ok().map(|bytes| slots.put(bytes));
+    person.inseparable = again(person.inseparable);
+    if let Some(sensitive) = &mut person.sensitive {
+        sensitive.adds_to = again(sensitive.adds_to);
+        sensitive.unavoidable = again(sensitive.unavoidable);
+    }
+    Some(person)
 }
 
 /// An instant or a date as a caller writes it.

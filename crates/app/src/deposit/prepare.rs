@@ -64,9 +64,9 @@ pub struct Defaults {
     /// Each datum has a source reference.
     #[serde(default)]
     pub source: bool,
-    /// All are personal data.
+    /// All are personal data. In a correction, what is not said stays as it was.
     #[serde(default)]
-    pub personal: bool,
+    pub personal: Option<bool>,
     /// Of whom those that are personal are, and how sure and how old.
     #[serde(default)]
     pub person: Option<crate::personal::PersonIn>,
@@ -164,7 +164,7 @@ pub fn classed(
     let mut items = Vec::with_capacity(parsed.items.len());
     for item in parsed.items {
         let conditions = item.markings.iter().fold(base.clone(), |all, m| all.strictest(&marked(m)));
-        let personal = item.personal || defaults.personal;
+        let personal = item.personal || defaults.personal.unwrap_or_default();
         let observed = item.observed.filter(|t| t.unsigned_abs() < 1 << 53).map(Instant);
         let content = Content::of(format, item);
         let spec = ClassSpec {

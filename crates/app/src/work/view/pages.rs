@@ -127,6 +127,9 @@ impl Page<'_> {
             "handed_over": went, "own": self.org() == Some(&class.party),
         });
         merge(&mut view, extra);
+        if self.org() == Some(&class.party) {
+            merge(&mut view, json!({ "records": crate::personal::view::of(self.system, state, item) }));
+        }
         Some(view)
     }
 

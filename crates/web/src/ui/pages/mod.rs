@@ -17,6 +17,7 @@ mod entry;
 mod foreign;
 mod item;
 mod persona;
+mod personal;
 mod record;
 mod rules;
 mod search;
@@ -46,6 +47,7 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["items", id] => item::show(v, id),
         ["items", id, "foreign"] => foreign::form_of(v, id),
         ["foreign"] => foreign::form(v),
+        ["items", id, "person"] => personal::show(v, id),
         ["analyses"] => analyses::show(v),
         ["analyses", "new"] => editor::blank(v),
         ["analyses", id] => analysis::show(v, id),
@@ -79,6 +81,7 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["foreign"] => foreign::run(v),
         ["copies"] => foreign::copy(v),
         ["items", id, "withdraw"] => item::withdraw(v, id),
+        ["items", id, "person", act] => personal::run(v, id, act),
         ["items", id, "correct"] => item::correct(v, id),
         ["analyses", "edit"] => editor::run(v),
         ["analyses", id, "consult"] => consult::run(v, id),
