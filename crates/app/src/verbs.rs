@@ -74,6 +74,15 @@ pub const VERBS: &[Verb] = verbs! {
     "disclosure.acknowledge", crate::disclosure::acknowledge, "Confirm receipt.";
     "disclosure.withdraw", crate::disclosure::withdraw, "Take a request back.";
     "recall.answer", crate::disclosure::recall, "Answer a recall.";
+    // Personal data.
+    "relevance.decide", crate::personal::decide, "Examine data acquired by special power on their relevance.";
+    "relevance.extend", crate::personal::extend, "Extend the term to examine data, as head of the service.";
+    "item.remove", crate::personal::remove, "Take data without meaning out of use, to be destroyed.";
+    "hold.open", crate::personal::hold, "Put a case on record that suspends the destruction of data.";
+    "hold.lift", crate::personal::lift, "Put on record that such a case is over.";
+    "accuracy.record", crate::personal::accuracy, "Record whether the accuracy of data can be established.";
+    "statement.file", crate::personal::statement, "File a person's own statement on data about them.";
+    "court.permit", crate::personal::court, "Put the court's permission on lawyer-client data on record.";
     "correction.tell", crate::disclosure::tell, "Record that a recipient was told of a correction.";
     // onward
     "designation.record", crate::onward::designate, "Record who is designated by decree or regulation.";

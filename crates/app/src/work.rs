@@ -65,7 +65,7 @@ pub(crate) fn read_ahead<T>(
         let (tell, moved) = std::sync::mpsc::channel();
         let entered = system.act(caller, move |ctx| {
             let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
-            if !shown.iter().all(|i| ctx.state().usable(i) && sight.item(i).is_some()) {
+            if !shown.iter().all(|i| ctx.state().usable_at(i, ctx.at) && sight.item(i).is_some()) {
                 let _ = tell.send(());
                 return Err(Problem::Unavailable);
             }

@@ -21,6 +21,7 @@ fn deposit_params(text: &str, basis: &str) -> Value {
     json!({
         "content": text, "title": "bench", "basis": basis, "subject": "cyber-threat", "relevance": "measured",
         "reliability": "B2", "purpose": purpose(),
+        "person": { "category": "19:5", "inseparable": "measured" },
     })
 }
 

@@ -16,8 +16,6 @@ pub struct Datum {
     /// For each mention: data with the same value, with their parties; consent for one of them in
     /// every mention frees this one. Empty if it needs consent of its own.
     pub freed_by: Vec<Vec<(ItemId, OrgId)>>,
-    /// Marked as personal data.
-    pub personal: bool,
     /// In use.
     pub usable: bool,
 }
@@ -92,8 +90,6 @@ pub enum Objection {
     Ground,
     /// A party's consent for this datum is missing.
     Consent(ItemId),
-    /// Personal data are not released yet.
-    Personal(ItemId),
     /// The datum is out of use.
     Unusable(ItemId),
 }
@@ -107,9 +103,6 @@ pub fn check(request: &Request) -> Result<(), Objection> {
         return Err(Objection::Ground);
     }
     for datum in &request.data {
-        if datum.personal {
-            return Err(Objection::Personal(datum.item));
-        }
         if !datum.usable {
             return Err(Objection::Unusable(datum.item));
         }
@@ -190,7 +183,7 @@ mod tests {
             crime: false,
             ground: Ground::Wiv62b,
             purpose: Some("resilience".into()),
-            data: vec![Datum { item, party: "police".into(), freed_by: vec![], personal: false, usable: true }],
+            data: vec![Datum { item, party: "police".into(), freed_by: vec![], usable: true }],
             consents: vec![GivenConsent {
                 consent: ConsentId([2; 16]),
                 party: "police".into(),
@@ -208,7 +201,7 @@ mod tests {
         assert_eq!(check(&request()), Ok(()));
         let item = ItemId([1; 16]);
         type Spoil = fn(&mut Request);
-        let spoilt: [(Spoil, Objection); 9] = [
+        let spoilt: [(Spoil, Objection); 8] = [
             (|r| r.consents.clear(), Objection::Consent(item)),
             (|r| r.consents.iter_mut().for_each(|c| c.withdrawn = true), Objection::Consent(item)),
             (|r| r.at = Instant(11), Objection::Consent(item)),
@@ -216,7 +209,6 @@ mod tests {
             (|r| r.consents.iter_mut().for_each(|c| c.officer_of = "aivd".into()), Objection::Consent(item)),
             (|r| r.ground = Ground::Wiv66, Objection::Ground),
             (|r| r.data.clear(), Objection::NoOrigin),
-            (|r| r.data.iter_mut().for_each(|d| d.personal = true), Objection::Personal(item)),
             (|r| r.data.iter_mut().for_each(|d| d.usable = false), Objection::Unusable(item)),
         ];
         for (spoil, objection) in spoilt {
@@ -235,7 +227,6 @@ mod tests {
             item: other,
             party: "ncsc".into(),
             freed_by: vec![from],
-            personal: false,
             usable: true,
         };
         r.data.push(mention(vec![(cited, "police".into())]));

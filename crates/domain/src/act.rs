@@ -229,6 +229,9 @@ pub enum Act {
     Destroyed {
         records: Vec<(u64, u32)>,
         items: Vec<ItemId>,
+        /// Slot with the report of the destruction.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        report: Option<u32>,
     },
 
     // --- deposit -------------------------------------------------------------------------------
@@ -243,6 +246,9 @@ pub enum Act {
         subject: SubjectMatter,
         judged_relevant: bool,
         acquisition: crate::Acquisition,
+        /// When the data were acquired, if before the delivery: their relevance clock runs from then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        acquired: Option<Instant>,
         purpose: Purpose,
         /// Every class that occurs in the delivery; rows of the chunks point into it.
         classes: Vec<ClassSpec>,

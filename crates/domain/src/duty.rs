@@ -36,6 +36,13 @@ pub enum DutyKind {
     ReviewNote,
     /// Draw up what was given to a partner and received from it.
     DrawBalance,
+    // Personal data.
+    /// Examine data acquired by special power in time, destroy what is irrelevant or unexamined.
+    ExamineOrDestroy,
+    /// Destroy what was removed as without meaning.
+    DestroyRemoved,
+    /// Destroy lawyer-client data at once.
+    DestroyPrivileged,
 }
 
 impl DutyKind {
@@ -55,6 +62,10 @@ impl DutyKind {
             Self::Reweigh => "reweigh",
             Self::ReviewNote => "review-note",
             Self::DrawBalance => "draw-balance",
+            // Personal data.
+            Self::ExamineOrDestroy => "examine-or-destroy",
+            Self::DestroyRemoved => "destroy-removed",
+            Self::DestroyPrivileged => "destroy-privileged",
         }
     }
 
@@ -72,6 +83,10 @@ impl DutyKind {
             Self::Reweigh => Some("R-056"),
             Self::ReviewNote => Some("R-057"),
             Self::DrawBalance => Some("R-064"),
+            // Personal data.
+            Self::ExamineOrDestroy => Some("R-011"),
+            Self::DestroyRemoved => Some("R-008"),
+            Self::DestroyPrivileged => Some("R-012"),
             Self::AnswerConsent | Self::Acknowledge => None,
         }
     }

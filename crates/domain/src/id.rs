@@ -77,6 +77,8 @@ ids! {
     FeedId;
     /// Around a disclosure: a designation, an enquiry, a request to pass on or for inspection.
     OnwardId;
+    /// A case that suspends destruction.
+    HoldId;
     /// Given by the caller: the same command twice has one effect.
     CommandId;
     /// A weighting note on a foreign service.

@@ -164,4 +164,7 @@ pub struct ClassSpec {
     pub conditions: Conditions,
     /// Bits of `types`.
     pub types: u8,
+    /// Of whom, and how sure and how old, for an item marked as personal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<crate::personal::PersonalData>,
 }

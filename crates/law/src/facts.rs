@@ -65,6 +65,23 @@ actions! {
     Release = "release" on "Disclosure";
     /// One kind of datum in a release.
     ReleaseDatum = "releaseDatum" on "Datum";
+    // Personal data.
+    /// Bringing in or correcting one kind of personal datum.
+    KeepPerson = "keepPerson" on "Person";
+    /// Using one kind of personal datum in work.
+    UsePerson = "usePerson" on "Person";
+    /// One kind of personal datum in a release.
+    DisclosePerson = "disclosePerson" on "Person";
+    /// Deciding to disclose personal data.
+    DecidePerson = "decidePerson" on "PersonDecision";
+    /// Examining data on their relevance.
+    Examine = "examine" on "Examination";
+    /// Extending the term to examine data.
+    ExtendTerm = "extendTerm" on "Extension";
+    /// Ending a case that suspends destruction.
+    LiftHold = "liftHold" on "Hold";
+    /// Destroying one kind of datum.
+    DestroyDatum = "destroyDatum" on "Destruction";
     /// Consulting the OM.
     ConsultOm = "consultOm" on "Consultation";
     /// Giving notice of termination of the covenant.

@@ -117,8 +117,8 @@ fn a_grant_frees_one_question_and_no_other() {
     release.questions.extend(bound.questions);
     assert_eq!(names(&package().decide(&release)), ["R-038", "R-041"]);
     // What a grant does not name stays.
-    let personal = "cited=no mentioned=yes fromConsented=yes consent=silent personal=yes usable=no";
-    assert_eq!(names(&package().decide(&changed(Action::ReleaseDatum, personal))), ["H-001", "R-149"]);
+    let unused = "cited=no mentioned=yes fromConsented=yes consent=silent usable=no";
+    assert_eq!(names(&package().decide(&changed(Action::ReleaseDatum, unused))), ["R-149"]);
 }
 
 #[test]

@@ -15,10 +15,10 @@ use std::io::Write;
 
 /// Safeguards that never change what is allowed, since others refuse the same acts: they are there to
 /// say what is wrong. Silence is a missing consent; a change since the request is a consent that is
-/// gone; consent without a ground has no ground; whoever is outside the circle is not assigned. The
-/// permit among them keeps R-022 from being named where R-020 refuses.
+/// gone; consent without a ground has no ground; whoever is outside the circle is not assigned; an exception
+/// that is incomplete excuses nothing. The permit among them keeps R-022 from being named where R-020 refuses.
 const EXPLAIN_ONLY: &[&str] =
-    &["R-041.release", "R-044", "R-045", "R-160.see", "R-160.work", "open.deposit-no-supplier"];
+    &["R-041.release", "R-044", "R-045", "R-076.attached", "R-160.see", "R-160.work", "open.deposit-no-supplier"];
 
 type Compiler = CedarSymCompiler<LocalSolver>;
 

@@ -63,10 +63,10 @@ fn hides_from(asker: &Asker<'_>, disclosure: &DisclosureId, mentions: &[Mention]
 
 /// Acts without a person: the installation by its operator, and the register's own upkeep.
 fn by_the_house(state: &State, act: &Act) -> Decision {
-    let upkeep = matches!(
-        act,
-        Act::Ticked { .. } | Act::Unauthenticated { .. } | Act::DepositAbandoned { .. } | Act::Destroyed { .. }
-    );
+    // What a case suspends, the house does not destroy either.
+    let destroys = matches!(act, Act::Destroyed { items, .. } if !items.iter().any(|i| state.personal.held(i)));
+    let upkeep =
+        destroys || matches!(act, Act::Ticked { .. } | Act::Unauthenticated { .. } | Act::DepositAbandoned { .. });
     let founding = matches!(
         act,
         Act::LawActivated { .. }

@@ -190,12 +190,14 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
             asker.must_know(items)?;
             asker.data(Action::CopyDatum, items)
         }
-        Act::Destroyed { items, .. } => {
+        Act::Destroyed { items, report, .. } => {
             // A party destroys what it brought in; other data are absent to it.
             if items.iter().any(|i| asker.state.origin_of(i) != Some(&asker.org)) {
                 return Err(Absent);
             }
-            Ok(vec![asker.manage_own(&asker.org)])
+            let mut questions = vec![asker.manage_own(&asker.org)];
+            questions.extend(asker.destruction(items, report.is_some()));
+            Ok(questions)
         }
         Act::Searched { space, purpose, .. } | Act::Compared { space, purpose, .. } => asker.work(space, Some(purpose)),
         Act::MentionsChecked { space, cited, .. } => asker.derive_from(space, None, cited),

@@ -88,6 +88,8 @@ pub enum ItemStatus {
     Corrected,
     /// Taken out of use by its party.
     Withdrawn,
+    /// Out of use as without meaning, or found irrelevant: to be destroyed.
+    Removed,
     /// Content destroyed.
     Destroyed,
 }
@@ -143,6 +145,10 @@ pub struct Deposit {
     pub items: Vec<(u32, u32)>,
     /// How many.
     pub count: u64,
+    /// How the data were acquired.
+    pub acquisition: waarborg_domain::Acquisition,
+    /// When they were acquired: their relevance clock runs from then.
+    pub acquired: Instant,
     /// Standing.
     pub status: DepositStatus,
     /// Entry that began it; its slots hold statement and title.
@@ -435,6 +441,11 @@ pub enum DutyObject {
     Notice(OrgId),
     /// A foreign partner.
     Partner(OrgId),
+    // Personal data.
+    /// A delivery of data acquired by special power.
+    Delivery(DepositId),
+    /// Data to be destroyed.
+    Items(Vec<ItemId>),
 }
 
 /// A duty.

@@ -30,8 +30,7 @@ pub fn request(
             item: *item,
             party,
             freed_by: if how.cited || how.attributed || how.redacted { Vec::new() } else { elsewhere.collect() },
-            personal: state.class_of(state.item(item)?)?.spec.personal,
-            usable: state.usable(item),
+            usable: state.usable_at(item, at),
         });
     }
     let mut consents: Vec<GivenConsent> = Vec::new();

@@ -153,6 +153,22 @@ impl State {
         self.item(id).is_some_and(|i| i.status == ItemStatus::Active)
     }
 
+    /// True for an item that may be used at the instant: in use, and not past its term of examination.
+    pub fn usable_at(&self, id: &ItemId, at: Instant) -> bool {
+        let number = self.item_numbers.get(id);
+        self.usable(id) && number.is_some_and(|n| !self.personal.overdue(*n, at))
+    }
+
+    /// How an item was acquired.
+    pub fn acquisition(&self, item: &Item) -> Option<waarborg_domain::Acquisition> {
+        Some(self.deposits.get(&item.deposit)?.acquisition)
+    }
+
+    /// Marked as confidential communication between lawyer and client.
+    pub fn lawyer_client(&self, item: &Item) -> bool {
+        self.class_of(item).and_then(|c| c.spec.person.as_ref()).is_some_and(|p| p.lawyer_client)
+    }
+
     /// The law package in force.
     pub fn law_in_force(&self) -> Option<&LawInForce> {
         self.law.last()

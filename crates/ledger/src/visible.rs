@@ -22,16 +22,27 @@ pub fn allowed(state: &State, law: &Package, who: &CapacityId, space: &SpaceId, 
             rows |= class.usable.as_ref();
         }
     }
+    in_term(state, rows, at)
+}
+
+/// What must be destroyed is found by nobody: past its term of examination, or lawyer-client data.
+fn in_term(state: &State, mut rows: RoaringBitmap, at: Instant) -> RoaringBitmap {
+    for number in state.personal.all_overdue(at) {
+        rows.remove(number);
+    }
+    for number in state.personal.doomed.keys().filter_map(|i| state.item_numbers.get(i)) {
+        rows.remove(*number);
+    }
     rows
 }
 
 /// Usable items of a space whoever sees them: the register's own view, for mentions.
-pub fn usable_in(state: &State, space: &SpaceId) -> RoaringBitmap {
+pub fn usable_in(state: &State, space: &SpaceId, at: Instant) -> RoaringBitmap {
     let mut rows = RoaringBitmap::new();
     for class in state.classes.iter().filter(|c| c.space == *space) {
         rows |= class.usable.as_ref();
     }
-    rows
+    in_term(state, rows, at)
 }
 
 /// True if the law lets the capacity see items of the class.

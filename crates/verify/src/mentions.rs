@@ -71,7 +71,7 @@ fn rows(state: &State, law: &Package, at: &At<'_>, source: &Source<'_>) -> Roari
     if let Some(reader) = source.reader {
         return visible::allowed(state, law, &reader, &source.space, at.at);
     }
-    visible::usable_in(state, &source.space)
+    visible::usable_in(state, &source.space, at.at)
 }
 
 enum Found<'a> {

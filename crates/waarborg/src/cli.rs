@@ -136,6 +136,12 @@ pub struct Deposit {
     /// Traffic light of what does not say its own.
     #[arg(long, value_name = "COLOUR", value_parser = ["clear", "green", "amber", "amber-strict", "red"])]
     pub tlp: Option<String>,
+    /// Category of the persons that some of the data are about, such as 19:1:a, or 19:5 for bystanders.
+    #[arg(long, value_name = "CODE")]
+    pub category: Option<String>,
+    /// Why data of bystanders are an inseparable part of the files.
+    #[arg(long, value_name = "TEXT")]
+    pub inseparable: Option<String>,
     /// Show what would be deposited, and enter nothing.
     #[arg(long)]
     pub preview: bool,

@@ -92,6 +92,10 @@ fn parameters(args: &Deposit, file: &Path) -> Fallible<Value> {
                 fields.insert(name.into(), json!(value));
             }
         }
+        if args.category.is_some() || args.inseparable.is_some() {
+            let person = json!({ "category": args.category, "inseparable": args.inseparable });
+            fields.insert("person".into(), person);
+        }
     }
     Ok(with)
 }

@@ -4,6 +4,7 @@
 
 use super::prepare::{Defaults, Ready, Source, classed};
 use crate::content::Indexed;
+use crate::personal::instant;
 use crate::records::{self, Sealed};
 use crate::verbs::{PurposeIn, Slots, with_data};
 use crate::{Answer, Caller, Detail, Problem, System};
@@ -11,7 +12,8 @@ use serde_json::json;
 use waarborg_domain::act::ItemRow;
 use waarborg_domain::disclosure::Task;
 use waarborg_domain::item::ClassSpec;
-use waarborg_domain::{Acquisition, Act, DepositId, FeedId, ItemId, LegalBasis, SpaceKind, SubjectMatter};
+use waarborg_domain::personal::PersonalData;
+use waarborg_domain::{Acquisition, Act, DepositId, FeedId, ItemId, LegalBasis, Purpose, SpaceKind, SubjectMatter};
 
 /// Items in one chunk.
 const CHUNK: usize = 1_000;
@@ -43,6 +45,9 @@ pub struct Request {
     /// How it was acquired.
     #[serde(default)]
     pub acquisition: Option<Acquisition>,
+    /// When it was acquired, if before.
+    #[serde(default)]
+    pub acquired: Option<String>,
     /// Registered feed, for automated deposit.
     #[serde(default)]
     pub feed: Option<FeedId>,
@@ -60,7 +65,8 @@ pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answ
     let parsed = request.source.parse()?;
     let title = request.title.clone().or_else(|| parsed.title.clone()).unwrap_or_else(|| "untitled".into());
     let warnings: Vec<String> = parsed.warnings.iter().map(ToString::to_string).collect();
-    let (classes, items) = classed(parsed, &request.defaults)?;
+    let texts = Texts::of(&request, &title)?;
+    let (classes, items) = classed(parsed, &request.defaults, texts.person.as_ref())?;
     if items.is_empty() {
         return Err(Problem::File(Detail::coded("no-data", &[], "it holds no data")));
     }
@@ -69,7 +75,7 @@ pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answ
     }
     let count = items.len();
     let part = Caller { command: None, ..caller };
-    let begun = begin(system, part, &request, &title, classes)?;
+    let begun = begin(system, part, &request, texts, classes)?;
     if !begun.allowed() {
         return Ok(begun);
     }
@@ -103,20 +109,37 @@ fn answered_before(system: &System, caller: Caller) -> Option<Result<Answer, Pro
     }
 }
 
+/// The texts of a delivery, in slots.
+struct Texts {
+    slots: Slots,
+    relevant: bool,
+    purpose: Purpose,
+    person: Option<PersonalData>,
+}
+
+impl Texts {
+    fn of(request: &Request, title: &str) -> Result<Self, Problem> {
+        let mut slots = Slots::default();
+        let relevant = slots.text(request.relevance.as_deref()).is_some();
+        if !relevant {
+            slots.put(Vec::new());
+        }
+        slots.put(title.as_bytes().to_vec());
+        let purpose = request.purpose.take(Task::Consult, &mut slots);
+        let person = request.defaults.person.as_ref().map(|p| p.take(&mut slots)).transpose()?;
+        Ok(Self { slots, relevant, purpose, person })
+    }
+}
+
 fn begin(
     system: &System,
     caller: Caller,
     request: &Request,
-    title: &str,
+    texts: Texts,
     classes: Vec<ClassSpec>,
 ) -> Result<Answer, Problem> {
-    let mut slots = Slots::default();
-    let relevance = slots.text(request.relevance.as_deref());
-    if relevance.is_none() {
-        slots.put(Vec::new());
-    }
-    slots.put(title.as_bytes().to_vec());
-    let purpose = request.purpose.take(Task::Consult, &mut slots);
+    let Texts { slots, relevant, purpose, .. } = texts;
+    let acquired = request.acquired.as_deref().map(instant).transpose()?;
     let (kind, feed, automated) = (request.space.unwrap_or(SpaceKind::Cell), request.feed, request.automated);
     let (basis, subject) = (request.basis, request.subject);
     let acquisition = request.acquisition.unwrap_or(Acquisition::OwnTask);
@@ -136,8 +159,9 @@ fn begin(
             automated: automated || feed.is_some(),
             basis,
             subject,
-            judged_relevant: relevance.is_some(),
+            judged_relevant: relevant,
             acquisition,
+            acquired,
             purpose,
             classes,
         };

@@ -5,6 +5,7 @@ use crate::content::{Content, type_bits};
 use crate::{Detail, Problem};
 use serde::Deserialize;
 use waarborg_domain::item::ClassSpec;
+use waarborg_domain::personal::PersonalData;
 use waarborg_domain::{Conditions, Instant, OrgId, Pap, Reliability, Tlp, Upstream};
 use waarborg_formats::{Format, Limits, Marking, Parsed};
 
@@ -66,9 +67,12 @@ pub struct Defaults {
     /// Each datum has a source reference.
     #[serde(default)]
     pub source: bool,
-    /// All are personal data.
+    /// All are personal data. In a correction, what is not said stays as it was.
     #[serde(default)]
-    pub personal: bool,
+    pub personal: Option<bool>,
+    /// Of whom those that are personal are, and how sure and how old.
+    #[serde(default)]
+    pub person: Option<crate::personal::PersonIn>,
     /// Sources before the party.
     #[serde(default)]
     pub upstream: Vec<Upstream>,
@@ -151,8 +155,12 @@ pub struct Ready {
     pub observed: Option<Instant>,
 }
 
-/// Sorts the parsed items into classes.
-pub fn classed(parsed: Parsed, defaults: &Defaults) -> Result<(Vec<ClassSpec>, Vec<Ready>), Problem> {
+/// Sorts the parsed items into classes; those on persons get what is said of persons.
+pub fn classed(
+    parsed: Parsed,
+    defaults: &Defaults,
+    person: Option<&PersonalData>,
+) -> Result<(Vec<ClassSpec>, Vec<Ready>), Problem> {
     let base = defaults.conditions();
     let reliability = defaults.reliability()?;
     let format = parsed.format;
@@ -160,7 +168,7 @@ pub fn classed(parsed: Parsed, defaults: &Defaults) -> Result<(Vec<ClassSpec>, V
     let mut items = Vec::with_capacity(parsed.items.len());
     for item in parsed.items {
         let conditions = item.markings.iter().fold(base.clone(), |all, m| all.strictest(&marked(m)));
-        let personal = item.personal || defaults.personal;
+        let personal = item.personal || defaults.personal.unwrap_or_default();
         let observed = item.observed.filter(|t| t.unsigned_abs() < 1 << 53).map(Instant);
         let content = Content::of(format, item);
         let spec = ClassSpec {
@@ -171,6 +179,7 @@ pub fn classed(parsed: Parsed, defaults: &Defaults) -> Result<(Vec<ClassSpec>, V
             source: defaults.source,
             conditions,
             types: type_bits(&content.head),
+            person: person.filter(|_| personal).cloned(),
         };
         let at = classes.iter().position(|c| *c == spec).unwrap_or_else(|| {
             classes.push(spec);

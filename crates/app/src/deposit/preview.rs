@@ -31,7 +31,7 @@ pub fn run(_: &System, _: Caller, mut request: Request) -> Result<Answer, Proble
         .iter()
         .map(|w| json!({ "code": w.kind.code(), "line": w.at.line, "column": w.at.column, "count": w.count }))
         .collect();
-    let (classes, items) = classed(parsed, &request.defaults)?;
+    let (classes, items) = classed(parsed, &request.defaults, None)?;
     let first: Vec<_> = items
         .iter()
         .take(20)

@@ -84,8 +84,11 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
         Some(SpaceKind::Home) => "home",
         _ => "cell",
     };
-    let conditions =
+    let mut conditions =
         json!({ "conditions": d.conditions, "data": notes, "from": from, "handed_over": handed.1.rfc3339() });
+    if let (Some(told), Some(all)) = (crate::personal::told(system, d), conditions.as_object_mut()) {
+        all.insert("personal".into(), told);
+    }
     let conditions = serde_json::to_vec_pretty(&conditions).map_err(|_| Problem::Unavailable)?;
     let text = object_text(system, state, &d.object);
     let mut sections = vec![

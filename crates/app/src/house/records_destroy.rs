@@ -3,6 +3,7 @@
 //! that what law and history need remains (DESIGN, principle 8).
 
 use crate::content::{Content, values_of};
+use crate::verbs::Slots;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::{Act, ItemId};
 
@@ -12,6 +13,9 @@ use waarborg_domain::{Act, ItemId};
 pub struct Request {
     /// Items.
     pub items: Vec<ItemId>,
+    /// Report of the destruction, which lawyer-client data need.
+    #[serde(default)]
+    pub report: Option<String>,
 }
 
 /// Runs the verb.
@@ -27,7 +31,10 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             let content = ctx.read(record).ok().and_then(|bytes| Content::from_bytes(&bytes));
             known.push((number, content.map(|c| values_of(&c)).unwrap_or_default()));
         }
-        let answer = ctx.enter(Act::Destroyed { records: records.clone(), items: request.items }, &[])?;
+        let mut slots = Slots::default();
+        let report = slots.text(request.report.as_deref());
+        let act = Act::Destroyed { records: records.clone(), items: request.items, report };
+        let answer = ctx.enter(act, &slots.0)?;
         if answer.allowed() {
             for (number, values) in known {
                 ctx.work.index.remove(number, &values);

@@ -19,6 +19,7 @@ pub fn status(status: ItemStatus) -> &'static str {
         ItemStatus::Active => "active",
         ItemStatus::Corrected => "corrected",
         ItemStatus::Withdrawn => "withdrawn",
+        ItemStatus::Removed => "removed",
         ItemStatus::Destroyed => "destroyed",
     }
 }
@@ -39,6 +40,7 @@ pub fn row(system: &System, state: &State, item: &Item) -> Option<Value> {
         "conditions": class.spec.conditions,
         "reliability": class.spec.reliability,
         "personal": class.spec.personal,
+        "person": class.spec.person,
         "status": status(item.status),
     }))
 }

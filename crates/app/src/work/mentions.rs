@@ -23,7 +23,7 @@ pub enum Eyes {
 pub fn find(ctx: &Ctx<'_>, text: &str, space: &SpaceId, cited: &[ItemId], author: &OrgId, eyes: Eyes) -> Vec<Mention> {
     let state = ctx.state();
     let rows = match eyes {
-        Eyes::Register => visible::usable_in(state, space),
+        Eyes::Register => visible::usable_in(state, space, ctx.at),
         Eyes::Reader(who) => visible::allowed(state, ctx.law, &who, space, ctx.at),
     };
     let cited_rows: RoaringBitmap = cited.iter().filter_map(|i| state.item_numbers.get(i).copied()).collect();

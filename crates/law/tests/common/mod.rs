@@ -102,6 +102,24 @@ pub fn object(action: Action) -> Attrs {
             vec![("ground", Fact::Id("Ground", "wiv2017:62:1:d")), ("postpones", NO), ("despite", NO)]
         }
         "ForeignRelease" => foreign(),
+        // Personal data.
+        "Person" => person(),
+        "PersonDecision" => {
+            vec![("recipient", Fact::Id("RecipientClass", "service")), ("designated", YES), ("specialCase", NO)]
+        }
+        "Examination" => vec![
+            ("relevant", YES),
+            ("single", YES),
+            ("whole", NO),
+            ("categoryStated", NO),
+            ("investigationNamed", YES),
+            ("reasoned", YES),
+        ],
+        "Extension" => {
+            vec![("first", YES), ("running", YES), ("withinSixMonths", YES), ("stated", YES), ("reasoned", YES)]
+        }
+        "Hold" => vec![("irrevocable", YES), ("granted", YES), ("inspected", YES)],
+        "Destruction" => vec![("held", NO), ("privileged", NO), ("reported", NO)],
         other => panic!("no object for {other}"),
     }
 }
@@ -177,6 +195,33 @@ fn foreign() -> Attrs {
     ]
 }
 
+/// A suspect of grave danger, established and recent, told to the other service.
+fn person() -> Attrs {
+    vec![
+        ("processor", Fact::Id("Processor", "aivd")),
+        ("category", Fact::Id("PersonCategory", "19:1:a")),
+        ("inseparable", NO),
+        ("sensitive", NO),
+        ("additional", NO),
+        ("unavoidable", NO),
+        ("lawyerClient", NO),
+        ("specialPower", NO),
+        ("courtPermits", NO),
+        ("courtPermitsTelling", NO),
+        ("accurate", YES),
+        ("recent", YES),
+        ("recipient", Fact::Id("RecipientClass", "service")),
+        ("enforcement", NO),
+        ("relation", Fact::Id("Relation", "none")),
+        ("exception", Fact::Id("PersonException", "none")),
+        ("reliabilityStated", NO),
+        ("ageStated", NO),
+        ("statementAttached", YES),
+        ("designatedDecider", NO),
+        ("ministerDecided", NO),
+    ]
+}
+
 fn disclosure() -> Attrs {
     vec![
         ("stage", Fact::Id("Stage", "release")),
@@ -234,6 +279,11 @@ pub fn facts(action: Action) -> Facts {
     }
     if matches!(action, Action::AdoptNote | Action::RelatePartner | Action::LimitPartner | Action::AdmitOrgan) {
         set(&mut actor, "role", Fact::Id("Role", "minister"));
+    }
+    match action {
+        Action::Examine => set(&mut actor, "role", Fact::Id("Role", "analyst")),
+        Action::ExtendTerm => set(&mut actor, "role", Fact::Id("Role", "head")),
+        _ => {}
     }
     let mut object = object(action);
     if action == Action::Designate {

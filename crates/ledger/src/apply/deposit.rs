@@ -16,9 +16,9 @@ const NO_ITEM: FoldError = FoldError::DoesNotFollow("the item is not in use");
 
 pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
     match act {
-        Act::DepositBegun { deposit, space, party, classes, .. } => begin(state, at, deposit, space, party, classes),
+        Act::DepositBegun { .. } => begin(state, at, act),
         Act::DepositChunk { deposit, items } => chunk(state, at, deposit, items),
-        Act::DepositSealed { deposit, items } => seal(state, deposit, *items),
+        Act::DepositSealed { deposit, items } => seal(state, at, deposit, *items),
         Act::DepositAbandoned { deposit } => open_deposit(state, deposit).map(|d| d.status = DepositStatus::Abandoned),
         Act::DepositWithdrawn { deposit } => withdraw(state, at, deposit),
         Act::ItemCorrected { old, class, row } => correct(state, at, old, class, row),
@@ -27,14 +27,10 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
     }
 }
 
-fn begin(
-    state: &mut State,
-    at: &At<'_>,
-    id: &DepositId,
-    space: &SpaceId,
-    party: &OrgId,
-    classes: &[ClassSpec],
-) -> Result<(), FoldError> {
+fn begin(state: &mut State, at: &At<'_>, act: &Act) -> Result<(), FoldError> {
+    let Act::DepositBegun { deposit: id, space, party, classes, acquisition, acquired, .. } = act else {
+        return Ok(());
+    };
     let by = *at.who.ok_or(FoldError::DoesNotFollow("a delivery has a depositor"))?;
     if state.deposits.contains_key(id) {
         return Err(FoldError::DoesNotFollow("the delivery exists"));
@@ -48,6 +44,9 @@ fn begin(
         classes: numbers,
         items: Vec::new(),
         count: 0,
+        acquisition: *acquisition,
+        // A clock never begins later than with the delivery.
+        acquired: acquired.map_or(at.at, |t| t.min(at.at)),
         status: DepositStatus::Open,
         entry: at.index,
     };
@@ -112,7 +111,7 @@ fn add(state: &mut State, item: Item) -> Result<u32, FoldError> {
     Ok(number)
 }
 
-fn seal(state: &mut State, id: &DepositId, items: u64) -> Result<(), FoldError> {
+fn seal(state: &mut State, at: &At<'_>, id: &DepositId, items: u64) -> Result<(), FoldError> {
     let deposit = open_deposit(state, id)?;
     if deposit.count != items {
         return Err(FoldError::DoesNotFollow("the seal counts other items than were brought in"));
@@ -122,6 +121,7 @@ fn seal(state: &mut State, id: &DepositId, items: u64) -> Result<(), FoldError> 
     for number in runs.iter().flat_map(|(a, b)| *a..=*b) {
         set_status(state, number, ItemStatus::Active)?;
     }
+    super::personal::sealed(state, at, id);
     Ok(())
 }
 
@@ -191,6 +191,7 @@ fn correct(state: &mut State, at: &At<'_>, old: &ItemId, spec: &ClassSpec, row: 
     if let Some(deposit) = state.deposits.get_mut(&item.deposit) {
         deposit.items.push((new, new));
     }
+    super::personal::corrected(state, at, number, new);
     tell_recipients(state, at, old);
     Ok(())
 }

@@ -65,11 +65,12 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
                 }
             }
         }
-        Act::Destroyed { records, items } => {
+        Act::Destroyed { records, items, .. } => {
             state.destroyed.extend(records.iter().copied());
             for item in items {
                 super::deposit::retire(state, at, item, ItemStatus::Destroyed)?;
             }
+            super::personal::destroyed(state, at, items);
         }
         _ => {}
     }

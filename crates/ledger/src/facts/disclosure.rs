@@ -6,7 +6,7 @@ use super::datum::{Datum, Standing};
 use super::{Absent, Asker, Eyes, ask, flag, id, kind_of, purpose_flags, space_code};
 use crate::consent::{ConsentState, Counter, kept};
 use crate::known::{self, How};
-use crate::objects::{Disclosure, ItemStatus, Space};
+use crate::objects::{Disclosure, Space};
 use std::collections::BTreeMap;
 use waarborg_domain::act::Mention;
 use waarborg_domain::onward::DesignatedFor;
@@ -59,7 +59,7 @@ impl Asker<'_> {
                 questions.extend(self.evaluate(disclosure, recipient, "release", mentions)?);
                 Ok(questions)
             }
-            Act::DisclosureDecided { disclosure, recipient, allow, onward, .. } => {
+            Act::DisclosureDecided { disclosure, recipient, allow, onward, personal, .. } => {
                 let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
                 // What another organisation discloses from its own space is absent.
                 self.work(&d.space, None)?;
@@ -68,6 +68,7 @@ impl Asker<'_> {
                 let mut questions = vec![ask(Action::Decide, self.object(&eval, true, true)?)];
                 if *allow {
                     questions.extend(self.onward_decided(&eval, onward)?);
+                    questions.extend(self.personal_decision(&eval, personal)?);
                 }
                 questions.extend(self.partner_decided(&eval, act));
                 Ok(questions)
@@ -149,6 +150,21 @@ impl Asker<'_> {
         Ok(questions)
     }
 
+    /// Class of the recipient of an evaluation.
+    pub(super) fn class_of_recipient(&self, eval: &Evaluation<'_>) -> Result<&'static str, Absent> {
+        let space = self.state.spaces.get(&eval.disclosure.space).ok_or(Absent)?;
+        let owner = kind_of(self.state, &space.owner).ok_or(Absent)?;
+        let kind = kind_of(self.state, eval.recipient).ok_or(Absent)?;
+        Ok(recipient_class(owner, kind, eval.disclosure.crime))
+    }
+
+    /// How the recipient stands to whoever discloses.
+    pub(super) fn relation_of(&self, eval: &Evaluation<'_>) -> &'static str {
+        let space = self.state.spaces.get(&eval.disclosure.space);
+        let by = space.and_then(|s| self.discloser(eval.disclosure, s));
+        by.map_or("none", |b| self.relation(b, eval.recipient))
+    }
+
     fn object(&self, eval: &Evaluation<'_>, complete: bool, recorded: bool) -> Result<Attrs, Absent> {
         let d = eval.disclosure;
         let kind = kind_of(self.state, eval.recipient).ok_or(Absent)?;
@@ -161,7 +177,6 @@ impl Asker<'_> {
         let by_service = by.is_some_and(|b| self.is_service(b));
         let via = d.via.as_ref().filter(|v| org.org.via.as_ref() == Some(v) && self.state.is_party(v, self.at));
         let via_party = if abroad { by_service } else { via.is_some() };
-        let owner = kind_of(self.state, &space.owner).ok_or(Absent)?;
         let designated = |purpose| self.state.onward.designated(eval.recipient, purpose, self.at);
         let on = self.state.assessed.get(&d.object);
         let assessments: Vec<_> =
@@ -176,7 +191,7 @@ impl Asker<'_> {
         let mut object = vec![
             id("stage", "Stage", eval.stage),
             id("space", "SpaceKind", space_code(space.kind)),
-            id("recipient", "RecipientClass", recipient_class(owner, kind, d.crime)),
+            id("recipient", "RecipientClass", self.class_of_recipient(eval)?),
             id("recipientOrg", "OrgKind", kind.code()),
             id("ground", "Ground", d.ground.code()),
             flag("outside", outside),
@@ -188,7 +203,7 @@ impl Asker<'_> {
         ];
         object.extend(purpose_flags(Some(&d.purpose)));
         object.extend([
-            id("relation", "Relation", by.map_or("none", |b| self.relation(b, eval.recipient))),
+            id("relation", "Relation", self.relation_of(eval)),
             flag("originsRecorded", recorded),
             flag("consentsComplete", complete),
             flag("conditionsKept", strictest.is_some_and(|c| kept(&d.conditions, &c))),
@@ -253,7 +268,7 @@ impl Asker<'_> {
                 spec: &class.spec,
                 space,
                 own: class.party == self.org,
-                usable: row.status == ItemStatus::Active,
+                usable: self.state.usable_at(item, self.at),
                 how,
                 stage: eval.stage,
                 recipient: recipient_class(owner, kind, eval.disclosure.crime),
@@ -292,7 +307,7 @@ pub(crate) fn strictest_of<'a>(state: &crate::State, items: impl Iterator<Item =
     Some(all)
 }
 
-fn key(attrs: &Attrs) -> Vec<u8> {
+pub(super) fn key(attrs: &Attrs) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64);
     for (_, fact) in attrs {
         match fact {

@@ -50,6 +50,7 @@ impl Asker<'_> {
             let consents = self.foreign_allows(d.party, spec, None, &space.owner);
             let object = Datum::plain(spec, space.kind, true, true, consents).attrs();
             questions.push(Question { action: Action::DepositDatum, object, subject: named.clone(), count: 1 });
+            questions.extend(self.person_kept(d.space, &named, spec));
         }
         Ok(questions)
     }
@@ -101,11 +102,14 @@ impl Asker<'_> {
         let consents = self.foreign_allows(&class.party, spec, None, &space.owner);
         let object = Datum::plain(spec, space.kind, true, item.status == ItemStatus::Active, consents).attrs();
         let subject = Subject { party: Some(class.party.clone()), items: vec![*old] };
-        Ok(vec![
+        let kept = self.person_kept(&class.space, &subject, spec);
+        let mut questions = vec![
             self.manage_own(&class.party),
             Question { action: Action::DepositDatum, object: object.clone(), subject: subject.clone(), count: 1 },
             Question { action: Action::UseDatum, object, subject, count: 1 },
-        ])
+        ];
+        questions.extend(kept);
+        Ok(questions)
     }
 
     pub(super) fn work(&self, space: &SpaceId, purpose: Option<&Purpose>) -> Result<Vec<Question>, Absent> {
@@ -168,7 +172,8 @@ impl Asker<'_> {
         for item in items {
             let row = self.state.item(item).filter(|i| i.status != ItemStatus::Unsealed).ok_or(Absent)?;
             let class = self.state.class_of(row).ok_or(Absent)?;
-            groups.entry((class.party.clone(), row.status == ItemStatus::Active, row.class)).or_default().push(*item);
+            let usable = self.state.usable_at(item, self.at);
+            groups.entry((class.party.clone(), usable, row.class)).or_default().push(*item);
         }
         let mut questions = Vec::new();
         for ((party, usable, class), items) in groups {
@@ -178,6 +183,7 @@ impl Asker<'_> {
             let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
             questions.push(Question { action, object, subject: Subject { party: Some(party), items }, count });
         }
+        questions.extend(self.persons_used(items)?);
         Ok(questions)
     }
 

@@ -51,6 +51,8 @@ pub fn bring(stage: &Stage, folder: Option<&Path>, told: &mut Transcript) -> Fal
                 "code": "resilience", "necessity": "The cell cannot compare what it does not have.",
                 "proportionality": "Technical data as published or seen.",
             },
+            // Published reports name people here and there, whom nobody looks for.
+            "person": { "category": "19:5", "inseparable": "Named in a published report, which is kept whole." },
         });
         let who = stage.system.person(&format!("{party}.analyst")).ok_or("the world lacks an analyst")?;
         let answer = verbs::run(&stage.system, Caller::person(who, Channel::Player), "deposit", with)

@@ -4,6 +4,7 @@
 
 mod onward;
 mod partner;
+mod personal;
 
 use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
 
@@ -206,7 +207,8 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let mut all = [HOUSE, DATA, WORK, RELEASE, onward::VERBS, partner::VERBS].into_iter().flatten();
+    let mut all =
+        [HOUSE, DATA, WORK, RELEASE, onward::VERBS, partner::VERBS, personal::VERBS].into_iter().flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
 
@@ -260,7 +262,13 @@ const HOUSE: &[Verb] = &[
     ),
     ("bundle.record", &[]),
     ("tick", &[]),
-    ("records.destroy", &[must("items", IDS, "Items.")]),
+    (
+        "records.destroy",
+        &[
+            must("items", IDS, "Items."),
+            may("report", Text, "Report of the destruction, which lawyer-client data need."),
+        ],
+    ),
 ];
 
 /// Fields of a verb that brings data in: what they are and how they are described, between its own.
@@ -269,7 +277,7 @@ macro_rules! brings {
         &[
             $($first,)*
             CONTENT, BASE64, LISTED, FORMAT, COLUMNS, D_TLP, D_PAP, D_OBLIGATIONS, D_FURTHER, D_AUDIENCE, D_RELIABILITY, D_SOURCE,
-            D_PERSONAL, D_UPSTREAM,
+            D_PERSONAL, personal::PERSON, D_UPSTREAM,
             $($last,)*
         ]
     };
@@ -292,6 +300,7 @@ const DATA: &[Verb] = &[
                     One(&["own-task", "open-source", "partner", "special-power"]),
                     "How it was acquired."
                 ),
+                may("acquired", Text, "When it was acquired, if before: RFC 3339, or a date."),
                 may("feed", Id, "Registered feed, for automated deposit."),
                 may("automated", Flag, "It was automated."),
                 PURPOSE,
@@ -415,8 +424,6 @@ const ONWARD_STATED: &[Field] = onward::STATED;
 const ONWARD_JUDGED: &[Field] = onward::JUDGED;
 const PERMISSION_STATED: &[Field] = &[];
 const PERMISSION_JUDGED: &[Field] = &[];
-const PERSONAL_STATED: &[Field] = &[];
-const PERSONAL_JUDGED: &[Field] = &[];
 const COMPANY_STATED: &[Field] = &[];
 const COMPANY_JUDGED: &[Field] = &[];
 
@@ -464,7 +471,7 @@ const RELEASE: &[Verb] = &[
             may("partner", Record(PARTNER_STATED), "What is stated on the partner."),
             may("onward", Record(ONWARD_STATED), "What is stated on the handling."),
             may("permission", Record(PERMISSION_STATED), "What is stated on the standing permission."),
-            may("personal", Record(PERSONAL_STATED), "What is stated on the personal data."),
+            may("personal", Record(personal::STATED), "What is stated on the personal data."),
             may("company", Record(COMPANY_STATED), "What is stated on the company."),
         ],
     ),
@@ -487,7 +494,7 @@ const RELEASE: &[Verb] = &[
             may("partner", Record(PARTNER_JUDGED), "What is put on record on the partner."),
             may("onward", Record(ONWARD_JUDGED), "What is put on record on the handling."),
             may("permission", Record(PERMISSION_JUDGED), "What is put on record on the standing permission."),
-            may("personal", Record(PERSONAL_JUDGED), "What is put on record on the personal data."),
+            may("personal", Record(personal::JUDGED), "What is put on record on the personal data."),
             may("company", Record(COMPANY_JUDGED), "What is put on record on the company."),
         ],
     ),

@@ -84,6 +84,9 @@ impl Page<'_> {
                     DutyObject::Redaction(a, items) => json!({ "analysis": a, "items": items }),
                     DutyObject::Notice(p) => json!({ "party": p }),
                     DutyObject::Partner(p) => json!({ "partner": p, "recipient": p }),
+                    // Personal data.
+                    DutyObject::Delivery(d) => json!({ "deposit": d }),
+                    DutyObject::Items(items) => json!({ "items": items }),
                 };
                 json!({
                     "id": id, "kind": duty.kind.code(), "rule": duty.kind.rule(), "object": object,
@@ -126,6 +129,9 @@ impl Page<'_> {
             "handed_over": went, "own": self.org() == Some(&class.party),
         });
         merge(&mut view, extra);
+        if self.org() == Some(&class.party) {
+            merge(&mut view, json!({ "records": crate::personal::view::of(self.system, state, item) }));
+        }
         Some(view)
     }
 

@@ -75,6 +75,7 @@ pub fn defaults(v: &Visit<'_>, base64: &str) -> Map<String, Value> {
     with.insert("audience".into(), json!(form.all("audience").collect::<Vec<_>>()));
     with.insert("source".into(), form.ticked("source").into());
     with.insert("personal".into(), form.ticked("personal").into());
+    with.extend(super::personal::said(v).map(|person| ("person".to_owned(), person)));
     if let Some(name) = form.get("upstream") {
         let upstream = json!([{ "name": name, "foreign_service": form.ticked("foreign") }]);
         with.insert("upstream".into(), upstream);
@@ -119,7 +120,7 @@ pub fn meaning_code(meaning: &Value) -> String {
 /// What is said of the delivery as a whole.
 pub fn delivery(v: &Visit<'_>, mut with: Map<String, Value>) -> Map<String, Value> {
     let form = &v.ask.form;
-    for name in ["title", "basis", "subject", "relevance", "acquisition"] {
+    for name in ["title", "basis", "subject", "relevance", "acquisition", "acquired"] {
         if let Some(text) = form.get(name) {
             with.insert(name.into(), text.into());
         }
@@ -153,6 +154,7 @@ pub fn fields(v: &Visit<'_>) -> Markup {
             (choice(v, "subject", &SUBJECTS, "subject-", true))
             (parts::area("relevance", &v.t("field-relevance"), &v.t("field-relevance-hint"), typed("relevance"), 2))
             (choice(v, "acquisition", &ACQUIRED, "acquired-", false))
+            div .field { label for="acquired" { (v.t("field-acquired")) } input type="date" id="acquired" name="acquired" value=(typed("acquired")); }
         }
         fieldset {
             legend { (v.t("deposit-conditions")) }
@@ -174,17 +176,17 @@ pub fn fields(v: &Visit<'_>) -> Markup {
             legend { (v.t("deposit-quality")) }
             (parts::input("reliability", &v.t("field-reliability"), &v.t("field-reliability-hint"), typed("reliability")))
             (parts::tick("source", "source", "yes", &html! { (v.t("field-source")) }, v.ask.form.ticked("source")))
-            (parts::tick("personal", "personal", "yes", &html! { (v.t("field-personal")) }, v.ask.form.ticked("personal")))
             (parts::input("upstream", &v.t("field-upstream"), &v.t("field-upstream-hint"), typed("upstream")))
             (parts::tick("foreign", "foreign", "yes", &html! { (v.t("field-foreign")) }, v.ask.form.ticked("foreign")))
             p .hint { (v.t("field-foreign-hint")) " " a href="/foreign" { (v.t("foreign-title")) } }
         }
+        (super::personal::fields(v))
     }
 }
 
 /// The same fields, unseen, for the step after a preview.
 pub fn carried(v: &Visit<'_>) -> Markup {
-    const NAMES: [&str; 14] = [
+    const NAMES: [&str; 15] = [
         "title",
         "basis",
         "subject",
@@ -199,9 +201,10 @@ pub fn carried(v: &Visit<'_>) -> Markup {
         "personal",
         "upstream",
         "foreign",
+        "acquired",
     ];
     html! {
-        @for name in NAMES { @for text in v.ask.form.all(name) {
+        @for name in NAMES.into_iter().chain(super::personal::FIELDS) { @for text in v.ask.form.all(name) {
             textarea name=(name) hidden { "\n" (text) }
         } }
     }

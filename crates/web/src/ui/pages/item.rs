@@ -72,6 +72,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
             summary { (v.t("item-raw")) }
             (parts::lines(field(d, "raw")))
         }
+        @if own { p { a href={ (place) "/person" } { (v.t("person-title")) } } }
         @if field(d, "status") == "active" {
             @if own { (manage(v, d, &place)) } @else { p .hint { (v.t("copy-others")) " " (parts::rule(&"R-025".into())) } }
         }
@@ -98,7 +99,7 @@ fn about(v: &Visit<'_>, d: &Value) -> Markup {
             dt { (v.t("reliability")) }
             dd { @if grade(d).is_empty() { "–" } @else { (grade(d)) }
                 @if d.get("source").and_then(Value::as_bool) == Some(true) { ", " (v.t("item-has-source")) } }
-            @if d.get("personal").and_then(Value::as_bool) == Some(true) { dt { (v.t("personal")) } dd { (v.t("personal-held")) } }
+            @if d.get("personal").and_then(Value::as_bool) == Some(true) { dt { (v.t("personal")) } dd { (super::personal::category(v, d)) } }
             @if !other("previous").is_empty() { dt { (v.t("item-previous")) } dd { a href={ "/items/" (other("previous")) } { (parts::id(other("previous"))) } } }
             @if !other("next").is_empty() { dt { (v.t("item-newer")) } dd { a href={ "/items/" (other("next")) } { (parts::id(other("next"))) } } }
         }

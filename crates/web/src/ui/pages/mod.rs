@@ -19,6 +19,7 @@ mod item;
 mod partner_note;
 pub(super) mod partners;
 mod persona;
+mod personal;
 mod record;
 mod rules;
 mod search;
@@ -48,6 +49,7 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["items", id] => item::show(v, id),
         ["items", id, "foreign"] => foreign::form_of(v, id),
         ["foreign"] => foreign::form(v),
+        ["items", id, "person"] => personal::show(v, id),
         ["analyses"] => analyses::show(v),
         ["analyses", "new"] => editor::blank(v),
         ["analyses", id] => analysis::show(v, id),
@@ -85,6 +87,7 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["foreign"] => foreign::run(v),
         ["copies"] => foreign::copy(v),
         ["items", id, "withdraw"] => item::withdraw(v, id),
+        ["items", id, "person", act] => personal::run(v, id, act),
         ["items", id, "correct"] => item::correct(v, id),
         ["analyses", "edit"] => editor::run(v),
         ["analyses", id, "consult"] => consult::run(v, id),

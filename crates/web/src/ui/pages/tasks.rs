@@ -108,6 +108,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !field(object, "item").is_empty() {
                 p { (v.t("item")) " " a href={ "/items/" (field(object, "item")) } { (parts::id(field(object, "item"))) } }
             }
+            (super::personal::about(v, kind, object))
             @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "tell-relation" | "reweigh" | "review-note" | "draw-balance") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
