@@ -20,6 +20,17 @@ pub enum DutyKind {
     Acknowledge,
     /// Publish the notice of termination (R-143, covenant art. 16(3)).
     PublishNotice,
+    // Receipt and companies.
+    /// Establish why data were sent unasked.
+    EstablishReason,
+    /// Settle a doubt on how received data were acquired.
+    SettleDoubt,
+    /// Reconsider the cooperation with a sender after indications of torture.
+    ReconsiderCooperation,
+    /// Store centrally what a company answered.
+    StoreExchange,
+    /// Review a cooperation with a company.
+    ReviewCooperation,
 }
 
 impl DutyKind {
@@ -32,6 +43,12 @@ impl DutyKind {
             Self::ConfirmRedaction => "confirm-redaction",
             Self::Acknowledge => "acknowledge",
             Self::PublishNotice => "publish-notice",
+            // Receipt and companies.
+            Self::EstablishReason => "establish-reason",
+            Self::SettleDoubt => "settle-doubt",
+            Self::ReconsiderCooperation => "reconsider-cooperation",
+            Self::StoreExchange => "store-exchange",
+            Self::ReviewCooperation => "review-cooperation",
         }
     }
 
@@ -42,7 +59,12 @@ impl DutyKind {
             Self::TellCorrection => Some("R-009"),
             Self::ConfirmRedaction => Some("R-048"),
             Self::PublishNotice => Some("R-143"),
-            Self::AnswerConsent | Self::Acknowledge => None,
+            // Receipt and companies.
+            Self::EstablishReason => Some("R-098"),
+            Self::SettleDoubt => Some("R-100"),
+            Self::ReconsiderCooperation => Some("R-101"),
+            Self::StoreExchange => Some("R-117"),
+            Self::AnswerConsent | Self::Acknowledge | Self::ReviewCooperation => None,
         }
     }
 }

@@ -96,7 +96,12 @@ fn duties_are_those_of_the_domain() {
     use waarborg_domain::DutyKind::{
         Acknowledge, AnswerConsent, AnswerRecall, ConfirmRedaction, PublishNotice, TellCorrection,
     };
-    let kinds = [AnswerConsent, AnswerRecall, TellCorrection, ConfirmRedaction, Acknowledge, PublishNotice];
+    use waarborg_domain::DutyKind::{
+        EstablishReason, ReconsiderCooperation, ReviewCooperation, SettleDoubt, StoreExchange,
+    };
+    let mut kinds = vec![AnswerConsent, AnswerRecall, TellCorrection, ConfirmRedaction, Acknowledge, PublishNotice];
+    // Receipt and companies.
+    kinds.extend([EstablishReason, SettleDoubt, ReconsiderCooperation, StoreExchange, ReviewCooperation]);
     for row in package().rules().iter() {
         let duty = row.duty.as_deref().map(|code| kinds.iter().find(|kind| kind.code() == code).unwrap());
         let named = kinds.iter().find(|kind| kind.rule() == Some(row.id.as_str()));

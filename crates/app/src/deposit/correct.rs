@@ -28,6 +28,9 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answer, Problem> {
     let parsed = request.source.parse()?;
+    let state = system.state();
+    let receipt = state.receipt_of(&request.item).map(|(id, _)| id);
+    crate::receipt::carry(&state, receipt.as_ref(), &mut request.defaults);
     let (mut classes, mut items) = classed(parsed, &request.defaults)?;
     let (Some(ready), true, Some(class)) = (items.pop(), items.is_empty(), classes.pop()) else {
         return Err(Problem::coded("one-item", &[], "a correction holds exactly one item"));

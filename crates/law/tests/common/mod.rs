@@ -82,6 +82,45 @@ pub fn object(action: Action) -> Attrs {
         "Consultation" => vec![("designee", YES), ("occasionInCell", YES), ("occasionInTask", YES)],
         "Notice" => vec![("ofOwnParty", YES), ("written", YES), ("reasons", YES), ("twoMonths", YES)],
         "House" => vec![],
+        // Companies.
+        "CompanyStep" => ["reasoned", "risks", "technical", "described", "bounded"].map(|name| (name, YES)).to_vec(),
+        "Intake" => {
+            let all = ["identified", "voluntary", "purposeStated", "necessityReasoned", "proportionalityReasoned"];
+            all.map(|name| (name, YES)).to_vec()
+        }
+        "Exchange" => {
+            let all = ["given", "weighed", "described", "riskAccepted", "typeWeighed", "pledged", "resilience"];
+            let mut attrs = all.map(|name| (name, YES)).to_vec();
+            attrs.extend([("permissionRecorded", YES), ("permitted", YES), ("informant", NO), ("structural", NO)]);
+            attrs
+        }
+        "Publication" => vec![("namesPartner", NO)],
+        // Receipt.
+        "DataRequest" => vec![
+            ("toCompany", NO),
+            ("precise", YES),
+            ("written", YES),
+            ("oralReasoned", NO),
+            ("containsData", NO),
+            ("disclosed", NO),
+            ("purposeStated", YES),
+            ("necessityReasoned", YES),
+            ("proportionalityReasoned", YES),
+        ],
+        "ReceiptStep" => {
+            let all = ["reason", "effort", "interpreted", "relevanceReasoned", "reasoned", "weighed", "bounded"];
+            all.map(|name| (name, YES)).to_vec()
+        }
+        "Received" => vec![
+            ("solicited", NO),
+            ("reasonKnown", YES),
+            ("effortRecorded", NO),
+            ("evaluated", YES),
+            ("doubted", NO),
+            ("doubtLifted", NO),
+            ("torture", NO),
+            ("emergency", NO),
+        ],
         other => panic!("no object for {other}"),
     }
 }
@@ -143,6 +182,15 @@ pub fn facts(action: Action) -> Facts {
     if action == Action::ExportBundle {
         set(&mut actor, "org", Fact::Id("OrgKind", "oversight"));
         set(&mut actor, "basis", Fact::Id("AssignmentBasis", "none"));
+    }
+    // Receipt: who decides.
+    match action {
+        Action::WeighCompany | Action::DescribeCooperation | Action::AcceptRisk | Action::PermitExchange => {
+            set(&mut actor, "role", Fact::Id("Role", "head"));
+        }
+        Action::SettleDoubt | Action::ReconsiderPartner => set(&mut actor, "role", Fact::Id("Role", "head")),
+        Action::PermitEmergency => set(&mut actor, "role", Fact::Id("Role", "minister")),
+        _ => {}
     }
     let mut object = object(action);
     if action == Action::CopyDatum {

@@ -2,6 +2,9 @@
 //! The parameters of every verb, written once: requests are checked against this, and the OpenAPI document
 //! is made from it. A test holds it to what the application reads.
 
+mod company;
+mod receipt;
+
 use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
 
 /// What a member holds.
@@ -200,7 +203,7 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().flatten();
+    let mut all = [HOUSE, DATA, WORK, RELEASE, receipt::RECEIPT, company::COMPANY].into_iter().flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
 
@@ -289,6 +292,12 @@ const DATA: &[Verb] = &[
                 may("feed", Id, "Registered feed, for automated deposit."),
                 may("automated", Flag, "It was automated."),
                 PURPOSE,
+                may("receipt", Id, "The receipt by which the data came in; then they go to the own space."),
+                may(
+                    "company",
+                    Record(company::DELIVERED),
+                    "The company they came from; then they go to the own space."
+                ),
             ]
         ],
     ),
@@ -408,7 +417,7 @@ const PERMISSION_STATED: &[Field] = &[];
 const PERMISSION_JUDGED: &[Field] = &[];
 const PERSONAL_STATED: &[Field] = &[];
 const PERSONAL_JUDGED: &[Field] = &[];
-const COMPANY_STATED: &[Field] = &[];
+const COMPANY_STATED: &[Field] = company::STATED;
 const COMPANY_JUDGED: &[Field] = &[];
 
 const RELEASE: &[Verb] = &[

@@ -76,6 +76,10 @@ impl Page<'_> {
                     DutyObject::Item(i, r) => json!({ "item": i, "recipient": r }),
                     DutyObject::Redaction(a, items) => json!({ "analysis": a, "items": items }),
                     DutyObject::Notice(p) => json!({ "party": p }),
+                    // Receipt and companies.
+                    DutyObject::Receipt(r) => json!({ "receipt": r }),
+                    DutyObject::Intake(i) => json!({ "intake": i }),
+                    DutyObject::Cooperation(c) => json!({ "cooperation": c }),
                 };
                 json!({
                     "id": id, "kind": duty.kind.code(), "rule": duty.kind.rule(), "object": object,
