@@ -106,6 +106,27 @@ pub const VERBS: &[Verb] = verbs! {
     "partner.tell", crate::partner::tell, "Record that the minister or the leading service was told of a relation.";
     "partner.organ", crate::partner::organ, "Find an international organ eligible for disclosure.";
     "partner.balance", crate::partner::balance, "Draw up what was given to a partner and received from it.";
+    // Receipt.
+    "data.request", crate::receipt::request, "Ask another organisation for data.";
+    "receipt.record", crate::receipt::record, "Record that data came in from another organisation.";
+    "receipt.explain", crate::receipt::explain, "Record why data were sent unasked, or the effort to establish it.";
+    "receipt.evaluate", crate::receipt::evaluate, "Record the own evaluation of what was received.";
+    "receipt.doubt", crate::receipt::doubt, "Record a doubt on how the sender acquired the data.";
+    "receipt.settle", crate::receipt::settle, "The head settles a doubt.";
+    "receipt.torture", crate::receipt::torture, "Record concrete indications of torture.";
+    "receipt.emergency", crate::receipt::emergency, "The minister permits use in an exceptional emergency.";
+    "receipt.reconsider", crate::receipt::reconsider, "Record that the cooperation was reconsidered.";
+    "receipt.search", crate::receipt::search, "Search what was received.";
+    // Companies.
+    "company.weigh", crate::company::weigh, "Weigh a company and the types of data to exchange with it.";
+    "company.describe", crate::company::describe, "Describe a cooperation with a company.";
+    "company.accept", crate::company::accept, "The head accepts the residual risk of a cooperation, or does not.";
+    "company.pledge", crate::company::pledge, "Record a company's secrecy pledge.";
+    "company.permit", crate::company::permit, "The head permits exchanges with a company.";
+    "company.intake", crate::company::intake, "Ask a company for data, by the form of article 39.";
+    "company.unanswered", crate::company::unanswered, "Record that nothing came of an intake.";
+    "company.stop", crate::company::stop, "The head ends a cooperation with a company.";
+    "text.publish", crate::company::publish, "Make a text public; partners are never named in it.";
 };
 
 /// Runs a verb by name.

@@ -7,8 +7,8 @@ use crate::consent::Standing;
 use crate::item::ClassSpec;
 use crate::{
     AnalysisId, Answer, AssessmentId, Capacity, CapacityId, Conditions, ConsentId, ConsentScope, DepositId, Digest,
-    DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, Screening,
-    Signing, SpaceId, SpaceKind, SubjectMatter,
+    DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, ReceiptId,
+    Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
 };
 use crate::{care, company, onward, partner, permission, personal, receipt};
 use serde::{Deserialize, Serialize};
@@ -252,6 +252,12 @@ pub enum Act {
         purpose: Purpose,
         /// Every class that occurs in the delivery; rows of the chunks point into it.
         classes: Vec<ClassSpec>,
+        /// The receipt by which the data came in from another organisation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receipt: Option<ReceiptId>,
+        /// The exchange with a company by which the data came in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        company: Option<company::Delivered>,
     },
     /// Up to a thousand items, invisible until the seal. Slot n: the content of row n.
     DepositChunk {

@@ -43,9 +43,45 @@ pub enum DutyKind {
     DestroyRemoved,
     /// Destroy lawyer-client data at once.
     DestroyPrivileged,
+    // Receipt and companies.
+    /// Establish why data were sent unasked.
+    EstablishReason,
+    /// Settle a doubt on how received data were acquired.
+    SettleDoubt,
+    /// Reconsider the cooperation with a sender after indications of torture.
+    ReconsiderCooperation,
+    /// Store centrally what a company answered.
+    StoreExchange,
+    /// Review a cooperation with a company.
+    ReviewCooperation,
 }
 
 impl DutyKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::AnswerConsent,
+        Self::AnswerRecall,
+        Self::TellCorrection,
+        Self::ConfirmRedaction,
+        Self::Acknowledge,
+        Self::PublishNotice,
+        Self::ConfirmInWriting,
+        Self::TrackDestruction,
+        Self::GiveInspection,
+        Self::TellRelation,
+        Self::Reweigh,
+        Self::ReviewNote,
+        Self::DrawBalance,
+        Self::ExamineOrDestroy,
+        Self::DestroyRemoved,
+        Self::DestroyPrivileged,
+        Self::EstablishReason,
+        Self::SettleDoubt,
+        Self::ReconsiderCooperation,
+        Self::StoreExchange,
+        Self::ReviewCooperation,
+    ];
+
     /// Code in texts and answers.
     pub fn code(self) -> &'static str {
         match self {
@@ -66,6 +102,12 @@ impl DutyKind {
             Self::ExamineOrDestroy => "examine-or-destroy",
             Self::DestroyRemoved => "destroy-removed",
             Self::DestroyPrivileged => "destroy-privileged",
+            // Receipt and companies.
+            Self::EstablishReason => "establish-reason",
+            Self::SettleDoubt => "settle-doubt",
+            Self::ReconsiderCooperation => "reconsider-cooperation",
+            Self::StoreExchange => "store-exchange",
+            Self::ReviewCooperation => "review-cooperation",
         }
     }
 
@@ -88,6 +130,12 @@ impl DutyKind {
             Self::DestroyRemoved => Some("R-008"),
             Self::DestroyPrivileged => Some("R-012"),
             Self::AnswerConsent | Self::Acknowledge => None,
+            // Receipt and companies.
+            Self::EstablishReason => Some("R-098"),
+            Self::SettleDoubt => Some("R-100"),
+            Self::ReconsiderCooperation => Some("R-101"),
+            Self::StoreExchange => Some("R-117"),
+            Self::AnswerConsent | Self::Acknowledge | Self::ReviewCooperation => None,
         }
     }
 }

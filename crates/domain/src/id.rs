@@ -83,6 +83,17 @@ ids! {
     CommandId;
     /// A weighting note on a foreign service.
     NoteId;
+    // Receipt and companies.
+    /// A request for data to another organisation.
+    DataRequestId;
+    /// Data that came in from another organisation.
+    ReceiptId;
+    /// A cooperation with a company.
+    CooperationId;
+    /// Data asked of a company as informant (W17 art. 39).
+    IntakeId;
+    /// A permission to exchange data with a company.
+    ExchangeId;
 }
 
 /// A SHA-256 digest or commitment.

@@ -34,6 +34,8 @@ pub use id::{
     AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, DepositId, Digest, DisclosureId, DutyId, FeedId,
     HoldId, ItemId, NoteId, OnwardId, OrgId, PersonId, RuleId, SpaceId,
 };
+// Receipt and companies.
+pub use id::{CooperationId, DataRequestId, ExchangeId, IntakeId, ReceiptId};
 pub use item::{Acquisition, LegalBasis, Origin, Reliability, SubjectMatter, Upstream};
 pub use organisation::{Org, OrgKind, ServiceKind, SpaceKind};
 pub use time::{Clock, FixedClock, Instant, SystemClock};

@@ -122,6 +122,40 @@ actions! {
     DecideForeign = "decideForeign" on "ForeignDecision";
     /// A disclosure to a foreign service or an international organ.
     ReleaseForeign = "releaseForeign" on "ForeignRelease";
+    // Receipt.
+    /// Asking another organisation for data.
+    RequestData = "requestData" on "DataRequest";
+    /// Recording what came in, a doubt, or indications.
+    Receive = "receive" on "ReceiptStep";
+    /// Recording why it was sent.
+    ExplainReceipt = "explainReceipt" on "ReceiptStep";
+    /// Recording the own evaluation.
+    EvaluateReceipt = "evaluateReceipt" on "ReceiptStep";
+    /// Settling a doubt.
+    SettleDoubt = "settleDoubt" on "ReceiptStep";
+    /// Permitting use in an emergency.
+    PermitEmergency = "permitEmergency" on "ReceiptStep";
+    /// Recording that the cooperation was reconsidered.
+    ReconsiderPartner = "reconsiderPartner" on "ReceiptStep";
+    /// Using what was received.
+    UseReceived = "useReceived" on "Received";
+    // Companies.
+    /// Weighing a company.
+    WeighCompany = "weighCompany" on "CompanyStep";
+    /// Describing a cooperation.
+    DescribeCooperation = "describeCooperation" on "CompanyStep";
+    /// Accepting a residual risk, or ending a cooperation.
+    AcceptRisk = "acceptRisk" on "CompanyStep";
+    /// Permitting exchanges.
+    PermitExchange = "permitExchange" on "CompanyStep";
+    /// Recording a pledge, or that nothing came of an intake.
+    ManageCompany = "manageCompany" on "CompanyStep";
+    /// Asking a company for data.
+    AskCompany = "askCompany" on "Intake";
+    /// An exchange with a company, one kind of data.
+    Exchange = "exchange" on "Exchange";
+    /// Making a text public.
+    Publish = "publish" on "Publication";
 }
 
 impl Serialize for Action {

@@ -138,7 +138,7 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         | Act::Receipt(_)
         | Act::Company(_)
         | Act::Care(_) => return true,
-        Act::DisclosureRequested { space, .. } => Some(space),
+        Act::DisclosureRequested { space, .. } | Act::DepositBegun { space, .. } => Some(space),
         Act::DisclosureChecked { disclosure, .. }
         | Act::DisclosureDecided { disclosure, .. }
         | Act::DisclosureWithdrawn { disclosure }
@@ -151,7 +151,18 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
 fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
     match act {
         Act::DepositBegun {
-            party, space, feed, automated, basis, subject, judged_relevant, purpose, classes, ..
+            party,
+            space,
+            feed,
+            automated,
+            basis,
+            subject,
+            judged_relevant,
+            purpose,
+            classes,
+            receipt,
+            company,
+            ..
         } => {
             let delivery = work::Delivery {
                 party,
@@ -163,6 +174,8 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
                 judged_relevant: *judged_relevant,
                 purpose,
                 classes,
+                receipt: receipt.as_ref(),
+                company: company.as_ref(),
             };
             asker.deposit(&delivery)
         }

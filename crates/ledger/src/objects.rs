@@ -153,6 +153,8 @@ pub struct Deposit {
     pub status: DepositStatus,
     /// Entry that began it; its slots hold statement and title.
     pub entry: u64,
+    /// The receipt by which it came in. What was received is found through its receipt alone.
+    pub receipt: Option<waarborg_domain::ReceiptId>,
 }
 
 /// One version of an analysis.
@@ -446,6 +448,13 @@ pub enum DutyObject {
     Delivery(DepositId),
     /// Data to be destroyed.
     Items(Vec<ItemId>),
+    // Receipt and companies.
+    /// What was received.
+    Receipt(waarborg_domain::ReceiptId),
+    /// Data asked of a company.
+    Intake(waarborg_domain::IntakeId),
+    /// A cooperation with a company.
+    Cooperation(waarborg_domain::CooperationId),
 }
 
 /// A duty.

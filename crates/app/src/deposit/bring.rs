@@ -10,10 +10,13 @@ use crate::verbs::{PurposeIn, Slots, with_data};
 use crate::{Answer, Caller, Detail, Problem, System};
 use serde_json::json;
 use waarborg_domain::act::ItemRow;
+use waarborg_domain::company::Delivered;
 use waarborg_domain::disclosure::Task;
 use waarborg_domain::item::ClassSpec;
 use waarborg_domain::personal::PersonalData;
-use waarborg_domain::{Acquisition, Act, DepositId, FeedId, ItemId, LegalBasis, Purpose, SpaceKind, SubjectMatter};
+use waarborg_domain::{
+    Acquisition, Act, DepositId, FeedId, ItemId, LegalBasis, Purpose, ReceiptId, SpaceKind, SubjectMatter,
+};
 
 /// Items in one chunk.
 const CHUNK: usize = 1_000;
@@ -57,6 +60,12 @@ pub struct Request {
     /// Purpose and reasons.
     #[serde(default)]
     pub purpose: PurposeIn,
+    /// The receipt by which the data came in from another organisation; then it goes to the own space.
+    #[serde(default)]
+    pub receipt: Option<ReceiptId>,
+    /// The exchange with a company by which the data came in; then it goes to the own space.
+    #[serde(default)]
+    pub company: Option<Delivered>,
 }
 
 /// Runs the verb. The caller's command belongs to the seal, the entry that makes the delivery visible: one
@@ -65,6 +74,8 @@ pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answ
     let parsed = request.source.parse()?;
     let title = request.title.clone().or_else(|| parsed.title.clone()).unwrap_or_else(|| "untitled".into());
     let warnings: Vec<String> = parsed.warnings.iter().map(ToString::to_string).collect();
+    crate::receipt::carry(&system.state(), request.receipt.as_ref(), &mut request.defaults);
+    crate::company::carry(request.company.as_ref(), &mut request.defaults);
     let texts = Texts::of(&request, &title)?;
     let (classes, items) = classed(parsed, &request.defaults, texts.person.as_ref())?;
     if items.is_empty() {
@@ -140,9 +151,14 @@ fn begin(
 ) -> Result<Answer, Problem> {
     let Texts { slots, relevant, purpose, .. } = texts;
     let acquired = request.acquired.as_deref().map(instant).transpose()?;
-    let (kind, feed, automated) = (request.space.unwrap_or(SpaceKind::Cell), request.feed, request.automated);
+    let (feed, automated, receipt) = (request.feed, request.automated, request.receipt);
+    let company = request.company.clone();
+    let (usual, from) = match (receipt, &company) {
+        (None, None) => (SpaceKind::Cell, Acquisition::OwnTask),
+        _ => (SpaceKind::Home, Acquisition::Partner),
+    };
+    let (kind, acquisition) = (request.space.unwrap_or(usual), request.acquisition.unwrap_or(from));
     let (basis, subject) = (request.basis, request.subject);
-    let acquisition = request.acquisition.unwrap_or(Acquisition::OwnTask);
     system.act(caller, move |ctx| {
         let party = ctx.org()?;
         let space = match kind {
@@ -164,6 +180,8 @@ fn begin(
             acquired,
             purpose,
             classes,
+            receipt,
+            company,
         };
         let answer = ctx.enter(act, &slots.0)?;
         Ok(with_data(answer, json!({ "id": deposit })))

@@ -28,6 +28,9 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answer, Problem> {
     let parsed = request.source.parse()?;
+    let state = system.state();
+    let receipt = state.receipt_of(&request.item).map(|(id, _)| id);
+    crate::receipt::carry(&state, receipt.as_ref(), &mut request.defaults);
     // Slot 0 is for the content, slot 1 for the reason; what is said of a person comes after.
     let mut slots = Slots(vec![Vec::new()]);
     let person = request.defaults.person.as_ref();

@@ -118,7 +118,7 @@ fn unread(error: &waarborg_formats::FormatError) -> Detail {
 }
 
 impl Defaults {
-    fn conditions(&self) -> Conditions {
+    pub(crate) fn conditions(&self) -> Conditions {
         Conditions {
             tlp: self.tlp,
             pap: self.pap,

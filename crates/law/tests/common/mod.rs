@@ -120,6 +120,45 @@ pub fn object(action: Action) -> Attrs {
         }
         "Hold" => vec![("irrevocable", YES), ("granted", YES), ("inspected", YES)],
         "Destruction" => vec![("held", NO), ("privileged", NO), ("reported", NO)],
+        // Companies.
+        "CompanyStep" => ["reasoned", "risks", "technical", "described", "bounded"].map(|name| (name, YES)).to_vec(),
+        "Intake" => {
+            let all = ["identified", "voluntary", "purposeStated", "necessityReasoned", "proportionalityReasoned"];
+            all.map(|name| (name, YES)).to_vec()
+        }
+        "Exchange" => {
+            let all = ["given", "weighed", "described", "riskAccepted", "typeWeighed", "pledged", "resilience"];
+            let mut attrs = all.map(|name| (name, YES)).to_vec();
+            attrs.extend([("permissionRecorded", YES), ("permitted", YES), ("informant", NO), ("structural", NO)]);
+            attrs
+        }
+        "Publication" => vec![("namesPartner", NO)],
+        // Receipt.
+        "DataRequest" => vec![
+            ("toCompany", NO),
+            ("precise", YES),
+            ("written", YES),
+            ("oralReasoned", NO),
+            ("containsData", NO),
+            ("disclosed", NO),
+            ("purposeStated", YES),
+            ("necessityReasoned", YES),
+            ("proportionalityReasoned", YES),
+        ],
+        "ReceiptStep" => {
+            let all = ["reason", "effort", "interpreted", "relevanceReasoned", "reasoned", "weighed", "bounded"];
+            all.map(|name| (name, YES)).to_vec()
+        }
+        "Received" => vec![
+            ("solicited", NO),
+            ("reasonKnown", YES),
+            ("effortRecorded", NO),
+            ("evaluated", YES),
+            ("doubted", NO),
+            ("doubtLifted", NO),
+            ("torture", NO),
+            ("emergency", NO),
+        ],
         other => panic!("no object for {other}"),
     }
 }
@@ -283,6 +322,11 @@ pub fn facts(action: Action) -> Facts {
     match action {
         Action::Examine => set(&mut actor, "role", Fact::Id("Role", "analyst")),
         Action::ExtendTerm => set(&mut actor, "role", Fact::Id("Role", "head")),
+        Action::WeighCompany | Action::DescribeCooperation | Action::AcceptRisk | Action::PermitExchange => {
+            set(&mut actor, "role", Fact::Id("Role", "head"));
+        }
+        Action::SettleDoubt | Action::ReconsiderPartner => set(&mut actor, "role", Fact::Id("Role", "head")),
+        Action::PermitEmergency => set(&mut actor, "role", Fact::Id("Role", "minister")),
         _ => {}
     }
     let mut object = object(action);

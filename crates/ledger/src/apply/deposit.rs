@@ -16,7 +16,11 @@ const NO_ITEM: FoldError = FoldError::DoesNotFollow("the item is not in use");
 
 pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
     match act {
-        Act::DepositBegun { .. } => begin(state, at, act),
+        Act::DepositBegun { deposit, party, receipt, company, .. } => {
+            begin(state, at, act)?;
+            super::company::taken(state, deposit, company.as_ref(), party, at);
+            super::receipt::brought(state, deposit, receipt.as_ref())
+        }
         Act::DepositChunk { deposit, items } => chunk(state, at, deposit, items),
         Act::DepositSealed { deposit, items } => seal(state, at, deposit, *items),
         Act::DepositAbandoned { deposit } => open_deposit(state, deposit).map(|d| d.status = DepositStatus::Abandoned),
@@ -49,6 +53,7 @@ fn begin(state: &mut State, at: &At<'_>, act: &Act) -> Result<(), FoldError> {
         acquired: acquired.map_or(at.at, |t| t.min(at.at)),
         status: DepositStatus::Open,
         entry: at.index,
+        receipt: None,
     };
     state.deposits.insert(*id, deposit);
     Ok(())
@@ -125,7 +130,7 @@ fn seal(state: &mut State, at: &At<'_>, id: &DepositId, items: u64) -> Result<()
     Ok(())
 }
 
-fn withdraw(state: &mut State, at: &At<'_>, id: &DepositId) -> Result<(), FoldError> {
+pub(super) fn withdraw(state: &mut State, at: &At<'_>, id: &DepositId) -> Result<(), FoldError> {
     let deposit = state.deposits.get_mut(id).filter(|d| d.status == DepositStatus::Sealed).ok_or(NO_DEPOSIT)?;
     deposit.status = DepositStatus::Withdrawn;
     let runs = deposit.items.clone();
@@ -154,9 +159,11 @@ fn set_status(state: &mut State, number: u32, status: ItemStatus) -> Result<(), 
     let item = state.items.get_mut(number as usize).ok_or(NO_ITEM)?;
     item.status = status;
     let class = item.class as usize;
+    // What was received from others is kept apart and found through its receipt.
+    let received = state.deposits.get(&item.deposit).is_some_and(|d| d.receipt.is_some());
     let class = state.classes.get_mut(class).ok_or(NO_ITEM)?;
     let usable = Arc::make_mut(&mut class.usable);
-    if status == ItemStatus::Active {
+    if status == ItemStatus::Active && !received {
         usable.insert(number)
     } else {
         usable.remove(number)

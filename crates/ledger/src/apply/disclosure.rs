@@ -51,6 +51,7 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
             Ok(())
         }
         Act::HandedOver { disclosure, recipient, mentions, manifest } => {
+            super::company::given(state, disclosure, recipient, at);
             hand_over(state, at, disclosure, recipient, mentions, *manifest)
         }
         Act::Delivered { disclosure, recipient, .. } => {

@@ -27,6 +27,8 @@ pub(super) struct Delivery<'a> {
     pub judged_relevant: bool,
     pub purpose: &'a Purpose,
     pub classes: &'a [ClassSpec],
+    pub receipt: Option<&'a waarborg_domain::ReceiptId>,
+    pub company: Option<&'a waarborg_domain::company::Delivered>,
 }
 
 impl Asker<'_> {
@@ -46,12 +48,15 @@ impl Asker<'_> {
         object.extend(purpose_flags(Some(d.purpose)));
         let mut questions = vec![ask(Action::Deposit, object)];
         let named = Subject { party: Some(d.party.clone()), items: vec![] };
+        let sender = self.delivered_receipt(d.receipt, d.space, d.classes)?;
         for spec in d.classes {
-            let consents = self.foreign_allows(d.party, spec, None, &space.owner);
+            let consents =
+                sender.is_some_and(|s| sent_itself(s, spec)) || self.foreign_allows(d.party, spec, None, &space.owner);
             let object = Datum::plain(spec, space.kind, true, true, consents).attrs();
             questions.push(Question { action: Action::DepositDatum, object, subject: named.clone(), count: 1 });
             questions.extend(self.person_kept(d.space, &named, spec));
         }
+        questions.extend(self.delivered_company(d.company, d.space, d.basis, d.classes)?);
         Ok(questions)
     }
 
@@ -99,7 +104,11 @@ impl Asker<'_> {
         let item = self.state.item(old).ok_or(Absent)?;
         let class = self.state.class_of(item).ok_or(Absent)?;
         let space = self.state.spaces.get(&class.space).ok_or(Absent)?;
-        let consents = self.foreign_allows(&class.party, spec, None, &space.owner);
+        // A new version of what was received keeps its source and conditions.
+        let receipt = self.state.receipt_of(old).map(|(id, _)| id);
+        let sender = self.delivered_receipt(receipt.as_ref(), &class.space, std::slice::from_ref(spec))?;
+        let consents =
+            sender.is_some_and(|s| sent_itself(s, spec)) || self.foreign_allows(&class.party, spec, None, &space.owner);
         let object = Datum::plain(spec, space.kind, true, item.status == ItemStatus::Active, consents).attrs();
         let subject = Subject { party: Some(class.party.clone()), items: vec![*old] };
         let kept = self.person_kept(&class.space, &subject, spec);
@@ -184,6 +193,7 @@ impl Asker<'_> {
             questions.push(Question { action, object, subject: Subject { party: Some(party), items }, count });
         }
         questions.extend(self.persons_used(items)?);
+        questions.extend(self.received_among(items.iter()));
         Ok(questions)
     }
 
@@ -292,4 +302,9 @@ impl Asker<'_> {
     pub(super) fn belongs(&self, space: &SpaceId) -> bool {
         belongs(self.state, self.who, space, self.at)
     }
+}
+
+/// What a service sent itself it permits to be brought into the receiver's own space.
+fn sent_itself(sender: &OrgId, spec: &ClassSpec) -> bool {
+    spec.upstream.iter().filter(|u| u.foreign_service).all(|u| u.name == sender.as_str())
 }

@@ -2,9 +2,11 @@
 //! The parameters of every verb, written once: requests are checked against this, and the OpenAPI document
 //! is made from it. A test holds it to what the application reads.
 
+mod company;
 mod onward;
 mod partner;
 mod personal;
+mod receipt;
 
 use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
 
@@ -207,8 +209,8 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let mut all =
-        [HOUSE, DATA, WORK, RELEASE, onward::VERBS, partner::VERBS, personal::VERBS].into_iter().flatten();
+    let parts = [onward::VERBS, partner::VERBS, personal::VERBS, receipt::RECEIPT, company::COMPANY];
+    let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().chain(parts).flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
 
@@ -304,6 +306,12 @@ const DATA: &[Verb] = &[
                 may("feed", Id, "Registered feed, for automated deposit."),
                 may("automated", Flag, "It was automated."),
                 PURPOSE,
+                may("receipt", Id, "The receipt by which the data came in; then they go to the own space."),
+                may(
+                    "company",
+                    Record(company::DELIVERED),
+                    "The company they came from; then they go to the own space."
+                ),
             ]
         ],
     ),
@@ -424,7 +432,7 @@ const ONWARD_STATED: &[Field] = onward::STATED;
 const ONWARD_JUDGED: &[Field] = onward::JUDGED;
 const PERMISSION_STATED: &[Field] = &[];
 const PERMISSION_JUDGED: &[Field] = &[];
-const COMPANY_STATED: &[Field] = &[];
+const COMPANY_STATED: &[Field] = company::STATED;
 const COMPANY_JUDGED: &[Field] = &[];
 
 const RELEASE: &[Verb] = &[

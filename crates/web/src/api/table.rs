@@ -115,6 +115,27 @@ pub const ROUTES: &[Route] = &[
     make("/accuracy-findings", "accuracy.record", ""),
     make("/subject-statements", "statement.file", ""),
     make("/court-permissions", "court.permit", ""),
+    // Receipt.
+    make("/data-requests", "data.request", ""),
+    make("/receipts", "receipt.record", ""),
+    make("/receipts/{receipt}/explanations", "receipt.explain", ""),
+    make("/receipts/{receipt}/evaluations", "receipt.evaluate", ""),
+    make("/receipts/{receipt}/doubts", "receipt.doubt", ""),
+    make("/receipts/{receipt}/doubt-decisions", "receipt.settle", ""),
+    make("/receipts/{receipt}/torture-indications", "receipt.torture", ""),
+    make("/receipts/{receipt}/emergencies", "receipt.emergency", ""),
+    make("/receipts/{receipt}/reconsiderations", "receipt.reconsider", ""),
+    post("/receipts/{receipt}/searches", "receipt.search"),
+    // Companies.
+    make("/cooperations", "company.weigh", ""),
+    make("/cooperations/{cooperation}/descriptions", "company.describe", ""),
+    make("/cooperations/{cooperation}/acceptances", "company.accept", ""),
+    make("/cooperations/{cooperation}/pledges", "company.pledge", ""),
+    make("/cooperations/{cooperation}/permissions", "company.permit", ""),
+    make("/cooperations/{cooperation}/endings", "company.stop", ""),
+    make("/intakes", "company.intake", ""),
+    make("/intakes/{intake}/closures", "company.unanswered", ""),
+    make("/publications", "text.publish", ""),
     get("/tasks", "view"),
     lists("/analyses", "\"analyses\"", &["from"]),
     lists("/disclosures", "\"disclosures\"", &["from"]),
@@ -161,7 +182,10 @@ pub fn brings_data(verb: &str) -> bool {
 
 /// Verbs that read: asked twice they are two acts, each with its entry, whatever key they carry.
 pub fn reads(verb: &str) -> bool {
-    matches!(verb, "view" | "search" | "compare" | "mentions.check" | "consent.statement" | "deposit.preview")
+    matches!(
+        verb,
+        "view" | "search" | "compare" | "mentions.check" | "consent.statement" | "deposit.preview" | "receipt.search"
+    )
 }
 
 impl Route {

@@ -87,6 +87,10 @@ impl Page<'_> {
                     // Personal data.
                     DutyObject::Delivery(d) => json!({ "deposit": d }),
                     DutyObject::Items(items) => json!({ "items": items }),
+                    // Receipt and companies.
+                    DutyObject::Receipt(r) => json!({ "receipt": r }),
+                    DutyObject::Intake(i) => json!({ "intake": i }),
+                    DutyObject::Cooperation(c) => json!({ "cooperation": c }),
                 };
                 json!({
                     "id": id, "kind": duty.kind.code(), "rule": duty.kind.rule(), "object": object,

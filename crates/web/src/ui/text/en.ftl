@@ -1047,3 +1047,31 @@ person-granted = Access was granted
 person-inspected = The person has inspected the data
 person-destroy-text = The content is lost for ever; the records stay.
 person-report = Report of the destruction
+# Receipt of data.
+said-no-words = Say it in words; nothing was put on record.
+duty-establish-reason = Establish why data were sent unasked
+duty-settle-doubt = Decide on a doubt how received data were acquired
+duty-reconsider-cooperation = Reconsider the cooperation with the sender
+act-data-requested = request for data
+act-receipt-recorded = receipt recorded
+act-receipt-explained = reason of sending recorded
+act-receipt-evaluated = received data evaluated
+act-receipt-doubted = doubt on acquisition recorded
+act-receipt-settled = decision on a doubt
+act-receipt-indicated = indications of torture recorded
+act-receipt-emergency = use in an emergency permitted
+act-receipt-reconsidered = cooperation reconsidered
+act-receipt-consulted = search in received data
+
+# Companies.
+duty-store-exchange = Record what a company answered when asked
+duty-review-cooperation = Review a cooperation with a company
+act-company-weighed = company weighed
+act-company-described = cooperation described
+act-company-accepted = decision on residual risk
+act-company-pledged = secrecy pledge recorded
+act-company-permitted = exchange permitted
+act-company-asked = company asked
+act-company-unanswered = company asked, no answer
+act-company-stopped = cooperation ended
+act-text-published = text made public

@@ -1047,3 +1047,31 @@ person-granted = Kennisneming is toegekend
 person-inspected = De betrokkene heeft kennisgenomen
 person-destroy-text = De inhoud gaat voorgoed verloren; de aantekeningen blijven.
 person-report = Verslag van de vernietiging
+# Ontvangst van gegevens.
+said-no-words = Zeg het in woorden; er is niets vastgelegd.
+duty-establish-reason = Achterhalen waarom gegevens ongevraagd zijn toegezonden
+duty-settle-doubt = Beslissen over twijfel aan de verwerving van ontvangen gegevens
+duty-reconsider-cooperation = Samenwerking met de afzender heroverwegen
+act-data-requested = verzoek om gegevens
+act-receipt-recorded = ontvangst vastgelegd
+act-receipt-explained = reden van toezending vastgelegd
+act-receipt-evaluated = ontvangen gegevens geëvalueerd
+act-receipt-doubted = twijfel over verwerving vastgelegd
+act-receipt-settled = beslissing over twijfel
+act-receipt-indicated = aanwijzingen van foltering vastgelegd
+act-receipt-emergency = gebruik in noodsituatie toegestaan
+act-receipt-reconsidered = samenwerking heroverwogen
+act-receipt-consulted = gezocht in ontvangen gegevens
+
+# Bedrijven.
+duty-store-exchange = Vastleggen wat een bedrijf op een vraag heeft geantwoord
+duty-review-cooperation = Samenwerking met een bedrijf herbeoordelen
+act-company-weighed = bedrijf gewogen
+act-company-described = samenwerking beschreven
+act-company-accepted = beslissing over restrisico
+act-company-pledged = geheimhouding vastgelegd
+act-company-permitted = uitwisseling toegestaan
+act-company-asked = bedrijf bevraagd
+act-company-unanswered = vraag aan bedrijf zonder antwoord
+act-company-stopped = samenwerking beëindigd
+act-text-published = tekst openbaar gemaakt
