@@ -75,6 +75,17 @@ pub const VERBS: &[Verb] = verbs! {
     "disclosure.withdraw", crate::disclosure::withdraw, "Take a request back.";
     "recall.answer", crate::disclosure::recall, "Answer a recall.";
     "correction.tell", crate::disclosure::tell, "Record that a recipient was told of a correction.";
+    // Care.
+    "privacy.assess", crate::care::privacy_assess, "Put a party's privacy assessment on record.";
+    "mention.answer", crate::care::mention_answer, "Answer a signal that a text mentions own hidden data.";
+    "bilateral.record", crate::care::bilateral_record, "Record that values were received bilaterally.";
+    "roster.set", crate::care::roster_set, "Set who answers for the own party when.";
+    "communication.propose", crate::care::communication_propose, "Propose words meant for the public.";
+    "communication.answer", crate::care::communication_answer, "Agree to words meant for the public, or not.";
+    "communication.publish", crate::care::communication_publish, "Make words on the cell public.";
+    "safeguard.evidence", crate::care::safeguard_evidence, "Record evidence of a safeguard of the system.";
+    "operation.plan", crate::care::operation_plan, "Plan an activity that may affect the other service.";
+    "operation.tell", crate::care::operation_tell, "Record that the other service was told.";
 };
 
 /// Runs a verb by name.

@@ -20,6 +20,15 @@ pub enum DutyKind {
     Acknowledge,
     /// Publish the notice of termination (R-143, covenant art. 16(3)).
     PublishNotice,
+    // Care.
+    /// Answer a signal that a text mentions own data hidden from its author.
+    AnswerMention,
+    /// Say whether words meant for the public may go out.
+    AnswerCommunication,
+    /// Give evidence of a safeguard (R-016; W17 art. 24(2)).
+    EvidenceSafeguard,
+    /// Tell another Dutch service of what affects it (R-063; W17 art. 87).
+    TellOperation,
 }
 
 impl DutyKind {
@@ -32,6 +41,10 @@ impl DutyKind {
             Self::ConfirmRedaction => "confirm-redaction",
             Self::Acknowledge => "acknowledge",
             Self::PublishNotice => "publish-notice",
+            Self::AnswerMention => "answer-mention",
+            Self::AnswerCommunication => "answer-communication",
+            Self::EvidenceSafeguard => "evidence-safeguard",
+            Self::TellOperation => "tell-operation",
         }
     }
 
@@ -42,6 +55,10 @@ impl DutyKind {
             Self::TellCorrection => Some("R-009"),
             Self::ConfirmRedaction => Some("R-048"),
             Self::PublishNotice => Some("R-143"),
+            Self::AnswerMention => Some("R-161"),
+            Self::AnswerCommunication => Some("R-036"),
+            Self::EvidenceSafeguard => Some("R-016"),
+            Self::TellOperation => Some("R-063"),
             Self::AnswerConsent | Self::Acknowledge => None,
         }
     }

@@ -75,6 +75,8 @@ ids! {
     DutyId;
     /// A registered automated feed.
     FeedId;
+    /// Words on the cell meant for the public (care; R-036).
+    CommunicationId;
     /// Given by the caller: the same command twice has one effect.
     CommandId;
 }

@@ -73,6 +73,11 @@ actions! {
     ExportBundle = "exportBundle" on "House";
     /// Housekeeping by an administrator.
     Administer = "administer" on "House";
+    // Care.
+    /// Putting a party's privacy assessment on record.
+    AssessPrivacy = "assessPrivacy" on "PrivacyAssessment";
+    /// Making words on the cell public.
+    Publish = "publish" on "Communication";
     /// Reading or doing what is one's own.
     Own = "own" on "House";
 }

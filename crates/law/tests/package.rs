@@ -94,9 +94,21 @@ fn every_row_that_decides_has_a_policy() {
 #[test]
 fn duties_are_those_of_the_domain() {
     use waarborg_domain::DutyKind::{
-        Acknowledge, AnswerConsent, AnswerRecall, ConfirmRedaction, PublishNotice, TellCorrection,
+        Acknowledge, AnswerCommunication, AnswerConsent, AnswerMention, AnswerRecall, ConfirmRedaction,
+        EvidenceSafeguard, PublishNotice, TellCorrection, TellOperation,
     };
-    let kinds = [AnswerConsent, AnswerRecall, TellCorrection, ConfirmRedaction, Acknowledge, PublishNotice];
+    let kinds = [
+        AnswerConsent,
+        AnswerRecall,
+        TellCorrection,
+        ConfirmRedaction,
+        Acknowledge,
+        PublishNotice,
+        AnswerMention,
+        AnswerCommunication,
+        EvidenceSafeguard,
+        TellOperation,
+    ];
     for row in package().rules().iter() {
         let duty = row.duty.as_deref().map(|code| kinds.iter().find(|kind| kind.code() == code).unwrap());
         let named = kinds.iter().find(|kind| kind.rule() == Some(row.id.as_str()));

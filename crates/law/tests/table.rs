@@ -65,9 +65,9 @@ const ROWS: &[Row] = &[
     ("R-002.organisation-62c", Release, "recipient=organisation ground=wiv2017:62:1:c concerns=yes consentsComplete=no", "ground=wiv2017:62:1:b", &[]),
     ("R-022.aivd", Deposit, "", "basis=wiv2017:86", &[]),
     ("R-022.mivd", Deposit, "actor.org=mivd basis=wiv2017:86", "basis=wiv2017:61", &[]),
-    ("R-022.police", Deposit, "actor.org=police basis=wpg:24", "basis=wjsg:52", &[]),
-    ("R-022.police", Deposit, "actor.org=police basis=wiv2017:94", "basis=gdpr:6", &[]),
-    ("R-022.om", Deposit, "actor.org=om basis=wjsg:52", "basis=wpg:24", &[]),
+    ("R-022.police", Deposit, "actor.org=police basis=wpg:24 channel=official", "basis=wjsg:52", &[]),
+    ("R-022.police", Deposit, "actor.org=police basis=wiv2017:94 channel=official", "basis=gdpr:6", &[]),
+    ("R-022.om", Deposit, "actor.org=om basis=wjsg:52 channel=college", "basis=wpg:24", &[]),
     ("R-022.ncsc", Deposit, "actor.org=ncsc basis=wbni:20", "basis=wiv2017:61", &[]),
     ("R-134.bundle", ExportBundle, "", "actor.org=aivd", &[]),
     // The cell.
@@ -172,10 +172,23 @@ const ROWS: &[Row] = &[
     ("R-158.decide", Decide, "", "actor.org=mivd", &[]),
     ("R-158.decide", Decide, "actor.role=head", "actor.mandated=no", &[]),
     ("R-158.decide", Decide, "", "actor.role=analyst", &[]),
+    // Care.
+    ("R-034", CopyDatum, "", "actor.basis=art91", &[]),
+    ("R-036", Publish, "", "aligned=no", &[]),
+    ("R-154", Deposit, "actor.org=om basis=wjsg:52 channel=college", "channel=none", &[]),
+    ("R-154", Deposit, "actor.org=om basis=wjsg:52 channel=college", "channel=official", &[]),
+    ("R-154", Deposit, "actor.org=police basis=wpg:24 channel=official", "channel=none", &[]),
+    ("R-154", Deposit, "actor.org=police basis=wpg:24 automated=yes feedRegistered=yes", "automated=no", &[]),
+    ("R-155.deposit", Deposit, "", "privacyAssessed=no", &[]),
+    ("R-155.assess", AssessPrivacy, "", "reasoned=no", &[]),
+    ("R-155.assess", AssessPrivacy, "", "actor.role=head", &[]),
+    ("R-155.assess", AssessPrivacy, "", "ofOwnParty=no", &[]),
+    ("R-015", AssessPrivacy, "", "actor.active=no", &[]),
+    ("R-015", Publish, "", "actor.designated=no", &[]),
 ];
 
 /// Rules that forbid whatever they apply to.
-const BANS: &[&str] = &["R-025", "R-029", "R-030", "H-001"];
+const BANS: &[&str] = &["R-025", "R-034", "R-029", "R-030", "H-001"];
 
 #[test]
 fn each_rule_is_met_and_broken() {

@@ -433,6 +433,15 @@ pub enum DutyObject {
     Redaction(AnalysisId, Vec<ItemId>),
     /// A party's notice.
     Notice(OrgId),
+    // Care.
+    /// Own items that a text mentions, hidden from its author.
+    Mention(AnalysisId, Vec<ItemId>),
+    /// Words meant for the public.
+    Communication(waarborg_domain::CommunicationId),
+    /// A safeguard of the system.
+    Safeguard(waarborg_domain::care::Safeguard),
+    /// An activity that affects a service, and the entry that planned it.
+    Operation(OrgId, u64),
 }
 
 /// A duty.

@@ -70,6 +70,14 @@ pub fn request(
             withdrawn: s.withdrawn.is_some(),
         });
     }
+    let receipts = data.iter().flat_map(|x| x.freed_by.iter().flatten().map(|(i, _)| i));
+    let received = receipts
+        .filter(|i| {
+            let kept = |c: &waarborg_domain::Conditions| d.conditions.strictest(c) == d.conditions;
+            state.usable(i) && state.care.received.get(*i).is_some_and(|r| kept(&r.conditions))
+        })
+        .copied()
+        .collect();
     Some(Request {
         at,
         recipient: kind,
@@ -79,5 +87,6 @@ pub fn request(
         purpose: d.purpose.code.clone(),
         data,
         consents,
+        received,
     })
 }

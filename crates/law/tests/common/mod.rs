@@ -49,6 +49,8 @@ pub fn object(action: Action) -> Attrs {
             ("feedRegistered", NO),
             ("originFromCredential", YES),
             ("party", YES),
+            ("privacyAssessed", YES),
+            ("channel", Fact::Id("Channel", "none")),
             ("purposeStated", YES),
             ("necessityReasoned", YES),
             ("proportionalityReasoned", YES),
@@ -81,6 +83,9 @@ pub fn object(action: Action) -> Attrs {
         "Disclosure" => disclosure(),
         "Consultation" => vec![("designee", YES), ("occasionInCell", YES), ("occasionInTask", YES)],
         "Notice" => vec![("ofOwnParty", YES), ("written", YES), ("reasons", YES), ("twoMonths", YES)],
+        // Care.
+        "PrivacyAssessment" => vec![("ofOwnParty", YES), ("reasoned", YES)],
+        "Communication" => vec![("aligned", YES)],
         "House" => vec![],
         other => panic!("no object for {other}"),
     }
@@ -143,6 +148,9 @@ pub fn facts(action: Action) -> Facts {
     if action == Action::ExportBundle {
         set(&mut actor, "org", Fact::Id("OrgKind", "oversight"));
         set(&mut actor, "basis", Fact::Id("AssignmentBasis", "none"));
+    }
+    if action == Action::AssessPrivacy {
+        set(&mut actor, "role", Fact::Id("Role", "dpo"));
     }
     let mut object = object(action);
     if action == Action::CopyDatum {

@@ -2,6 +2,8 @@
 //! The parameters of every verb, written once: requests are checked against this, and the OpenAPI document
 //! is made from it. A test holds it to what the application reads.
 
+mod care;
+
 use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
 
 /// What a member holds.
@@ -98,6 +100,7 @@ const ROLES: &[&str] = &[
     "steward",
     "administrator",
     "auditor",
+    "dpo",
 ];
 const ORGANISATIONS: &[&str] = &[
     "aivd",
@@ -200,7 +203,7 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().flatten();
+    let mut all = [HOUSE, DATA, WORK, RELEASE, care::VERBS].into_iter().flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
 
@@ -231,6 +234,7 @@ const HOUSE: &[Verb] = &[
             may("mandate", One(MANDATES), "Mandate."),
             may("mandates", List(&One(MANDATES)), "Further mandates."),
             may("basis", One(&["employment", "art86", "art91", "secondment", "art93"]), "Basis of assignment."),
+            may("supplies", One(&["college", "official"]), "Lawful way of supply that runs through this person."),
             may("screening", One(SCREENINGS), "Result of the screening."),
             may("designated_by", Code, "Who designated the person; the organisation itself unless said."),
             may("designated", Flag, "False leaves the person without designation."),
@@ -343,7 +347,7 @@ const WORK: &[Verb] = &[
             may("consent", Id, "Question for consent."),
             may("deposit", Id, "Delivery."),
             may("entry", Number, "Entry of the register."),
-            may("list", One(&["analyses", "disclosures", "consents", "acts"]), "A list of one's own work."),
+            may("list", One(&["analyses", "disclosures", "consents", "acts", "duties"]), "A list of one's own work."),
             may("from", Number, "Row of the list to begin at, from 0; a page has 50."),
             may("before", Number, "Own acts before this entry."),
         ],

@@ -76,6 +76,17 @@ impl Page<'_> {
                     DutyObject::Item(i, r) => json!({ "item": i, "recipient": r }),
                     DutyObject::Redaction(a, items) => json!({ "analysis": a, "items": items }),
                     DutyObject::Notice(p) => json!({ "party": p }),
+                    // Care: of a text that mentions own data, these data and no more of the text.
+                    DutyObject::Mention(a, items) => json!({ "mentioned_in": a, "items": items }),
+                    DutyObject::Communication(c) => {
+                        let words = state.care.communications.get(c);
+                        let text = words.and_then(|w| self.system.text((w.entry, 0)));
+                        json!({ "communication": c, "party": words.map(|w| &w.party), "text": text })
+                    }
+                    DutyObject::Safeguard(s) => json!({ "safeguard": s }),
+                    DutyObject::Operation(affects, entry) => {
+                        json!({ "affects": affects, "text": self.system.text((*entry, 0)) })
+                    }
                 };
                 json!({
                     "id": id, "kind": duty.kind.code(), "rule": duty.kind.rule(), "object": object,

@@ -107,6 +107,7 @@ impl Page<'_> {
         };
         json!({
             "consent": id, "party": c.party, "recipient": c.scope.recipient, "status": status, "due": c.due.rfc3339(),
+            "on_duty": waarborg_ledger::objects::care::on_duty(&self.snapshot.state, &c.party, now),
             "items": c.scope.data.len(), "asked": c.asked.0.rfc3339(), "expires": c.answered.as_ref().and_then(|a| a.expires).map(waarborg_domain::Instant::rfc3339),
         })
     }

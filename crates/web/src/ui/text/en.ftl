@@ -113,6 +113,7 @@ role-weigher = weigher of partners
 role-steward = keeper of bulk sets
 role-administrator = administrator
 role-auditor = auditor
+role-dpo = data protection officer
 about-analyst = You deposit data, search and compare in the cell, and write analyses.
 about-depositor = You deposit data of your organisation; you do not search in the cell.
 about-consent-officer = You decide for your party whether its data may be made known. Questions about that stand here.
@@ -126,6 +127,7 @@ about-consultant = You are consulted by the cell; you do not search or read ther
 about-steering = You steer in outline; the data of the cell are not open to you (R-030).
 about-administrator = You administer people and the system; data and consents are not yours.
 about-auditor = You examine a bundle of the whole register, apart from this server: waarborg export-bundle and waarborg-verify.
+about-dpo = You put your party's privacy assessment on record; without it, the party supplies no data.
 
 # --- the page for nothing, problems, refusals
 missing-title = Nothing here, or nothing for you

@@ -113,6 +113,7 @@ role-weigher = weger van partners
 role-steward = beheerder van bulkdatasets
 role-administrator = beheerder
 role-auditor = toezichthouder
+role-dpo = functionaris gegevensbescherming
 about-analyst = U levert gegevens aan, zoekt en vergelijkt in de cel, en schrijft analyses.
 about-depositor = U levert gegevens van uw organisatie aan; in de cel zoekt u niet.
 about-consent-officer = U beslist voor uw partij of haar gegevens kenbaar mogen worden gemaakt. Vragen daarover staan hier.
@@ -126,6 +127,7 @@ about-consultant = U wordt geraadpleegd door de cel; u zoekt en leest er niet (R
 about-steering = U stuurt op hoofdlijnen; de gegevens van de cel zijn niet voor u toegankelijk (R-030).
 about-administrator = U beheert personen en het systeem; gegevens en toestemmingen zijn niet van u.
 about-auditor = U onderzoekt een bundel van het hele register, los van deze server: waarborg export-bundle en waarborg-verify.
+about-dpo = U legt de privacybeoordeling van uw partij vast; zonder die levert zij geen gegevens.
 
 # --- the page for nothing, problems, refusals
 missing-title = Hier is niets, of niets voor u
