@@ -58,6 +58,8 @@ impl Asker<'_> {
             }
             Act::DisclosureDecided { disclosure, recipient, .. } => {
                 let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
+                // What another organisation discloses from its own space is absent.
+                self.work(&d.space, None)?;
                 let recipient = d.recipients.get_key_value(recipient).ok_or(Absent)?.0;
                 let eval = self.evaluation(d, recipient, "request", &[]);
                 Ok(vec![ask(Action::Decide, self.object(&eval, true, true)?)])
