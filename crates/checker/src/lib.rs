@@ -97,7 +97,9 @@ pub fn check(request: &Request) -> Result<(), Objection> {
         }
         let own = consented(request, &datum.item, &datum.party);
         let freed = !datum.freed_by.is_empty()
-            && datum.freed_by.iter().all(|place| place.iter().any(|(item, party)| request.received.contains(item) || consented(request, item, party)));
+            && datum.freed_by.iter().all(|place| {
+                place.iter().any(|(item, party)| request.received.contains(item) || consented(request, item, party))
+            });
         if request.cell && !own && !freed {
             return Err(Objection::Consent(datum.item));
         }

@@ -85,8 +85,7 @@ fn hidden_differs(
     found: &[Mention],
     said: &[Mention],
 ) -> Option<Outcome> {
-    let left_out: HashSet<ItemId> =
-        contents.closed.iter().filter_map(|n| state.item_at(n)).map(|i| i.id).collect();
+    let left_out: HashSet<ItemId> = contents.closed.iter().filter_map(|n| state.item_at(n)).map(|i| i.id).collect();
     let seen: HashSet<ItemId> = found.iter().flat_map(|m| m.holders.iter().copied()).chain(left_out.clone()).collect();
     let beyond = |mention: Mention| without(&Mention { from: Vec::new(), ..mention }, &seen);
     let all: Vec<Mention> = find(text, state, contents, everything, source).into_iter().filter_map(beyond).collect();

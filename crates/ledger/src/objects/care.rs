@@ -76,8 +76,5 @@ pub fn on_duty(state: &State, party: &OrgId, at: Instant) -> Option<CapacityId> 
     let turn = turns.iter().find(|t| t.from <= at && at < t.until && serves(&t.officer, &officers));
     let first = |role: Role| state.capacities.keys().find(|id| serves(id, &[role])).copied();
     let without = || if turns.is_empty() { first(Role::ConsentOfficer) } else { None };
-    turn.map(|t| t.officer)
-        .or_else(without)
-        .or_else(|| first(Role::Deputy))
-        .or_else(|| first(Role::ConsentOfficer))
+    turn.map(|t| t.officer).or_else(without).or_else(|| first(Role::Deputy)).or_else(|| first(Role::ConsentOfficer))
 }

@@ -125,6 +125,12 @@ impl Page<'_> {
             .collect();
         if let Some(view) = view.as_object_mut() {
             view.insert("standing".into(), standing.into());
+            // Who answers for the party when (care).
+            let turns = state.care.rosters.get(org).map(|t| t.iter().as_slice()).unwrap_or_default();
+            let row = |t: &waarborg_domain::care::Turn| json!({ "officer": t.officer, "from": t.from.rfc3339(), "until": t.until.rfc3339() });
+            view.insert("roster".into(), turns.iter().map(row).collect::<Vec<_>>().into());
+            let now = waarborg_ledger::objects::care::on_duty(state, org, self.now);
+            view.insert("on_duty".into(), json!(now));
         }
         Some(view)
     }

@@ -4,6 +4,7 @@
 mod acts;
 mod analyses;
 mod analysis;
+mod care;
 mod consents;
 mod consult;
 mod deposit;
@@ -64,6 +65,9 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["rules"] => Ok(rules::list(v)),
         ["rules", id] => rules::show(v, id),
         ["acts"] => acts::show(v),
+        // Care.
+        ["duties"] => care::calendar(v),
+        ["care"] => care::forms(v),
         _ => Err(Problem::NotFound),
     }
 }
@@ -94,6 +98,11 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "published"] => duties::published(v, id),
         ["duties", id, "told"] => duties::told(v, id),
         ["redactions", id] => duties::redaction(v, id),
+        // Care.
+        ["care", what] => care::run(v, what),
+        ["communications", id] => care::communication(v, id),
+        ["duties", id, "mention"] => duties::mention(v, id),
+        ["duties", id, "operation"] => duties::operation(v, id),
         _ => Err(Problem::NotFound),
     }
 }
