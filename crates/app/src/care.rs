@@ -3,9 +3,13 @@
 //!
 
 pub mod bilateral_record;
+pub mod collection_ask;
+pub mod collection_begin;
+pub mod collection_decide;
 pub mod communication_answer;
 pub mod communication_propose;
 pub mod communication_publish;
+pub mod designation_send;
 pub mod mention_answer;
 pub mod operation_plan;
 pub mod operation_tell;

@@ -85,6 +85,10 @@ pub const VERBS: &[Verb] = verbs! {
     "communication.publish", crate::care::communication_publish, "Make words on the cell public.";
     "safeguard.evidence", crate::care::safeguard_evidence, "Record evidence of a safeguard of the system.";
     "operation.plan", crate::care::operation_plan, "Plan an activity that may affect the other service.";
+    "collection.ask", crate::care::collection_ask, "Ask to collect from a source.";
+    "collection.decide", crate::care::collection_decide, "Permit collection from a source, or not.";
+    "collection.begin", crate::care::collection_begin, "Begin to collect from a source.";
+    "designation.send", crate::care::designation_send, "Record that the minister got a copy of a designation.";
     "operation.tell", crate::care::operation_tell, "Record that the other service was told.";
 };
 

@@ -169,6 +169,8 @@ pub enum Mandate {
     Personal,
     /// May decide for the minister on telling under arts. 63, 66 and 68.
     Telling,
+    /// Designated by the head of service to permit systematic collection on persons (W17 art. 38(2); R-017).
+    Osint,
 }
 
 /// A person's capacity.

@@ -2,7 +2,7 @@
 //! Safeguards of the system, lawful channels of supply, separation of duties, rosters, communication
 //!
 
-use crate::{CapacityId, CommunicationId, Conditions, DutyId, Instant, ItemId, OrgId};
+use crate::{CapacityId, CollectionId, CommunicationId, Conditions, DutyId, Instant, ItemId, OrgId};
 use serde::{Deserialize, Serialize};
 
 /// What has to be safeguarded (W17 art. 24(2)(a)-(b)).
@@ -33,6 +33,52 @@ pub struct Turn {
     pub until: Instant,
 }
 
+/// From where a service would collect (W17 arts. 25 and 38).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Sources that article 25(1) lists.
+    Listed,
+    /// Open sources, systematically, on persons (art. 38).
+    OpenSystematic,
+    /// Any other source (art. 25(2)).
+    Other,
+}
+
+impl Source {
+    /// The id this source has in the law's schema.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Listed => "listed",
+            Self::OpenSystematic => "open-systematic",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What a request for permission holds (W17 art. 29(2)): slots of its texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "field names are the article's words")]
+pub struct Contents {
+    /// Of whom, and in which capacity if a journalist or lawyer.
+    pub target: Option<u32>,
+    pub investigation: Option<u32>,
+    pub aim: Option<u32>,
+    pub necessity: Option<u32>,
+    pub targeting: Option<u32>,
+    pub proportionality: Option<u32>,
+    pub subsidiarity: Option<u32>,
+}
+
+impl Contents {
+    /// Nothing of it is missing.
+    pub fn complete(&self) -> bool {
+        let Self { target, investigation, aim, necessity, targeting, proportionality, subsidiarity } = self;
+        [target, investigation, aim, necessity, targeting, proportionality, subsidiarity].iter().all(|t| t.is_some())
+    }
+}
+
 /// Acts of this part of the law.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "care")]
@@ -59,6 +105,14 @@ pub enum CareAct {
     OperationPlanned { party: OrgId, affects: OrgId, begins: Instant },
     /// The other service was told. Slot 0: how.
     OperationTold { duty: DutyId },
+    /// Collection from a source is asked for. Slots: see `Contents`.
+    CollectionAsked { collection: CollectionId, party: OrgId, source: Source, contents: Contents },
+    /// It is permitted until an instant, or not. Slot 0: reasons.
+    CollectionDecided { collection: CollectionId, allow: bool, until: Instant },
+    /// It begins.
+    CollectionBegun { collection: CollectionId },
+    /// The minister got a copy of who was designated to permit (W17 art. 38(2)).
+    DesignationSent { duty: DutyId },
 }
 
 impl CareAct {
@@ -75,6 +129,10 @@ impl CareAct {
             Self::SafeguardEvidenced { .. } => "safeguard.evidenced",
             Self::OperationPlanned { .. } => "operation.planned",
             Self::OperationTold { .. } => "operation.told",
+            Self::CollectionAsked { .. } => "collection.asked",
+            Self::CollectionDecided { .. } => "collection.decided",
+            Self::CollectionBegun { .. } => "collection.begun",
+            Self::DesignationSent { .. } => "designation.sent",
         }
     }
 
@@ -84,7 +142,12 @@ impl CareAct {
             Self::PrivacyAssessed { party, .. }
             | Self::BilateralRecorded { party, .. }
             | Self::RosterSet { party, .. } => vec![party.to_string()],
-            Self::MentionAnswered { duty, .. } | Self::OperationTold { duty } => vec![duty.to_string()],
+            Self::MentionAnswered { duty, .. } | Self::OperationTold { duty } | Self::DesignationSent { duty } => {
+                vec![duty.to_string()]
+            }
+            Self::CollectionAsked { collection, .. }
+            | Self::CollectionDecided { collection, .. }
+            | Self::CollectionBegun { collection } => vec![collection.to_string()],
             Self::CommunicationProposed { communication, .. }
             | Self::CommunicationAnswered { communication, .. }
             | Self::CommunicationPublished { communication } => vec![communication.to_string()],

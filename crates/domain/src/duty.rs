@@ -29,6 +29,8 @@ pub enum DutyKind {
     EvidenceSafeguard,
     /// Tell another Dutch service of what affects it (R-063; W17 art. 87).
     TellOperation,
+    /// Send the minister a copy of a designation (R-017; W17 art. 38(2)).
+    SendDesignation,
 }
 
 impl DutyKind {
@@ -45,6 +47,7 @@ impl DutyKind {
             Self::AnswerCommunication => "answer-communication",
             Self::EvidenceSafeguard => "evidence-safeguard",
             Self::TellOperation => "tell-operation",
+            Self::SendDesignation => "send-designation",
         }
     }
 
@@ -59,6 +62,7 @@ impl DutyKind {
             Self::AnswerCommunication => Some("R-036"),
             Self::EvidenceSafeguard => Some("R-016"),
             Self::TellOperation => Some("R-063"),
+            Self::SendDesignation => Some("R-017"),
             Self::AnswerConsent | Self::Acknowledge => None,
         }
     }

@@ -77,6 +77,8 @@ ids! {
     FeedId;
     /// Words on the cell meant for the public (care; R-036).
     CommunicationId;
+    /// Collection from a source that needs permission (care; ).
+    CollectionId;
     /// Given by the caller: the same command twice has one effect.
     CommandId;
 }

@@ -31,8 +31,8 @@ pub use consent::{Answer, ConsentScope, Signing};
 pub use disclosure::{Ground, ObjectRef, Purpose, RecipientState};
 pub use duty::DutyKind;
 pub use id::{
-    AnalysisId, AssessmentId, CapacityId, CommandId, CommunicationId, ConsentId, DepositId, Digest, DisclosureId,
-    DutyId, FeedId, ItemId, OrgId, PersonId, RuleId, SpaceId,
+    AnalysisId, AssessmentId, CapacityId, CollectionId, CommandId, CommunicationId, ConsentId, DepositId, Digest,
+    DisclosureId, DutyId, FeedId, ItemId, OrgId, PersonId, RuleId, SpaceId,
 };
 pub use item::{Acquisition, LegalBasis, Origin, Reliability, SubjectMatter, Upstream};
 pub use organisation::{Org, OrgKind, ServiceKind, SpaceKind};

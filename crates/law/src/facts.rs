@@ -76,6 +76,10 @@ actions! {
     // Care.
     /// Putting a party's privacy assessment on record.
     AssessPrivacy = "assessPrivacy" on "PrivacyAssessment";
+    /// Permitting collection from a source.
+    PermitCollection = "permitCollection" on "Collection";
+    /// Collecting from a source.
+    Collect = "collect" on "Collection";
     /// Making words on the cell public.
     Publish = "publish" on "Communication";
     /// Reading or doing what is one's own.

@@ -95,7 +95,7 @@ fn every_row_that_decides_has_a_policy() {
 fn duties_are_those_of_the_domain() {
     use waarborg_domain::DutyKind::{
         Acknowledge, AnswerCommunication, AnswerConsent, AnswerMention, AnswerRecall, ConfirmRedaction,
-        EvidenceSafeguard, PublishNotice, TellCorrection, TellOperation,
+        EvidenceSafeguard, PublishNotice, SendDesignation, TellCorrection, TellOperation,
     };
     let kinds = [
         AnswerConsent,
@@ -108,6 +108,7 @@ fn duties_are_those_of_the_domain() {
         AnswerCommunication,
         EvidenceSafeguard,
         TellOperation,
+        SendDesignation,
     ];
     for row in package().rules().iter() {
         let duty = row.duty.as_deref().map(|code| kinds.iter().find(|kind| kind.code() == code).unwrap());

@@ -442,6 +442,8 @@ pub enum DutyObject {
     Safeguard(waarborg_domain::care::Safeguard),
     /// An activity that affects a service, and the entry that planned it.
     Operation(OrgId, u64),
+    /// A designation the minister gets a copy of.
+    Designation(CapacityId),
 }
 
 /// A duty.

@@ -86,6 +86,14 @@ pub fn object(action: Action) -> Attrs {
         // Care.
         "PrivacyAssessment" => vec![("ofOwnParty", YES), ("reasoned", YES)],
         "Communication" => vec![("aligned", YES)],
+        "Collection" => vec![
+            ("source", Fact::Id("CollectionSource", "listed")),
+            ("complete", YES),
+            ("askedByHead", YES),
+            ("designee", NO),
+            ("threeMonths", YES),
+            ("permitted", YES),
+        ],
         "House" => vec![],
         other => panic!("no object for {other}"),
     }

@@ -3,14 +3,14 @@
 //!
 
 use super::{At, FoldError, duty_id, term};
-use crate::objects::care::{Communication, PrivacyAssessment, Receipt};
+use crate::objects::care::{Collection, Communication, PrivacyAssessment, Receipt};
 use crate::objects::{Duty, DutyObject};
 use crate::state::State;
 use imbl::OrdMap;
 use std::collections::{BTreeMap, BTreeSet};
 use waarborg_domain::act::Mention;
 use waarborg_domain::care::{CareAct, Safeguard};
-use waarborg_domain::{AnalysisId, CommunicationId, DutyId, DutyKind, Instant, ItemId, OrgId};
+use waarborg_domain::{AnalysisId, Capacity, CommunicationId, DutyId, DutyKind, Instant, ItemId, Mandate, OrgId, Role};
 
 /// How long an originator has to answer a signal: always the same, whatever there is to answer (ADR 0015).
 const ANSWER_PERIOD: &str = "P7D";
@@ -53,9 +53,37 @@ pub(super) fn change(state: &mut State, act: &CareAct, at: &At<'_>) -> Result<()
             let object = DutyObject::Operation(affects.clone(), at.index);
             open(state, at, DutyKind::TellOperation, party, object, *begins);
         }
-        CareAct::OperationTold { duty } => super::consent::close(state, duty, at.index),
+        CareAct::OperationTold { duty } | CareAct::DesignationSent { duty } => {
+            super::consent::close(state, duty, at.index);
+        }
+        CareAct::CollectionAsked { collection, party, source, contents } => {
+            let head = at.who.and_then(|who| state.capacities.get(who)).is_some_and(|c| c.capacity.role == Role::Head);
+            let asked = Collection {
+                party: party.clone(),
+                source: *source,
+                complete: contents.complete(),
+                by_head: head,
+                until: None,
+                entry: at.index,
+            };
+            state.care.collections.insert(*collection, asked);
+        }
+        CareAct::CollectionDecided { collection, allow, until } => {
+            let asked = state.care.collections.get_mut(collection);
+            asked.ok_or(FoldError::DoesNotFollow("no such collection"))?.until = allow.then_some(*until);
+        }
+        // What begins leaves its entry; what is collected comes in as any other data.
+        CareAct::CollectionBegun { .. } => {}
     }
     Ok(())
+}
+
+/// Somebody is designated to permit systematic collection: the minister gets a copy (W17 art. 38(2); R-017).
+pub(super) fn designated(state: &mut State, at: &At<'_>, capacity: &Capacity) {
+    if capacity.holds(Mandate::Osint) {
+        let object = DutyObject::Designation(capacity.id);
+        open(state, at, DutyKind::SendDesignation, &capacity.org, object, term(at.at, "PT24H"));
+    }
 }
 
 fn open(state: &mut State, at: &At<'_>, kind: DutyKind, owner: &OrgId, object: DutyObject, due: Instant) {

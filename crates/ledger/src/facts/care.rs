@@ -6,7 +6,7 @@ use super::{Absent, Asker, ask, flag};
 use crate::objects::care::Communication;
 use crate::state::State;
 use waarborg_domain::care::CareAct;
-use waarborg_domain::{DutyKind, ItemId, OrgId, OrgKind};
+use waarborg_domain::{CollectionId, DutyKind, Instant, ItemId, Mandate, OrgId, OrgKind};
 use waarborg_law::{Action, Question};
 
 impl Asker<'_> {
@@ -45,10 +45,7 @@ impl Asker<'_> {
             }
             CareAct::OperationPlanned { party, affects, .. } => {
                 // Arts. 86 and 87 are about the two services (W17 arts. 8 and 10).
-                let service = |org: &OrgId| {
-                    super::kind_of(self.state, org).is_some_and(|k| matches!(k, OrgKind::Aivd | OrgKind::Mivd))
-                };
-                if party == affects || !service(party) || !service(affects) {
+                if party == affects || !self.service(party) || !self.service(affects) {
                     return Err(Absent);
                 }
                 Ok(vec![self.manage_own(party)])
@@ -57,7 +54,41 @@ impl Asker<'_> {
                 self.own_duty(duty, DutyKind::TellOperation)?;
                 Ok(vec![self.manage_own(&self.org)])
             }
+            CareAct::DesignationSent { duty } => {
+                self.own_duty(duty, DutyKind::SendDesignation)?;
+                Ok(vec![self.manage_own(&self.org)])
+            }
+            CareAct::CollectionAsked { party, .. } => {
+                if !self.service(party) {
+                    return Err(Absent);
+                }
+                Ok(vec![self.manage_own(party)])
+            }
+            CareAct::CollectionDecided { collection, until, .. } => {
+                self.collection(collection, Action::PermitCollection, Some(*until))
+            }
+            CareAct::CollectionBegun { collection } => self.collection(collection, Action::Collect, None),
         }
+    }
+
+    fn service(&self, org: &OrgId) -> bool {
+        super::kind_of(self.state, org).is_some_and(|k| matches!(k, OrgKind::Aivd | OrgKind::Mivd))
+    }
+
+    /// A collection of the own service; that of another is absent.
+    fn collection(&self, id: &CollectionId, action: Action, until: Option<Instant>) -> Result<Vec<Question>, Absent> {
+        let asked = self.state.care.collections.get(id).filter(|c| c.party == self.org).ok_or(Absent)?;
+        let latest = self.at.plus("P3M").map_err(|_| Absent)?;
+        let mandates = self.state.capacities.get(self.who).map(|c| &c.capacity);
+        let object = vec![
+            super::id("source", "CollectionSource", asked.source.code()),
+            flag("complete", asked.complete),
+            flag("askedByHead", asked.by_head),
+            flag("designee", mandates.is_some_and(|c| c.holds(Mandate::Osint))),
+            flag("threeMonths", until.is_none_or(|end| end <= latest)),
+            flag("permitted", asked.until.is_some_and(|end| self.at < end)),
+        ];
+        Ok(vec![ask(action, object)])
     }
 
     /// Received data stand in the receiver's own space, and were not brought into the cell by anybody.

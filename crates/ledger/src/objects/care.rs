@@ -5,8 +5,8 @@
 use crate::state::State;
 use imbl::{OrdMap, OrdSet, Vector};
 use std::sync::Arc;
-use waarborg_domain::care::{Safeguard, Turn};
-use waarborg_domain::{CapacityId, CommunicationId, Conditions, Instant, ItemId, OrgId, Role};
+use waarborg_domain::care::{Safeguard, Source, Turn};
+use waarborg_domain::{CapacityId, CollectionId, CommunicationId, Conditions, Instant, ItemId, OrgId, Role};
 
 /// A privacy assessment on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,23 @@ pub struct Communication {
     pub published: Option<u64>,
 }
 
+/// Collection from a source that needs permission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collection {
+    /// The service.
+    pub party: OrgId,
+    /// Source.
+    pub source: Source,
+    /// The request holds what it must (W17 art. 29(2)).
+    pub complete: bool,
+    /// Asked by the head of service.
+    pub by_head: bool,
+    /// Permitted until.
+    pub until: Option<Instant>,
+    /// Entry of the request.
+    pub entry: u64,
+}
+
 /// What is on record of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cares {
@@ -60,6 +77,8 @@ pub struct Cares {
     pub communications: OrdMap<CommunicationId, Communication>,
     /// Evidence of safeguards: instant and entry, oldest first.
     pub evidence: OrdMap<Safeguard, Vector<(Instant, u64)>>,
+    /// Collections asked for.
+    pub collections: OrdMap<CollectionId, Collection>,
     /// Signals of hidden mentions that were answered: the originator objects.
     pub objections: OrdSet<(waarborg_domain::AnalysisId, OrgId)>,
 }

@@ -116,7 +116,7 @@ const ORGANISATIONS: &[&str] = &[
     "international-organ",
     "oversight",
 ];
-const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling"];
+const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling", "osint"];
 const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
 const SPACES: &[&str] = &["cell", "home"];
 const IDS: Kind = List(&Id);

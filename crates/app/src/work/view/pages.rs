@@ -83,6 +83,7 @@ impl Page<'_> {
                         let text = words.and_then(|w| self.system.text((w.entry, 0)));
                         json!({ "communication": c, "party": words.map(|w| &w.party), "text": text })
                     }
+                    DutyObject::Designation(c) => json!({ "capacity": c }),
                     DutyObject::Safeguard(s) => json!({ "safeguard": s }),
                     DutyObject::Operation(affects, entry) => {
                         json!({ "affects": affects, "text": self.system.text((*entry, 0)) })

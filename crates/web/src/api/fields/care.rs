@@ -6,6 +6,7 @@ use super::Kind::{Code, Flag, Id, List, One, Record, Text};
 use super::{CONDITIONS, DUTY, IDS, Verb, may, must};
 
 const COMMUNICATION: super::Field = must("communication", Id, "Words meant for the public.");
+const COLLECTION: super::Field = must("collection", Id, "Collection.");
 const SAFEGUARDS: &[&str] = &["accuracy", "algorithms", "models", "loss", "unauthorised-use"];
 
 pub(super) const VERBS: &[Verb] = &[
@@ -60,5 +61,29 @@ pub(super) const VERBS: &[Verb] = &[
             must("what", Text, "What the other service must know."),
         ],
     ),
+    (
+        "collection.ask",
+        &[
+            must("source", One(&["listed", "open-systematic", "other"]), "From where."),
+            may("target", Text, "Of whom, and whether a journalist or lawyer."),
+            may("investigation", Text, "For which investigation."),
+            may("aim", Text, "To what end."),
+            may("necessity", Text, "Why it is necessary."),
+            may("targeting", Text, "How it stays targeted."),
+            may("proportionality", Text, "Why it is proportionate."),
+            may("subsidiarity", Text, "Why no lighter means would do."),
+        ],
+    ),
+    (
+        "collection.decide",
+        &[
+            COLLECTION,
+            must("allow", Flag, "Permitted or not."),
+            may("until", Text, "Until when: RFC 3339, or a date; three months unless said."),
+            must("reasons", Text, "Reasons."),
+        ],
+    ),
+    ("collection.begin", &[COLLECTION]),
+    ("designation.send", &[DUTY, must("reference", Text, "Where the copy stands.")]),
     ("operation.tell", &[DUTY, must("how", Text, "How the service was told.")]),
 ];

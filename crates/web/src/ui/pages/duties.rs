@@ -54,3 +54,11 @@ pub fn operation(v: &Visit<'_>, duty: &str) -> Outcome {
     }
     fulfil(v, "operation.tell", json!({ "duty": duty, "how": v.ask.form.get("how").unwrap_or_default() }))
 }
+
+/// Records that the minister got a copy of a designation.
+pub fn designation(v: &Visit<'_>, duty: &str) -> Outcome {
+    let Some(reference) = v.ask.form.get("reference") else {
+        return tasks::with_error(v, &format!("reference-{duty}"), v.t("said-no-gazette"));
+    };
+    fulfil(v, "designation.send", json!({ "duty": duty, "reference": reference }))
+}

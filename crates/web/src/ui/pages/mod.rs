@@ -103,6 +103,7 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["communications", id] => care::communication(v, id),
         ["duties", id, "mention"] => duties::mention(v, id),
         ["duties", id, "operation"] => duties::operation(v, id),
+        ["duties", id, "designation"] => duties::designation(v, id),
         _ => Err(Problem::NotFound),
     }
 }

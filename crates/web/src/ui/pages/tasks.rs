@@ -113,7 +113,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
                 p { (v.t("items")) ": " @for item in list(object, "items").iter().filter_map(Value::as_str) { a href={ "/items/" (item) } { (parts::id(item)) } " " } }
             }
             @if !field(object, "text").is_empty() { (parts::lines(field(object, "text"))) }
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation") {
+            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
@@ -169,6 +169,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         },
         "evidence-safeguard" => go("/care".to_owned(), "care-safeguard"),
         "tell-operation" => line("operation", "how", "operation-how"),
+        "send-designation" => line("designation", "reference", "designation-reference"),
         "answer-consent" | "answer-mention" | "confirm-redaction" => html! { p .hint { (v.t("task-officer")) } },
         _ => html! {},
     }
