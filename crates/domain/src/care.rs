@@ -106,7 +106,18 @@ pub enum CareAct {
     /// The other service was told. Slot 0: how.
     OperationTold { duty: DutyId },
     /// Collection from a source is asked for. Slots: see `Contents`.
-    CollectionAsked { collection: CollectionId, party: OrgId, source: Source, contents: Contents },
+    CollectionAsked {
+        collection: CollectionId,
+        party: OrgId,
+        source: Source,
+        contents: Contents,
+        /// It happens abroad.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        abroad: bool,
+        /// Slot with how the Act is applied there by analogy.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        analogy: Option<u32>,
+    },
     /// It is permitted until an instant, or not. Slot 0: reasons.
     CollectionDecided { collection: CollectionId, allow: bool, until: Instant },
     /// It begins.

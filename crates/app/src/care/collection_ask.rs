@@ -33,6 +33,12 @@ pub struct Request {
     /// Why no lighter means would do.
     #[serde(default)]
     pub subsidiarity: Option<String>,
+    /// It happens abroad.
+    #[serde(default)]
+    pub abroad: bool,
+    /// How the Act is applied there by analogy.
+    #[serde(default)]
+    pub analogy: Option<String>,
 }
 
 /// Runs the verb.
@@ -48,9 +54,11 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         proportionality: text(&request.proportionality),
         subsidiarity: text(&request.subsidiarity),
     };
+    let analogy = text(&request.analogy);
+    let Request { source, abroad, .. } = request;
     system.act(caller, move |ctx| {
         let collection = CollectionId::random(ctx.rng);
-        let act = CareAct::CollectionAsked { collection, party: ctx.org()?, source: request.source, contents };
+        let act = CareAct::CollectionAsked { collection, party: ctx.org()?, source, contents, abroad, analogy };
         let answer = ctx.enter(Act::Care(act), &slots.0)?;
         Ok(with_data(answer, serde_json::json!({ "id": collection, "complete": contents.complete() })))
     })

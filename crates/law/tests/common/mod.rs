@@ -93,6 +93,8 @@ pub fn object(action: Action) -> Attrs {
             ("designee", NO),
             ("threeMonths", YES),
             ("permitted", YES),
+            ("abroad", NO),
+            ("analogy", YES),
         ],
         "House" => vec![],
         other => panic!("no object for {other}"),

@@ -56,13 +56,24 @@ pub(super) fn change(state: &mut State, act: &CareAct, at: &At<'_>) -> Result<()
         CareAct::OperationTold { duty } | CareAct::DesignationSent { duty } => {
             super::consent::close(state, duty, at.index);
         }
-        CareAct::CollectionAsked { collection, party, source, contents } => {
+        CareAct::CollectionAsked { .. } | CareAct::CollectionDecided { .. } | CareAct::CollectionBegun { .. } => {
+            collection(state, at, act)?;
+        }
+    }
+    Ok(())
+}
+
+fn collection(state: &mut State, at: &At<'_>, act: &CareAct) -> Result<(), FoldError> {
+    match act {
+        CareAct::CollectionAsked { collection, party, source, contents, abroad, analogy } => {
             let head = at.who.and_then(|who| state.capacities.get(who)).is_some_and(|c| c.capacity.role == Role::Head);
             let asked = Collection {
                 party: party.clone(),
                 source: *source,
                 complete: contents.complete(),
                 by_head: head,
+                abroad: *abroad,
+                analogy: analogy.is_some(),
                 until: None,
                 entry: at.index,
             };
@@ -73,7 +84,7 @@ pub(super) fn change(state: &mut State, act: &CareAct, at: &At<'_>) -> Result<()
             asked.ok_or(FoldError::DoesNotFollow("no such collection"))?.until = allow.then_some(*until);
         }
         // What begins leaves its entry; what is collected comes in as any other data.
-        CareAct::CollectionBegun { .. } => {}
+        _ => {}
     }
     Ok(())
 }

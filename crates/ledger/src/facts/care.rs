@@ -22,23 +22,9 @@ impl Asker<'_> {
             }
             CareAct::BilateralRecorded { party, from, items, .. } => self.received(party, from, items),
             CareAct::RosterSet { party, .. } => Ok(vec![self.bind(party, true, true)]),
-            CareAct::CommunicationProposed { party, .. } => {
-                self.must_steer(party)?;
-                Ok(vec![self.manage_own(party)])
-            }
-            CareAct::CommunicationAnswered { communication, party, .. } => {
-                self.must_steer(party)?;
-                self.words(communication)?;
-                Ok(vec![self.manage_own(party)])
-            }
-            CareAct::CommunicationPublished { communication } => {
-                self.must_steer(&self.org)?;
-                let words = self.words(communication)?;
-                Ok(vec![
-                    self.manage_own(&words.party),
-                    ask(Action::Publish, vec![flag("aligned", aligned(self.state, words, self))]),
-                ])
-            }
+            CareAct::CommunicationProposed { .. }
+            | CareAct::CommunicationAnswered { .. }
+            | CareAct::CommunicationPublished { .. } => self.communication(act),
             CareAct::SafeguardEvidenced { .. } => {
                 let owner = &self.state.cell().ok_or(Absent)?.1.owner;
                 Ok(vec![self.manage_own(owner)])
@@ -71,6 +57,30 @@ impl Asker<'_> {
         }
     }
 
+    /// What the parties say of the cell in public.
+    fn communication(&self, act: &CareAct) -> Result<Vec<Question>, Absent> {
+        match act {
+            CareAct::CommunicationProposed { party, .. } => {
+                self.must_steer(party)?;
+                Ok(vec![self.manage_own(party)])
+            }
+            CareAct::CommunicationAnswered { communication, party, .. } => {
+                self.must_steer(party)?;
+                self.words(communication)?;
+                Ok(vec![self.manage_own(party)])
+            }
+            CareAct::CommunicationPublished { communication } => {
+                self.must_steer(&self.org)?;
+                let words = self.words(communication)?;
+                Ok(vec![
+                    self.manage_own(&words.party),
+                    ask(Action::Publish, vec![flag("aligned", aligned(self.state, words, self))]),
+                ])
+            }
+            _ => Err(Absent),
+        }
+    }
+
     fn service(&self, org: &OrgId) -> bool {
         super::kind_of(self.state, org).is_some_and(|k| matches!(k, OrgKind::Aivd | OrgKind::Mivd))
     }
@@ -87,6 +97,8 @@ impl Asker<'_> {
             flag("designee", mandates.is_some_and(|c| c.holds(Mandate::Osint))),
             flag("threeMonths", until.is_none_or(|end| end <= latest)),
             flag("permitted", asked.until.is_some_and(|end| self.at < end)),
+            flag("abroad", asked.abroad),
+            flag("analogy", asked.analogy),
         ];
         Ok(vec![ask(action, object)])
     }

@@ -58,6 +58,10 @@ pub struct Collection {
     pub complete: bool,
     /// Asked by the head of service.
     pub by_head: bool,
+    /// It happens abroad.
+    pub abroad: bool,
+    /// How the Act is applied there by analogy is on record.
+    pub analogy: bool,
     /// Permitted until.
     pub until: Option<Instant>,
     /// Entry of the request.

@@ -72,6 +72,8 @@ pub(super) const VERBS: &[Verb] = &[
             may("targeting", Text, "How it stays targeted."),
             may("proportionality", Text, "Why it is proportionate."),
             may("subsidiarity", Text, "Why no lighter means would do."),
+            may("abroad", Flag, "It happens abroad."),
+            may("analogy", Text, "How the Act is applied there by analogy."),
         ],
     ),
     (
