@@ -4,6 +4,7 @@
 
 pub mod acknowledge;
 pub mod check;
+pub mod cut;
 pub mod decide;
 pub mod deliver;
 pub mod package;

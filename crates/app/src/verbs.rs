@@ -127,6 +127,21 @@ pub const VERBS: &[Verb] = verbs! {
     "company.unanswered", crate::company::unanswered, "Record that nothing came of an intake.";
     "company.stop", crate::company::stop, "The head ends a cooperation with a company.";
     "text.publish", crate::company::publish, "Make a text public; partners are never named in it.";
+    // Care.
+    "privacy.assess", crate::care::privacy_assess, "Put a party's privacy assessment on record.";
+    "mention.answer", crate::care::mention_answer, "Answer a signal that a text mentions own hidden data.";
+    "bilateral.record", crate::care::bilateral_record, "Record that values were received bilaterally.";
+    "roster.set", crate::care::roster_set, "Set who answers for the own party when.";
+    "communication.propose", crate::care::communication_propose, "Propose words meant for the public.";
+    "communication.answer", crate::care::communication_answer, "Agree to words meant for the public, or not.";
+    "communication.publish", crate::care::communication_publish, "Make words on the cell public.";
+    "safeguard.evidence", crate::care::safeguard_evidence, "Record evidence of a safeguard of the system.";
+    "operation.plan", crate::care::operation_plan, "Plan an activity that may affect the other service.";
+    "collection.ask", crate::care::collection_ask, "Ask to collect from a source.";
+    "collection.decide", crate::care::collection_decide, "Permit collection from a source, or not.";
+    "collection.begin", crate::care::collection_begin, "Begin to collect from a source.";
+    "designation.send", crate::care::designation_send, "Record that the minister got a copy of a designation.";
+    "operation.tell", crate::care::operation_tell, "Record that the other service was told.";
 };
 
 /// Runs a verb by name.

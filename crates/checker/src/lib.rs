@@ -4,6 +4,7 @@
 //! in `law`, so that a fault in one of them does not open the door alone.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+use std::collections::BTreeSet;
 use waarborg_domain::{ConsentId, Ground, Instant, ItemId, OrgId, OrgKind};
 
 /// A datum that would be made known.
@@ -79,6 +80,8 @@ pub struct Request {
     pub data: Vec<Datum>,
     /// Consents for this object and recipient.
     pub consents: Vec<GivenConsent>,
+    /// Items received bilaterally, whose conditions the disclosure keeps.
+    pub received: BTreeSet<ItemId>,
 }
 
 /// Why the second checker objects.
@@ -108,7 +111,9 @@ pub fn check(request: &Request) -> Result<(), Objection> {
         }
         let own = consented(request, &datum.item, &datum.party);
         let freed = !datum.freed_by.is_empty()
-            && datum.freed_by.iter().all(|place| place.iter().any(|(item, party)| consented(request, item, party)));
+            && datum.freed_by.iter().all(|place| {
+                place.iter().any(|(item, party)| request.received.contains(item) || consented(request, item, party))
+            });
         if request.cell && !own && !freed {
             return Err(Objection::Consent(datum.item));
         }
@@ -193,6 +198,7 @@ mod tests {
                 expires: Some(Instant(11)),
                 withdrawn: false,
             }],
+            received: BTreeSet::new(),
         }
     }
 
@@ -268,6 +274,17 @@ mod tests {
         r.ground = Ground::Wiv63;
         assert_eq!(check(&r), Err(Objection::Ground));
         r.enquirer = true;
+        assert_eq!(check(&r), Ok(()));
+    }
+
+    #[test]
+    fn a_value_received_bilaterally_frees_other_holders() {
+        let mut r = request();
+        let (received, other) = (ItemId([4; 16]), ItemId([3; 16]));
+        let freed_by = vec![vec![(received, "ncsc".into())]];
+        r.data.push(Datum { item: other, party: "mivd".into(), freed_by, usable: true });
+        assert_eq!(check(&r), Err(Objection::Consent(other)));
+        r.received.insert(received);
         assert_eq!(check(&r), Ok(()));
     }
 }

@@ -327,6 +327,9 @@ pub enum Act {
         cited: Vec<ItemId>,
         mentions: Vec<Mention>,
         attributed: Vec<Attribution>,
+        /// Mentions of items hidden from the author: for their originators alone (R-161, ADR 0015).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        hidden: Vec<Mention>,
     },
     /// Words with a party's data were taken out; the party is asked to confirm.
     RedactionAsked {

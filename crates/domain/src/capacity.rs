@@ -40,6 +40,8 @@ pub enum Role {
     Administrator,
     /// Auditor of the oversight body.
     Auditor,
+    /// Data protection officer of a party (care; R-155).
+    Dpo,
 }
 
 impl Role {
@@ -61,6 +63,7 @@ impl Role {
             Self::Steward => "steward",
             Self::Administrator => "administrator",
             Self::Auditor => "auditor",
+            Self::Dpo => "dpo",
         }
     }
 }
@@ -123,6 +126,26 @@ impl Screening {
     }
 }
 
+/// A way in which the law has an organisation supply the services (W17 arts. 93(1), 94(1); R-154).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// The College of procurators general, for the OM.
+    College,
+    /// The official of W17 art. 91(1), for the Police.
+    Official,
+}
+
+impl Channel {
+    /// The id this channel has in the law's schema.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::College => "college",
+            Self::Official => "official",
+        }
+    }
+}
+
 /// Who designated the capacity for this processing (W17 art. 24(2)(c)).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Designation {
@@ -146,6 +169,8 @@ pub enum Mandate {
     Personal,
     /// May decide for the minister on telling under arts. 63, 66 and 68.
     Telling,
+    /// Designated by the head of service to permit systematic collection on persons (W17 art. 38(2); R-017).
+    Osint,
 }
 
 /// A person's capacity.
@@ -170,6 +195,9 @@ pub struct Capacity {
     /// Assigned to the cell on which basis; none if not assigned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
+    /// Data are supplied through it in which way the law prescribes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplies: Option<Channel>,
     /// Screening result.
     pub screening: Screening,
     /// Designation for this processing, if made.

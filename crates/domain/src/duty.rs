@@ -54,6 +54,17 @@ pub enum DutyKind {
     StoreExchange,
     /// Review a cooperation with a company.
     ReviewCooperation,
+    // Care.
+    /// Answer a signal that a text mentions own data hidden from its author.
+    AnswerMention,
+    /// Say whether words meant for the public may go out.
+    AnswerCommunication,
+    /// Give evidence of a safeguard (R-016; W17 art. 24(2)).
+    EvidenceSafeguard,
+    /// Tell another Dutch service of what affects it (R-063; W17 art. 87).
+    TellOperation,
+    /// Send the minister a copy of a designation (R-017; W17 art. 38(2)).
+    SendDesignation,
 }
 
 impl DutyKind {
@@ -108,6 +119,11 @@ impl DutyKind {
             Self::ReconsiderCooperation => "reconsider-cooperation",
             Self::StoreExchange => "store-exchange",
             Self::ReviewCooperation => "review-cooperation",
+            Self::AnswerMention => "answer-mention",
+            Self::AnswerCommunication => "answer-communication",
+            Self::EvidenceSafeguard => "evidence-safeguard",
+            Self::TellOperation => "tell-operation",
+            Self::SendDesignation => "send-designation",
         }
     }
 
@@ -129,6 +145,11 @@ impl DutyKind {
             Self::ExamineOrDestroy => Some("R-011"),
             Self::DestroyRemoved => Some("R-008"),
             Self::DestroyPrivileged => Some("R-012"),
+            Self::AnswerMention => Some("R-161"),
+            Self::AnswerCommunication => Some("R-036"),
+            Self::EvidenceSafeguard => Some("R-016"),
+            Self::TellOperation => Some("R-063"),
+            Self::SendDesignation => Some("R-017"),
             Self::AnswerConsent | Self::Acknowledge => None,
             // Receipt and companies.
             Self::EstablishReason => Some("R-098"),

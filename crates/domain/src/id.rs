@@ -79,6 +79,10 @@ ids! {
     OnwardId;
     /// A case that suspends destruction.
     HoldId;
+    /// Words on the cell meant for the public (care; R-036).
+    CommunicationId;
+    /// Collection from a source that needs permission (care; ).
+    CollectionId;
     /// Given by the caller: the same command twice has one effect.
     CommandId;
     /// A weighting note on a foreign service.

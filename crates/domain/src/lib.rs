@@ -31,8 +31,8 @@ pub use consent::{Answer, ConsentScope, Signing};
 pub use disclosure::{Ground, ObjectRef, Purpose, RecipientState};
 pub use duty::DutyKind;
 pub use id::{
-    AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, DepositId, Digest, DisclosureId, DutyId, FeedId,
-    HoldId, ItemId, NoteId, OnwardId, OrgId, PersonId, RuleId, SpaceId,
+    AnalysisId, AssessmentId, CapacityId, CollectionId, CommandId, CommunicationId, ConsentId, DepositId, Digest,
+    DisclosureId, DutyId, FeedId, HoldId, ItemId, NoteId, OnwardId, OrgId, PersonId, RuleId, SpaceId,
 };
 // Receipt and companies.
 pub use id::{CooperationId, DataRequestId, ExchangeId, IntakeId, ReceiptId};

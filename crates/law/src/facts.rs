@@ -105,6 +105,15 @@ actions! {
     GrantInspection = "grantInspection" on "Telling";
     /// Confirming in writing what was told orally.
     ConfirmTelling = "confirmTelling" on "Telling";
+    // Care.
+    /// Putting a party's privacy assessment on record.
+    AssessPrivacy = "assessPrivacy" on "PrivacyAssessment";
+    /// Permitting collection from a source.
+    PermitCollection = "permitCollection" on "Collection";
+    /// Collecting from a source.
+    Collect = "collect" on "Collection";
+    /// Making words on the cell public.
+    PublishWords = "publishWords" on "Communication";
     /// Reading or doing what is one's own.
     Own = "own" on "House";
     // Foreign partners.

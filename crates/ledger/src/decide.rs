@@ -75,6 +75,8 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
             | Act::CapacityGiven { .. }
             | Act::FeedRegistered { .. }
             | Act::KeyRegistered { .. }
+            // A party's assessment that was made before the register was there.
+            | Act::Care(waarborg_domain::care::CareAct::PrivacyAssessed { reasoned: true, .. })
     );
     let opening = matches!(act, Act::Opened { .. }) && state.size == 0;
     // Once people act, people and parties are put on record by an administrator, under the law.

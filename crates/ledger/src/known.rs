@@ -56,7 +56,8 @@ pub fn made_known_to(
     let mut known = made_known(state, object, mentions)?;
     known.retain(|item, how| {
         for from in &mut how.from {
-            from.retain(|i| sight.item(i).is_some());
+            // What a party received bilaterally stands in its own space; that it did is on record.
+            from.retain(|i| sight.item(i).is_some() || state.care.received.contains_key(i));
         }
         let seen = sight.item(item).is_some();
         if !seen {
@@ -66,6 +67,12 @@ pub fn made_known_to(
         how.cited || how.attributed || seen
     });
     Some(known)
+}
+
+/// Usable items that a party received bilaterally.
+pub fn received_by(state: &State, party: &OrgId) -> roaring::RoaringBitmap {
+    let own = state.care.received.iter().filter(|(_, r)| r.party == *party);
+    own.filter(|(item, _)| state.usable(item)).filter_map(|(item, _)| state.item_numbers.get(item).copied()).collect()
 }
 
 /// True if `made_known_to` leaves anything out.

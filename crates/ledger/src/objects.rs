@@ -455,6 +455,17 @@ pub enum DutyObject {
     Intake(waarborg_domain::IntakeId),
     /// A cooperation with a company.
     Cooperation(waarborg_domain::CooperationId),
+    // Care.
+    /// Own items that a text mentions, hidden from its author.
+    Mention(AnalysisId, Vec<ItemId>),
+    /// Words meant for the public.
+    Communication(waarborg_domain::CommunicationId),
+    /// A safeguard of the system.
+    Safeguard(waarborg_domain::care::Safeguard),
+    /// An activity that affects a service, and the entry that planned it.
+    Operation(OrgId, u64),
+    /// A designation the minister gets a copy of.
+    Designation(CapacityId),
 }
 
 /// A duty.

@@ -73,6 +73,14 @@ pub fn request(
     let space = state.spaces.get(&d.space)?;
     let via = d.via.as_ref().filter(|_| space.kind == SpaceKind::Cell);
     let designated = |purpose| state.onward.designated(recipient, purpose, at);
+    let receipts = data.iter().flat_map(|x| x.freed_by.iter().flatten().map(|(i, _)| i));
+    let received = receipts
+        .filter(|i| {
+            let kept = |c: &waarborg_domain::Conditions| d.conditions.strictest(c) == d.conditions;
+            state.usable(i) && state.care.received.get(*i).is_some_and(|r| kept(&r.conditions))
+        })
+        .copied()
+        .collect();
     Some(Request {
         at,
         recipient: kind,
@@ -87,6 +95,7 @@ pub fn request(
         purpose: d.purpose.code.clone(),
         data,
         consents,
+        received,
     })
 }
 

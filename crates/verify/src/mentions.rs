@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use waarborg_domain::act::Mention;
 use waarborg_domain::{Act, CapacityId, Instant, ItemId, ObjectRef, OrgId, SpaceId};
 use waarborg_law::Package;
-use waarborg_ledger::{State, visible};
+use waarborg_ledger::{State, known, visible};
 use waarborg_register::bundle::Bundle;
 
 /// What came of it.
@@ -56,8 +56,15 @@ pub(crate) fn check(bundle: &Bundle<'_>, state: &State, law: &Package, contents:
     let text = bundle.record(source.text.0, source.text.1).map(str::from_utf8);
     let Some(Ok(text)) = text else { return Outcome::Closed("the text is not opened") };
     let rows = rows(state, law, at, &source);
-    let closed = &rows & &contents.closed;
+    let received = known::received_by(state, &source.author);
+    let everything = visible::usable_in(state, &source.space, at.at);
+    let closed = &(&(&rows | &received) | &everything) & &contents.closed;
     let found = find(text, state, contents, &rows, &source);
+    if let Act::AnalysisSaved { hidden, .. } = at.act
+        && let Some(differs) = hidden_differs(text, state, contents, &everything, &source, &found, hidden)
+    {
+        return differs;
+    }
     if closed.is_empty() {
         return if found == source.said { Outcome::Equal } else { differs(&found, source.said) };
     }
@@ -65,6 +72,25 @@ pub(crate) fn check(bundle: &Bundle<'_>, state: &State, law: &Package, contents:
     let closed: HashSet<ItemId> = closed.iter().filter_map(|n| state.item_at(n)).map(|i| i.id).collect();
     let said: Vec<Mention> = source.said.iter().filter_map(|mention| without(mention, &closed)).collect();
     if found == said { Outcome::Closed("items that could be mentioned are not opened") } else { differs(&found, &said) }
+}
+
+/// What the text says beyond what its author could see: signalled to originators alone. Items that
+/// are not opened are left out on both sides.
+fn hidden_differs(
+    text: &str,
+    state: &State,
+    contents: &Contents,
+    everything: &RoaringBitmap,
+    source: &Source<'_>,
+    found: &[Mention],
+    said: &[Mention],
+) -> Option<Outcome> {
+    let left_out: HashSet<ItemId> = contents.closed.iter().filter_map(|n| state.item_at(n)).map(|i| i.id).collect();
+    let seen: HashSet<ItemId> = found.iter().flat_map(|m| m.holders.iter().copied()).chain(left_out.clone()).collect();
+    let beyond = |mention: Mention| without(&Mention { from: Vec::new(), ..mention }, &seen);
+    let all: Vec<Mention> = find(text, state, contents, everything, source).into_iter().filter_map(beyond).collect();
+    let said: Vec<Mention> = said.iter().filter_map(|m| without(m, &left_out)).collect();
+    (all != said).then(|| differs(&all, &said))
 }
 
 fn rows(state: &State, law: &Package, at: &At<'_>, source: &Source<'_>) -> RoaringBitmap {
@@ -116,6 +142,9 @@ fn of_object<'a>(
 
 fn find(text: &str, state: &State, contents: &Contents, rows: &RoaringBitmap, source: &Source<'_>) -> Vec<Mention> {
     let cited: HashSet<ItemId> = source.cited.iter().copied().collect();
+    let received = known::received_by(state, &source.author);
+    let bilateral =
+        if received.is_empty() { Vec::new() } else { waarborg_compare::find(text, &contents.index, &received) };
     let mut found = Vec::new();
     for hit in waarborg_compare::find(text, &contents.index, rows) {
         let (mut holders, mut from) = (Vec::new(), Vec::new());
@@ -127,6 +156,9 @@ fn find(text: &str, state: &State, contents: &Contents, rows: &RoaringBitmap, so
             if is_cited || own {
                 from.push(item.id);
             }
+        }
+        for place in bilateral.iter().filter(|place| place.span == hit.span) {
+            from.extend(place.items.iter().filter_map(|n| state.item_at(n)).map(|i| i.id));
         }
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let span = (number(hit.span.start), number(hit.span.end));

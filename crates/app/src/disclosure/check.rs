@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Evaluate a disclosure for a recipient without handing over: the checklist.
+//! Evaluate a disclosure for a recipient without handing over: the checklist, and for those inside the
+//! smallest cut that would make it releasable as far as data go.
 
+use super::cut;
 use crate::ctx::Ctx;
 use crate::work::mentions::{self, Eyes};
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::{Act, DisclosureId, OrgId};
+use waarborg_ledger::visible::Sight;
 
 /// Which.
 #[derive(Debug, serde::Deserialize)]
@@ -43,6 +46,17 @@ pub(super) fn recipient(ctx: &Ctx<'_>, disclosure: &DisclosureId, named: Option<
 pub(super) fn evaluate(ctx: &mut Ctx<'_>, disclosure: DisclosureId, recipient: &OrgId) -> Result<Answer, Problem> {
     let who = ctx.who()?;
     let object = ctx.state().disclosures.get(&disclosure).map(|d| d.object.clone());
-    let found = object.and_then(|o| mentions::in_object(ctx, &o, Eyes::Reader(who))).map(|f| f.1).unwrap_or_default();
-    ctx.enter(Act::DisclosureChecked { disclosure, recipient: recipient.clone(), mentions: found }, &[])
+    let found = object.as_ref().and_then(|o| mentions::in_object(ctx, o, Eyes::Reader(who)));
+    let (text, found) = found.unwrap_or_default();
+    let act = Act::DisclosureChecked { disclosure, recipient: recipient.clone(), mentions: found.clone() };
+    let decision = ctx.decide(&act);
+    let mut answer = ctx.enter(act, &[])?;
+    let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
+    let inside = waarborg_ledger::is_inside(ctx.state(), &who, ctx.at) && !waarborg_ledger::decide::neutral(&decision);
+    if let Some(object) = object.filter(|_| inside)
+        && let Some(cut) = cut::smallest(ctx.state(), &sight, &object, &text, &found, &decision)
+    {
+        answer.data = serde_json::json!({ "cut": cut });
+    }
+    Ok(answer)
 }

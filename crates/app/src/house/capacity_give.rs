@@ -5,6 +5,7 @@
 use crate::system::PersonName;
 use crate::verbs::with_data;
 use crate::{Answer, Caller, Problem, System};
+use waarborg_domain::capacity::Channel;
 use waarborg_domain::{
     Act, Basis, Capacity, CapacityId, Designation, Instant, Mandate, OrgId, PersonId, Role, Screening, SpaceKind,
 };
@@ -32,6 +33,9 @@ pub struct Request {
     /// Basis of assignment to the cell.
     #[serde(default)]
     pub basis: Option<Basis>,
+    /// Supplies as the law has its organisation do: `college` for the OM, `official` for the Police.
+    #[serde(default)]
+    pub supplies: Option<Channel>,
     /// Screening result.
     #[serde(default)]
     pub screening: Option<Screening>,
@@ -73,6 +77,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             mandate: request.mandate,
             mandates: request.mandates,
             basis: request.basis,
+            supplies: request.supplies,
             screening: request.screening.unwrap_or(Screening::None),
             designation,
             from: ctx.at,

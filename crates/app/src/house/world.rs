@@ -3,6 +3,7 @@
 //! real store, scenario files include it.
 
 use super::{capacity_give, feed_register, organisation_add, space_open};
+use crate::care::privacy_assess;
 use crate::{Caller, Problem, System};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -24,6 +25,9 @@ pub struct World {
     /// Feeds: party and measures.
     #[serde(default, rename = "feed")]
     pub feeds: Vec<Feed>,
+    /// Privacy assessments made before the register was there.
+    #[serde(default, rename = "assessment")]
+    pub assessments: Vec<privacy_assess::Request>,
 }
 
 /// A feed of the world.
@@ -45,6 +49,7 @@ impl World {
         self.organisations.extend(other.organisations);
         self.people.extend(other.people);
         self.feeds.extend(other.feeds);
+        self.assessments.extend(other.assessments);
         self.cell = other.cell.or(self.cell.take());
     }
 
@@ -69,6 +74,12 @@ impl World {
             let request = feed_register::Request { party: feed.party.as_str().into(), measures: feed.measures.clone() };
             let answer = feed_register::run(system, house, request)?;
             names.insert(feed.name.clone(), answer.text("id").unwrap_or_default().to_owned());
+        }
+        for assessment in &self.assessments {
+            if assessment.party.is_none() {
+                return Err(Problem::invalid("say whose privacy assessment it is"));
+            }
+            privacy_assess::run(system, house, assessment.clone())?;
         }
         Ok(names)
     }

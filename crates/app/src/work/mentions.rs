@@ -26,6 +26,7 @@ pub fn find(ctx: &Ctx<'_>, text: &str, space: &SpaceId, cited: &[ItemId], author
         Eyes::Register => visible::usable_in(state, space, ctx.at),
         Eyes::Reader(who) => visible::allowed(state, ctx.law, &who, space, ctx.at),
     };
+    let received = received(ctx, text, author);
     let cited_rows: RoaringBitmap = cited.iter().filter_map(|i| state.item_numbers.get(i).copied()).collect();
     let mut found = Vec::new();
     for hit in waarborg_compare::find(text, &ctx.work.index.values, &rows) {
@@ -34,7 +35,9 @@ pub fn find(ctx: &Ctx<'_>, text: &str, space: &SpaceId, cited: &[ItemId], author
         };
         let own = |n: u32| state.item_at(n).and_then(|i| state.class_of(i)).is_some_and(|c| c.party == *author);
         let holders = ids(&|_| true);
-        let from = ids(&|n| cited_rows.contains(n) || own(n));
+        let mut from = ids(&|n| cited_rows.contains(n) || own(n));
+        let places = received.iter().filter(|(span, _)| *span == hit.span);
+        from.extend(places.flat_map(|(_, items)| items.iter().copied()));
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         found.push(Mention {
             line: place(hit.line),
@@ -44,6 +47,37 @@ pub fn find(ctx: &Ctx<'_>, text: &str, space: &SpaceId, cited: &[ItemId], author
         });
     }
     found
+}
+
+/// Places of a text with a value that the author's party received bilaterally, and its items.
+fn received(ctx: &Ctx<'_>, text: &str, author: &OrgId) -> Vec<(std::ops::Range<usize>, Vec<ItemId>)> {
+    let rows = waarborg_ledger::known::received_by(ctx.state(), author);
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let hits = waarborg_compare::find(text, &ctx.work.index.values, &rows);
+    let item = |n| ctx.state().item_at(n).map(|i| i.id);
+    hits.into_iter().map(|hit| (hit.span.clone(), hit.items.iter().filter_map(item).collect())).collect()
+}
+
+/// What the register sees beyond what its author does: for the originators of those items alone (R-161,
+/// ADR 0015). Searched whatever there is to find, so that the time it takes says nothing.
+pub fn hidden(
+    ctx: &Ctx<'_>,
+    text: &str,
+    space: &SpaceId,
+    cited: &[ItemId],
+    author: &OrgId,
+    seen: &[Mention],
+) -> Vec<Mention> {
+    let all = find(ctx, text, space, cited, author, Eyes::Register);
+    let known = holders(seen);
+    let beyond = |mut m: Mention| {
+        m.holders.retain(|i| !known.contains(i));
+        m.from.clear();
+        (!m.holders.is_empty()).then_some(m)
+    };
+    all.into_iter().filter_map(beyond).collect()
 }
 
 /// Mentions in an object's text as it stands; items alone have no text.

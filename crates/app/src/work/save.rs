@@ -70,6 +70,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             ));
         }
         let found = mentions::find(ctx, &request.text, &space, &request.cited, &org, Eyes::Reader(who));
+        let hidden = mentions::hidden(ctx, &request.text, &space, &request.cited, &org, &found);
         let shown = mentions::beyond(&found, &request.cited);
         let views: Vec<_> = shown.iter().map(|m| mention_view(ctx.state(), &request.text, m)).collect();
         if let Some(seen) = &request.acknowledged
@@ -97,6 +98,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             cited: request.cited,
             mentions: found,
             attributed,
+            hidden,
         };
         let answer = ctx.enter(act, &slots.0)?;
         let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);

@@ -49,6 +49,8 @@ pub fn object(action: Action) -> Attrs {
             ("feedRegistered", NO),
             ("originFromCredential", YES),
             ("party", YES),
+            ("privacyAssessed", YES),
+            ("channel", Fact::Id("Channel", "none")),
             ("purposeStated", YES),
             ("necessityReasoned", YES),
             ("proportionalityReasoned", YES),
@@ -81,6 +83,19 @@ pub fn object(action: Action) -> Attrs {
         "Disclosure" => disclosure(),
         "Consultation" => vec![("designee", YES), ("occasionInCell", YES), ("occasionInTask", YES)],
         "Notice" => vec![("ofOwnParty", YES), ("written", YES), ("reasons", YES), ("twoMonths", YES)],
+        // Care.
+        "PrivacyAssessment" => vec![("ofOwnParty", YES), ("reasoned", YES)],
+        "Communication" => vec![("aligned", YES)],
+        "Collection" => vec![
+            ("source", Fact::Id("CollectionSource", "listed")),
+            ("complete", YES),
+            ("askedByHead", YES),
+            ("designee", NO),
+            ("threeMonths", YES),
+            ("permitted", YES),
+            ("abroad", NO),
+            ("analogy", YES),
+        ],
         "House" => vec![],
         "Handling" => handling(),
         "Designation" => vec![("purpose", Fact::Id("DesignatedFor", "public-task")), ("referenced", YES)],
@@ -328,6 +343,9 @@ pub fn facts(action: Action) -> Facts {
         Action::SettleDoubt | Action::ReconsiderPartner => set(&mut actor, "role", Fact::Id("Role", "head")),
         Action::PermitEmergency => set(&mut actor, "role", Fact::Id("Role", "minister")),
         _ => {}
+    }
+    if action == Action::AssessPrivacy {
+        set(&mut actor, "role", Fact::Id("Role", "dpo"));
     }
     let mut object = object(action);
     if action == Action::Designate {

@@ -98,7 +98,9 @@ fn org_of(state: &State, who: &CapacityId) -> Result<OrgId, FoldError> {
 }
 
 fn save(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
-    let Act::AnalysisSaved { analysis, version, space, cited, mentions, attributed, .. } = act else { return Ok(()) };
+    let Act::AnalysisSaved { analysis, version, space, cited, mentions, attributed, hidden, .. } = act else {
+        return Ok(());
+    };
     let earlier = state.analyses.get(analysis).cloned();
     let number = earlier.as_ref().map_or(1, |a| a.latest() + 1);
     if *version != number {
@@ -121,6 +123,7 @@ fn save(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
     analysis_state.confirmed = analysis_state.confirmed.into_iter().filter(|i| !own.contains_key(i)).collect();
     analysis_state.versions.push_back(saved);
     state.analyses.insert(*analysis, analysis_state);
+    super::care::signal(state, at, analysis, hidden);
     Ok(())
 }
 

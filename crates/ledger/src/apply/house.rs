@@ -34,6 +34,7 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
             let name = (at.index, 0);
             let entry = CapacityState { capacity: capacity.clone(), key: None, name };
             state.capacities.insert(capacity.id, entry);
+            super::care::designated(state, at, capacity);
         }
         Act::ScreeningRecorded { capacity, screening } => {
             capacity_of(state, capacity)?.capacity.screening = *screening;

@@ -256,7 +256,8 @@ impl Asker<'_> {
         let mut complete = true;
         for (item, how) in known {
             let (state, standing) = counter.of(item);
-            let freed = how.from.iter().all(|from| from.iter().any(|i| given(&mut counter, i)));
+            let received = |i: &ItemId| self.bilateral(eval.disclosure, i);
+            let freed = how.from.iter().all(|from| from.iter().any(|i| received(i) || given(&mut counter, i)));
             let from_consented = !how.from.is_empty() && freed;
             let free = from_consented && !how.cited && !how.attributed;
             complete &= space == SpaceKind::Home || state == ConsentState::Given || standing || free;

@@ -44,6 +44,9 @@ impl Asker<'_> {
             flag("feedRegistered", feed.is_some_and(|f| f.party == *d.party && f.measures)),
             flag("originFromCredential", *d.party == self.org),
             flag("party", self.state.is_party(d.party, self.at)),
+            // Care.
+            flag("privacyAssessed", self.state.care.assessments.contains_key(d.party)),
+            id("channel", "Channel", self.channel()),
         ];
         object.extend(purpose_flags(Some(d.purpose)));
         let mut questions = vec![ask(Action::Deposit, object)];

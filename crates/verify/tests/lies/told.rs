@@ -173,6 +173,13 @@ const LIES: &[(&str, Lie)] = &[
         }
         (at, "mentions")
     }),
+    ("a signal of a hidden mention made up", |log, _| {
+        let at = log.nth("analysis.saved", 0);
+        if let Act::AnalysisSaved { mentions, hidden, .. } = &mut log.lines[at].kept.act {
+            hidden.extend(mentions.iter().take(1).cloned());
+        }
+        (at, "mentions")
+    }),
     ("a mention left out of a handover", |log, _| {
         let at = allowed(log);
         if let Act::HandedOver { mentions, .. } = &mut log.lines[at].kept.act {

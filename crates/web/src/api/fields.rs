@@ -2,6 +2,7 @@
 //! The parameters of every verb, written once: requests are checked against this, and the OpenAPI document
 //! is made from it. A test holds it to what the application reads.
 
+mod care;
 mod company;
 mod onward;
 mod partner;
@@ -104,6 +105,7 @@ const ROLES: &[&str] = &[
     "steward",
     "administrator",
     "auditor",
+    "dpo",
 ];
 const ORGANISATIONS: &[&str] = &[
     "aivd",
@@ -119,7 +121,7 @@ const ORGANISATIONS: &[&str] = &[
     "international-organ",
     "oversight",
 ];
-const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling"];
+const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling", "osint"];
 const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
 const SPACES: &[&str] = &["cell", "home"];
 const OBLIGATIONS: Kind = List(&One(&["no-onward", "named-recipients", "intelligence-only", "destroy-after-use"]));
@@ -209,7 +211,7 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let parts = [onward::VERBS, partner::VERBS, personal::VERBS, receipt::RECEIPT, company::COMPANY];
+    let parts = [onward::VERBS, partner::VERBS, personal::VERBS, receipt::RECEIPT, company::COMPANY, care::VERBS];
     let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().chain(parts).flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
@@ -241,6 +243,7 @@ const HOUSE: &[Verb] = &[
             may("mandate", One(MANDATES), "Mandate."),
             may("mandates", List(&One(MANDATES)), "Further mandates."),
             may("basis", One(&["employment", "art86", "art91", "secondment", "art93"]), "Basis of assignment."),
+            may("supplies", One(&["college", "official"]), "Lawful way of supply that runs through this person."),
             may("screening", One(SCREENINGS), "Result of the screening."),
             may("designated_by", Code, "Who designated the person; the organisation itself unless said."),
             may("designated", Flag, "False leaves the person without designation."),
@@ -369,7 +372,7 @@ const WORK: &[Verb] = &[
             may("partner", Code, "Foreign partner."),
             may("partners", Flag, "All foreign partners, in the order in which their notes are reviewed."),
             may("entry", Number, "Entry of the register."),
-            may("list", One(&["analyses", "disclosures", "consents", "acts"]), "A list of one's own work."),
+            may("list", One(&["analyses", "disclosures", "consents", "acts", "duties"]), "A list of one's own work."),
             may("from", Number, "Row of the list to begin at, from 0; a page has 50."),
             may("before", Number, "Own acts before this entry."),
         ],

@@ -5,12 +5,14 @@
 
 use super::{origins, pages::Page};
 use serde_json::{Value, json};
-use waarborg_domain::{Act, ObjectRef, Outcome, Seen};
+use waarborg_domain::{Act, Instant, ObjectRef, Outcome, Seen};
 
 /// Rows on a page.
 const PAGE: usize = 50;
 /// Entries looked through for one page of own acts.
 const LOOKED: u64 = 5_000;
+/// How long before its term a duty is reminded of.
+const REMIND: &str = "P3D";
 /// Entries read at once.
 const STEP: u64 = 500;
 
@@ -26,6 +28,8 @@ pub enum List {
     Consents,
     /// Own entries, newest first.
     Acts,
+    /// Duties of one's own organisation: what is late, what is due soon, what is later (care).
+    Duties,
 }
 
 /// A page of a list.
@@ -54,6 +58,7 @@ impl Page<'_> {
             List::Disclosures => self.disclosures(wanted.from),
             List::Consents => self.consents(wanted.from),
             List::Acts => self.acts(wanted.before),
+            List::Duties => self.duties(wanted.from),
         }
     }
 
@@ -121,6 +126,38 @@ impl Page<'_> {
             .collect();
         if let Some(view) = view.as_object_mut() {
             view.insert("standing".into(), standing.into());
+            // Who answers for the party when (care).
+            let turns = state.care.rosters.get(org).map(|t| t.iter().as_slice()).unwrap_or_default();
+            let row = |t: &waarborg_domain::care::Turn| json!({ "officer": t.officer, "from": t.from.rfc3339(), "until": t.until.rfc3339() });
+            view.insert("roster".into(), turns.iter().map(row).collect::<Vec<_>>().into());
+            let now = waarborg_ledger::objects::care::on_duty(state, org, self.now);
+            view.insert("on_duty".into(), json!(now));
+        }
+        Some(view)
+    }
+
+    /// The calendar of the reader's own organisation, by deadline. Duties of others are no part of it, nor of
+    /// its counts.
+    fn duties(&self, from: usize) -> Option<Value> {
+        let state = &self.snapshot.state;
+        let open = state.duties_of(self.org()?);
+        let when = |due: Instant| match due {
+            due if due < self.now => "late",
+            due if due < self.now.plus(REMIND).unwrap_or(self.now) => "soon",
+            _ => "later",
+        };
+        let count = |word: &str| open.iter().filter(|(_, d)| when(d.due) == word).count();
+        let (late, soon) = (count("late"), count("soon"));
+        let row = |(id, d): (&waarborg_domain::DutyId, &waarborg_ledger::objects::Duty)| {
+            json!({
+                "duty": id, "kind": d.kind.code(), "rule": d.kind.rule(), "due": d.due.rfc3339(),
+                "date": d.due.date(), "when": when(d.due), "opened": d.opened,
+            })
+        };
+        let mut view = paged("duties", open, from, row);
+        if let Some(view) = view.as_object_mut() {
+            view.insert("late".into(), late.into());
+            view.insert("soon".into(), soon.into());
         }
         Some(view)
     }

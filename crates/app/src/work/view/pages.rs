@@ -91,6 +91,18 @@ impl Page<'_> {
                     DutyObject::Receipt(r) => json!({ "receipt": r }),
                     DutyObject::Intake(i) => json!({ "intake": i }),
                     DutyObject::Cooperation(c) => json!({ "cooperation": c }),
+                    // Care: of a text that mentions own data, these data and no more of the text.
+                    DutyObject::Mention(a, items) => json!({ "mentioned_in": a, "items": items }),
+                    DutyObject::Communication(c) => {
+                        let words = state.care.communications.get(c);
+                        let text = words.and_then(|w| self.system.text((w.entry, 0)));
+                        json!({ "communication": c, "party": words.map(|w| &w.party), "text": text })
+                    }
+                    DutyObject::Designation(c) => json!({ "capacity": c }),
+                    DutyObject::Safeguard(s) => json!({ "safeguard": s }),
+                    DutyObject::Operation(affects, entry) => {
+                        json!({ "affects": affects, "text": self.system.text((*entry, 0)) })
+                    }
                 };
                 json!({
                     "id": id, "kind": duty.kind.code(), "rule": duty.kind.rule(), "object": object,

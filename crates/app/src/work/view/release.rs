@@ -4,10 +4,11 @@
 
 use super::object_text;
 use super::pages::{Page, merge};
-use crate::disclosure::package;
+use crate::disclosure::{cut, package};
 use crate::work::item_view;
 use serde_json::{Value, json};
-use waarborg_domain::{ConsentId, DisclosureId, ItemId, ObjectRef};
+use waarborg_domain::act::Mention;
+use waarborg_domain::{Act, ConsentId, DisclosureId, ItemId, ObjectRef};
 use waarborg_ledger::objects::{Consent, Decided, Disclosure};
 
 impl Page<'_> {
@@ -64,8 +65,28 @@ impl Page<'_> {
         let answered = answers.into_iter().any(|a| a.entry > entry);
         let joint = state.assessments.values().any(|a| a.object == d.object && a.entry > entry);
         let mut view = serde_json::to_value(answer).ok()?;
-        merge(&mut view, json!({ "at": leaf.at.rfc3339(), "stale": answered || joint }));
+        let text = object_text(self.system, state, &d.object).map(|t| t.1).unwrap_or_default();
+        let cut = match &kept.act {
+            Act::DisclosureChecked { mentions, .. } | Act::HandedOver { mentions, .. } => {
+                let mentions = self.seen_of(mentions);
+                cut::smallest(state, &self.sight, &d.object, &text, &mentions, &kept.decision)
+            }
+            _ => None,
+        };
+        merge(&mut view, json!({ "at": leaf.at.rfc3339(), "stale": answered || joint, "cut": cut }));
         Some(view)
+    }
+
+    /// Mentions as far as the reader sees the data: a handover is decided with the register's eyes (ADR 0009).
+    fn seen_of(&self, mentions: &[Mention]) -> Vec<Mention> {
+        let seen = |i: &ItemId| self.sight.item(i).is_some();
+        let mut all = mentions.to_vec();
+        for mention in &mut all {
+            mention.holders.retain(seen);
+            mention.from.retain(seen);
+        }
+        all.retain(|m| !m.holders.is_empty());
+        all
     }
 
     /// Who decided, and the reasons by what they answer; slots stand in that order, without gaps.
@@ -107,6 +128,7 @@ impl Page<'_> {
         };
         json!({
             "consent": id, "party": c.party, "recipient": c.scope.recipient, "status": status, "due": c.due.rfc3339(),
+            "on_duty": waarborg_ledger::objects::care::on_duty(&self.snapshot.state, &c.party, now),
             "items": c.scope.data.len(), "asked": c.asked.0.rfc3339(), "expires": c.answered.as_ref().and_then(|a| a.expires).map(waarborg_domain::Instant::rfc3339),
         })
     }

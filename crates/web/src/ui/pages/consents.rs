@@ -33,6 +33,14 @@ pub fn list(v: &Visit<'_>) -> Outcome {
     let body = html! {
         (parts::done(v))
         p { (v.t("consents-lead")) }
+        @if let Some(name) = super::care::officer_name(v, field(&answer.data, "on_duty")) {
+            p { (v.t("roster-now")) " " strong { (parts::safe(&name)) } ". " a href="/care" { (v.t("care-roster")) } }
+        }
+        @if !rows_of(&answer.data, "roster").is_empty() {
+            ul .plain { @for turn in rows_of(&answer.data, "roster") {
+                li { (parts::safe(&super::care::officer_name(v, field(turn, "officer")).unwrap_or_default())) ": " (parts::time(v, turn, "from").unwrap_or_default()) " – " (parts::time(v, turn, "until").unwrap_or_default()) }
+            } }
+        }
         @if rows.is_empty() { p .empty { (v.t("consents-empty")) } } @else {
             (paged(v, "consents", &answer.data, &heads(v), &rows))
         }

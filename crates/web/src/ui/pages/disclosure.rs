@@ -70,6 +70,8 @@ pub struct Case {
     pub asked: BTreeSet<OrgId>,
     /// Something that counts changed after the evaluation.
     pub stale: bool,
+    /// The smallest cut that would leave only data against which nothing stands.
+    pub cut: Value,
 }
 
 /// The case of a recipient, from the page's data.
@@ -83,7 +85,8 @@ pub fn case(data: &Value, r: &Value) -> Case {
     let stale = evaluated.and_then(|c| c.get("stale")).and_then(Value::as_bool) == Some(true);
     let open = |c: &&Value| field(c, "recipient") == recipient.as_str() && field(c, "status") == "asked";
     let asked = list(data, "consents").iter().filter(open).map(|c| field(c, "party").into()).collect();
-    Case { recipient, state: field(r, "state").to_owned(), checked, asked, stale }
+    let cut = evaluated.and_then(|c| c.get("cut")).cloned().unwrap_or_default();
+    Case { recipient, state: field(r, "state").to_owned(), checked, asked, stale, cut }
 }
 
 /// The page.
@@ -166,6 +169,7 @@ fn recipient(v: &Visit<'_>, id: &DisclosureId, d: &Value, c: &Case, n: usize) ->
             @if let (Some((a, at)), false) = (&c.checked, left) {
                 @if c.stale { p .notice { (v.t("checked-stale")) } }
                 (checklist::list(v, a, &context))
+                (super::care::cut(v, &c.cut))
                 p .shown { (v.ta("checked-at", &[("time", v.when(*at).into())])) ", " (v.t("entry-in")) " " (a.entry) "; " (v.t("checked-again")) }
             }
             (super::disclosure_acts::actions(v, id, c, left))

@@ -39,3 +39,26 @@ pub fn redaction(v: &Visit<'_>, analysis: &str) -> Outcome {
     let items: Vec<&str> = v.ask.form.all("item").collect();
     fulfil(v, "redaction.confirm", json!({ "analysis": analysis, "items": items }))
 }
+
+// Care.
+
+/// Answers a signal of a mention of hidden data.
+pub fn mention(v: &Visit<'_>, duty: &str) -> Outcome {
+    fulfil(v, "mention.answer", json!({ "duty": duty, "objects": v.ask.form.ticked("objects") }))
+}
+
+/// Records that the other service was told.
+pub fn operation(v: &Visit<'_>, duty: &str) -> Outcome {
+    if v.ask.form.get("how").is_none() {
+        return tasks::with_error(v, &format!("how-{duty}"), v.t("said-no-telling"));
+    }
+    fulfil(v, "operation.tell", json!({ "duty": duty, "how": v.ask.form.get("how").unwrap_or_default() }))
+}
+
+/// Records that the minister got a copy of a designation.
+pub fn designation(v: &Visit<'_>, duty: &str) -> Outcome {
+    let Some(reference) = v.ask.form.get("reference") else {
+        return tasks::with_error(v, &format!("reference-{duty}"), v.t("said-no-gazette"));
+    };
+    fulfil(v, "designation.send", json!({ "duty": duty, "reference": reference }))
+}

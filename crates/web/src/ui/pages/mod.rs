@@ -4,6 +4,7 @@
 mod acts;
 mod analyses;
 mod analysis;
+mod care;
 mod consents;
 mod consult;
 mod deposit;
@@ -72,6 +73,9 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["partners"] => partners::all(v),
         ["partners", id] => partners::show(v, id),
         ["partners", id, "weigh"] => partner_note::form(v, id),
+        // Care.
+        ["duties"] => care::calendar(v),
+        ["care"] => care::forms(v),
         _ => Err(Problem::NotFound),
     }
 }
@@ -107,6 +111,12 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         // Foreign partners.
         ["partners", id, "weigh"] => partner_note::run(v, id),
         ["partners", id, act] => partners::run(v, id, act),
+        // Care.
+        ["care", what] => care::run(v, what),
+        ["communications", id] => care::communication(v, id),
+        ["duties", id, "mention"] => duties::mention(v, id),
+        ["duties", id, "operation"] => duties::operation(v, id),
+        ["duties", id, "designation"] => duties::designation(v, id),
         _ => Err(Problem::NotFound),
     }
 }

@@ -46,6 +46,7 @@ fn render(v: &Visit<'_>, errors: &[(&str, String)]) -> Outcome {
             @for task in tasks.iter().take(CARDS) { (card(v, task)) }
             @if tasks.len() > CARDS { p { (v.ta("tasks-more", &[("n", (tasks.len() - CARDS).into())])) } }
         }
+        p { a href="/duties" { (v.t("duties-title")) } " · " a href="/care" { (v.t("care-title")) } }
         (waiting(v, list(data, "waiting")))
         (drafts(v, list(data, "analyses")))
         (parts::shown(v))
@@ -109,7 +110,12 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
                 p { (v.t("item")) " " a href={ "/items/" (field(object, "item")) } { (parts::id(field(object, "item"))) } }
             }
             (super::personal::about(v, kind, object))
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "tell-relation" | "reweigh" | "review-note" | "draw-balance") {
+            // Care: own data a text mentions, words meant for the public, what the other service must know.
+            @if !field(object, "mentioned_in").is_empty() {
+                p { (v.t("items")) ": " @for item in list(object, "items").iter().filter_map(Value::as_str) { a href={ "/items/" (item) } { (parts::id(item)) } " " } }
+            }
+            @if !field(object, "text").is_empty() { (parts::lines(field(object, "text"))) }
+            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
@@ -158,7 +164,19 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         "tell-relation" | "reweigh" | "review-note" | "draw-balance" => {
             go(format!("/partners/{}", field(object, "partner")), "open")
         }
-        "answer-consent" | "confirm-redaction" => html! { p .hint { (v.t("task-officer")) } },
+        // Care.
+        "answer-mention" if officer => html! {
+            (parts::button(v, &format!("/duties/{id}/mention"), &v.t("mention-objects"), &[("objects", "yes")], false))
+            (parts::button(v, &format!("/duties/{id}/mention"), &v.t("mention-no-objection"), &[], true))
+        },
+        "answer-communication" => html! {
+            (parts::button(v, &format!("/communications/{}", field(object, "communication")), &v.t("communication-agrees"), &[("agrees", "yes")], true))
+            (parts::button(v, &format!("/communications/{}", field(object, "communication")), &v.t("communication-disagrees"), &[], false))
+        },
+        "evidence-safeguard" => go("/care".to_owned(), "care-safeguard"),
+        "tell-operation" => line("operation", "how", "operation-how"),
+        "send-designation" => line("designation", "reference", "designation-reference"),
+        "answer-consent" | "answer-mention" | "confirm-redaction" => html! { p .hint { (v.t("task-officer")) } },
         _ => html! {},
     }
 }
