@@ -38,7 +38,7 @@ impl Asker<'_> {
             PartnerAct::Resumed { with } => {
                 let relation = self.state.partners.relation(service, with).ok_or(Absent)?;
                 relation.suspended.ok_or(Absent)?;
-                let level = relation.permitted.last().map(|p| p.level);
+                let level = relation.reach.map(|reach| reach.level);
                 one(Action::RelatePartner, Wish { level, ..Wish::default() }, with)
             }
             PartnerAct::Suspended { with, channel } => {
@@ -240,7 +240,7 @@ fn weighed(standing: Option<Standing<'_>>, form: Form, at: Instant) -> Attrs {
         flag("permitted", is(&|s| s.permits(form))),
         flag("unreliable", is(&|s| s.note.unreliable())),
         flag("suspended", is(&|s| s.relation.suspended.is_some())),
-        flag("contactOnly", is(&|s| s.level().unwrap_or(s.note.level) == Level::Contact)),
+        flag("contactOnly", is(&|s| s.contact_only())),
         flag("overdue", is(&|s| s.adoption.review < at)),
         flag("raisedRisk", is(&|s| s.note.raised_risk())),
         flag("unevaluatedCovered", is(&|s| s.note.forms.cover(Form::Unevaluated))),
