@@ -8,7 +8,8 @@
 //!
 //! The level bounds the forms, and the note may say less. `contact`: knowing whom to call, no content.
 //! `superficial`: assessed data on no person. `regular`: personal data and support too. `close`: unevaluated
-//! data and bulk sets too. In force is the lower of what the newest note finds and what was permitted.
+//! data and bulk sets too. A permission reaches no further than the note it was given on, and each later note that
+//! finds less narrows it for good: to go up again takes a new permission (art. 88(5)).
 
 use crate::{NoteId, OrgId};
 use serde::{Deserialize, Serialize};
@@ -110,9 +111,28 @@ impl Forms {
         self.all().contains(&(form, Some(true)))
     }
 
+    /// True if, at this level, data can go regularly in some form (W17 art. 64(1)(b)).
+    pub fn carry_data(self, level: Level) -> bool {
+        let mut data = self.all().into_iter().filter(|(form, _)| *form != Form::Support);
+        data.any(|(form, answer)| answer == Some(true) && level.carries(form))
+    }
+
     /// Every form was answered, with yes or no.
     pub fn complete(self) -> bool {
         self.all().iter().all(|(_, answer)| answer.is_some())
+    }
+
+    /// What both cover.
+    #[must_use]
+    pub fn both(self, other: Self) -> Self {
+        let covered = |form| Some(self.cover(form) && other.cover(form));
+        Self {
+            assessed: covered(Form::Assessed),
+            personal: covered(Form::Personal),
+            unevaluated: covered(Form::Unevaluated),
+            bulk: covered(Form::Bulk),
+            support: covered(Form::Support),
+        }
     }
 
     /// No form is covered that the level cannot carry.

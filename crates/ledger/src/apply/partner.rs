@@ -4,7 +4,7 @@
 //! incident within thirty days (P), review a note within its term (U-06), draw up the balance each year (P).
 
 use super::{At, FoldError, consent, duty_id, term};
-use crate::objects::partner::{Adoption, Incident, Note, Organ, Permitted, Relation};
+use crate::objects::partner::{Adoption, Incident, Note, Organ, Permitted, Reach, Relation};
 use crate::objects::{Duty, DutyObject};
 use crate::state::State;
 use waarborg_domain::partner::{Level, PartnerAct, Whom};
@@ -59,9 +59,12 @@ fn relation<'a>(state: &'a mut State, service: &OrgId, partner: &OrgId) -> &'a m
 /// A note adopted for the service ends the review and the re-weighing that its draft answers.
 fn adopt(state: &mut State, at: &At<'_>, service: OrgId, by: CapacityId, id: &NoteId) -> Result<(), FoldError> {
     let note = state.partners.notes.get(id).ok_or(NO_RELATION)?;
-    let (partner, months, drafted) = (note.content.partner.clone(), note.content.term(), note.entry);
+    let (content, drafted) = (note.content.clone(), note.entry);
+    let (partner, months) = (content.partner.clone(), content.term());
     let adoption = Adoption { note: *id, by, at: at.at, review: term(at.at, months), entry: at.index };
-    relation(state, &service, &partner).notes.push_back(adoption);
+    let own = relation(state, &service, &partner);
+    own.notes.push_back(adoption);
+    own.reach = own.reach.map(|reach| reach.within(&content));
     close(state, at, DutyKind::ReviewNote, &service, &partner);
     for duty in duties(state, DutyKind::Reweigh, &service, &partner) {
         if state.duties.get(&duty).is_some_and(|d| d.opened < drafted) {
@@ -81,9 +84,11 @@ fn relate(
     level: Level,
 ) -> Result<(), FoldError> {
     let minister = state.capacities.get(&by).is_some_and(|c| c.capacity.role == Role::Minister);
+    let note = relation(state, &service, partner).notes.last().ok_or(NO_RELATION)?.note;
+    let forms = state.partners.notes.get(&note).ok_or(NO_RELATION)?.content.forms;
     let relation = relation(state, &service, partner);
-    let note = relation.notes.last().ok_or(NO_RELATION)?.note;
     let first = relation.permitted.is_empty();
+    relation.reach = Some(Reach { level, forms });
     relation.permitted.push_back(Permitted { level, note, by, at: at.at, entry: at.index });
     if !minister {
         open(state, at, DutyKind::TellRelation, &service, partner, "PT24H");

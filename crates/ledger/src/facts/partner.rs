@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Facts on foreign partners, from notes, permissions and incidents on record (W17 arts. 64 and 88; R-049 to
-//! The disclosing service is the owner of the space the data
-//! leave from; its own note and its own relation count, not those of the other Dutch service.
+//! The disclosing service is the owner of the home the data
+//! leave from, or from the cell the party through which they pass; its own note and its own relation count, not
+//! those of the other Dutch service.
 
 use super::disclosure::Evaluation;
 use super::{Absent, Asker, ask, flag, id, kind_of};
 use crate::objects::partner::Standing;
 use crate::objects::{Decided, Disclosure};
 use waarborg_domain::partner::{CaseRisk, Form, Level, PartnerAct, WeightingNote};
-use waarborg_domain::{Act, Instant, Mandate, NoteId, OrgId, OrgKind, Role, ServiceKind};
+use waarborg_domain::{Act, CapacityId, Instant, Mandate, NoteId, OrgId, OrgKind, Role, ServiceKind};
 use waarborg_law::{Action, Attrs, Question};
 
 /// What an act on a partner asks for, beside what is on record.
@@ -37,7 +38,7 @@ impl Asker<'_> {
             PartnerAct::Resumed { with } => {
                 let relation = self.state.partners.relation(service, with).ok_or(Absent)?;
                 relation.suspended.ok_or(Absent)?;
-                let level = relation.permitted.last().map(|p| p.level);
+                let level = relation.reach.map(|reach| reach.level);
                 one(Action::RelatePartner, Wish { level, ..Wish::default() }, with)
             }
             PartnerAct::Suspended { with, channel } => {
@@ -130,11 +131,14 @@ impl Asker<'_> {
         }
         let d = eval.disclosure;
         let space = self.state.spaces.get(&d.space).ok_or(Absent)?;
-        let Some(service) = self.discloser(d, space) else { return Ok(Vec::new()) };
+        // Through whom it passes from the cell; where nobody could disclose abroad, there is no relation either.
+        let service = self.discloser(d, space).unwrap_or(&space.owner);
         let standing = self.state.partners.standing(service, eval.recipient);
         let relation = self.state.partners.relation(service, eval.recipient);
         let decided = d.recipients.get(eval.recipient).and_then(|r| r.decided.as_ref()).filter(|x| x.allow);
         let form = self.form(eval);
+        // From the cell the AIVD decides, also on what passes through the MIVD.
+        let services = [service, &space.owner];
         let mut object = vec![
             id("stage", "Stage", eval.stage),
             flag("organ", kind == OrgKind::InternationalOrgan),
@@ -144,10 +148,10 @@ impl Asker<'_> {
             flag("misuse", relation.is_some_and(crate::objects::partner::Relation::suspected)),
             flag("leadInformed", self.lead_informed(service, eval.recipient)),
             flag("eligible", self.state.partners.organs.contains_key(&(service.clone(), eval.recipient.clone()))),
-            flag("headAsked", d.partner.urgency.is_some() && self.is_of(&d.by, service, Role::Head)),
+            flag("headAsked", d.partner.urgency.is_some() && self.is_of(&d.by, &services, Role::Head)),
         ];
         object.extend(weighed(standing, form, self.at));
-        object.extend(self.judged(service, decided));
+        object.extend(self.judged(&services, decided));
         Ok(vec![ask(Action::ReleaseForeign, object)])
     }
 
@@ -177,13 +181,14 @@ impl Asker<'_> {
         if persons { stated.max(Form::Personal) } else { stated }
     }
 
-    fn is_of(&self, who: &waarborg_domain::CapacityId, service: &OrgId, role: Role) -> bool {
-        self.state.capacities.get(who).is_some_and(|c| c.capacity.org == *service && c.capacity.role == role)
+    fn is_of(&self, who: &CapacityId, services: &[&OrgId], role: Role) -> bool {
+        let capacity = self.state.capacities.get(who).map(|c| &c.capacity);
+        capacity.is_some_and(|c| services.contains(&&c.org) && c.role == role)
     }
 
     /// What the decider put on record, as far as it is the decider's to judge.
-    fn judged(&self, service: &OrgId, decided: Option<&Decided>) -> Attrs {
-        let by = |role| decided.is_some_and(|d| self.is_of(&d.by, service, role));
+    fn judged(&self, services: &[&OrgId], decided: Option<&Decided>) -> Attrs {
+        let by = |role| decided.is_some_and(|d| self.is_of(&d.by, services, role));
         let (manager, head, minister) = (by(Role::Manager), by(Role::Head), by(Role::Minister));
         let judged = decided.map(|d| &d.partner);
         let said = |what: fn(&waarborg_domain::partner::Judged) -> bool| judged.is_some_and(what);
@@ -235,7 +240,7 @@ fn weighed(standing: Option<Standing<'_>>, form: Form, at: Instant) -> Attrs {
         flag("permitted", is(&|s| s.permits(form))),
         flag("unreliable", is(&|s| s.note.unreliable())),
         flag("suspended", is(&|s| s.relation.suspended.is_some())),
-        flag("contactOnly", is(&|s| s.level().unwrap_or(s.note.level) == Level::Contact)),
+        flag("contactOnly", is(&|s| s.contact_only())),
         flag("overdue", is(&|s| s.adoption.review < at)),
         flag("raisedRisk", is(&|s| s.note.raised_risk())),
         flag("unevaluatedCovered", is(&|s| s.note.forms.cover(Form::Unevaluated))),

@@ -3,7 +3,7 @@
 //! Nothing is overwritten: a note is superseded by a later one and stays.
 
 use imbl::{OrdMap, Vector};
-use waarborg_domain::partner::{Cause, Form, Level, OrganKind, WeightingNote};
+use waarborg_domain::partner::{Cause, Form, Forms, Level, OrganKind, WeightingNote};
 use waarborg_domain::{CapacityId, Instant, NoteId, OrgId};
 
 /// What is on record of it.
@@ -62,6 +62,23 @@ pub struct Permitted {
     pub entry: u64,
 }
 
+/// Level and forms that a permission reaches: those of the note it was given on, narrowed by each later one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Level.
+    pub level: Level,
+    /// Forms.
+    pub forms: Forms,
+}
+
+impl Reach {
+    /// No further than a note.
+    #[must_use]
+    pub fn within(self, note: &WeightingNote) -> Self {
+        Self { level: self.level.min(note.level), forms: self.forms.both(note.forms) }
+    }
+}
+
 /// Something that gave cause to weigh anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incident {
@@ -82,6 +99,8 @@ pub struct Relation {
     pub notes: Vector<Adoption>,
     /// Permissions, oldest first: the last is in force.
     pub permitted: Vector<Permitted>,
+    /// What the permission in force still reaches.
+    pub reach: Option<Reach>,
     /// Entry of the suspension, while it lasts.
     pub suspended: Option<u64>,
     /// What happened.
@@ -112,7 +131,7 @@ impl Relation {
     }
 }
 
-/// The note in force of a relation, with its adoption and what was permitted.
+/// A relation whose partner is weighed: the note in force, and its adoption.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     /// The relation.
@@ -121,8 +140,6 @@ pub struct Standing<'a> {
     pub adoption: &'a Adoption,
     /// The note in force.
     pub note: &'a WeightingNote,
-    /// The permission in force, and the note it was given on.
-    pub permitted: Option<(&'a Permitted, &'a WeightingNote)>,
 }
 
 impl Partners {
@@ -131,8 +148,7 @@ impl Partners {
         let relation = self.relation(service, partner)?;
         let adoption = relation.notes.last()?;
         let note = &self.notes.get(&adoption.note)?.content;
-        let permitted = relation.permitted.last().and_then(|p| Some((p, &self.notes.get(&p.note)?.content)));
-        Some(Standing { relation, adoption, note, permitted })
+        Some(Standing { relation, adoption, note })
     }
 
     /// What is on record between a service and a partner.
@@ -142,9 +158,9 @@ impl Partners {
 }
 
 impl Standing<'_> {
-    /// The lower of what the note finds and what was permitted; none while nothing is permitted.
+    /// The level that the permission reaches; none while nothing is permitted.
     pub fn level(&self) -> Option<Level> {
-        self.permitted.map(|(p, _)| p.level.min(self.note.level))
+        self.relation.reach.map(|reach| reach.level)
     }
 
     /// Nature and intensity of the note allow the form. What it says of unevaluated data in particular is
@@ -155,16 +171,21 @@ impl Standing<'_> {
 
     /// The permission reaches this form: a higher level or a new form needs a new one.
     pub fn permits(&self, form: Form) -> bool {
-        self.permitted
-            .is_some_and(|(p, note)| p.level.carries(form) && (form == Form::Unevaluated || note.forms.cover(form)))
+        self.relation.reach.is_some_and(|reach| reach.level.carries(form) && reach.forms.cover(form))
+    }
+
+    /// The relation, or while none is permitted the note, allows no regular data.
+    pub fn contact_only(&self) -> bool {
+        let Reach { level, forms } =
+            self.relation.reach.unwrap_or(Reach { level: self.note.level, forms: self.note.forms });
+        !forms.carry_data(level)
     }
 
     /// For the grounds of table 3.2: none, contact or regular.
     pub fn code(&self) -> &'static str {
-        match self.level() {
+        match self.relation.reach {
             None => "none",
-            Some(Level::Contact) => "contact",
-            Some(_) if self.relation.suspended.is_some() => "contact",
+            Some(_) if self.contact_only() || self.relation.suspended.is_some() => "contact",
             Some(_) => "regular",
         }
     }
