@@ -125,6 +125,7 @@ fn render(v: &Visit<'_>, what: &What, errors: &[(&str, String)], refused: Option
             (parts::tick("oral", "oral", "yes", &html! { (v.t("oral")) }, form.ticked("oral")))
             p .hint { (v.t("conditions-strictest")) " " (parts::rule(&"R-040".into())) }
             (parts::input("further", &v.t("field-further"), &v.t("field-further-hint"), form.get("further").unwrap_or_default()))
+            (super::onward::stated(v))
             button .main type="submit" { (v.t("release-ask")) }
         }
         (parts::shown(v))
@@ -155,8 +156,9 @@ pub fn request(v: &Visit<'_>) -> Outcome {
         form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
     let mut with = what.json();
     let rest = json!({
-        "recipients": recipients, "crime": form.ticked("crime"), "oral": form.ticked("oral"),
-        "conditions": { "further": further }, "purpose": purpose.json(),
+        "recipients": recipients, "crime": form.ticked("crime"), "oral": form.ticked("oral"), "purpose": purpose.json(),
+        "conditions": { "further": further, "obligations": super::onward::obligations_of(form) },
+        "onward": super::onward::stated_of(form),
     });
     if let (Some(with), Value::Object(rest)) = (with.as_object_mut(), rest) {
         with.extend(rest);

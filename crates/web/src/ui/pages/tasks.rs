@@ -115,7 +115,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
                 p { (v.t("items")) ": " @for item in list(object, "items").iter().filter_map(Value::as_str) { a href={ "/items/" (item) } { (parts::id(item)) } " " } }
             }
             @if !field(object, "text").is_empty() { (parts::lines(field(object, "text"))) }
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance") {
+            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
@@ -130,9 +130,9 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
     let id = field(task, "id");
     let go = |place: String, label: &str| html! { p { a .button href=(place) { (v.t(label)) } } };
     // A duty that is fulfilled by saying how or where.
-    let line = |place: &str, name: &str, label: &str| {
+    let line = |place: String, name: &str, label: &str| {
         html! {
-            form method="post" action={ "/duties/" (id) "/" (place) } {
+            form method="post" action=(place) {
                 (parts::bound(v))
                 div .field {
                     label for={ (name) "-" (id) } { (v.t(label)) }
@@ -149,8 +149,8 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-destroyed"), &[("destroyed", "yes")], true))
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-kept"), &[], false))
         },
-        "tell-correction" => line("told", "how", "told-how"),
-        "publish-notice" => line("published", "reference", "published-where"),
+        "tell-correction" => line(format!("/duties/{id}/told"), "how", "told-how"),
+        "publish-notice" => line(format!("/duties/{id}/published"), "reference", "published-where"),
         "confirm-redaction" if officer => html! {
             form method="post" action={ "/redactions/" (field(object, "analysis")) } {
                 (parts::bound(v))
@@ -160,6 +160,29 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
                 button type="submit" { (v.t("redaction-confirm")) }
             }
         },
+        // Around a disclosure outside the cell.
+        "confirm-in-writing" if matches!(role, Some(Role::Head | Role::Minister)) => {
+            line(format!("/duties/{id}/confirmed"), "reference", "confirmed-where")
+        }
+        "track-destruction" => html! {
+            form method="post" action={ "/duties/" (id) "/destruction" } {
+                (parts::bound(v))
+                div .field {
+                    label for={ "answer-" (id) } { (v.t("destruction-answer")) }
+                    select id={ "answer-" (id) } name="answer" {
+                        @for answer in ["confirmed", "refused", "lapsed"] {
+                            option value=(answer) { (v.tk("destruction-", answer)) }
+                        }
+                    }
+                }
+                div .field {
+                    label for={ "reference-" (id) } { (v.t("destruction-where")) }
+                    input type="text" id={ "reference-" (id) } name="reference";
+                }
+                button type="submit" { (v.t("told-record")) }
+            }
+        },
+        "give-inspection" => line(format!("/inspections/{}", field(object, "request")), "reasons", "inspection-how"),
         // Foreign partners: each is fulfilled on the partner's own page.
         "tell-relation" | "reweigh" | "review-note" | "draw-balance" => {
             go(format!("/partners/{}", field(object, "partner")), "open")
