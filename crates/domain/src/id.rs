@@ -77,8 +77,12 @@ ids! {
     FeedId;
     /// A case that suspends destruction.
     HoldId;
+    /// Around a disclosure: a designation, an enquiry, a request to pass on or for inspection.
+    OnwardId;
     /// Given by the caller: the same command twice has one effect.
     CommandId;
+    /// A weighting note on a foreign service.
+    NoteId;
 }
 
 /// A SHA-256 digest or commitment.

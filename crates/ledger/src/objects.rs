@@ -444,6 +444,8 @@ pub enum DutyObject {
     Delivery(DepositId),
     /// Data to be destroyed.
     Items(Vec<ItemId>),
+    /// A foreign partner.
+    Partner(OrgId),
 }
 
 /// A duty.

@@ -66,14 +66,14 @@ impl Asker<'_> {
 
     /// What is asked of a decision to disclose personal data.
     pub(super) fn personal_decision(&self, eval: &Evaluation<'_>, judged: &Judged) -> Result<Vec<Question>, Absent> {
-        let kind = kind_of(self.state, eval.recipient).ok_or(Absent)?;
+        let class = self.class_of_recipient(eval).ok_or(Absent)?;
         let known = eval.known.iter().flatten().map(|(i, _)| i);
         let personal = known.filter_map(|i| self.state.class_of(self.state.item(i)?)).any(|c| c.spec.personal);
         if !personal && judged.is_empty() {
             return Ok(Vec::new());
         }
         let object = vec![
-            id("recipient", "RecipientClass", recipient_class(kind, eval.disclosure.crime)),
+            id("recipient", "RecipientClass", class),
             flag("designated", self.designated_for_persons(self.who)),
             flag("specialCase", judged.special_case.is_some()),
         ];
@@ -184,11 +184,14 @@ impl Asker<'_> {
         let special = decided.filter(|d| d.personal.special_case.is_some());
         let by_minister =
             special.and_then(|d| self.state.capacities.get(&d.by)).is_some_and(|c| c.capacity.role == Role::Minister);
-        let crime = eval.is_some_and(|e| e.disclosure.crime);
+        let relation = eval.and_then(|e| {
+            let space = self.state.spaces.get(&e.disclosure.space)?;
+            Some(self.relation(self.discloser(e.disclosure, space)?, e.recipient))
+        });
         vec![
-            id("recipient", "RecipientClass", kind.map_or("unit", |k| recipient_class(k, crime))),
+            id("recipient", "RecipientClass", eval.and_then(|e| self.class_of_recipient(e)).unwrap_or("unit")),
             flag("enforcement", matches!(kind, Some(OrgKind::Police | OrgKind::Om))),
-            id("relation", "Relation", eval.map_or("none", |e| self.relation(e.recipient))),
+            id("relation", "Relation", relation.unwrap_or("none")),
             id("exception", "PersonException", stated.exception.map_or("none", Exception::code)),
             // The grade that the supplying party gave stands on record; the requester passes it on.
             flag("reliabilityStated", spec.reliability.is_some() && stated.reliability.is_some()),
@@ -197,6 +200,11 @@ impl Asker<'_> {
             flag("designatedDecider", decided.is_some_and(|d| self.designated_for_persons(&d.by))),
             flag("ministerDecided", by_minister),
         ]
+    }
+
+    fn class_of_recipient(&self, eval: &Evaluation<'_>) -> Option<&'static str> {
+        let owner = kind_of(self.state, &self.state.spaces.get(&eval.disclosure.space)?.owner)?;
+        Some(recipient_class(owner, kind_of(self.state, eval.recipient)?, eval.disclosure.crime))
     }
 
     /// One of the few managers designated for personal data, or the minister.

@@ -31,6 +31,8 @@ pub fn data(
         Seen::Disclosure { disclosure, copy } => page.disclosure(disclosure, *copy),
         Seen::Consent { consent } => page.consent(consent),
         Seen::Deposit { deposit } => page.deposit(deposit),
+        Seen::Partner { partner: Some(partner) } => page.partner(partner),
+        Seen::Partner { partner: None } => page.partners(),
         Seen::Entry { entry } => page.entry(*entry),
     }
     .ok_or(Problem::NotFound)
@@ -79,6 +81,7 @@ impl Page<'_> {
                     // Personal data.
                     DutyObject::Delivery(d) => json!({ "deposit": d }),
                     DutyObject::Items(items) => json!({ "items": items }),
+                    DutyObject::Partner(p) => json!({ "partner": p, "recipient": p }),
                 };
                 json!({
                     "id": id, "kind": duty.kind.code(), "rule": duty.kind.rule(), "object": object,

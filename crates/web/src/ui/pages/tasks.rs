@@ -108,7 +108,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
                 p { (v.t("item")) " " a href={ "/items/" (field(object, "item")) } { (parts::id(field(object, "item"))) } }
             }
             (super::personal::about(v, kind, object))
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice") {
+            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "tell-relation" | "reweigh" | "review-note" | "draw-balance") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
@@ -153,6 +153,10 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
                 button type="submit" { (v.t("redaction-confirm")) }
             }
         },
+        // Foreign partners: each is fulfilled on the partner's own page.
+        "tell-relation" | "reweigh" | "review-note" | "draw-balance" => {
+            go(format!("/partners/{}", field(object, "partner")), "open")
+        }
         "answer-consent" | "confirm-redaction" => html! { p .hint { (v.t("task-officer")) } },
         _ => html! {},
     }
