@@ -26,8 +26,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let mut slots = Slots::default();
         said(&mut slots, &request.reference)?;
         let hold = HoldId::random(ctx.rng);
-        let answer =
-            ctx.enter(Act::Personal(PersonalAct::HoldOpened { hold, case: request.case, items }), &slots.0)?;
+        let answer = ctx.enter(Act::Personal(PersonalAct::HoldOpened { hold, case: request.case, items }), &slots.0)?;
         Ok(with_data(answer, serde_json::json!({ "id": hold })))
     })
 }

@@ -135,13 +135,7 @@ pub(super) fn destroyed(state: &mut State, at: &At<'_>, items: &[ItemId]) {
     settle(state, at);
 }
 
-fn examined(
-    state: &mut State,
-    at: &At<'_>,
-    by: CapacityId,
-    items: &[ItemId],
-    relevant: bool,
-) -> Result<(), FoldError> {
+fn examined(state: &mut State, at: &At<'_>, by: CapacityId, items: &[ItemId], relevant: bool) -> Result<(), FoldError> {
     for (number, item) in whole(state, items) {
         state.personal.stop(number);
         state.personal.examined.insert(item, finding(at, by, relevant));

@@ -399,7 +399,8 @@ const LIES: &[(&str, Lie)] = &[
     }),
     ("content that was destroyed, kept all the same", |log, _| {
         let (at, chunk) = (log.lines.len() - 1, log.nth("deposit.chunk", 0));
-        let mut line = invented(&log.lines[at], Act::Destroyed { records: vec![(chunk as u64, 0)], items: vec![], report: None });
+        let mut line =
+            invented(&log.lines[at], Act::Destroyed { records: vec![(chunk as u64, 0)], items: vec![], report: None });
         line.kept.actor = None;
         line.kept.decision = log.lines[0].kept.decision.clone();
         line.settle();

@@ -39,7 +39,8 @@ fn hidden(world: &World) -> Vec<Item> {
     let snapshot = world.system.snapshot();
     let (space, _) = snapshot.state.cell().expect("a cell");
     let who = world.system.person(READER).expect("a reader");
-    let rows = visible::usable_in(&snapshot.state, &space, world.system.now()) - snapshot.allowed(&who, &space, world.system.now());
+    let rows = visible::usable_in(&snapshot.state, &space, world.system.now())
+        - snapshot.allowed(&who, &space, world.system.now());
     rows.iter().filter_map(|n| snapshot.state.item_at(n)).cloned().collect()
 }
 
