@@ -95,6 +95,12 @@ impl Engine {
         Ok(Self { authorizer: AuthorizerBox(Authorizer::new()), schema, shapes, starts, stretches, actions })
     }
 
+    /// The statute at an instant.
+    pub(crate) fn statute(&self, at: Instant) -> String {
+        let stretch = self.stretches.get(self.stretch(at));
+        stretch.map_or("none", |stretch| stretch.statute.id().unescaped()).to_owned()
+    }
+
     /// The stretch of time an instant falls in.
     fn stretch(&self, at: Instant) -> usize {
         self.starts.partition_point(|start| *start <= at)

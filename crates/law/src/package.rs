@@ -190,6 +190,11 @@ impl Package {
         self.facts_version
     }
 
+    /// The statute that governs an act at an instant, as the schema names it.
+    pub fn statute(&self, at: Instant) -> String {
+        self.engine.statute(at)
+    }
+
     /// Its rows.
     pub fn rules(&self) -> &Rules {
         &self.rules
