@@ -66,6 +66,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("rules-personal.toml", include_str!("../policies/rules-personal.toml")),
     ("rules-receipt.toml", include_str!("../policies/rules-receipt.toml")),
     ("rules.toml", include_str!("../policies/rules.toml")),
+    ("wiv2002.cedar", include_str!("../policies/wiv2002.cedar")),
     (SCHEMA, include_str!("../policies/waarborg.cedarschema")),
 ];
 

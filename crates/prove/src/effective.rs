@@ -114,9 +114,10 @@ impl Effective {
         self.in_force.iter().filter(move |p| actions(p).iter().any(|a| a == action))
     }
 
-    /// Does a policy only warn.
+    /// Does a policy only warn: by itself, or by the kind of its rule.
     pub fn warns(&self, policy: &Policy) -> bool {
-        self.rules.get(&RuleId::new(rule_of(policy))).is_some_and(|row| row.kind == Kind::W)
+        policy.annotation("outcome") == Some("warning")
+            || self.rules.get(&RuleId::new(rule_of(policy))).is_some_and(|row| row.kind == Kind::W)
     }
 
     /// What an action is allowed by. With `remarks`, what only warns refuses as well: the set then

@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod checks;
+mod coverage;
 mod diff;
 mod effective;
 mod mutate;
@@ -14,6 +15,7 @@ mod theorems;
 mod words;
 
 pub use checks::prove;
+pub use coverage::{Coverage, Covered, Fact, Passage, Source, coverage};
 pub use diff::{Comparison, Difference, Named, Side, Stated, compare};
 pub use effective::{Change, Effective, actions, policies, rule_of, time_of};
 pub use solver::{Absent, Solver, version};

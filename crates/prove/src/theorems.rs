@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = &[
     ("permission.toml", include_str!("../../law/theorems/permission.toml")),
     ("personal.toml", include_str!("../../law/theorems/personal.toml")),
     ("receipt.toml", include_str!("../../law/theorems/receipt.toml")),
+    ("wiv2002.toml", include_str!("../../law/theorems/wiv2002.toml")),
 ];
 
 /// What follows when the act is allowed.

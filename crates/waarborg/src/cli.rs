@@ -262,6 +262,15 @@ pub enum LawWhat {
         #[arg(long)]
         json: bool,
     },
+    /// Say what carries each rule (policies, theorems, facts and their sources), and which rules each article has.
+    Coverage {
+        /// What `waarborg play --coverage FILE` wrote: adds the scenarios that meet and break each rule.
+        #[arg(long, value_name = "FILE")]
+        played: Option<PathBuf>,
+        /// Write one JSON object instead of text.
+        #[arg(long)]
+        json: bool,
+    },
     /// Write the files of this program's law package to a new folder.
     Export {
         /// The folder.

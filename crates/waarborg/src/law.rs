@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `law`: read the rules as they are in force, prove them, and compare one law with another.
 
+mod coverage;
 mod diff;
 mod prove;
 
@@ -19,6 +20,7 @@ pub fn run(args: &Law) -> Fallible<ExitCode> {
             return prove::run(law.as_deref(), day.as_deref(), out.as_deref(), *json);
         }
         LawWhat::Diff { before, after, lang, json } => return diff::run(before, after, language(lang), *json),
+        LawWhat::Coverage { played, json } => return coverage::run(played.as_deref(), *json),
         LawWhat::Export { dir } => {
             export(&package, dir)?;
             println!("{}: {} files of {}, {}", dir.display(), package.files().len(), package.name(), package.digest());

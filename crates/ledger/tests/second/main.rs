@@ -46,7 +46,7 @@ impl Dice {
 /// The instant of most handovers: a month after the story.
 const HANDOVER: Instant = Instant(1_783_000_000_000_000);
 
-const GROUNDS: [Ground; 12] = [
+const GROUNDS: [Ground; 13] = [
     Ground::None,
     Ground::Wiv61,
     Ground::Wiv62a,
@@ -59,6 +59,7 @@ const GROUNDS: [Ground; 12] = [
     Ground::Wiv67,
     Ground::Wiv86,
     Ground::Wiv89,
+    Ground::Old36,
 ];
 const KINDS: [OrgKind; 12] = [
     OrgKind::Aivd,
