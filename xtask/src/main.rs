@@ -6,6 +6,7 @@ mod bench;
 mod ci;
 mod headers;
 mod layers;
+mod requests;
 mod scenarios;
 mod session;
 mod system;
@@ -25,6 +26,7 @@ usage: cargo xtask TASK
   scenarios             every scenario file, in process and over HTTP
   coverage              write docs/law/coverage.md from the scenarios
   bench [--quick]       the figures of the design, into bench/latest.json
+  requests              a million random requests: engine and Cedar, law and second checker
   packages              only the Debian packages of `test`
   layers                dependencies between our crates point inward only
   headers               licence header, module paragraph and length of every source file";
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["coverage"] => Session::new(false, false).run(&[scenarios::BUILD, scenarios::IN_PROCESS, scenarios::WRITE]),
         ["bench"] => Session::new(false, false).run(&[bench::FULL]),
         ["bench", "--quick"] => Session::new(false, false).run(&[bench::QUICK]),
+        ["requests"] => Session::new(false, false).run(requests::STEPS),
         ["packages"] => Session::new(false, false).run(&[test::PACKAGES]),
         ["layers"] => Session::new(false, false).run(&[test::LAYERS]),
         ["headers"] => Session::new(false, false).run(&[test::HEADERS]),

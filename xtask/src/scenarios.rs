@@ -4,8 +4,6 @@
 
 use crate::session::{Outcome, Session, Step};
 use serde_json::Value;
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// In process.
@@ -81,62 +79,13 @@ fn coverage(session: &mut Session, write: bool) -> Outcome {
     }
 }
 
+/// The page and the rules that no scenario both meets and breaks, as the program itself tells them.
 fn table(session: &Session) -> Result<(String, Vec<String>), String> {
-    let played: Value = read(&session.root.join(PLAYED))?;
     let mut command = session.command(&binary(&session.root));
-    let output = command.args(["law", "rules", "--json"]).output().map_err(|e| e.to_string())?;
-    let rules: Value = serde_json::from_slice(&output.stdout).map_err(|e| format!("law rules: {e}"))?;
-    let rows = rules.as_array().or_else(|| rules.get("rules")?.as_array()).ok_or("law rules: no list")?;
-    let mut text = String::from(
-        "<!-- SPDX-License-Identifier: EUPL-1.2 -->\n# Which rule is met and broken by which scenario\n\n\
-         Written by `cargo xtask coverage` from the play of every file in `cases/` and `scenarios/rules/`; \
-         the test fails if it is stale. A duty counts as broken where a scenario shows it open past its term \
-         or refuses for it.\n\n\
-         | Rule | Kind | Article | Policies | Met in | Broken in |\n|---|---|---|---|---|---|\n",
-    );
-    let mut lacking = Vec::new();
-    for row in rows {
-        let word = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or("-").to_owned();
-        let rule = row.get("rule").or_else(|| row.get("id")).and_then(Value::as_str).unwrap_or("-").to_owned();
-        let policies = row.get("policies").and_then(Value::as_array).map_or(0, Vec::len);
-        let met = places(&played, "met", &rule).chain(places(&played, "duties", &rule)).collect();
-        let broken = places(&played, "broken", &rule).chain(places(&played, "late", &rule)).collect();
-        let freed = places(&played, "free", &rule).collect();
-        let held_by = row.get("held_by").and_then(Value::as_str).is_some_and(|h| !h.is_empty());
-        let (mut met, broken) = (short(&met), short(&broken));
-        if met == "-" && short(&freed) != "-" {
-            // A bar without exception: lawful is what it does not apply to.
-            met = format!("does not apply: {}", short(&freed));
-        }
-        let grant = word("kind") == "G";
-        if (met == "-" || (broken == "-" && !grant)) && !held_by {
-            lacking.push(rule.clone());
-        }
-        let _ = writeln!(text, "| {rule} | {} | {} | {policies} | {met} | {broken} |", word("kind"), word("article"));
-    }
-    Ok((text, lacking))
-}
-
-fn read(path: &Path) -> Result<Value, String> {
-    let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}; play the scenarios first", path.display()))?;
-    serde_json::from_slice(&bytes).map_err(|e| format!("{}: {e}", path.display()))
-}
-
-fn places<'a>(played: &'a Value, what: &str, rule: &str) -> impl Iterator<Item = String> + 'a {
-    let list = played.get(what).and_then(|w| w.get(rule)).and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_str).map(name)
-}
-
-fn name(path: &str) -> String {
-    Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// The first few places, and how many more.
-fn short(places: &BTreeSet<String>) -> String {
-    const SHOWN: usize = 4;
-    match places.len() {
-        0 => "-".to_owned(),
-        n if n <= SHOWN => places.iter().cloned().collect::<Vec<_>>().join(", "),
-        n => format!("{} and {} more", places.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "), n - SHOWN),
-    }
+    let output = command.args(["law", "coverage", "--json", "--played", PLAYED]).output().map_err(|e| e.to_string())?;
+    let told: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|e| format!("law coverage: {e}: {}", String::from_utf8_lossy(&output.stderr)))?;
+    let page = told.get("page").and_then(Value::as_str).ok_or("law coverage: no page")?;
+    let lacking = told.get("lacking").and_then(Value::as_array).into_iter().flatten();
+    Ok((page.to_owned(), lacking.filter_map(Value::as_str).map(str::to_owned).collect()))
 }

@@ -45,6 +45,8 @@ pub struct Options {
     pub law: Option<Arc<Package>>,
     /// Who approved the law package.
     pub approvers: [String; 2],
+    /// Report of what was proved about the law package, for a new store.
+    pub proof: Option<Vec<u8>>,
     /// Called when a commit failed; should end the process.
     pub on_failure: OnFailure,
 }
@@ -145,7 +147,7 @@ impl System {
             thread: Mutex::new(Some(thread)),
         };
         if fresh {
-            system.first_entries(log, options.scenario, &law, options.approvers)?;
+            system.first_entries(log, options.scenario, &law, (options.approvers, options.proof))?;
         }
         Ok(system)
     }
@@ -155,7 +157,7 @@ impl System {
         log: String,
         scenario: bool,
         law: &Arc<Package>,
-        approvers: [String; 2],
+        (approvers, proof): ([String; 2], Option<Vec<u8>>),
     ) -> Result<(), Problem> {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         self.enter(Caller::house(), Act::Opened { log, scenario, version })?;
@@ -164,7 +166,10 @@ impl System {
         self.with_store(move |store| store.put_package(&digest.to_string(), &files))?
             .map_err(|_| Problem::Unavailable)?;
         let facts_version = law.facts_version();
-        self.enter(Caller::house(), Act::LawActivated { package: digest, approvers, facts_version })?;
+        let report: Vec<Vec<u8>> = proof.into_iter().collect();
+        let proof = report.first().map(|bytes| waarborg_law::proof::Report::digest_of(bytes));
+        let act = Act::LawActivated { package: digest, approvers, facts_version, proof };
+        self.act(Caller::house(), move |ctx| ctx.enter(act, &report))?;
         Ok(())
     }
 

@@ -102,7 +102,7 @@ pub fn check(request: &Request) -> Result<(), Objection> {
     if request.data.is_empty() {
         return Err(Objection::NoOrigin);
     }
-    if !ground_fits(request) {
+    if !ground_fits(request) && !ground_fitted(request) {
         return Err(Objection::Ground);
     }
     for datum in &request.data {
@@ -170,6 +170,23 @@ fn abroad_fits(request: &Request) -> bool {
     service(by) && fits
 }
 
+/// The grounds of the Wiv 2002, in its time (catalogue 3.4).
+fn ground_fitted(request: &Request) -> bool {
+    use OrgKind::{AdministrativeBody, Company, ForeignService, InternationalOrgan, Ncsc, Nctv, Om, Police};
+    let then = WIV_2002.0 <= request.at && request.at < WIV_2002.1;
+    let abroad = request.recipient == ForeignService;
+    let own = matches!(request.recipient, Police | Ncsc | Nctv | AdministrativeBody | Company | InternationalOrgan)
+        || (request.recipient == Om && !request.crime);
+    then && match request.ground {
+        Ground::Old36 => own || abroad,
+        Ground::Old59Interest | Ground::Old59Support => abroad,
+        _ => false,
+    }
+}
+
+/// 29 May 2002 and 1 May 2018, from midnight in the Netherlands.
+const WIV_2002: (Instant, Instant) = (Instant(1_022_623_200_000_000), Instant(1_525_125_600_000_000));
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,6 +239,23 @@ mod tests {
             spoil(&mut request);
             assert_eq!(check(&request), Err(objection));
         }
+    }
+
+    #[test]
+    fn the_grounds_of_2002_fit_in_their_time_alone() {
+        let mut r = request();
+        (r.ground, r.cell) = (Ground::Old36, false);
+        for (day, fits) in [("2002-05-28", false), ("2002-05-29", true), ("2018-04-30", true), ("2018-05-01", false)] {
+            r.at = Instant::parse(day).unwrap();
+            assert_eq!(check(&r).is_ok(), fits, "{day}");
+        }
+        r.at = Instant::parse("2014-06-01").unwrap();
+        r.ground = Ground::Old59Support;
+        assert_eq!(check(&r), Err(Objection::Ground));
+        r.recipient = OrgKind::ForeignService;
+        assert_eq!(check(&r), Ok(()));
+        (r.recipient, r.crime, r.ground) = (OrgKind::Om, true, Ground::Old36);
+        assert_eq!(check(&r), Err(Objection::Ground));
     }
 
     #[test]

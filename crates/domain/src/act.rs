@@ -160,11 +160,14 @@ pub enum Act {
         scenario: bool,
         version: String,
     },
-    /// A law package takes effect.
+    /// A law package takes effect. `proof` is the digest of the report of what was proved about it;
+    /// the report itself is slot 0.
     LawActivated {
         package: Digest,
         approvers: [String; 2],
         facts_version: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Digest>,
     },
     /// An organisation is put on record.
     OrgAdded {

@@ -59,6 +59,15 @@ pub enum Ground {
     /// W17 art. 89(1): in a foreign service's interest.
     #[serde(rename = "wiv2017:89:1")]
     Wiv89,
+    /// W02 art. 36(1): in the own task.
+    #[serde(rename = "wiv2002:36")]
+    Old36,
+    /// W02 art. 59(2): in a foreign service's interest.
+    #[serde(rename = "wiv2002:59:2")]
+    Old59Interest,
+    /// W02 art. 59(4): support for a foreign service.
+    #[serde(rename = "wiv2002:59:4")]
+    Old59Support,
 }
 
 impl Ground {
@@ -77,6 +86,9 @@ impl Ground {
             Self::Wiv67 => "wiv2017:67",
             Self::Wiv86 => "wiv2017:86:2:a",
             Self::Wiv89 => "wiv2017:89:1",
+            Self::Old36 => "wiv2002:36",
+            Self::Old59Interest => "wiv2002:59:2",
+            Self::Old59Support => "wiv2002:59:4",
         }
     }
 }

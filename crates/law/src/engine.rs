@@ -8,7 +8,7 @@ use crate::cache::{self, Cache};
 use crate::facts::{Action, Attrs, Fact, Question};
 use crate::lint::Clock;
 use crate::package::PackageError;
-use crate::policies::Loaded;
+use crate::policies::{Ends, Loaded};
 use crate::rules::{Kind, Rules};
 use crate::shape::{Shapes, uid};
 use crate::slice::{Says, Slice, slice};
@@ -48,10 +48,15 @@ impl std::fmt::Debug for AuthorizerBox {
     }
 }
 
+/// How an error begins that says that no text is known by which the act could be judged; its policy follows.
+pub(crate) const NO_TEXT: &str = "no-text:";
+
 /// The answer to one question, in positions of rules.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
     pub(crate) unmet: Vec<usize>,
+    /// Not met, and the policy only warns.
+    pub(crate) warned: Vec<usize>,
     pub(crate) met: Vec<usize>,
     pub(crate) idle: Vec<usize>,
     pub(crate) errors: Vec<String>,
@@ -93,6 +98,12 @@ impl Engine {
         let actions =
             Action::ALL.iter().map(|a| Ok((*a, uid("Action", a.code())?))).collect::<Result<_, PackageError>>()?;
         Ok(Self { authorizer: AuthorizerBox(Authorizer::new()), schema, shapes, starts, stretches, actions })
+    }
+
+    /// The statute at an instant.
+    pub(crate) fn statute(&self, at: Instant) -> String {
+        let stretch = self.stretches.get(self.stretch(at));
+        stretch.map_or("none", |stretch| stretch.statute.id().unescaped()).to_owned()
     }
 
     /// The stretch of time an instant falls in.
@@ -199,21 +210,33 @@ fn weigh(slice: &Slice, rules: &Rules, permits: &[PolicyId], broken: &[PolicyId]
             None => return Err(format!("policy:{id}")),
         }
     }
+    let mut warned = BTreeSet::new();
+    let mut unknown: BTreeMap<usize, String> = BTreeMap::new();
     for id in broken {
-        unmet.insert(*slice.breaks.get(id).ok_or_else(|| format!("policy:{id}"))?);
-    }
-    if !unmet.is_subset(&met) {
-        // A safeguard fired where its own `when` does not hold: the two sets disagree.
-        return Err("policy:shadow".into());
+        let (rule, ends) = *slice.breaks.get(id).ok_or_else(|| format!("policy:{id}"))?;
+        if !met.contains(&rule) {
+            // A safeguard fired where its own `when` does not hold: the two sets disagree.
+            return Err("policy:shadow".into());
+        }
+        match ends {
+            Ends::AsRule => drop(unmet.insert(rule)),
+            Ends::Warns => drop(warned.insert(rule)),
+            Ends::Undecidable => drop(unknown.insert(rule, format!("{NO_TEXT}{id}"))),
+        }
     }
     if !grounded {
         unmet.insert(slice.ground.ok_or("no-ground")?);
     }
-    met.retain(|rule| !unmet.contains(rule));
+    met.retain(|rule| !unmet.contains(rule) && !warned.contains(rule) && !unknown.contains_key(rule));
     let is_freed = |rule: &usize| rules.at(*rule).is_some_and(|row| freed.contains(&row.id));
     unmet.retain(|rule| !is_freed(rule));
-    let idle = slice.rules.iter().copied().filter(|rule| !met.contains(rule) && !unmet.contains(rule)).collect();
-    Ok(Verdict { unmet: unmet.into_iter().collect(), met: met.into_iter().collect(), idle, errors: Vec::new() })
+    warned.retain(|rule| !is_freed(rule) && !unmet.contains(rule));
+    unknown.retain(|rule, _| !is_freed(rule));
+    let named =
+        |rule: &usize| [&met, &unmet, &warned].iter().any(|set| set.contains(rule)) || unknown.contains_key(rule);
+    let idle = slice.rules.iter().copied().filter(|rule| !named(rule)).collect();
+    let [unmet, warned, met] = [unmet, warned, met].map(|set| set.into_iter().collect());
+    Ok(Verdict { unmet, warned, met, idle, errors: unknown.into_values().collect() })
 }
 
 fn entity(shapes: &Shapes, kind: &str, attrs: &Attrs) -> Result<Entity, String> {

@@ -13,6 +13,7 @@ mod lint;
 mod outcome;
 pub mod package;
 mod policies;
+pub mod proof;
 pub mod rules;
 mod shape;
 mod slice;

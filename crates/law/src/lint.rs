@@ -37,7 +37,7 @@ pub(crate) fn fault(policy: &Policy, json: &Value) -> Option<String> {
     if let Some(missing) = ANNOTATIONS.iter().find(|name| policy.annotation(name).is_none_or(str::is_empty)) {
         return Some(format!("the annotation @{missing} is missing"));
     }
-    let known = |name: &str| ANNOTATIONS.contains(&name) || matches!(name, "valid_until" | "grant");
+    let known = |name: &str| ANNOTATIONS.contains(&name) || matches!(name, "valid_until" | "grant" | "outcome");
     if let Some((name, _)) = policy.annotations().find(|(name, _)| !known(name)) {
         return Some(format!("the annotation @{name} is not known"));
     }
@@ -51,6 +51,11 @@ pub(crate) fn fault(policy: &Policy, json: &Value) -> Option<String> {
     }
     if policy.effect() == Effect::Forbid && policy.annotation("grant").is_some() {
         return Some("a grant is a permit".into());
+    }
+    if let Some(outcome) = policy.annotation("outcome")
+        && (policy.effect() == Effect::Permit || !["warning", "undecidable"].contains(&outcome))
+    {
+        return Some("only a safeguard has an outcome of its own: warning, or undecidable".into());
     }
     for scope in ["principal", "resource"] {
         if json.get(scope).and_then(|s| s.get("op")).and_then(Value::as_str) != Some("All") {

@@ -17,6 +17,7 @@ pub(crate) fn decide(engine: &Engine, rules: &Rules, cache: &Cache, facts: &Fact
     }
     let mut broken: BTreeMap<(usize, Option<&OrgId>), BTreeSet<ItemId>> = BTreeMap::new();
     let mut met = BTreeSet::new();
+    let mut warned = BTreeSet::new();
     let mut idle = BTreeSet::new();
     let mut errors = BTreeSet::new();
     for question in &facts.questions {
@@ -26,18 +27,22 @@ pub(crate) fn decide(engine: &Engine, rules: &Rules, cache: &Cache, facts: &Fact
             let named = broken.entry((*rule, question.subject.party.as_ref())).or_default();
             named.extend(&question.subject.items);
         }
+        warned.extend(verdict.warned.iter().copied());
         met.extend(verdict.met.iter().copied());
         idle.extend(verdict.idle.iter().copied());
         errors.extend(verdict.errors.iter().cloned());
     }
     let unmet: BTreeSet<usize> = broken.keys().map(|(rule, _)| *rule).collect();
-    met.retain(|rule| !unmet.contains(rule));
-    idle.retain(|rule| !unmet.contains(rule) && !met.contains(rule));
+    warned.retain(|rule| !unmet.contains(rule));
+    met.retain(|rule| !unmet.contains(rule) && !warned.contains(rule));
+    idle.retain(|rule| !unmet.contains(rule) && !warned.contains(rule) && !met.contains(rule));
     let mut decision = Decision::undecidable("");
     decision.errors = errors.into_iter().collect();
     decision.met = ids(rules, &met);
     decision.not_applicable = ids(rules, &idle);
     sort_by_kind(rules, broken, &mut decision);
+    decision.warnings.extend(ids(rules, &warned));
+    decision.warnings.sort();
     decision.outcome = worst(rules, &decision);
     if decision.allowed() && facts.questions.iter().any(|q| q.action == Action::Release) {
         decision.fresh = Fresh(Some(facts.at));

@@ -66,6 +66,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("rules-personal.toml", include_str!("../policies/rules-personal.toml")),
     ("rules-receipt.toml", include_str!("../policies/rules-receipt.toml")),
     ("rules.toml", include_str!("../policies/rules.toml")),
+    ("wiv2002.cedar", include_str!("../policies/wiv2002.cedar")),
     (SCHEMA, include_str!("../policies/waarborg.cedarschema")),
 ];
 
@@ -188,6 +189,11 @@ impl Package {
     /// The version of the facts its policies were written for.
     pub fn facts_version(&self) -> u32 {
         self.facts_version
+    }
+
+    /// The statute that governs an act at an instant, as the schema names it.
+    pub fn statute(&self, at: Instant) -> String {
+        self.engine.statute(at)
     }
 
     /// Its rows.

@@ -22,6 +22,17 @@ pub(crate) enum Part {
     Safeguard,
 }
 
+/// What comes of a safeguard that is not met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// What the kind of its rule says.
+    AsRule,
+    /// A warning, whatever its rule: a law of another time asked for less.
+    Warns,
+    /// Nothing can be decided: no text is known for it.
+    Undecidable,
+}
+
 /// One policy, ready for slicing.
 #[derive(Clone, Debug)]
 pub(crate) struct Loaded {
@@ -29,6 +40,7 @@ pub(crate) struct Loaded {
     /// For a safeguard: does it apply?
     pub(crate) shadow: Option<Policy>,
     pub(crate) part: Part,
+    pub(crate) ends: Ends,
     /// Position of its rule; none for `open.*`.
     pub(crate) rule: Option<usize>,
     pub(crate) actions: Vec<Action>,
@@ -113,8 +125,13 @@ fn load(file: &str, policy: &Policy, rules: &Rules) -> Result<Loaded, PackageErr
         },
         Part::Ground | Part::Grant => None,
     };
+    let ends = match policy.annotation("outcome") {
+        Some("warning") => Ends::Warns,
+        Some(_) => Ends::Undecidable,
+        None => Ends::AsRule,
+    };
     let clock = json.get("conditions").map(lint::clock).unwrap_or_default();
-    Ok(Loaded { policy: policy.new_id(PolicyId::new(&name)), shadow, part, rule, actions, from, until, clock })
+    Ok(Loaded { policy: policy.new_id(PolicyId::new(&name)), shadow, part, ends, rule, actions, from, until, clock })
 }
 
 /// The rule is the part of the id before the first dot; `open.*` belongs to none.

@@ -5,7 +5,7 @@
 use crate::facts::Action;
 use crate::lint::Clock;
 use crate::package::PackageError;
-use crate::policies::{Loaded, Part};
+use crate::policies::{Ends, Loaded, Part};
 use crate::rules::Rules;
 use cedar_policy::{PolicyId, PolicySet};
 use std::collections::{BTreeSet, HashMap};
@@ -28,7 +28,7 @@ pub(crate) struct Slice {
     pub(crate) permits: PolicySet,
     pub(crate) says: HashMap<PolicyId, Says>,
     pub(crate) safeguards: PolicySet,
-    pub(crate) breaks: HashMap<PolicyId, usize>,
+    pub(crate) breaks: HashMap<PolicyId, (usize, Ends)>,
     /// Every rule looked at.
     pub(crate) rules: BTreeSet<usize>,
     /// The rule that is unmet when no ground fits.
@@ -56,7 +56,7 @@ pub(crate) fn slice(action: Action, at: Instant, loaded: &[Loaded], rules: &Rule
             (Part::Safeguard, Some(rule), Some(shadow)) => {
                 slice.says.insert(shadow.id().clone(), Says::Applies(rule));
                 slice.permits.add(shadow.clone()).map_err(fault)?;
-                slice.breaks.insert(id, rule);
+                slice.breaks.insert(id, (rule, one.ends));
                 slice.safeguards.add(one.policy.clone()).map_err(fault)?;
             }
             (Part::Grant | Part::Safeguard, _, _) => {

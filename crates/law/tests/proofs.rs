@@ -1,33 +1,22 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Proofs over the deployed policies, for all facts and not only for those a test thinks of (symcc, with
-//! cvc5 as solver): no policy can err, none is dead, each changes what is allowed, and the theorems
-//! below, written apart from the policies, follow from them. Where cvc5 is absent this is skipped
+//! The proofs that `waarborg law prove` gives, over the package this program is built with; and that
+//! they can fail: a package with a hole in it is caught by name. Where cvc5 is absent this is skipped
 //! and said to be.
 
 mod common;
-mod effective;
-use cedar_policy::{Policy, PolicySet, RequestEnv, Schema};
-use cedar_policy_symcc::{CedarSymCompiler, CompiledPolicy, CompiledPolicySet, solver::LocalSolver};
 use common::*;
-use effective::Law;
-use std::collections::BTreeSet;
 use std::io::Write;
+use waarborg_law::proof::Report;
+use waarborg_law::{Lang, Package};
+use waarborg_prove::{Comparison, Side, Theorems, Words, compare, prove, version};
 
-/// Safeguards that never change what is allowed, since others refuse the same acts: they are there to
-/// say what is wrong. Silence is a missing consent; a change since the request is a consent that is
-/// gone; consent without a ground has no ground; whoever is outside the circle is not assigned; an exception
-/// that is incomplete excuses nothing. The permit among them keeps R-022 from being named where R-020 refuses.
-const EXPLAIN_ONLY: &[&str] =
-    &["R-041.release", "R-044", "R-045", "R-076.attached", "R-160.see", "R-160.work", "open.deposit-no-supplier"];
+/// The day whose law is proved.
+const DAY: &str = "2026-06-30";
 
-type Compiler = CedarSymCompiler<LocalSolver>;
-
-/// A compiler, or none where cvc5 is absent (said in the list of skips).
-fn compiler() -> Option<Compiler> {
-    if let Ok(compiler) =
-        LocalSolver::cvc5().map_err(|e| e.to_string()).and_then(|s| Compiler::new(s).map_err(|e| e.to_string()))
-    {
-        return Some(compiler);
+/// Whether there is a solver; if not, that is said in the list of skips.
+fn solver() -> bool {
+    if version().is_ok() {
+        return true;
     }
     println!("skipped: cvc5 absent");
     static SAID: std::sync::Once = std::sync::Once::new();
@@ -37,196 +26,99 @@ fn compiler() -> Option<Compiler> {
             writeln!(list, "skipped: cvc5 absent").unwrap();
         }
     });
-    None
+    false
 }
 
-/// A policy whose rule only warns.
-fn warns(policy: &Policy) -> bool {
-    let id = policy.id().to_string();
-    let row = id.split('.').next().map(rule);
-    row.and_then(|id| package().rules().get(&id).map(|row| row.kind)) == Some(waarborg_law::Kind::W)
+fn faults(report: &Report) -> Vec<&str> {
+    report.parts.iter().flat_map(|part| &part.faults).map(String::as_str).collect()
 }
 
-fn env(schema: &Schema, action: &str) -> RequestEnv {
-    schema.request_envs().find(|env| env.action().id().unescaped() == action).unwrap()
-}
-
-fn compile(set: &PolicySet, env: &RequestEnv, schema: &Schema) -> CompiledPolicySet {
-    CompiledPolicySet::compile(set, env, schema).unwrap_or_else(|e| panic!("{}: {e}", env.action()))
-}
-
-/// The instant at which a policy is judged: today's law, or for one that has ended, the law of its time.
-fn time_of(policy: &Policy) -> &'static str {
-    match policy.annotation("valid_until") {
-        Some("2018-05-01") => "2018-04-30",
-        Some(_) => "2019-06-01",
-        None => "2026-06-30",
-    }
-}
-
-#[tokio::test]
-async fn no_policy_errs_and_none_is_dead() {
-    let Some(mut compiler) = compiler() else {
-        return;
-    };
-    let (mut checks, mut dead, mut err) = (0, vec![], vec![]);
-    let law = Law::read(&package(), "2026-06-30");
-    for policy in law.all() {
-        let mut alive = false;
-        for action in effective::actions(policy) {
-            let env = env(&law.schema, &action);
-            let compiled = CompiledPolicy::compile(policy, &env, &law.schema).unwrap();
-            checks += 1;
-            if !compiler.check_never_errors_opt(&compiled).await.unwrap() {
-                err.push(format!("{} {action}", policy.id()));
-            }
-            alive = alive || !compiler.check_never_matches_opt(&compiled).await.unwrap();
-        }
-        if !alive {
-            dead.push(policy.id().to_string());
-        }
-    }
-    println!("{checks} checks that no policy errs; dead: {dead:?}");
-    assert!(err.is_empty(), "can err: {err:?}");
-    assert!(dead.is_empty(), "never fires: {dead:?}");
-}
-
-#[tokio::test]
-async fn dropping_a_policy_changes_what_is_allowed() {
-    let Some(mut compiler) = compiler() else {
-        return;
-    };
-    let mut idle = BTreeSet::new();
-    // A warning never changes what is allowed.
-    let ids: Vec<Policy> = Law::read(&package(), "2026-06-30").all().filter(|p| !warns(p)).cloned().collect();
-    let mut checks = 0;
-    for policy in &ids {
-        let law = Law::read(&package(), time_of(policy));
-        let id = policy.id().to_string();
-        let mut matters = false;
-        for action in effective::actions(policy) {
-            let env = env(&law.schema, &action);
-            let whole = compile(&law.set(&action, &|_| true), &env, &law.schema);
-            let without = compile(&law.set(&action, &|p| p != id), &env, &law.schema);
-            checks += 1;
-            if !compiler.check_equivalent_opt(&whole, &without).await.unwrap() {
-                matters = true;
-                break;
-            }
-        }
-        if !matters {
-            idle.insert(id);
-        }
-    }
-    println!("{checks} checks that each of {} policies matters", ids.len());
-    assert_eq!(idle.iter().map(String::as_str).collect::<Vec<_>>(), EXPLAIN_ONLY);
-}
-
-/// Theorems of the folder beside the policies.
-#[derive(serde::Deserialize)]
-struct File {
-    #[serde(default)]
-    theorem: Vec<Theorem>,
-}
-
-/// What follows when the act is allowed. Short names stand for the schema's lists.
-#[derive(serde::Deserialize)]
-struct Theorem {
-    rule: String,
-    action: String,
-    claim: String,
-    /// For a rule that has ended: a day on which it held.
-    #[serde(default)]
-    at: Option<String>,
-}
-
-fn theorems() -> Vec<Theorem> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("theorems");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
-    paths.sort();
-    let read = |path| toml::from_str::<File>(&std::fs::read_to_string(path).unwrap()).unwrap().theorem;
-    paths.into_iter().flat_map(read).collect()
-}
-
-/// `RecipientClass::om-crime` as Cedar writes it.
-fn spelled(claim: &str) -> String {
-    let words = claim.split(' ').map(|word| match word.split_once("::") {
-        None => word.to_owned(),
-        Some((list, id)) => {
-            let end = id.find([')', '(']).unwrap_or(id.len());
-            let start = list.rfind(['(', '!']).map_or(0, |i| i + 1);
-            format!("{}W::{}::\"{}\"{}", &list[..start], &list[start..], &id[..end], &id[end..])
-        }
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// The theorem as a set that allows exactly where it holds.
-fn goal(action: &str, claim: &str) -> PolicySet {
-    format!("permit (principal, action == W::Action::\"{action}\", resource) when {{ {} }};", spelled(claim))
-        .parse()
-        .unwrap_or_else(|e| panic!("{claim}: {e}"))
-}
-
-#[tokio::test]
-async fn the_theorems_follow_and_each_leans_on_its_rule() {
-    let Some(mut compiler) = compiler() else {
-        return;
-    };
-    let today = Law::read(&package(), "2026-06-30");
-    let (mut refuted, mut hollow) = (vec![], vec![]);
-    let theorems = theorems();
-    for Theorem { rule, action, claim, at } in &theorems {
-        let then = at.as_ref().map(|at| Law::read(&package(), at));
-        let law = then.as_ref().unwrap_or(&today);
-        let env = env(&law.schema, action);
-        let goal = compile(&goal(action, claim), &env, &law.schema);
-        let whole = compile(&law.set(action, &|_| true), &env, &law.schema);
-        if !compiler.check_implies_opt(&whole, &goal).await.unwrap() {
-            refuted.push(format!("{rule} {action}: {claim}"));
-        }
-        // Without its rule's safeguards (or, for a ground, with every ground open) it must fall.
-        let without = compile(&law.set_open(action, rule), &env, &law.schema);
-        if compiler.check_implies_opt(&without, &goal).await.unwrap() {
-            hollow.push(format!("{rule} {action}: {claim}"));
-        }
-    }
-    println!("{} theorems", theorems.len());
-    assert!(refuted.is_empty(), "refuted: {refuted:#?}");
-    assert!(hollow.is_empty(), "hold without their rule: {hollow:#?}");
-}
-
-#[tokio::test]
-async fn every_action_can_be_allowed_and_false_claims_are_refuted() {
-    let Some(mut compiler) = compiler() else {
-        return;
-    };
-    let law = Law::read(&package(), "2026-06-30");
-    for env in law.schema.request_envs() {
-        let action = env.action().id().unescaped().to_owned();
-        let whole = compile(&law.set(&action, &|_| true), &env, &law.schema);
-        assert!(!compiler.check_always_denies_opt(&whole).await.unwrap(), "{action} is never allowed");
-    }
-    let env = env(&law.schema, "releaseDatum");
-    let whole = compile(&law.set("releaseDatum", &|_| true), &env, &law.schema);
-    for claim in ["resource.standing", "resource.consent == ConsentState::given", "!resource.mentioned"] {
-        let goal = compile(&goal("releaseDatum", claim), &env, &law.schema);
-        assert!(!compiler.check_implies_opt(&whole, &goal).await.unwrap(), "{claim}");
-    }
-}
-
-/// Every safeguard has a theorem, written by itself; no solver is needed to see that.
 #[test]
-fn each_safeguard_has_a_theorem() {
-    let proved: BTreeSet<String> = theorems().into_iter().map(|t| t.rule).collect();
-    let law = Law::read(&package(), "2026-06-30");
-    let bare: BTreeSet<String> = law
-        .all()
-        .filter(|p| !warns(p))
-        .map(|p| p.id().to_string())
-        .filter(|id| !id.starts_with("open.") && !EXPLAIN_ONLY.contains(&id.as_str()))
-        .map(|id| id.split('.').next().unwrap_or_default().to_owned())
-        .filter(|rule| !proved.contains(rule.as_str()) && !matches!(rule.as_str(), "R-035" | "R-162"))
-        .collect();
-    assert!(bare.is_empty(), "no theorem for {bare:?}");
+fn everything_is_proved() {
+    if !solver() {
+        return;
+    }
+    let begun = std::time::Instant::now();
+    let report = prove(&package(), &Theorems::builtin().unwrap(), DAY).unwrap();
+    for part in &report.parts {
+        println!(
+            "{}: {} of {}, {} questions",
+            part.claim,
+            part.of.len() - part.faults.len(),
+            part.of.len(),
+            part.questions
+        );
+    }
+    println!("{:?}", begun.elapsed());
+    let failed: Vec<_> = report.parts.iter().filter(|part| !part.faults.is_empty()).collect();
+    assert!(report.holds(), "{:#?}", failed.iter().map(|part| (&part.claim, &part.faults)).collect::<Vec<_>>());
+    let bytes = report.to_bytes().unwrap();
+    assert_eq!(Report::from_bytes(&bytes).unwrap(), report);
+}
+
+/// Faults put into the law, each with the name under which the proof tells of it.
+#[test]
+fn a_hole_in_the_law_is_caught_by_name() {
+    if !solver() {
+        return;
+    }
+    let theorems = "[[theorem]]\nrule = \"R-149\"\naction = \"useDatum\"\nclaim = \"resource.usable\"\n";
+    let theorems = Theorems::read(&[("one.toml", theorems)]).unwrap();
+    let mut files = package().files().clone();
+    let mut text = String::from_utf8(files["processing.cedar"].clone()).unwrap();
+    let holes = [
+        ("unless { resource.usable }", "unless { resource.usable || resource.own }"),
+        ("when { resource.limitedAudience }", "when { resource.limitedAudience && resource.own }"),
+    ];
+    for (from, to) in holes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    files.insert("processing.cedar".into(), text.into_bytes());
+    // What has nothing to do with the holes is left out, so that this does not take as long as the whole.
+    let law = Package::from_files(&files).unwrap();
+    let kept = |id: &String| id.starts_with("open.") || id == "R-149" || id == "H-002";
+    let others: Vec<String> = law.policy_ids().into_iter().filter(|id| !kept(id)).collect();
+    let report = prove(&law.without(&others).unwrap(), &theorems, DAY).unwrap();
+    assert!(!report.holds());
+    for name in ["R-149 useDatum: resource.usable", "H-002"] {
+        assert!(faults(&report).contains(&name), "{name}: {:?}", faults(&report));
+    }
+}
+
+/// Differences as `action`, `+` or `-`, and the rules.
+fn told(comparison: &Comparison) -> Vec<String> {
+    let one = |d: &waarborg_prove::Difference| {
+        let rules: Vec<&str> = d.rules.iter().map(|rule| rule.id.as_str()).collect();
+        format!("{}{} {}", if d.allowed { '+' } else { '-' }, d.action, rules.join(" "))
+    };
+    comparison.differences.iter().map(one).collect()
+}
+
+#[test]
+fn what_two_laws_allow_differently_is_told_with_a_case() {
+    if !solver() {
+        return;
+    }
+    let law = package();
+    let side = |package: &Package, at: &str| Side::read(package, day(at)).unwrap();
+    let today = side(&law, DAY);
+    assert!(told(&compare(&today, &side(&law, "2026-01-01")).unwrap()).is_empty());
+
+    // A policy gone: what it barred is newly allowed, and the facts that decide are the two it looks at.
+    let without = law.without(&["H-002".to_owned()]).unwrap();
+    let comparison = compare(&today, &side(&without, DAY)).unwrap();
+    assert_eq!(told(&comparison), ["+see H-002"]);
+    let words = Words::builtin().unwrap();
+    let deciding = comparison.differences[0].example.iter().filter(|fact| fact.decides);
+    let facts: Vec<String> = deciding.map(|fact| words.fact(fact, Lang::En)).collect();
+    assert_eq!(facts.len(), 3, "{facts:?}");
+    assert!(facts.contains(&"for a limited audience: yes".to_owned()), "{facts:?}");
+
+    // From one statute to the next: other grounds, and reasons that must now be recorded.
+    let next = told(&compare(&side(&law, "2018-04-30"), &side(&law, "2018-05-01")).unwrap());
+    println!("{next:#?}");
+    for known in ["-release R-001", "-release R-002", "-release R-003", "+release R-002", "-work R-003"] {
+        assert!(next.iter().any(|line| line.starts_with(known)), "{known}: {next:#?}");
+    }
 }

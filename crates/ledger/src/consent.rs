@@ -78,7 +78,8 @@ impl<'a> Counter<'a> {
         let mut found = ConsentState::None;
         let mut for_another = false;
         for id in self.state.consents_on.get(item).into_iter().flatten().rev() {
-            let Some(consent) = self.state.consents.get(id) else { continue };
+            // Only the party a datum comes from can consent to it.
+            let Some(consent) = self.state.consents.get(id).filter(|c| c.party == party) else { continue };
             if consent.scope.recipient != *self.recipient {
                 let given = consent.answered.as_ref().is_some_and(|a| a.given.contains(item));
                 for_another |= given && consent.withdrawn.is_none();

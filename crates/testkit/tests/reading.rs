@@ -24,6 +24,7 @@ fn cell() -> Arc<System> {
         lists: Lists::builtin(),
         law: None,
         approvers: ["one".into(), "two".into()],
+        proof: None,
         on_failure: Box::new(|error| panic!("{error}")),
     });
     let system = Arc::new(system.unwrap());

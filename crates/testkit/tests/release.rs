@@ -41,6 +41,7 @@ fn open(disk: &MemoryDisk, clock: &Arc<FixedClock>) -> System {
         lists: Lists::builtin(),
         law: None,
         approvers: ["one".into(), "two".into()],
+        proof: None,
         on_failure: Box::new(|error| panic!("{error}")),
     })
     .unwrap()

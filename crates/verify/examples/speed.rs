@@ -58,6 +58,7 @@ fn stage() -> Stage {
         lists: waarborg_compare::Lists::builtin(),
         law: None,
         approvers: ["A. First".into(), "B. Second".into()],
+        proof: None,
         on_failure: Box::new(|error| panic!("{error}")),
     });
     let mut stage = Stage { system: system.expect("system"), people: HashMap::new() };

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use waarborg_domain::Digest;
 use waarborg_law::Package;
+use waarborg_law::proof::Report as Proof;
 use waarborg_ledger::State;
 use waarborg_register::bundle::Bundle;
 
@@ -74,5 +75,19 @@ impl Laws {
     /// Some package, for acts of the house, which no law decides.
     pub(crate) fn any(&self) -> Option<&Arc<Package>> {
         self.builtin.as_ref()
+    }
+}
+
+/// Looks at the report of what was proved about a package: it is the one whose digest was entered, it
+/// is about this package, and nothing in it failed. That its proofs hold, `waarborg law prove` shows again.
+pub(crate) fn proved(entry: u64, package: &Digest, (digest, bytes): (&Digest, Option<&[u8]>), report: &mut Report) {
+    let Some(bytes) = bytes else {
+        return report.cannot(entry, "the report of what was proved about the law is not opened");
+    };
+    let about = Proof::from_bytes(bytes).ok().filter(|proof| proof.package == *package && proof.holds());
+    if Proof::digest_of(bytes) != *digest {
+        report.find(Some(entry), "law", "the report of what was proved is not the one that was entered".into());
+    } else if about.is_none() {
+        report.find(Some(entry), "law", "the report of what was proved is not about this package, or not whole".into());
     }
 }

@@ -3,7 +3,7 @@
 //! facts derived here, and answer, leaf and consequences are compared with what was recorded.
 
 use crate::content::Contents;
-use crate::laws::Laws;
+use crate::laws::{self, Laws};
 use crate::manifest::{self, Handover};
 use crate::mentions::{self, Outcome as Mentions};
 use crate::report::Report;
@@ -159,8 +159,11 @@ impl Replay<'_, '_> {
         let record = |slot: u32| entry.records.iter().find(|r| r.slot == slot).map(|r| r.bytes);
         let next = u32::try_from(self.state.items.len()).unwrap_or(u32::MAX);
         match &kept.act {
-            Act::LawActivated { package, facts_version, .. } => {
+            Act::LawActivated { package, facts_version, proof, .. } => {
                 self.laws.activated(index, package, *facts_version, self.report);
+                if let Some(digest) = proof {
+                    laws::proved(index, package, (digest, record(0)), self.report);
+                }
             }
             Act::DepositChunk { deposit, items } => {
                 let Some(classes) = self.state.deposits.get(deposit).map(|d| d.classes.clone()) else { return };

@@ -37,7 +37,7 @@ pub enum Command {
     ExportBundle(ExportBundle),
     /// Read a whole store, fold it again in an empty place, and compare.
     Rebuild(Rebuild),
-    /// Read the rules of the law.
+    /// Read the law, prove it, and say what differs between two laws.
     Law(Law),
     /// Make an officer's key, or sign a consent statement with it.
     Sign(Sign),
@@ -98,6 +98,9 @@ pub struct Init {
     /// The two who approved the law package; they stand in the register.
     #[arg(long, num_args = 2, value_names = ["NAME", "NAME"])]
     pub approved_by: Vec<String>,
+    /// Report of `waarborg law prove --out FILE` on the law package; it goes into the register.
+    #[arg(long, value_name = "FILE")]
+    pub proof: Option<PathBuf>,
     /// Write the tokens to this new file, as JSON and for its owner only, instead of printing them.
     #[arg(long, value_name = "FILE")]
     pub tokens: Option<PathBuf>,
@@ -236,6 +239,48 @@ pub enum LawWhat {
         /// Language of the texts.
         #[arg(long, default_value = "en", value_parser = ["nl", "en"])]
         lang: String,
+    },
+    /// Prove the law with a solver (cvc5): theorems, no policy that errs or is dead, none superfluous.
+    Prove {
+        /// Folder of a law package; the package of this program if none is given.
+        #[arg(long, value_name = "DIR")]
+        law: Option<PathBuf>,
+        /// The day whose law is proved; today if none is given.
+        #[arg(long, value_name = "DATE")]
+        day: Option<String>,
+        /// Write the report to this file, for `waarborg init --proof`.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Write the report as JSON instead of text.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say which requests are newly allowed or denied between two days, or between two packages.
+    Diff {
+        /// A day, such as 2018-04-30, or the folder of a law package.
+        before: String,
+        /// Another of the same.
+        after: String,
+        /// Language of the facts told.
+        #[arg(long, default_value = "en", value_parser = ["nl", "en"])]
+        lang: String,
+        /// Write JSON instead of text.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what carries each rule (policies, theorems, facts and their sources), and which rules each article has.
+    Coverage {
+        /// What `waarborg play --coverage FILE` wrote: adds the scenarios that meet and break each rule.
+        #[arg(long, value_name = "FILE")]
+        played: Option<PathBuf>,
+        /// Write one JSON object instead of text.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the files of this program's law package to a new folder.
+    Export {
+        /// The folder.
+        dir: PathBuf,
     },
 }
 

@@ -6,12 +6,15 @@ use crate::cli::Init;
 use crate::{Fallible, open};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use waarborg_app::System;
 use waarborg_app::scenario::{OnDisk, Scenario};
 use waarborg_compare::Lists;
 use waarborg_domain::SystemClock;
+use waarborg_law::Package;
+use waarborg_law::proof::Report;
 use waarborg_store_sqlite::SqliteStore;
 
 /// Secret under which token digests are kept.
@@ -35,6 +38,7 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
     if let [first, second] = args.approved_by.as_slice() {
         options.approvers = [first.clone(), second.clone()];
     }
+    options.proof = args.proof.as_deref().map(proof).transpose()?;
     let system = System::open(options)?;
     world.install(&system)?;
     let tokens = issue(&system)?;
@@ -51,6 +55,20 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
     }
     println!("Next: waarborg serve --store {}", args.store);
     Ok(ExitCode::SUCCESS)
+}
+
+/// A report of what was proved about the law this program has; of another law, or with a fault, it is refused.
+fn proof(file: &Path) -> Fallible<Vec<u8>> {
+    let place = file.display();
+    let bytes = std::fs::read(file).map_err(|e| format!("{place}: {e}"))?;
+    let report = Report::from_bytes(&bytes).map_err(|e| format!("{place}: no report of a proof: {e}"))?;
+    if report.package != Package::builtin()?.digest() {
+        return Err(format!("{place}: the report is about another law package, {}", report.package).into());
+    }
+    if !report.holds() {
+        return Err(format!("{place}: not everything in the report was proved").into());
+    }
+    Ok(bytes)
 }
 
 /// Makes a token for everyone; keeps digests only.

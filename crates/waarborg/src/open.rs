@@ -70,6 +70,7 @@ pub fn options(store: Box<dyn Store>, lists: Lists, clock: Arc<dyn Clock>) -> Fa
         lists,
         law: None,
         approvers: ["the operator".into(), "the operator's second".into()],
+        proof: None,
         // A commit that failed leaves the process unable to say what is durable: end, start from the log.
         on_failure: Box::new(|error| {
             eprintln!("waarborg: {error}; stopping: the next start folds the log again");

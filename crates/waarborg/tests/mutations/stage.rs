@@ -63,6 +63,7 @@ pub fn play(scenario: &Scenario, path: &Path, law: &Arc<Package>) -> Report {
         lists: Lists::builtin(),
         law: Some(law.clone()),
         approvers: ["one".into(), "two".into()],
+        proof: None,
         on_failure: Box::new(|error| panic!("{error}")),
     };
     let system = Arc::new(System::open(options).unwrap());

@@ -102,6 +102,7 @@ impl World {
             lists: waarborg_compare::Lists::default(),
             law: None,
             approvers: ["one".into(), "two".into()],
+            proof: None,
             on_failure: Box::new(|error| panic!("{error}")),
         };
         let system = Arc::new(System::open(options).unwrap());

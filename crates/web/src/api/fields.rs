@@ -88,6 +88,9 @@ const GROUNDS: &[&str] = &[
     "wiv2017:67",
     "wiv2017:86:2:a",
     "wiv2017:89:1",
+    "wiv2002:36",
+    "wiv2002:59:2",
+    "wiv2002:59:4",
 ];
 const ROLES: &[&str] = &[
     "analyst",

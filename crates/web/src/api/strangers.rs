@@ -85,6 +85,7 @@ mod tests {
             lists: waarborg_compare::Lists::default(),
             law: None,
             approvers: ["one".into(), "two".into()],
+            proof: None,
             on_failure: Box::new(|error| panic!("{error}")),
         };
         Arc::new(System::open(options).unwrap())

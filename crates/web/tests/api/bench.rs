@@ -55,6 +55,7 @@ impl Bench {
             lists: waarborg_compare::Lists::default(),
             law: None,
             approvers: ["one".into(), "two".into()],
+            proof: None,
             on_failure: Box::new(|error| panic!("{error}")),
         };
         let system = Arc::new(System::open(options).expect("opens"));

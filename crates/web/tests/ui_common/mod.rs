@@ -52,6 +52,7 @@ pub fn system() -> Arc<System> {
         lists: waarborg_compare::Lists::builtin(),
         law: None,
         approvers: ["approver.one".into(), "approver.two".into()],
+        proof: None,
         on_failure: Box::new(|error| panic!("the store failed: {error}")),
     };
     let system = System::open(options).unwrap();
