@@ -26,6 +26,10 @@ pub enum List {
     Consents,
     /// Own entries, newest first.
     Acts,
+    /// What came in from others, newest first.
+    Receipts,
+    /// Cooperations with companies.
+    Cooperations,
 }
 
 /// A page of a list.
@@ -40,7 +44,7 @@ pub struct Wanted {
 }
 
 /// A page of what there is; only its own rows are made.
-fn paged<T>(list: &str, all: Vec<T>, from: usize, row: impl Fn(T) -> Value) -> Value {
+pub(super) fn paged<T>(list: &str, all: Vec<T>, from: usize, row: impl Fn(T) -> Value) -> Value {
     let (from, total) = (from.min(all.len()), all.len());
     let rows: Vec<Value> = all.into_iter().skip(from).take(PAGE).map(row).collect();
     json!({ "list": list, "rows": rows, "from": from, "total": total })
@@ -54,6 +58,8 @@ impl Page<'_> {
             List::Disclosures => self.disclosures(wanted.from),
             List::Consents => self.consents(wanted.from),
             List::Acts => self.acts(wanted.before),
+            List::Receipts => self.receipts(wanted.from),
+            List::Cooperations => self.cooperations(wanted.from),
         }
     }
 

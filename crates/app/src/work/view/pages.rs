@@ -32,6 +32,8 @@ pub fn data(
         Seen::Consent { consent } => page.consent(consent),
         Seen::Deposit { deposit } => page.deposit(deposit),
         Seen::Entry { entry } => page.entry(*entry),
+        Seen::Receipt { receipt } => page.receipt(receipt),
+        Seen::Cooperation { cooperation } => page.cooperation(cooperation),
     }
     .ok_or(Problem::NotFound)
 }

@@ -4,6 +4,7 @@
 mod acts;
 mod analyses;
 mod analysis;
+mod companies;
 mod consents;
 mod consult;
 mod deposit;
@@ -17,10 +18,12 @@ mod entry;
 mod foreign;
 mod item;
 mod persona;
+mod receipts;
 mod record;
 mod rules;
 mod search;
 mod start;
+mod steps;
 mod tasks;
 
 #[cfg(test)]
@@ -64,6 +67,11 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["rules"] => Ok(rules::list(v)),
         ["rules", id] => rules::show(v, id),
         ["acts"] => acts::show(v),
+        // Receipt and companies.
+        ["receipts"] => receipts::list_page(v),
+        ["receipts", id] => receipts::show(v, id),
+        ["cooperations"] => companies::list_page(v),
+        ["cooperations", id] => companies::show(v, id),
         _ => Err(Problem::NotFound),
     }
 }
@@ -94,6 +102,11 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "published"] => duties::published(v, id),
         ["duties", id, "told"] => duties::told(v, id),
         ["redactions", id] => duties::redaction(v, id),
+        // Receipt and companies.
+        ["receipts"] => receipts::record(v),
+        ["receipts", id, name] => receipts::step(v, id, name),
+        ["cooperations"] => companies::weigh(v),
+        ["cooperations", id, name] => companies::step(v, id, name),
         _ => Err(Problem::NotFound),
     }
 }

@@ -107,6 +107,13 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !field(object, "item").is_empty() {
                 p { (v.t("item")) " " a href={ "/items/" (field(object, "item")) } { (parts::id(field(object, "item"))) } }
             }
+            // Receipt and companies.
+            @if !field(object, "receipt").is_empty() {
+                p { a href={ "/receipts/" (field(object, "receipt")) } { (v.t("receipts-one")) } }
+            }
+            @if !field(object, "cooperation").is_empty() {
+                p { a href={ "/cooperations/" (field(object, "cooperation")) } { (v.t("companies-one")) } }
+            }
             @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
