@@ -6,9 +6,9 @@
 use crate::consent::Standing;
 use crate::item::ClassSpec;
 use crate::{
-    AnalysisId, Answer, AssessmentId, Capacity, CapacityId, Conditions, ConsentId, ConsentScope, DepositId, Digest,
-    DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, ReceiptId,
-    Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
+    AnalysisId, Answer, AssessmentId, Capacity, CapacityId, Conditions, ConsentId, ConsentScope, CooperationId,
+    DepositId, Digest, DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId,
+    Purpose, ReceiptId, Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
 };
 use crate::{care, company, onward, partner, permission, personal, receipt};
 use serde::{Deserialize, Serialize};
@@ -134,6 +134,17 @@ pub enum Seen {
     Entry {
         /// Its index.
         entry: u64,
+    },
+    // Receipt and companies.
+    /// What came in from another organisation.
+    Receipt {
+        /// Which.
+        receipt: ReceiptId,
+    },
+    /// A cooperation with a company, with its exchanges.
+    Cooperation {
+        /// Which.
+        cooperation: CooperationId,
     },
 }
 

@@ -91,6 +91,25 @@ impl CompanyAct {
             Self::Published { .. } => Vec::new(),
         }
     }
+
+    /// Slots that it names as holding texts.
+    pub fn slots(&self) -> Vec<u32> {
+        let named: Vec<Option<u32>> = match self {
+            Self::Weighed { reasons, risks, .. } => vec![*reasons, *risks],
+            Self::Described { participants, method, alignment, accountability, .. } => {
+                vec![*participants, *method, *alignment, *accountability]
+            }
+            Self::Accepted { reasons, .. } | Self::Permitted { reasons, .. } | Self::Stopped { reasons, .. } => {
+                vec![*reasons]
+            }
+            Self::Pledged { reference: slot, .. } | Self::Unanswered { how: slot, .. } => vec![Some(*slot)],
+            Self::Asked { purpose, asked, identified, voluntary, .. } => {
+                vec![purpose.necessity, purpose.proportionality, Some(*asked), *identified, *voluntary]
+            }
+            Self::Published { .. } => vec![Some(0), Some(1)],
+        };
+        named.into_iter().flatten().collect()
+    }
 }
 
 /// A delivery that a company made.

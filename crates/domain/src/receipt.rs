@@ -85,4 +85,21 @@ impl ReceiptAct {
             Self::Consulted { .. } => Vec::new(),
         }
     }
+
+    /// Slots that it names as holding texts.
+    pub fn slots(&self) -> Vec<u32> {
+        let named: Vec<Option<u32>> = match self {
+            Self::Requested { purpose, asked, context, oral, .. } => {
+                vec![purpose.necessity, purpose.proportionality, *asked, *context, *oral]
+            }
+            Self::Recorded { about, stated, .. } => vec![Some(*about), *stated],
+            Self::Explained { reason, effort, .. } => vec![*reason, *effort],
+            Self::Evaluated { interpretation, relevance, .. } => vec![*interpretation, *relevance],
+            Self::Doubted { reasons: slot, .. } | Self::Indicated { indications: slot, .. } => vec![Some(*slot)],
+            Self::Settled { reasons, weighing, .. } => vec![*reasons, *weighing],
+            Self::EmergencyPermitted { reasons: slot, .. } | Self::Reconsidered { outcome: slot, .. } => vec![*slot],
+            Self::Consulted { purpose, .. } => vec![purpose.necessity, purpose.proportionality],
+        };
+        named.into_iter().flatten().collect()
+    }
 }

@@ -138,6 +138,7 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         | Act::Receipt(_)
         | Act::Company(_)
         | Act::Care(_) => return true,
+        Act::Viewed { seen: Seen::Receipt { .. } | Seen::Cooperation { .. }, .. } => return true,
         Act::DisclosureRequested { space, .. } | Act::DepositBegun { space, .. } => Some(space),
         Act::DisclosureChecked { disclosure, .. }
         | Act::DisclosureDecided { disclosure, .. }
@@ -371,6 +372,8 @@ impl Asker<'_> {
                 let space = self.state.analyses.get(analysis).ok_or(Absent)?.space;
                 self.work(&space, None)
             }
+            Seen::Receipt { receipt } => self.own_receipt(receipt).map(|_| ()).and_then(|()| own()),
+            Seen::Cooperation { cooperation } => self.seen_cooperation(cooperation).and_then(|()| own()),
             Seen::Disclosure { disclosure, .. } => {
                 let disclosure = self.state.disclosures.get(disclosure).ok_or(Absent)?;
                 let theirs = disclosure.recipients.get(&self.org).is_some_and(|r| r.state.handed_over());

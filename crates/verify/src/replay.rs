@@ -9,6 +9,7 @@ use crate::mentions::{self, Outcome as Mentions};
 use crate::report::Report;
 use crate::{Options, entry};
 use std::collections::{HashMap, HashSet};
+use waarborg_domain::company::CompanyAct;
 use waarborg_domain::{Act, CapacityId, CommandId, Instant, Outcome, Purpose, RuleId, Signing};
 use waarborg_law::Decision;
 use waarborg_ledger::consent::{Words, signature_holds, standing_holds, statement};
@@ -71,6 +72,7 @@ impl Replay<'_, '_> {
         }
         self.command(index, &leaf, &kept);
         self.slots(index, entry, &kept);
+        self.published(index, entry, &kept);
         self.decision(index, &leaf, &kept);
         if kept.decision.outcome == Outcome::Allowed {
             self.consequences(index, leaf.at, entry, &kept);
@@ -108,6 +110,19 @@ impl Replay<'_, '_> {
             if opened.is_some_and(|record| record.bytes.trim_ascii().is_empty()) {
                 self.find(index, "reasons", format!("the reasons in record {slot} are empty"));
             }
+        }
+    }
+
+    /// Partners that a text for the public names are searched for again.
+    fn published(&mut self, index: u64, entry: &Entry<'_>, kept: &Kept) {
+        let Act::Company(CompanyAct::Published { named }) = &kept.act else { return };
+        let opened = entry.records.iter().map(|r| String::from_utf8_lossy(r.bytes).into_owned());
+        let texts: Vec<String> = opened.collect();
+        if texts.len() != kept.records.len() {
+            return self.report.cannot(index, "the text that was made public is not opened");
+        }
+        if self.state.partners_in(texts.iter().map(String::as_str)) != *named {
+            self.find(index, "partners", "the text names other partners than the entry says");
         }
     }
 
@@ -261,6 +276,9 @@ fn slots(act: &Act) -> Vec<u32> {
         }
         Act::Partner(act) => ([None, None], act.slots()),
         Act::Onward(act) => ([None, None], act.slots()),
+        // Receipt and companies.
+        Act::Receipt(act) => ([None, None], act.slots()),
+        Act::Company(act) => ([None, None], act.slots()),
         Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),
         _ => ([None, None], vec![]),
     };

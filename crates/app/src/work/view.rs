@@ -2,17 +2,21 @@
 //! Read one thing: tasks, an item, an analysis, a disclosure, a question for consent, a delivery or an
 //! entry. Reading is an act; absent and hidden give the same answer.
 
+mod companies;
 pub mod lists;
 pub mod origins;
 mod pages;
 mod partner;
+mod received;
 mod release;
 
 use super::cell;
 use crate::verbs::with_data;
 use crate::{Answer, Caller, Problem, System};
 use lists::{List, Wanted};
-use waarborg_domain::{Act, AnalysisId, ConsentId, DepositId, DisclosureId, ItemId, ObjectRef, OrgId, Seen};
+use waarborg_domain::{
+    Act, AnalysisId, ConsentId, CooperationId, DepositId, DisclosureId, ItemId, ObjectRef, OrgId, ReceiptId, Seen,
+};
 
 /// What to read: one of these, a list, or nothing for one's tasks.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -48,6 +52,12 @@ pub struct Request {
     /// Entry of the register.
     #[serde(default)]
     pub entry: Option<u64>,
+    /// What came in from another organisation.
+    #[serde(default)]
+    pub receipt: Option<ReceiptId>,
+    /// A cooperation with a company.
+    #[serde(default)]
+    pub cooperation: Option<CooperationId>,
     /// A list of one's own work.
     #[serde(default)]
     pub list: Option<List>,
@@ -96,6 +106,10 @@ fn seen(state: &waarborg_ledger::State, request: &Request) -> Seen {
         Seen::Partner { partner: request.partner.clone() }
     } else if let Some(entry) = request.entry {
         Seen::Entry { entry }
+    } else if let Some(receipt) = request.receipt {
+        Seen::Receipt { receipt }
+    } else if let Some(cooperation) = request.cooperation {
+        Seen::Cooperation { cooperation }
     } else {
         Seen::Tasks
     }

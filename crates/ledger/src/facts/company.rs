@@ -103,6 +103,12 @@ impl Asker<'_> {
         found.filter(|c| c.with(&self.org) && c.stopped.is_none()).ok_or(Absent)
     }
 
+    /// A cooperation is seen by the services that take part, also after its end.
+    pub(super) fn seen_cooperation(&self, id: &CooperationId) -> Result<(), Absent> {
+        let found = self.state.companies.cooperations.get(id).filter(|c| c.with(&self.org));
+        found.filter(|_| self.of_a_service()).map(|_| ()).ok_or(Absent)
+    }
+
     /// Every part of a description is there, and services take part, one's own among them.
     fn described(&self, act: &CompanyAct) -> bool {
         let CompanyAct::Described { services, purpose, participants, method, alignment, accountability, .. } = act

@@ -197,11 +197,6 @@ impl Asker<'_> {
         ]
     }
 
-    fn class_of_recipient(&self, eval: &Evaluation<'_>) -> Option<&'static str> {
-        let owner = kind_of(self.state, &self.state.spaces.get(&eval.disclosure.space)?.owner)?;
-        Some(recipient_class(owner, kind_of(self.state, eval.recipient)?, eval.disclosure.crime))
-    }
-
     /// One of the few managers designated for personal data, or the minister.
     fn designated_for_persons(&self, who: &CapacityId) -> bool {
         let capacity = self.state.capacities.get(who).map(|c| &c.capacity);

@@ -97,7 +97,7 @@ impl Asker<'_> {
     }
 
     /// A receipt of one's own; another's is absent.
-    fn own_receipt(&self, id: &ReceiptId) -> Result<&Receipt, Absent> {
+    pub(super) fn own_receipt(&self, id: &ReceiptId) -> Result<&Receipt, Absent> {
         self.state.receipts.received.get(id).filter(|r| r.org == self.org).ok_or(Absent)
     }
 

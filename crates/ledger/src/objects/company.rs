@@ -3,6 +3,7 @@
 //! R-179), and every exchange with them, in both directions and in one place.
 
 use super::RecordRef;
+use crate::state::State;
 use imbl::{OrdMap, Vector};
 use std::collections::BTreeSet;
 use waarborg_domain::{
@@ -128,4 +129,22 @@ impl Cooperation {
     pub fn with(&self, org: &OrgId) -> bool {
         self.by == *org || self.description.as_ref().is_some_and(|d| d.services.contains(org))
     }
+}
+
+impl State {
+    /// Companies with which there is or was a cooperation, and whose name or code stands in the texts.
+    pub fn partners_in<'a>(&self, texts: impl Iterator<Item = &'a str>) -> BTreeSet<OrgId> {
+        let texts: Vec<String> = texts.map(plain).collect();
+        let stands = |name: &str| texts.iter().any(|text| text.contains(&plain(name)));
+        let companies: BTreeSet<&OrgId> = self.companies.cooperations.values().map(|c| &c.company).collect();
+        let named = |id: &&OrgId| stands(id.as_str()) || self.org(id).is_some_and(|o| stands(&o.org.name));
+        companies.into_iter().filter(named).cloned().collect()
+    }
+}
+
+/// Words alone, in lower case, each between spaces: hyphens, capitals and line ends do not hide a name.
+fn plain(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    format!(" {} ", words.join(" "))
 }

@@ -117,7 +117,9 @@ pub const ROUTES: &[Route] = &[
     make("/court-permissions", "court.permit", ""),
     // Receipt.
     make("/data-requests", "data.request", ""),
-    make("/receipts", "receipt.record", ""),
+    make("/receipts", "receipt.record", "/v1/receipts/"),
+    lists("/receipts", "\"receipts\"", &["from"]),
+    get("/receipts/{receipt}", "view"),
     make("/receipts/{receipt}/explanations", "receipt.explain", ""),
     make("/receipts/{receipt}/evaluations", "receipt.evaluate", ""),
     make("/receipts/{receipt}/doubts", "receipt.doubt", ""),
@@ -127,7 +129,9 @@ pub const ROUTES: &[Route] = &[
     make("/receipts/{receipt}/reconsiderations", "receipt.reconsider", ""),
     post("/receipts/{receipt}/searches", "receipt.search"),
     // Companies.
-    make("/cooperations", "company.weigh", ""),
+    make("/cooperations", "company.weigh", "/v1/cooperations/"),
+    lists("/cooperations", "\"cooperations\"", &["from"]),
+    get("/cooperations/{cooperation}", "view"),
     make("/cooperations/{cooperation}/descriptions", "company.describe", ""),
     make("/cooperations/{cooperation}/acceptances", "company.accept", ""),
     make("/cooperations/{cooperation}/pledges", "company.pledge", ""),

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 use std::collections::BTreeMap;
 use waarborg_app::{Answer, Problem};
-use waarborg_domain::Role;
+use waarborg_domain::{OrgKind, Role};
 
 /// What a page says of itself.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +86,7 @@ fn bar(v: &Visit<'_>, s: &Shell) -> Markup {
             }
             @if let Some(p) = &v.persona {
                 nav aria-label=(v.t("nav-label")) { ul {
-                    @for (place, key) in links(v, p) {
+                    @for (place, key) in links(v, p).into_iter().chain(of_a_service(v, p)) {
                         li { a href=(place) aria-current=[(v.ask.path == place && !s.plain).then_some("page")] { (v.t(key)) } }
                     }
                 } }
@@ -172,6 +172,16 @@ fn links(v: &Visit<'_>, p: &Persona) -> Vec<(&'static str, &'static str)> {
     }
     links.extend([("/acts", "nav-acts"), ("/rules", "nav-rules")]);
     links
+}
+
+/// What a service does beside the cell: what came in from others, and cooperations with companies.
+fn of_a_service(v: &Visit<'_>, p: &Persona) -> Vec<(&'static str, &'static str)> {
+    let kind = v.snapshot().state.org(&p.org).map(|o| o.org.kind);
+    let works = matches!(p.role, Role::Analyst | Role::Manager | Role::Head | Role::Minister | Role::Weigher);
+    if p.inside || !works || !matches!(kind, Some(OrgKind::Aivd | OrgKind::Mivd)) {
+        return Vec::new();
+    }
+    vec![("/receipts", "nav-receipts"), ("/cooperations", "nav-companies")]
 }
 
 /// A page.

@@ -30,6 +30,10 @@ pub enum List {
     Acts,
     /// Duties of one's own organisation: what is late, what is due soon, what is later (care).
     Duties,
+    /// What came in from others, newest first.
+    Receipts,
+    /// Cooperations with companies.
+    Cooperations,
 }
 
 /// A page of a list.
@@ -44,7 +48,7 @@ pub struct Wanted {
 }
 
 /// A page of what there is; only its own rows are made.
-fn paged<T>(list: &str, all: Vec<T>, from: usize, row: impl Fn(T) -> Value) -> Value {
+pub(super) fn paged<T>(list: &str, all: Vec<T>, from: usize, row: impl Fn(T) -> Value) -> Value {
     let (from, total) = (from.min(all.len()), all.len());
     let rows: Vec<Value> = all.into_iter().skip(from).take(PAGE).map(row).collect();
     json!({ "list": list, "rows": rows, "from": from, "total": total })
@@ -59,6 +63,8 @@ impl Page<'_> {
             List::Consents => self.consents(wanted.from),
             List::Acts => self.acts(wanted.before),
             List::Duties => self.duties(wanted.from),
+            List::Receipts => self.receipts(wanted.from),
+            List::Cooperations => self.cooperations(wanted.from),
         }
     }
 

@@ -34,6 +34,8 @@ pub fn data(
         Seen::Partner { partner: Some(partner) } => page.partner(partner),
         Seen::Partner { partner: None } => page.partners(),
         Seen::Entry { entry } => page.entry(*entry),
+        Seen::Receipt { receipt } => page.receipt(receipt),
+        Seen::Cooperation { cooperation } => page.cooperation(cooperation),
     }
     .ok_or(Problem::NotFound)
 }

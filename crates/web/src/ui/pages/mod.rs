@@ -5,6 +5,7 @@ mod acts;
 mod analyses;
 mod analysis;
 mod care;
+mod companies;
 mod consents;
 mod consult;
 mod deposit;
@@ -22,10 +23,12 @@ mod partner_note;
 pub(super) mod partners;
 mod persona;
 mod personal;
+mod receipts;
 mod record;
 mod rules;
 mod search;
 mod start;
+mod steps;
 mod tasks;
 
 #[cfg(test)]
@@ -77,6 +80,11 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         // Care.
         ["duties"] => care::calendar(v),
         ["care"] => care::forms(v),
+        // Receipt and companies.
+        ["receipts"] => receipts::list_page(v),
+        ["receipts", id] => receipts::show(v, id),
+        ["cooperations"] => companies::list_page(v),
+        ["cooperations", id] => companies::show(v, id),
         _ => Err(Problem::NotFound),
     }
 }
@@ -121,6 +129,11 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "mention"] => duties::mention(v, id),
         ["duties", id, "operation"] => duties::operation(v, id),
         ["duties", id, "designation"] => duties::designation(v, id),
+        // Receipt and companies.
+        ["receipts"] => receipts::record(v),
+        ["receipts", id, name] => receipts::step(v, id, name),
+        ["cooperations"] => companies::weigh(v),
+        ["cooperations", id, name] => companies::step(v, id, name),
         _ => Err(Problem::NotFound),
     }
 }

@@ -115,6 +115,13 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
                 p { (v.t("items")) ": " @for item in list(object, "items").iter().filter_map(Value::as_str) { a href={ "/items/" (item) } { (parts::id(item)) } " " } }
             }
             @if !field(object, "text").is_empty() { (parts::lines(field(object, "text"))) }
+            // Receipt and companies.
+            @if !field(object, "receipt").is_empty() {
+                p { a href={ "/receipts/" (field(object, "receipt")) } { (v.t("receipts-one")) } }
+            }
+            @if !field(object, "cooperation").is_empty() {
+                p { a href={ "/cooperations/" (field(object, "cooperation")) } { (v.t("companies-one")) } }
+            }
             @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
