@@ -68,6 +68,7 @@ pub fn open(store: Box<SqliteStore>) -> Fallible<System> {
         scenario: true,
         lists: Lists::builtin(),
         law: None,
+        proof: None,
         approvers: ["bench".into(), "bench".into()],
         on_failure: Box::new(|error| {
             eprintln!("bench: {error}");

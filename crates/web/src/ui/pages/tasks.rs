@@ -204,8 +204,8 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             (parts::button(v, &format!("/communications/{}", field(object, "communication")), &v.t("communication-disagrees"), &[], false))
         },
         "evidence-safeguard" => go("/care".to_owned(), "care-safeguard"),
-        "tell-operation" => line("operation", "how", "operation-how"),
-        "send-designation" => line("designation", "reference", "designation-reference"),
+        "tell-operation" => line(format!("/duties/{id}/operation"), "how", "operation-how"),
+        "send-designation" => line(format!("/duties/{id}/designation"), "reference", "designation-reference"),
         "answer-consent" | "answer-mention" | "confirm-redaction" => html! { p .hint { (v.t("task-officer")) } },
         _ => html! {},
     }
