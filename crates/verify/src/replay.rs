@@ -193,6 +193,7 @@ impl Replay<'_, '_> {
                 | Act::CapacityGiven { .. }
                 | Act::FeedRegistered { .. }
                 | Act::KeyRegistered { .. }
+                | Act::Care(waarborg_domain::care::CareAct::PrivacyAssessed { .. })
         );
         self.report.by_the_house += u64::from(founding && kept.actor.is_none());
     }
@@ -253,6 +254,8 @@ fn slots(act: &Act) -> Vec<u32> {
         Act::DisclosureDecided { reviewed, concerns, needed, .. } => {
             ([*reviewed, *concerns], needed.iter().copied().collect())
         }
+        // Care.
+        Act::Care(act) => ([None, None], act.slots()),
         Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),
         _ => ([None, None], vec![]),
     };

@@ -347,7 +347,11 @@ const WORK: &[Verb] = &[
             may("consent", Id, "Question for consent."),
             may("deposit", Id, "Delivery."),
             may("entry", Number, "Entry of the register."),
-            may("list", One(&["analyses", "disclosures", "consents", "acts", "duties"]), "A list of one's own work."),
+            may(
+                "list",
+                One(&["analyses", "disclosures", "consents", "acts", "duties", "communications"]),
+                "A list of one's own work.",
+            ),
             may("from", Number, "Row of the list to begin at, from 0; a page has 50."),
             may("before", Number, "Own acts before this entry."),
         ],

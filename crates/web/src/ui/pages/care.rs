@@ -6,7 +6,6 @@
 use super::analyses::paged;
 use crate::ui::layout::{Shell, page, page_of, refusal, refused};
 use crate::ui::parts::{self, field, list, number};
-use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
@@ -51,14 +50,15 @@ pub fn calendar(v: &Visit<'_>) -> Outcome {
 /// What the reader's role may put on record.
 pub fn forms(v: &Visit<'_>) -> Outcome {
     v.who()?;
-    Ok(render(v, &[], &html! {}))
+    render(v, &[], &html! {})
 }
 
-fn render(v: &Visit<'_>, errors: &[(&str, String)], refused: &Markup) -> Reply {
+fn render(v: &Visit<'_>, errors: &[(&str, String)], refused: &Markup) -> Outcome {
     let role = v.persona.as_ref().map(|p| p.role);
     let kind = v.persona.as_ref().and_then(|p| v.snapshot().state.org(&p.org).map(|o| (o.org.kind, o.org.party)));
     let service = matches!(kind, Some((OrgKind::Aivd | OrgKind::Mivd, _)));
     let party = kind.is_some_and(|k| k.1);
+    let words = if party { v.beside("view", json!({ "list": "communications" }))?.data } else { Value::Null };
     let officer = matches!(role, Some(Role::ConsentOfficer | Role::Deputy));
     let body = html! {
         (parts::done(v))
@@ -69,11 +69,32 @@ fn render(v: &Visit<'_>, errors: &[(&str, String)], refused: &Markup) -> Reply {
         @if officer { (roster(v)) }
         @if matches!(kind, Some((OrgKind::Aivd, _))) { (form(v, "safeguard", "R-016", &[("reference", "safeguard-reference")], &safeguards(v))) }
         @if service { (form(v, "operation", "R-063", &[("what", "operation-what")], &affected(v))) }
-        @if party { (form(v, "communication", "R-036", &[("text", "communication-text")], &html! {})) }
+        @if party { (form(v, "communication", "R-036", &[("text", "communication-text")], &html! {})) (communications(v, list(&words, "rows"))) }
     };
     let wrong = !errors.is_empty();
     let s = Shell { error: wrong, refused: !wrong && v.ask.post, focus: v.ask.post, ..Shell::new(&v.t("care-title")) };
-    page_of(v, &s, &body)
+    Ok(page_of(v, &s, &body))
+}
+
+/// Words meant for the public: who answered what, and for its own party the button to publish.
+fn communications(v: &Visit<'_>, rows: &[Value]) -> Markup {
+    html! {
+        @for row in rows {
+            article .card {
+                p { (parts::org(v, &field(row, "party").into())) ", " (parts::time(v, row, "at").unwrap_or_default()) }
+                (parts::lines(field(row, "text")))
+                ul .plain { @for a in list(row, "answers") {
+                    @let agrees = a.get("agrees").and_then(Value::as_bool) == Some(true);
+                    li { (parts::org(v, &field(a, "party").into())) ": " (v.t(if agrees { "communication-agrees" } else { "communication-disagrees" })) }
+                } }
+                @if let Some(entry) = row.get("published").and_then(Value::as_u64) {
+                    p { (v.t("communication-public")) " " (entry) }
+                } @else if row.get("own").and_then(Value::as_bool) == Some(true) {
+                    (parts::button(v, "/care/publish", &v.t("communication-publish"), &[("communication", field(row, "communication"))], false))
+                }
+            }
+        }
+    }
 }
 
 /// A form with text fields, after what is chosen in it.
@@ -156,13 +177,14 @@ pub fn run(v: &Visit<'_>, what: &str) -> Outcome {
             ("operation.plan", json!({ "affects": text("affects"), "begins": text("begins"), "what": text("what") }))
         }
         "communication" => ("communication.propose", json!({ "text": text("text") })),
+        "publish" => ("communication.publish", json!({ "communication": text("communication") })),
         "roster" => ("roster.set", json!({ "turns": turns(v) })),
         _ => return Err(Problem::NotFound),
     };
     match v.run(verb, with) {
         Ok(answer) if answer.allowed() => Ok(parts::after("/care", answer.entry)),
-        Ok(answer) => Ok(render(v, &[], &refusal(v, &answer))),
-        Err(Problem::Invalid(why)) => Ok(render(v, &[("main", v.said(&why))], &html! {})),
+        Ok(answer) => render(v, &[], &refusal(v, &answer)),
+        Err(Problem::Invalid(why)) => render(v, &[("main", v.said(&why))], &html! {}),
         Err(problem) => Err(problem),
     }
 }

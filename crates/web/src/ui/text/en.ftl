@@ -902,3 +902,6 @@ act-collection-asked = collection asked for
 act-collection-decided = collection decided on
 act-collection-begun = collection begun
 act-designation-sent = copy of a designation sent
+communication-publish = Make public
+communication-public = Made public, entry
+consent-objected = Your party objected to this text before.

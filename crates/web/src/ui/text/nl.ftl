@@ -902,3 +902,6 @@ act-collection-asked = verzameling gevraagd
 act-collection-decided = over verzameling beslist
 act-collection-begun = verzameling begonnen
 act-designation-sent = afschrift van aanwijzing gestuurd
+communication-publish = Openbaar maken
+communication-public = Openbaar gemaakt, aantekening
+consent-objected = Uw partij maakte eerder bezwaar tegen deze tekst.
