@@ -10,7 +10,7 @@ use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use waarborg_app::Problem;
-use waarborg_domain::{CapacityId, OrgKind, Role};
+use waarborg_domain::{CapacityId, Org, OrgKind, Role};
 
 const SAFEGUARDS: [&str; 5] = ["accuracy", "algorithms", "models", "loss", "unauthorised-use"];
 
@@ -120,8 +120,13 @@ fn safeguards(v: &Visit<'_>) -> Markup {
 }
 
 fn affected(v: &Visit<'_>) -> Markup {
+    let snapshot = v.snapshot();
+    let own = v.persona.as_ref().map(|p| p.org.clone());
+    let service = |o: &Org| matches!(o.kind, OrgKind::Aivd | OrgKind::Mivd) && Some(&o.id) != own.as_ref();
+    let others = snapshot.state.orgs.values().map(|o| &o.org).filter(|o| service(o));
+    let options: Vec<(String, String)> = others.map(|o| (o.id.to_string(), o.name.clone())).collect();
     html! {
-        (parts::select("affects", &v.t("operation-affects"), &super::analysis::organisations(v), v.ask.form.get("affects").unwrap_or_default()))
+        (parts::select("affects", &v.t("operation-affects"), &options, v.ask.form.get("affects").unwrap_or_default()))
         div .field { label for="begins" { (v.t("operation-begins")) } input type="date" id="begins" name="begins" value=(v.ask.form.get("begins").unwrap_or_default()); }
     }
 }
@@ -151,8 +156,8 @@ fn roster(v: &Visit<'_>) -> Markup {
                     fieldset {
                         legend { (parts::safe(&name)) }
                         input type="hidden" name="officer" value=(id);
-                        div .field { label for={ "from-" (id) } { (v.t("roster-from")) } input type="date" id={ "from-" (id) } name="from"; }
-                        div .field { label for={ "until-" (id) } { (v.t("roster-until")) } input type="date" id={ "until-" (id) } name="until"; }
+                        div .field { label for={ "from-" (id) } { (v.t("roster-from")) } input type="date" id={ "from-" (id) } name={ "from-" (id) }; }
+                        div .field { label for={ "until-" (id) } { (v.t("roster-until")) } input type="date" id={ "until-" (id) } name={ "until-" (id) }; }
                     }
                 }
                 button type="submit" { (v.t("told-record")) }
@@ -189,17 +194,17 @@ pub fn run(v: &Visit<'_>, what: &str) -> Outcome {
     }
 }
 
-/// Turns that were filled in; fields of one officer stand together.
+/// Turns that were filled in.
 fn turns(v: &Visit<'_>) -> Vec<Value> {
-    let all = |name: &str| v.ask.form.all(name).map(str::to_owned).collect::<Vec<_>>();
-    let (officers, from, until) = (all("officer"), all("from"), all("until"));
-    let rows = officers.into_iter().zip(from.into_iter().zip(until));
-    rows.filter(|(_, (from, until))| !from.is_empty() && !until.is_empty())
-        .map(|(officer, (from, until))| json!({ "officer": officer, "from": from, "until": until }))
-        .collect()
+    let form = &v.ask.form;
+    let turn = |officer: &str| {
+        let (from, until) = (form.get(&format!("from-{officer}"))?, form.get(&format!("until-{officer}"))?);
+        Some(json!({ "officer": officer, "from": from, "until": until }))
+    };
+    form.all("officer").filter_map(turn).collect()
 }
 
-/// Answers or makes public words meant for the public.
+/// Answers words meant for the public.
 pub fn communication(v: &Visit<'_>, id: &str) -> Outcome {
     let agrees = v.ask.form.ticked("agrees");
     let answer = v.run("communication.answer", json!({ "communication": id, "agrees": agrees }))?;
