@@ -72,10 +72,15 @@ pub struct Contents {
 }
 
 impl Contents {
+    /// Its texts, as far as they are there.
+    pub fn slots(&self) -> impl Iterator<Item = u32> {
+        let Self { target, investigation, aim, necessity, targeting, proportionality, subsidiarity } = *self;
+        [target, investigation, aim, necessity, targeting, proportionality, subsidiarity].into_iter().flatten()
+    }
+
     /// Nothing of it is missing.
     pub fn complete(&self) -> bool {
-        let Self { target, investigation, aim, necessity, targeting, proportionality, subsidiarity } = self;
-        [target, investigation, aim, necessity, targeting, proportionality, subsidiarity].iter().all(|t| t.is_some())
+        self.slots().count() == 7
     }
 }
 
@@ -144,6 +149,22 @@ impl CareAct {
             Self::CollectionDecided { .. } => "collection.decided",
             Self::CollectionBegun { .. } => "collection.begun",
             Self::DesignationSent { .. } => "designation.sent",
+        }
+    }
+
+    /// Slots whose texts the law rests on: the record must hold them.
+    pub fn slots(&self) -> Vec<u32> {
+        match self {
+            Self::PrivacyAssessed { reasoned: true, .. }
+            | Self::BilateralRecorded { .. }
+            | Self::CommunicationProposed { .. }
+            | Self::SafeguardEvidenced { .. }
+            | Self::OperationPlanned { .. }
+            | Self::OperationTold { .. }
+            | Self::CollectionDecided { .. }
+            | Self::DesignationSent { .. } => vec![0],
+            Self::CollectionAsked { contents, analogy, .. } => contents.slots().chain(*analogy).collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -211,6 +211,7 @@ impl Replay<'_, '_> {
                 | Act::CapacityGiven { .. }
                 | Act::FeedRegistered { .. }
                 | Act::KeyRegistered { .. }
+                | Act::Care(waarborg_domain::care::CareAct::PrivacyAssessed { .. })
         );
         self.report.by_the_house += u64::from(founding && kept.actor.is_none());
     }
@@ -279,6 +280,8 @@ fn slots(act: &Act) -> Vec<u32> {
         // Receipt and companies.
         Act::Receipt(act) => ([None, None], act.slots()),
         Act::Company(act) => ([None, None], act.slots()),
+        // Care.
+        Act::Care(act) => ([None, None], act.slots()),
         Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),
         _ => ([None, None], vec![]),
     };

@@ -112,8 +112,14 @@ impl Stage {
             with["alias"] = json!(alias);
             with["name"] = json!(alias);
             with["org"] = json!(org);
+            if alias == "police.analyst" {
+                with["supplies"] = json!("official");
+            }
             let id = self.house("capacity.give", with).text("id").unwrap().parse().unwrap();
             self.people.insert(alias, id);
+        }
+        for party in ["aivd", "police", "ncsc"] {
+            self.house("privacy.assess", json!({ "party": party, "reference": "Assessment of 2020." }));
         }
     }
 }

@@ -212,8 +212,8 @@ fn entry(world: &World, asked: &Ask, reply: Reply) -> Reply {
 
 /// Signals of mentions counted among the reader's own duties.
 fn calendar(world: &World, asked: &Ask, reply: Reply) -> Reply {
-    let state = &world.system.snapshot().state;
-    let signals = state.duties.values().filter(|d| d.kind == waarborg_domain::DutyKind::AnswerMention).count();
+    let snapshot = world.system.snapshot();
+    let signals = snapshot.state.duties.values().filter(|d| d.kind == waarborg_domain::DutyKind::AnswerMention).count();
     change(reply, |body| {
         if let Some(total) = body["data"]["total"].as_u64().filter(|_| is(asked, "/v1/duties")) {
             body["data"]["total"] = json!(total + signals as u64);

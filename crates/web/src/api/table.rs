@@ -155,6 +155,7 @@ pub const ROUTES: &[Route] = &[
     make("/collections/{collection}/decisions", "collection.decide", ""),
     make("/collections/{collection}/beginnings", "collection.begin", ""),
     make("/duties/{duty}/designation-copies", "designation.send", ""),
+    lists("/communications", "\"communications\"", &["from"]),
     lists("/duties", "\"duties\"", &["from"]),
     get("/tasks", "view"),
     lists("/analyses", "\"analyses\"", &["from"]),

@@ -34,6 +34,8 @@ pub enum List {
     Receipts,
     /// Cooperations with companies.
     Cooperations,
+    /// Words meant for the public, newest first: for the parties (care).
+    Communications,
 }
 
 /// A page of a list.
@@ -65,6 +67,7 @@ impl Page<'_> {
             List::Duties => self.duties(wanted.from),
             List::Receipts => self.receipts(wanted.from),
             List::Cooperations => self.cooperations(wanted.from),
+            List::Communications => self.communications(wanted.from),
         }
     }
 
@@ -166,6 +169,23 @@ impl Page<'_> {
             view.insert("soon".into(), soon.into());
         }
         Some(view)
+    }
+
+    /// Words meant for the public, with each party's answer. To others than the parties there are none.
+    fn communications(&self, from: usize) -> Option<Value> {
+        let state = &self.snapshot.state;
+        let org = self.org()?;
+        let mut all: Vec<_> = state.care.communications.iter().filter(|_| state.is_party(org, self.now)).collect();
+        all.sort_by_key(|(id, c)| (std::cmp::Reverse(c.at), **id));
+        let row = |(id, c): (_, &waarborg_ledger::objects::care::Communication)| {
+            let answers: Vec<_> =
+                c.answers.iter().map(|(party, agrees)| json!({ "party": party, "agrees": agrees })).collect();
+            json!({
+                "communication": id, "party": c.party, "own": c.party == *org, "text": self.system.text((c.entry, 0)),
+                "at": c.at.rfc3339(), "answers": answers, "published": c.published,
+            })
+        };
+        Some(paged("communications", all, from, row))
     }
 
     /// Own entries before one, and where the next page begins.

@@ -174,6 +174,13 @@ impl Page<'_> {
                 "data": data, "earlier": earlier,
             }),
         );
+        // That the party objected to the text is for its own desk alone.
+        if self.org() == Some(&c.party)
+            && let ObjectRef::Analysis { analysis, .. } = &c.scope.object
+        {
+            let objected = state.care.objections.contains(&(*analysis, c.party.clone()));
+            merge(&mut view, json!({ "objected": objected }));
+        }
         Some(view)
     }
 }

@@ -6,12 +6,11 @@
 use super::analyses::paged;
 use crate::ui::layout::{Shell, page, page_of, refusal, refused};
 use crate::ui::parts::{self, field, list, number};
-use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use waarborg_app::Problem;
-use waarborg_domain::{CapacityId, OrgKind, Role};
+use waarborg_domain::{CapacityId, Org, OrgKind, Role};
 
 const SAFEGUARDS: [&str; 5] = ["accuracy", "algorithms", "models", "loss", "unauthorised-use"];
 
@@ -51,14 +50,15 @@ pub fn calendar(v: &Visit<'_>) -> Outcome {
 /// What the reader's role may put on record.
 pub fn forms(v: &Visit<'_>) -> Outcome {
     v.who()?;
-    Ok(render(v, &[], &html! {}))
+    render(v, &[], &html! {})
 }
 
-fn render(v: &Visit<'_>, errors: &[(&str, String)], refused: &Markup) -> Reply {
+fn render(v: &Visit<'_>, errors: &[(&str, String)], refused: &Markup) -> Outcome {
     let role = v.persona.as_ref().map(|p| p.role);
     let kind = v.persona.as_ref().and_then(|p| v.snapshot().state.org(&p.org).map(|o| (o.org.kind, o.org.party)));
     let service = matches!(kind, Some((OrgKind::Aivd | OrgKind::Mivd, _)));
     let party = kind.is_some_and(|k| k.1);
+    let words = if party { v.beside("view", json!({ "list": "communications" }))?.data } else { Value::Null };
     let officer = matches!(role, Some(Role::ConsentOfficer | Role::Deputy));
     let body = html! {
         (parts::done(v))
@@ -69,11 +69,32 @@ fn render(v: &Visit<'_>, errors: &[(&str, String)], refused: &Markup) -> Reply {
         @if officer { (roster(v)) }
         @if matches!(kind, Some((OrgKind::Aivd, _))) { (form(v, "safeguard", "R-016", &[("reference", "safeguard-reference")], &safeguards(v))) }
         @if service { (form(v, "operation", "R-063", &[("what", "operation-what")], &affected(v))) }
-        @if party { (form(v, "communication", "R-036", &[("text", "communication-text")], &html! {})) }
+        @if party { (form(v, "communication", "R-036", &[("text", "communication-text")], &html! {})) (communications(v, list(&words, "rows"))) }
     };
     let wrong = !errors.is_empty();
     let s = Shell { error: wrong, refused: !wrong && v.ask.post, focus: v.ask.post, ..Shell::new(&v.t("care-title")) };
-    page_of(v, &s, &body)
+    Ok(page_of(v, &s, &body))
+}
+
+/// Words meant for the public: who answered what, and for its own party the button to publish.
+fn communications(v: &Visit<'_>, rows: &[Value]) -> Markup {
+    html! {
+        @for row in rows {
+            article .card {
+                p { (parts::org(v, &field(row, "party").into())) ", " (parts::time(v, row, "at").unwrap_or_default()) }
+                (parts::lines(field(row, "text")))
+                ul .plain { @for a in list(row, "answers") {
+                    @let agrees = a.get("agrees").and_then(Value::as_bool) == Some(true);
+                    li { (parts::org(v, &field(a, "party").into())) ": " (v.t(if agrees { "communication-agrees" } else { "communication-disagrees" })) }
+                } }
+                @if let Some(entry) = row.get("published").and_then(Value::as_u64) {
+                    p { (v.t("communication-public")) " " (entry) }
+                } @else if row.get("own").and_then(Value::as_bool) == Some(true) {
+                    (parts::button(v, "/care/publish", &v.t("communication-publish"), &[("communication", field(row, "communication"))], false))
+                }
+            }
+        }
+    }
 }
 
 /// A form with text fields, after what is chosen in it.
@@ -99,8 +120,13 @@ fn safeguards(v: &Visit<'_>) -> Markup {
 }
 
 fn affected(v: &Visit<'_>) -> Markup {
+    let snapshot = v.snapshot();
+    let own = v.persona.as_ref().map(|p| p.org.clone());
+    let service = |o: &Org| matches!(o.kind, OrgKind::Aivd | OrgKind::Mivd) && Some(&o.id) != own.as_ref();
+    let others = snapshot.state.orgs.values().map(|o| &o.org).filter(|o| service(o));
+    let options: Vec<(String, String)> = others.map(|o| (o.id.to_string(), o.name.clone())).collect();
     html! {
-        (parts::select("affects", &v.t("operation-affects"), &super::analysis::organisations(v), v.ask.form.get("affects").unwrap_or_default()))
+        (parts::select("affects", &v.t("operation-affects"), &options, v.ask.form.get("affects").unwrap_or_default()))
         div .field { label for="begins" { (v.t("operation-begins")) } input type="date" id="begins" name="begins" value=(v.ask.form.get("begins").unwrap_or_default()); }
     }
 }
@@ -130,8 +156,8 @@ fn roster(v: &Visit<'_>) -> Markup {
                     fieldset {
                         legend { (parts::safe(&name)) }
                         input type="hidden" name="officer" value=(id);
-                        div .field { label for={ "from-" (id) } { (v.t("roster-from")) } input type="date" id={ "from-" (id) } name="from"; }
-                        div .field { label for={ "until-" (id) } { (v.t("roster-until")) } input type="date" id={ "until-" (id) } name="until"; }
+                        div .field { label for={ "from-" (id) } { (v.t("roster-from")) } input type="date" id={ "from-" (id) } name={ "from-" (id) }; }
+                        div .field { label for={ "until-" (id) } { (v.t("roster-until")) } input type="date" id={ "until-" (id) } name={ "until-" (id) }; }
                     }
                 }
                 button type="submit" { (v.t("told-record")) }
@@ -156,28 +182,29 @@ pub fn run(v: &Visit<'_>, what: &str) -> Outcome {
             ("operation.plan", json!({ "affects": text("affects"), "begins": text("begins"), "what": text("what") }))
         }
         "communication" => ("communication.propose", json!({ "text": text("text") })),
+        "publish" => ("communication.publish", json!({ "communication": text("communication") })),
         "roster" => ("roster.set", json!({ "turns": turns(v) })),
         _ => return Err(Problem::NotFound),
     };
     match v.run(verb, with) {
         Ok(answer) if answer.allowed() => Ok(parts::after("/care", answer.entry)),
-        Ok(answer) => Ok(render(v, &[], &refusal(v, &answer))),
-        Err(Problem::Invalid(why)) => Ok(render(v, &[("main", v.said(&why))], &html! {})),
+        Ok(answer) => render(v, &[], &refusal(v, &answer)),
+        Err(Problem::Invalid(why)) => render(v, &[("main", v.said(&why))], &html! {}),
         Err(problem) => Err(problem),
     }
 }
 
-/// Turns that were filled in; fields of one officer stand together.
+/// Turns that were filled in.
 fn turns(v: &Visit<'_>) -> Vec<Value> {
-    let all = |name: &str| v.ask.form.all(name).map(str::to_owned).collect::<Vec<_>>();
-    let (officers, from, until) = (all("officer"), all("from"), all("until"));
-    let rows = officers.into_iter().zip(from.into_iter().zip(until));
-    rows.filter(|(_, (from, until))| !from.is_empty() && !until.is_empty())
-        .map(|(officer, (from, until))| json!({ "officer": officer, "from": from, "until": until }))
-        .collect()
+    let form = &v.ask.form;
+    let turn = |officer: &str| {
+        let (from, until) = (form.get(&format!("from-{officer}"))?, form.get(&format!("until-{officer}"))?);
+        Some(json!({ "officer": officer, "from": from, "until": until }))
+    };
+    form.all("officer").filter_map(turn).collect()
 }
 
-/// Answers or makes public words meant for the public.
+/// Answers words meant for the public.
 pub fn communication(v: &Visit<'_>, id: &str) -> Outcome {
     let agrees = v.ask.form.ticked("agrees");
     let answer = v.run("communication.answer", json!({ "communication": id, "agrees": agrees }))?;

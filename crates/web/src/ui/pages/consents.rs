@@ -88,6 +88,7 @@ fn render(v: &Visit<'_>, id: &ConsentId, d: &Value, errors: &[(&str, String)], r
                 @if open { ". " (v.t("due")) " " (parts::time(v, d, "due").unwrap_or_default()) }
         }
         @if open { p .hint { (v.t("duty-answer-consent-hint")) } }
+        @if d.get("objected").and_then(Value::as_bool) == Some(true) { p .notice { (v.t("consent-objected")) } }
         dl {
             dt { (v.t("confirm-what")) } dd { (object(v, d)) }
             dt { (v.t("recipient")) } dd { (to) }

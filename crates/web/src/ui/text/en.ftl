@@ -1276,3 +1276,6 @@ companies-field-until = Until when
 companies-field-reference = Where the pledge can be found
 companies-field-give = Give
 companies-field-take = Take
+communication-publish = Make public
+communication-public = Made public, entry
+consent-objected = Your party objected to this text before.

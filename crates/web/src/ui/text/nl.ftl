@@ -1276,3 +1276,6 @@ companies-field-until = Tot wanneer
 companies-field-reference = Waar de verklaring te vinden is
 companies-field-give = Verstrekken
 companies-field-take = Ontvangen
+communication-publish = Openbaar maken
+communication-public = Openbaar gemaakt, aantekening
+consent-objected = Uw partij maakte eerder bezwaar tegen deze tekst.
