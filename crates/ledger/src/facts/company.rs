@@ -46,11 +46,7 @@ impl Asker<'_> {
         let step = |action, step: Step| Ok(vec![company_step(action, &step)]);
         match act {
             CompanyAct::Weighed { cooperation, company, types, reasons, risks } => {
-                let known = self.state.companies.cooperations.get(cooperation);
-                let same = known.is_none_or(|c| c.with(&self.org) && c.company == *company && c.stopped.is_none());
-                if !same || kind_of(self.state, company) != Some(OrgKind::Company) {
-                    return Err(Absent);
-                }
+                self.may_weigh(cooperation, company)?;
                 let technical = technical(*types);
                 let said = Step { reasoned: reasons.is_some(), risks: risks.is_some(), technical, ..IN_ORDER };
                 step(Action::WeighCompany, said)
@@ -83,18 +79,28 @@ impl Asker<'_> {
                 found.ok_or(Absent)?;
                 step(Action::ManageCompany, IN_ORDER)
             }
-            CompanyAct::Asked { company, purpose, identified, voluntary, .. } => {
-                if kind_of(self.state, company) != Some(OrgKind::Company) {
-                    return Err(Absent);
-                }
-                let mut object = vec![flag("identified", identified.is_some()), flag("voluntary", voluntary.is_some())];
-                object.extend(purpose_flags(Some(purpose)));
-                Ok(vec![ask(Action::AskCompany, object)])
-            }
+            CompanyAct::Asked { .. } => self.asked(act),
             CompanyAct::Published { named } => {
                 Ok(vec![ask(Action::Publish, vec![flag("namesPartner", !named.is_empty())])])
             }
         }
+    }
+
+    /// A company; weighed anew, a running cooperation with this very company.
+    fn may_weigh(&self, id: &CooperationId, company: &OrgId) -> Result<(), Absent> {
+        let known = self.state.companies.cooperations.get(id);
+        let same = known.is_none_or(|c| c.with(&self.org) && c.company == *company && c.stopped.is_none());
+        if same && kind_of(self.state, company) == Some(OrgKind::Company) { Ok(()) } else { Err(Absent) }
+    }
+
+    fn asked(&self, act: &CompanyAct) -> Result<Vec<Question>, Absent> {
+        let CompanyAct::Asked { company, purpose, identified, voluntary, .. } = act else { return Err(Absent) };
+        if kind_of(self.state, company) != Some(OrgKind::Company) {
+            return Err(Absent);
+        }
+        let mut object = vec![flag("identified", identified.is_some()), flag("voluntary", voluntary.is_some())];
+        object.extend(purpose_flags(Some(purpose)));
+        Ok(vec![ask(Action::AskCompany, object)])
     }
 
     /// A running cooperation in which one's own service takes part; others are absent.

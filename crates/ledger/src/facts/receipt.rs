@@ -8,7 +8,7 @@ use crate::objects::receipt::Receipt;
 use std::collections::BTreeMap;
 use waarborg_domain::item::ClassSpec;
 use waarborg_domain::receipt::ReceiptAct;
-use waarborg_domain::{ItemId, OrgId, OrgKind, ReceiptId, SpaceId};
+use waarborg_domain::{DataRequestId, ItemId, OrgId, OrgKind, ReceiptId, SpaceId};
 use waarborg_law::{Action, Question, Subject};
 
 /// What a step on a receipt puts on record; what a step does not speak of is in order.
@@ -44,12 +44,7 @@ impl Asker<'_> {
         let step = |action, step| Ok(vec![self.receipt_step(action, &step)]);
         match act {
             ReceiptAct::Recorded { sender, request, .. } => {
-                let asked = request.map(|r| self.state.receipts.requests.get(&r).ok_or(Absent)).transpose()?;
-                // An answer to a request of one's own, to this very sender.
-                let fits = asked.is_none_or(|r| r.org == self.org && r.to == *sender);
-                if !fits || *sender == self.org || self.state.org(sender).is_none() {
-                    return Err(Absent);
-                }
+                self.came_from(sender, request.as_ref())?;
                 step(Action::Receive, IN_ORDER)
             }
             ReceiptAct::Explained { receipt, reason, effort } => {
@@ -90,6 +85,13 @@ impl Asker<'_> {
             }
             ReceiptAct::Requested { .. } => Err(Absent),
         }
+    }
+
+    /// A sender on record; if it answers, then a request of one's own to this very sender.
+    fn came_from(&self, sender: &OrgId, request: Option<&DataRequestId>) -> Result<(), Absent> {
+        let asked = request.map(|r| self.state.receipts.requests.get(r).ok_or(Absent)).transpose()?;
+        let fits = asked.is_none_or(|r| r.org == self.org && r.to == *sender);
+        if fits && *sender != self.org && self.state.org(sender).is_some() { Ok(()) } else { Err(Absent) }
     }
 
     pub(super) fn of_a_service(&self) -> bool {
