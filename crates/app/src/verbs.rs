@@ -75,6 +75,14 @@ pub const VERBS: &[Verb] = verbs! {
     "disclosure.withdraw", crate::disclosure::withdraw, "Take a request back.";
     "recall.answer", crate::disclosure::recall, "Answer a recall.";
     "correction.tell", crate::disclosure::tell, "Record that a recipient was told of a correction.";
+    // Standing permissions.
+    "permission.request", crate::permission::request, "Ask for a standing permission.";
+    "permission.renew", crate::permission::renew, "Ask for the renewal of a standing permission.";
+    "permission.decide", crate::permission::decide, "Decide on a standing permission, as the minister or a mandated head.";
+    "permission.suspend", crate::permission::suspend, "Suspend a standing permission, after a finding or for other reasons.";
+    "permission.reassess", crate::permission::reassess, "Record the outcome of assessing a suspended permission anew.";
+    "permission.tell", crate::permission::tell, "Record that the oversight body was told of a permission.";
+    "evaluation.attest", crate::permission::attest, "Attest to have read the content of data.";
 };
 
 /// Runs a verb by name.

@@ -129,6 +129,11 @@ pub enum Seen {
         /// Its index.
         entry: u64,
     },
+    /// A standing permission.
+    Permission {
+        /// Which.
+        permission: crate::PermissionId,
+    },
 }
 
 /// One question in an act that asks for consent.

@@ -20,6 +20,11 @@ pub enum DutyKind {
     Acknowledge,
     /// Publish the notice of termination (R-143, covenant art. 16(3)).
     PublishNotice,
+    // Standing permissions.
+    /// Tell the oversight body of a permission for unevaluated data (R-169; W17 arts. 64(3), 89(2)).
+    TellOversight,
+    /// Assess a permission anew after a finding, and discuss the outcome with the oversight body.
+    ReassessPermission,
 }
 
 impl DutyKind {
@@ -32,6 +37,8 @@ impl DutyKind {
             Self::ConfirmRedaction => "confirm-redaction",
             Self::Acknowledge => "acknowledge",
             Self::PublishNotice => "publish-notice",
+            Self::TellOversight => "tell-oversight",
+            Self::ReassessPermission => "reassess-permission",
         }
     }
 
@@ -42,6 +49,8 @@ impl DutyKind {
             Self::TellCorrection => Some("R-009"),
             Self::ConfirmRedaction => Some("R-048"),
             Self::PublishNotice => Some("R-143"),
+            Self::TellOversight => Some("R-169"),
+            Self::ReassessPermission => Some("R-095"),
             Self::AnswerConsent | Self::Acknowledge => None,
         }
     }

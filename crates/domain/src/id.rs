@@ -75,6 +75,8 @@ ids! {
     DutyId;
     /// A registered automated feed.
     FeedId;
+    /// A standing permission.
+    PermissionId;
     /// Given by the caller: the same command twice has one effect.
     CommandId;
 }

@@ -32,7 +32,7 @@ pub use disclosure::{Ground, ObjectRef, Purpose, RecipientState};
 pub use duty::DutyKind;
 pub use id::{
     AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, DepositId, Digest, DisclosureId, DutyId, FeedId,
-    ItemId, OrgId, PersonId, RuleId, SpaceId,
+    ItemId, OrgId, PermissionId, PersonId, RuleId, SpaceId,
 };
 pub use item::{Acquisition, LegalBasis, Origin, Reliability, SubjectMatter, Upstream};
 pub use organisation::{Org, OrgKind, ServiceKind, SpaceKind};

@@ -94,9 +94,20 @@ fn every_row_that_decides_has_a_policy() {
 #[test]
 fn duties_are_those_of_the_domain() {
     use waarborg_domain::DutyKind::{
-        Acknowledge, AnswerConsent, AnswerRecall, ConfirmRedaction, PublishNotice, TellCorrection,
+        Acknowledge, AnswerConsent, AnswerRecall, ConfirmRedaction, PublishNotice, ReassessPermission, TellCorrection,
+        TellOversight,
     };
-    let kinds = [AnswerConsent, AnswerRecall, TellCorrection, ConfirmRedaction, Acknowledge, PublishNotice];
+    let kinds = [
+        AnswerConsent,
+        AnswerRecall,
+        TellCorrection,
+        ConfirmRedaction,
+        Acknowledge,
+        PublishNotice,
+        // Standing permissions.
+        TellOversight,
+        ReassessPermission,
+    ];
     for row in package().rules().iter() {
         let duty = row.duty.as_deref().map(|code| kinds.iter().find(|kind| kind.code() == code).unwrap());
         let named = kinds.iter().find(|kind| kind.rule() == Some(row.id.as_str()));

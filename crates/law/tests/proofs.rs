@@ -18,7 +18,7 @@ use std::io::Write;
 /// gone; consent without a ground has no ground; whoever is outside the circle is not assigned. The
 /// permit among them keeps R-022 from being named where R-020 refuses.
 const EXPLAIN_ONLY: &[&str] =
-    &["R-041.release", "R-044", "R-045", "R-160.see", "R-160.work", "open.deposit-no-supplier"];
+    &["R-041.release", "R-044", "R-044.permission", "R-045", "R-160.see", "R-160.work", "open.deposit-no-supplier"];
 
 type Compiler = CedarSymCompiler<LocalSolver>;
 

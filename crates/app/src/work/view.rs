@@ -5,13 +5,14 @@
 pub mod lists;
 pub mod origins;
 mod pages;
+mod permissions;
 mod release;
 
 use super::cell;
 use crate::verbs::with_data;
 use crate::{Answer, Caller, Problem, System};
 use lists::{List, Wanted};
-use waarborg_domain::{Act, AnalysisId, ConsentId, DepositId, DisclosureId, ItemId, ObjectRef, Seen};
+use waarborg_domain::{Act, AnalysisId, ConsentId, DepositId, DisclosureId, ItemId, ObjectRef, PermissionId, Seen};
 
 /// What to read: one of these, a list, or nothing for one's tasks.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -41,6 +42,9 @@ pub struct Request {
     /// Entry of the register.
     #[serde(default)]
     pub entry: Option<u64>,
+    /// Standing permission.
+    #[serde(default)]
+    pub permission: Option<PermissionId>,
     /// A list of one's own work.
     #[serde(default)]
     pub list: Option<List>,
@@ -87,6 +91,8 @@ fn seen(state: &waarborg_ledger::State, request: &Request) -> Seen {
         Seen::Deposit { deposit }
     } else if let Some(entry) = request.entry {
         Seen::Entry { entry }
+    } else if let Some(permission) = request.permission {
+        Seen::Permission { permission }
     } else {
         Seen::Tasks
     }

@@ -82,6 +82,40 @@ pub fn object(action: Action) -> Attrs {
         "Consultation" => vec![("designee", YES), ("occasionInCell", YES), ("occasionInTask", YES)],
         "Notice" => vec![("ofOwnParty", YES), ("written", YES), ("reasons", YES), ("twoMonths", YES)],
         "House" => vec![],
+        // Standing permissions.
+        "Permission" => vec![
+            ("instrument", Fact::Id("Instrument", "umbrella")),
+            ("service", Fact::Id("OrgKind", "aivd")),
+            ("grants", YES),
+            ("unevaluated", NO),
+            ("recipientsNamed", YES),
+            ("categoriesStated", YES),
+            ("periodBounded", YES),
+            ("collectiveReasoned", NO),
+            ("overviewAttached", NO),
+            ("mandated", YES),
+            ("purposeStated", YES),
+            ("necessityReasoned", YES),
+            ("proportionalityReasoned", YES),
+        ],
+        "PermissionUpkeep" => vec![("finding", YES), ("reasoned", YES), ("discussed", YES), ("proof", YES)],
+        "Attestation" => vec![("reasoned", YES)],
+        "PermissionUse" => vec![
+            ("stage", Fact::Id("Stage", "release")),
+            ("recipient", Fact::Id("RecipientClass", "foreign")),
+            ("cited", YES),
+            ("standing", Fact::Id("PermissionStanding", "granted")),
+            ("group", NO),
+            ("runs", YES),
+            ("recipientInside", YES),
+            ("dataInside", YES),
+            ("purposeInside", YES),
+            ("unspent", YES),
+            ("unevaluated", NO),
+            ("unevaluatedPermitted", NO),
+            ("reasonedAlone", NO),
+            ("held", NO),
+        ],
         other => panic!("no object for {other}"),
     }
 }
@@ -143,6 +177,11 @@ pub fn facts(action: Action) -> Facts {
     if action == Action::ExportBundle {
         set(&mut actor, "org", Fact::Id("OrgKind", "oversight"));
         set(&mut actor, "basis", Fact::Id("AssignmentBasis", "none"));
+    }
+    match action {
+        Action::DecidePermission => set(&mut actor, "role", Fact::Id("Role", "head")),
+        Action::AttestContent => set(&mut actor, "role", Fact::Id("Role", "analyst")),
+        _ => {}
     }
     let mut object = object(action);
     if action == Action::CopyDatum {

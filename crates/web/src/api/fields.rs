@@ -2,6 +2,8 @@
 //! The parameters of every verb, written once: requests are checked against this, and the OpenAPI document
 //! is made from it. A test holds it to what the application reads.
 
+mod permission;
+
 use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
 
 /// What a member holds.
@@ -176,6 +178,7 @@ const D_RELIABILITY: Field =
     may("reliability", Text, "Reliability: a letter A to F and a figure 1 to 6, such as `B2`.");
 const D_SOURCE: Field = may("source", Flag, "Each datum has a source reference.");
 const D_PERSONAL: Field = may("personal", Flag, "All are personal data.");
+const D_UNEVALUATED: Field = may("unevaluated", Flag, "As captured: nobody has read the content yet.");
 const D_UPSTREAM: Field = may("upstream", UPSTREAM, "Sources before the party, nearest first.");
 
 const ANALYSIS: Field = may("analysis", Id, "Analysis; or else `items`.");
@@ -200,7 +203,7 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().flatten();
+    let mut all = [HOUSE, DATA, WORK, RELEASE, permission::VERBS].into_iter().flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
 
@@ -263,7 +266,7 @@ macro_rules! brings {
         &[
             $($first,)*
             CONTENT, BASE64, LISTED, FORMAT, COLUMNS, D_TLP, D_PAP, D_FURTHER, D_AUDIENCE, D_RELIABILITY, D_SOURCE,
-            D_PERSONAL, D_UPSTREAM,
+            D_PERSONAL, D_UPSTREAM, D_UNEVALUATED,
             $($last,)*
         ]
     };
@@ -343,7 +346,12 @@ const WORK: &[Verb] = &[
             may("consent", Id, "Question for consent."),
             may("deposit", Id, "Delivery."),
             may("entry", Number, "Entry of the register."),
-            may("list", One(&["analyses", "disclosures", "consents", "acts"]), "A list of one's own work."),
+            may("permission", Id, "Standing permission."),
+            may(
+                "list",
+                One(&["analyses", "disclosures", "consents", "acts", "permissions"]),
+                "A list of one's own work.",
+            ),
             may("from", Number, "Row of the list to begin at, from 0; a page has 50."),
             may("before", Number, "Own acts before this entry."),
         ],
@@ -404,8 +412,8 @@ const PARTNER_STATED: &[Field] = &[];
 const PARTNER_JUDGED: &[Field] = &[];
 const ONWARD_STATED: &[Field] = &[];
 const ONWARD_JUDGED: &[Field] = &[];
-const PERMISSION_STATED: &[Field] = &[];
-const PERMISSION_JUDGED: &[Field] = &[];
+const PERMISSION_STATED: &[Field] = permission::STATED;
+const PERMISSION_JUDGED: &[Field] = permission::JUDGED;
 const PERSONAL_STATED: &[Field] = &[];
 const PERSONAL_JUDGED: &[Field] = &[];
 const COMPANY_STATED: &[Field] = &[];

@@ -26,6 +26,8 @@ pub enum List {
     Consents,
     /// Own entries, newest first.
     Acts,
+    /// Standing permissions of one's own service, by the end of their period.
+    Permissions,
 }
 
 /// A page of a list.
@@ -40,7 +42,7 @@ pub struct Wanted {
 }
 
 /// A page of what there is; only its own rows are made.
-fn paged<T>(list: &str, all: Vec<T>, from: usize, row: impl Fn(T) -> Value) -> Value {
+pub(super) fn paged<T>(list: &str, all: Vec<T>, from: usize, row: impl Fn(T) -> Value) -> Value {
     let (from, total) = (from.min(all.len()), all.len());
     let rows: Vec<Value> = all.into_iter().skip(from).take(PAGE).map(row).collect();
     json!({ "list": list, "rows": rows, "from": from, "total": total })
@@ -54,11 +56,12 @@ impl Page<'_> {
             List::Disclosures => self.disclosures(wanted.from),
             List::Consents => self.consents(wanted.from),
             List::Acts => self.acts(wanted.before),
+            List::Permissions => self.permissions(wanted.from),
         }
     }
 
     /// The reader could open it.
-    fn opens(&self, seen: Seen) -> bool {
+    pub(super) fn opens(&self, seen: Seen) -> bool {
         let Some((space, _)) = self.snapshot.state.cell() else { return false };
         let act = Act::Viewed { space, seen };
         let state = &self.snapshot.state;

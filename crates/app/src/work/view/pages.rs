@@ -32,6 +32,7 @@ pub fn data(
         Seen::Consent { consent } => page.consent(consent),
         Seen::Deposit { deposit } => page.deposit(deposit),
         Seen::Entry { entry } => page.entry(*entry),
+        Seen::Permission { permission } => page.permission(permission),
     }
     .ok_or(Problem::NotFound)
 }
@@ -76,6 +77,7 @@ impl Page<'_> {
                     DutyObject::Item(i, r) => json!({ "item": i, "recipient": r }),
                     DutyObject::Redaction(a, items) => json!({ "analysis": a, "items": items }),
                     DutyObject::Notice(p) => json!({ "party": p }),
+                    DutyObject::Permission(p) => json!({ "permission": p }),
                 };
                 json!({
                     "id": id, "kind": duty.kind.code(), "rule": duty.kind.rule(), "object": object,

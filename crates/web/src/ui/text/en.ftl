@@ -831,3 +831,15 @@ said-value-bad-url = This is no URL that names a host.
 said-value-bad-email = This is no e-mail address.
 said-value-bad-hash = This is no hash: hexadecimal digits in the length of a known hash are needed.
 said-value-not-canonical = This value is not in its canonical form.
+
+# --- standing permissions ----------------------------------------------------------------------------
+act-permission-requested = standing permission asked for
+act-permission-decided = decided on a standing permission
+act-permission-suspended = standing permission suspended
+act-permission-reassessed = standing permission assessed anew
+act-permission-told = oversight body told
+act-evaluation-attested = content of data assessed
+duty-tell-oversight = Tell the oversight body
+duty-tell-oversight-hint = Permission was granted to disclose unevaluated data. Tell the CTIVD at once and record the proof of delivery.
+duty-reassess-permission = Assess a permission anew
+duty-reassess-permission-hint = After a finding of the CTIVD this permission is suspended. Assess it anew, discuss the outcome with the CTIVD and record both.

@@ -831,3 +831,15 @@ said-value-bad-url = Dit is geen URL die een host noemt.
 said-value-bad-email = Dit is geen e-mailadres.
 said-value-bad-hash = Dit is geen hash: nodig zijn hexadecimale cijfers in de lengte van een bekende hash.
 said-value-not-canonical = Deze waarde staat niet in haar vaste vorm.
+
+# --- doorlopende toestemmingen -----------------------------------------------------------------------
+act-permission-requested = doorlopende toestemming gevraagd
+act-permission-decided = over doorlopende toestemming besloten
+act-permission-suspended = doorlopende toestemming geschorst
+act-permission-reassessed = doorlopende toestemming opnieuw beoordeeld
+act-permission-told = toezichthouder op de hoogte gesteld
+act-evaluation-attested = gegevens op inhoud beoordeeld
+duty-tell-oversight = Toezichthouder op de hoogte stellen
+duty-tell-oversight-hint = Er is toestemming verleend om ongeëvalueerde gegevens te verstrekken. Stel de CTIVD terstond op de hoogte en leg het bewijs van bezorging vast.
+duty-reassess-permission = Toestemming opnieuw beoordelen
+duty-reassess-permission-hint = Na een bevinding van de CTIVD is deze toestemming geschorst. Beoordeel haar opnieuw, bespreek de uitkomst met de CTIVD en leg beide vast.
