@@ -164,6 +164,9 @@ fn links(p: &Persona) -> Vec<(&'static str, &'static str)> {
     if matches!(p.role, Role::ConsentOfficer | Role::Deputy) {
         links.push(("/consents", "nav-consents"));
     }
+    if !p.inside && matches!(p.role, Role::Analyst | Role::Manager | Role::Head | Role::Minister | Role::Auditor) {
+        links.push(("/permissions", "nav-permissions"));
+    }
     links.extend([("/acts", "nav-acts"), ("/rules", "nav-rules")]);
     links
 }

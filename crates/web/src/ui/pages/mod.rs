@@ -16,6 +16,7 @@ mod editor;
 mod entry;
 mod foreign;
 mod item;
+mod permissions;
 mod persona;
 mod record;
 mod rules;
@@ -64,6 +65,9 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["rules"] => Ok(rules::list(v)),
         ["rules", id] => rules::show(v, id),
         ["acts"] => acts::show(v),
+        ["permissions"] => permissions::list(v),
+        ["permissions", "new"] => permissions::form(v),
+        ["permissions", id] => permissions::show(v, id),
         _ => Err(Problem::NotFound),
     }
 }
@@ -94,6 +98,8 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "published"] => duties::published(v, id),
         ["duties", id, "told"] => duties::told(v, id),
         ["redactions", id] => duties::redaction(v, id),
+        ["permissions"] => permissions::request(v),
+        ["permissions", id, act] => permissions::run(v, id, act),
         _ => Err(Problem::NotFound),
     }
 }
