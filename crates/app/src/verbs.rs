@@ -83,6 +83,17 @@ pub const VERBS: &[Verb] = verbs! {
     "permission.reassess", crate::permission::reassess, "Record the outcome of assessing a suspended permission anew.";
     "permission.tell", crate::permission::tell, "Record that the oversight body was told of a permission.";
     "evaluation.attest", crate::permission::attest, "Attest to have read the content of data.";
+    // onward
+    "designation.record", crate::onward::designate, "Record who is designated by decree or regulation.";
+    "enquiry.receive", crate::onward::enquiry_receive, "Record an enquiry of a designated body as it came in.";
+    "passing.ask", crate::onward::passing_ask, "Ask to pass on what was received.";
+    "passing.decide", crate::onward::passing_decide, "Decide whether a recipient may pass on.";
+    "originator.ask", crate::onward::originator_ask, "Ask a foreign service whether its data may be passed on.";
+    "originator.answer", crate::onward::originator_answer, "Record what a foreign service answered.";
+    "inspection.ask", crate::onward::inspection_ask, "Ask to inspect the data under what was told.";
+    "inspection.answer", crate::onward::inspection_answer, "Give inspection, or not.";
+    "telling.confirm", crate::onward::confirm, "Confirm in writing what was told orally.";
+    "destruction.answer", crate::onward::destruction_answer, "Record what came of a request to destroy.";
 };
 
 /// Runs a verb by name.

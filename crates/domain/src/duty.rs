@@ -25,6 +25,13 @@ pub enum DutyKind {
     TellOversight,
     /// Assess a permission anew after a finding, and discuss the outcome with the oversight body.
     ReassessPermission,
+    // onward
+    /// Confirm in writing what was told orally (arts. 66(2), 67(2), 68(2)).
+    ConfirmInWriting,
+    /// Follow a request to destroy until it is answered.
+    TrackDestruction,
+    /// Give the OM inspection (R-167; art. 66(4)).
+    GiveInspection,
 }
 
 impl DutyKind {
@@ -39,6 +46,9 @@ impl DutyKind {
             Self::PublishNotice => "publish-notice",
             Self::TellOversight => "tell-oversight",
             Self::ReassessPermission => "reassess-permission",
+            Self::ConfirmInWriting => "confirm-in-writing",
+            Self::TrackDestruction => "track-destruction",
+            Self::GiveInspection => "give-inspection",
         }
     }
 
@@ -51,6 +61,9 @@ impl DutyKind {
             Self::PublishNotice => Some("R-143"),
             Self::TellOversight => Some("R-169"),
             Self::ReassessPermission => Some("R-095"),
+            Self::ConfirmInWriting => Some("R-073"),
+            Self::TrackDestruction => Some("R-088"),
+            Self::GiveInspection => Some("R-167"),
             Self::AnswerConsent | Self::Acknowledge => None,
         }
     }

@@ -77,6 +77,8 @@ ids! {
     FeedId;
     /// A standing permission.
     PermissionId;
+    /// Around a disclosure: a designation, an enquiry, a request to pass on or for inspection.
+    OnwardId;
     /// Given by the caller: the same command twice has one effect.
     CommandId;
 }

@@ -73,6 +73,21 @@ actions! {
     ExportBundle = "exportBundle" on "House";
     /// Housekeeping by an administrator.
     Administer = "administer" on "House";
+    // onward
+    /// How a disclosure outside the cell is handled.
+    Handle = "handle" on "Handling";
+    /// Deciding on that.
+    DecideHandling = "decideHandling" on "Handling";
+    /// Putting on record who is designated by decree or regulation.
+    Designate = "designate" on "Designation";
+    /// Recording a request or an answer around a disclosure.
+    RecordOnward = "recordOnward" on "House";
+    /// Permitting a recipient to pass on.
+    PermitOnward = "permitOnward" on "Telling";
+    /// Giving inspection of underlying data.
+    GrantInspection = "grantInspection" on "Telling";
+    /// Confirming in writing what was told orally.
+    ConfirmTelling = "confirmTelling" on "Telling";
     /// Reading or doing what is one's own.
     Own = "own" on "House";
     // Standing permissions.

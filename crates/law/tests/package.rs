@@ -94,8 +94,8 @@ fn every_row_that_decides_has_a_policy() {
 #[test]
 fn duties_are_those_of_the_domain() {
     use waarborg_domain::DutyKind::{
-        Acknowledge, AnswerConsent, AnswerRecall, ConfirmRedaction, PublishNotice, ReassessPermission, TellCorrection,
-        TellOversight,
+        Acknowledge, AnswerConsent, AnswerRecall, ConfirmInWriting, ConfirmRedaction, GiveInspection, PublishNotice,
+        ReassessPermission, TellCorrection, TellOversight, TrackDestruction,
     };
     let kinds = [
         AnswerConsent,
@@ -107,6 +107,10 @@ fn duties_are_those_of_the_domain() {
         // Standing permissions.
         TellOversight,
         ReassessPermission,
+        // onward
+        ConfirmInWriting,
+        TrackDestruction,
+        GiveInspection,
     ];
     for row in package().rules().iter() {
         let duty = row.duty.as_deref().map(|code| kinds.iter().find(|kind| kind.code() == code).unwrap());
@@ -182,7 +186,7 @@ fn a_package_without_a_policy_loads_and_decides_otherwise() {
 #[test]
 fn a_rule_explains_itself() {
     let nl = explain("R-037", Lang::Nl).unwrap().unwrap();
-    assert_eq!((nl.kind, nl.badge, nl.policies.len()), (Kind::D, "Bron", 2));
+    assert_eq!((nl.kind, nl.badge, nl.policies.len()), (Kind::D, "Bron", 4));
     assert!(nl.article.contains("art. 7 lid 2") && nl.message.contains("{party}"));
     assert!(nl.policies[0].source.contains("@id(\"R-037.release\")") && nl.policies[0].source.contains("unless"));
     assert_eq!(nl.policies[0].actions, ["releaseDatum"]);

@@ -60,9 +60,19 @@ const ROWS: &[Row] = &[
     ("R-002.service-86", Release, "consentsComplete=no", "ground=wiv2017:61", &[]),
     ("R-002.body-62a", Release, "recipient=body ground=wiv2017:62:1:a concerns=yes consentsComplete=no", "ground=none", &[]),
     ("R-002.body-62b", Release, "recipient=body ground=wiv2017:62:1:b concerns=yes consentsComplete=no", "ground=wiv2017:62:1:c", &[]),
-    ("R-002.om-crime-66", Release, "recipient=om-crime ground=wiv2017:66 written=yes toMember=yes consentsComplete=no", "ground=wiv2017:62:1:b", &[]),
+    ("R-002.om-crime-66", Release, "recipient=om-crime ground=wiv2017:66 toMember=yes consentsComplete=no", "ground=wiv2017:62:1:b", &[]),
     ("R-002.om-other-62b", Release, "recipient=om-other ground=wiv2017:62:1:b concerns=yes consentsComplete=no", "ground=wiv2017:66", &[]),
     ("R-002.organisation-62c", Release, "recipient=organisation ground=wiv2017:62:1:c concerns=yes consentsComplete=no", "ground=wiv2017:62:1:b", &[]),
+    ("R-002.foreign-62d", Release, "recipient=foreign ground=wiv2017:62:1:d relation=regular consentsComplete=no", "relation=contact", &[]),
+    ("R-002.foreign-62d", Release, "recipient=foreign ground=wiv2017:62:1:d relation=regular consentsComplete=no", "byService=no", &[]),
+    ("R-002.foreign-89", Release, "recipient=foreign ground=wiv2017:89:1 relation=regular consentsComplete=no", "relation=none", &[]),
+    ("R-002.foreign-64", Release, "recipient=foreign ground=wiv2017:64 consentsComplete=no", "relation=regular", &[]),
+    ("R-002.foreign-64", Release, "recipient=foreign ground=wiv2017:64 relation=contact consentsComplete=no", "ground=wiv2017:62:1:d", &[]),
+    ("R-002.organ-62d", Release, "recipient=organ ground=wiv2017:62:1:d consentsComplete=no", "ground=wiv2017:64", &[]),
+    ("R-002.organ-62d", Release, "recipient=organ ground=wiv2017:62:1:d consentsComplete=no", "byService=no", &[]),
+    ("R-002.public-task-67", Release, "recipient=body ground=wiv2017:67 publicTask=yes concerns=yes consentsComplete=no", "publicTask=no", &[]),
+    ("R-002.public-task-67", Release, "recipient=organisation ground=wiv2017:67 publicTask=yes concerns=yes consentsComplete=no", "recipient=om-other", &[]),
+    ("R-002.enquirer-63", Release, "recipient=body ground=wiv2017:63 enquirer=yes consentsComplete=no", "enquirer=no", &[]),
     ("R-022.aivd", Deposit, "", "basis=wiv2017:86", &[]),
     ("R-022.mivd", Deposit, "actor.org=mivd basis=wiv2017:86", "basis=wiv2017:61", &[]),
     ("R-022.police", Deposit, "actor.org=police basis=wpg:24", "basis=wjsg:52", &[]),
@@ -122,6 +132,7 @@ const ROWS: &[Row] = &[
     ("R-046.release", ReleaseDatum, "wasGiven=yes", "consent=withdrawn", &["R-044"]),
     ("R-047", ReleaseDatum, "foreign=yes foreignConsents=yes", "foreignConsents=no", &[]),
     ("R-047", DepositDatum, "foreign=yes foreignConsents=yes", "foreignConsents=no", &[]),
+    ("R-069.datum", ReleaseDatum, "space=home foreign=yes foreignConsents=yes", "foreignConsents=no", &[]),
     ("R-048", ReleaseDatum, "cited=no redacted=yes", "consent=silent", &[]),
     ("R-048", ReleaseDatum, "cited=no redacted=yes", "consent=withdrawn", &[]),
     ("R-162", ReleaseDatum, "cited=no mentioned=yes fromConsented=yes consent=none", "attributed=yes", &["R-038"]),
@@ -161,8 +172,51 @@ const ROWS: &[Row] = &[
     ("R-082", Release, "recipient=body ground=wiv2017:62:1:b concerns=yes", "concerns=no", &[]),
     ("R-082", Release, "recipient=organisation ground=wiv2017:62:1:c concerns=yes", "concerns=no", &[]),
     ("R-082", Release, "recipient=om-other ground=wiv2017:62:1:b concerns=yes", "concerns=no", &[]),
-    ("R-083", Release, "recipient=om-crime ground=wiv2017:66 written=yes toMember=yes", "written=no", &[]),
-    ("R-083", Release, "recipient=om-crime ground=wiv2017:66 written=yes toMember=yes", "toMember=no", &[]),
+    ("R-083", Release, "recipient=om-crime ground=wiv2017:66 toMember=yes", "toMember=no", &[]),
+    // Outside the cell.
+    ("R-037.passing", PermitOnward, "", "consented=no", &[]),
+    ("R-037.inspection", GrantInspection, "", "consented=no", &[]),
+    ("R-065", Handle, "ground=wiv2017:62:1:d investigation=yes", "investigation=no", &[]),
+    ("R-065", Handle, "ground=wiv2017:62:1:d recipient=organ investigation=yes", "investigation=no", &[]),
+    ("R-066", Handle, "", "compatible=no", &[]),
+    ("R-066", Handle, "", "unopposed=no", &[]),
+    ("R-067", Handle, "", "contextKnown=no", &[]),
+    ("R-067", Handle, "asked=no evident=yes", "evident=no", &[]),
+    ("R-068", Handle, "", "thirdParty=no", &[]),
+    ("R-068", Handle, "recipient=organ ground=wiv2017:62:1:d investigation=yes", "namedRecipients=no", &[]),
+    ("R-069.passing", PermitOnward, "", "originatorsPermit=no", &[]),
+    ("R-070", Handle, "sameCountry=yes", "originatorsPermit=no", &[]),
+    ("R-071", Handle, "", "intelligenceOnly=no", &[]),
+    ("R-072", PermitOnward, "", "teller=other", &[]),
+    ("R-072", PermitOnward, "teller=head", "mandate=no", &[]),
+    ("R-073", Handle, "personal=yes", "written=no", &[]),
+    ("R-073", Handle, "personal=yes written=no urgent=yes recipient=body ground=wiv2017:62:1:b", "urgent=no", &[]),
+    ("R-082.minister", Handle, "recipient=body ground=wiv2017:62:1:b forMinister=yes", "teller=head", &[]),
+    ("R-083.form", Handle, "recipient=om-crime ground=wiv2017:66", "written=no", &[]),
+    ("R-083.form", Handle, "recipient=om-crime ground=wiv2017:66 written=no urgent=yes unprivileged=yes", "unprivileged=no", &[]),
+    ("R-084.release", Handle, "recipient=body ground=wiv2017:67 publicTask=yes weighty=yes", "weighty=no", &[]),
+    ("R-084.release", Handle, "recipient=body ground=wiv2017:67 publicTask=yes weighty=yes", "publicTask=no", &[]),
+    ("R-084.release", Handle, "recipient=body ground=wiv2017:67 publicTask=yes weighty=yes urgent=yes written=no", "urgent=no", &[]),
+    ("R-084.designate", Designate, "", "referenced=no", &[]),
+    ("R-084.designate", Designate, "", "actor.role=manager", &[]),
+    ("R-084.designate", Designate, "", "actor.org=police", &[]),
+    ("R-085.release", Handle, "recipient=body ground=wiv2017:63 caseDesignated=yes enquiryComplete=yes", "caseDesignated=no", &[]),
+    ("R-085.release", Handle, "recipient=body ground=wiv2017:63 caseDesignated=yes enquiryComplete=yes", "enquiryComplete=no", &[]),
+    ("R-085.designate", Designate, "purpose=enquiry", "referenced=no", &[]),
+    ("R-086", Handle, "screening=yes", "destructionAsked=no", &[]),
+    ("R-086", Handle, "screening=yes", "relation=contact", &[]),
+    ("R-087.release", Handle, "screening=yes raisedRisk=yes weighedAlone=yes", "weighedAlone=no", &[]),
+    ("R-087.release", Handle, "screening=yes raisedRisk=yes weighedAlone=yes teller=head mandate=no", "teller=other", &[]),
+    ("R-087.decide", DecideHandling, "screening=yes raisedRisk=yes weighedAlone=yes", "teller=other", &[]),
+    ("R-165.release", Handle, "recipient=om-crime ground=wiv2017:66", "teller=other", &[]),
+    ("R-165.release", Handle, "recipient=body ground=wiv2017:62:1:b personal=yes teller=head", "mandate=no", &[]),
+    ("R-165.release", Handle, "recipient=body ground=wiv2017:63 caseDesignated=yes enquiryComplete=yes headByRegulation=yes teller=head", "headByRegulation=no", &[]),
+    ("R-165.decide", DecideHandling, "recipient=om-crime ground=wiv2017:66 teller=head", "teller=other", &[]),
+    ("R-165.confirm", ConfirmTelling, "", "teller=other", &[]),
+    ("R-167.told", Handle, "recipient=om-crime ground=wiv2017:66", "underlyingConsented=no", &[]),
+    ("R-167.give", GrantInspection, "om=yes", "granted=no", &[]),
+    ("R-168", GrantInspection, "teller=head", "mandate=no", &[]),
+    ("R-015", RecordOnward, "", "actor.active=no", &[]),
     ("R-146", Release, "outside=yes viaParty=yes warning=yes", "viaParty=no", &[]),
     ("R-156", Release, "", "assessed=no", &[]),
     ("R-156", Release, "", "relevantToTask=no", &[]),
@@ -271,8 +325,8 @@ fn a_standing_consent_counts_as_given() {
 }
 
 #[test]
-fn no_ground_is_open_for_foreign_services_and_oversight() {
-    for class in ["foreign", "oversight"] {
+fn no_ground_is_open_for_oversight_nor_for_foreign_services_from_others_than_a_service() {
+    for class in ["foreign", "organ", "oversight"] {
         for ground in [
             "none",
             "wiv2017:61",
@@ -287,7 +341,8 @@ fn no_ground_is_open_for_foreign_services_and_oversight() {
             "wiv2017:86:2:a",
             "wiv2017:89:1",
         ] {
-            let changes = format!("recipient={class} ground={ground} consentsComplete=no");
+            let changes =
+                format!("recipient={class} ground={ground} relation=regular byService=no consentsComplete=no");
             assert_eq!(names(&package().decide(&changed(Release, &changes))), ["R-002"], "{changes}");
         }
     }

@@ -116,6 +116,17 @@ pub fn object(action: Action) -> Attrs {
             ("reasonedAlone", NO),
             ("held", NO),
         ],
+        "Handling" => handling(),
+        "Designation" => vec![("purpose", Fact::Id("DesignatedFor", "public-task")), ("referenced", YES)],
+        "Telling" => vec![
+            ("space", cell),
+            ("om", NO),
+            ("granted", YES),
+            ("consented", YES),
+            ("originatorsPermit", YES),
+            ("teller", Fact::Id("Teller", "minister")),
+            ("mandate", YES),
+        ],
         other => panic!("no object for {other}"),
     }
 }
@@ -152,8 +163,10 @@ fn disclosure() -> Attrs {
         ("ground", Fact::Id("Ground", "wiv2017:86:2:a")),
         ("outside", NO),
         ("viaParty", NO),
-        ("written", NO),
         ("toMember", NO),
+        ("byService", YES),
+        ("publicTask", NO),
+        ("enquirer", NO),
         ("purposeStated", YES),
         ("necessityReasoned", YES),
         ("proportionalityReasoned", YES),
@@ -171,6 +184,24 @@ fn disclosure() -> Attrs {
     ]
 }
 
+/// A disclosure abroad in their interest, asked for and bound by every condition, told by the minister.
+fn handling() -> Attrs {
+    let mut all = vec![
+        ("space", Fact::Id("SpaceKind", "cell")),
+        ("recipient", Fact::Id("RecipientClass", "foreign")),
+        ("ground", Fact::Id("Ground", "wiv2017:89:1")),
+        ("relation", Fact::Id("Relation", "regular")),
+        ("teller", Fact::Id("Teller", "minister")),
+    ];
+    let yes = ["originatorsPermit", "thirdParty", "namedRecipients", "intelligenceOnly", "destructionAsked", "written"];
+    let judged = ["compatible", "unopposed", "asked", "contextKnown", "mandate", "underlyingConsented", "measures"];
+    let no = ["personal", "sameCountry", "screening", "raisedRisk", "publicTask", "caseDesignated", "enquiryComplete"];
+    let open = ["headByRegulation", "investigation", "evident", "urgent", "unprivileged", "weighty", "weighedAlone"];
+    all.extend(yes.into_iter().chain(judged).map(|name| (name, YES)));
+    all.extend(no.into_iter().chain(open).chain(["forMinister"]).map(|name| (name, NO)));
+    all
+}
+
 /// Facts of one question in which everything is in order.
 pub fn facts(action: Action) -> Facts {
     let mut actor = actor();
@@ -184,6 +215,9 @@ pub fn facts(action: Action) -> Facts {
         _ => {}
     }
     let mut object = object(action);
+    if action == Action::Designate {
+        set(&mut actor, "role", Fact::Id("Role", "minister"));
+    }
     if action == Action::CopyDatum {
         set(&mut object, "own", YES);
     }

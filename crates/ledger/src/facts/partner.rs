@@ -15,7 +15,7 @@ impl Asker<'_> {
 
     /// How a foreign recipient stands to the disclosing service, for the grounds of table 3.2.
     #[expect(clippy::unused_self, reason = "no relation is on record yet")]
-    pub(super) fn relation(&self, _recipient: &OrgId) -> &'static str {
+    pub(super) fn relation(&self, _by: &OrgId, _recipient: &OrgId) -> &'static str {
         "none"
     }
 

@@ -122,6 +122,17 @@ pub const ROUTES: &[Route] = &[
     make("/permissions/{permission}/reassessments", "permission.reassess", ""),
     make("/permissions/{permission}/oversight-notices", "permission.tell", ""),
     make("/attestations", "evaluation.attest", ""),
+    // Around a disclosure outside the cell.
+    make("/designations", "designation.record", ""),
+    make("/enquiries", "enquiry.receive", ""),
+    make("/disclosures/{disclosure}/passing-requests", "passing.ask", ""),
+    make("/passing-requests/{request}/decisions", "passing.decide", ""),
+    make("/originator-requests", "originator.ask", ""),
+    make("/originator-requests/{request}/answers", "originator.answer", ""),
+    make("/disclosures/{disclosure}/inspection-requests", "inspection.ask", ""),
+    make("/inspection-requests/{request}/answers", "inspection.answer", ""),
+    make("/duties/{duty}/confirmations", "telling.confirm", ""),
+    make("/duties/{duty}/destruction-answers", "destruction.answer", ""),
 ];
 
 /// Verbs that bring data in, and may have a large body.

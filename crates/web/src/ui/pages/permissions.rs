@@ -72,7 +72,12 @@ pub fn form(v: &Visit<'_>) -> Outcome {
 fn abroad(v: &Visit<'_>) -> Vec<(String, String)> {
     let is_abroad = |kind| matches!(kind, OrgKind::ForeignService | OrgKind::InternationalOrgan);
     let state = &v.snapshot().state;
-    state.orgs.iter().filter(|(_, o)| is_abroad(o.org.kind)).map(|(id, o)| (id.to_string(), o.org.name.clone())).collect()
+    state
+        .orgs
+        .iter()
+        .filter(|(_, o)| is_abroad(o.org.kind))
+        .map(|(id, o)| (id.to_string(), o.org.name.clone()))
+        .collect()
 }
 
 fn ticks(v: &Visit<'_>, name: &str, legend: &str, options: &[(String, String)]) -> Markup {
