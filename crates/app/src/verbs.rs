@@ -94,6 +94,17 @@ pub const VERBS: &[Verb] = verbs! {
     "inspection.answer", crate::onward::inspection_answer, "Give inspection, or not.";
     "telling.confirm", crate::onward::confirm, "Confirm in writing what was told orally.";
     "destruction.answer", crate::onward::destruction_answer, "Record what came of a request to destroy.";
+    // Foreign partners.
+    "partner.weigh", crate::partner::weigh, "Draft a weighting note on a foreign service.";
+    "partner.adopt", crate::partner::adopt, "Adopt a weighting note for the own service.";
+    "partner.relate", crate::partner::relate, "Permit the relation with a foreign service up to a level.";
+    "partner.incident", crate::partner::incident, "Record what gave cause to weigh a partner anew.";
+    "partner.settle", crate::partner::settle, "Record how what happened with a partner was settled.";
+    "partner.suspend", crate::partner::suspend, "Suspend a relation, with a channel for acute threats to life.";
+    "partner.resume", crate::partner::resume, "Take a suspended relation up again.";
+    "partner.tell", crate::partner::tell, "Record that the minister or the leading service was told of a relation.";
+    "partner.organ", crate::partner::organ, "Find an international organ eligible for disclosure.";
+    "partner.balance", crate::partner::balance, "Draw up what was given to a partner and received from it.";
 };
 
 /// Runs a verb by name.

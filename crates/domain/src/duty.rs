@@ -32,6 +32,15 @@ pub enum DutyKind {
     TrackDestruction,
     /// Give the OM inspection (R-167; art. 66(4)).
     GiveInspection,
+    // Foreign partners.
+    /// Tell the minister of a relation that the head permitted (R-052; W17 art. 88(4)).
+    TellRelation,
+    /// Weigh a partner anew after an incident or a change (R-056; W17 art. 88(5)).
+    Reweigh,
+    /// Review a weighting note within its term.
+    ReviewNote,
+    /// Draw up what was given to a partner and received from it.
+    DrawBalance,
 }
 
 impl DutyKind {
@@ -49,6 +58,10 @@ impl DutyKind {
             Self::ConfirmInWriting => "confirm-in-writing",
             Self::TrackDestruction => "track-destruction",
             Self::GiveInspection => "give-inspection",
+            Self::TellRelation => "tell-relation",
+            Self::Reweigh => "reweigh",
+            Self::ReviewNote => "review-note",
+            Self::DrawBalance => "draw-balance",
         }
     }
 
@@ -64,6 +77,10 @@ impl DutyKind {
             Self::ConfirmInWriting => Some("R-073"),
             Self::TrackDestruction => Some("R-088"),
             Self::GiveInspection => Some("R-167"),
+            Self::TellRelation => Some("R-052"),
+            Self::Reweigh => Some("R-056"),
+            Self::ReviewNote => Some("R-057"),
+            Self::DrawBalance => Some("R-064"),
             Self::AnswerConsent | Self::Acknowledge => None,
         }
     }

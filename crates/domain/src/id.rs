@@ -81,6 +81,8 @@ ids! {
     OnwardId;
     /// Given by the caller: the same command twice has one effect.
     CommandId;
+    /// A weighting note on a foreign service.
+    NoteId;
 }
 
 /// A SHA-256 digest or commitment.

@@ -32,7 +32,7 @@ pub use disclosure::{Ground, ObjectRef, Purpose, RecipientState};
 pub use duty::DutyKind;
 pub use id::{
     AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, DepositId, Digest, DisclosureId, DutyId, FeedId,
-    ItemId, OnwardId, OrgId, PermissionId, PersonId, RuleId, SpaceId,
+    ItemId, NoteId, OnwardId, OrgId, PermissionId, PersonId, RuleId, SpaceId,
 };
 pub use item::{Acquisition, LegalBasis, Origin, Reliability, SubjectMatter, Upstream};
 pub use organisation::{Org, OrgKind, ServiceKind, SpaceKind};

@@ -123,6 +123,17 @@ impl OnwardAct {
         }
     }
 
+    /// Slots that it says hold a text.
+    pub fn slots(&self) -> Vec<u32> {
+        match self {
+            Self::Designated { referenced: false, .. } => Vec::new(),
+            Self::EnquiryReceived { enquiry: e, .. } => {
+                [e.identity, e.consent, e.without_consent, e.occasion].into_iter().flatten().collect()
+            }
+            _ => vec![0],
+        }
+    }
+
     /// Ids of the objects it is about, for the leaf.
     pub fn objects(&self) -> Vec<String> {
         match self {
@@ -164,6 +175,11 @@ pub struct Stated {
 }
 
 impl Stated {
+    /// Slots that it says hold a text.
+    pub fn slots(&self) -> Vec<u32> {
+        self.investigation.into_iter().chain(self.for_minister).collect()
+    }
+
     /// Nothing was stated.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -225,6 +241,25 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Slots that it says hold a text.
+    pub fn slots(&self) -> Vec<u32> {
+        let findings = [self.compatible, self.unopposed].into_iter().flatten().filter_map(|f| f.reasons);
+        let texts = [
+            self.helps,
+            self.context,
+            self.evident,
+            self.no_measures,
+            self.urgent,
+            self.unprivileged,
+            self.weighty,
+            self.for_minister,
+            self.risks,
+            self.nature,
+            self.interest,
+        ];
+        findings.chain(texts.into_iter().flatten()).collect()
+    }
+
     /// Nothing was put on record.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

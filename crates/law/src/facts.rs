@@ -105,6 +105,21 @@ actions! {
     AttestContent = "attestContent" on "Attestation";
     /// Disclosing under a permission, or where one is needed.
     UsePermission = "usePermission" on "PermissionUse";
+    // Foreign partners.
+    /// Drafting a note, recording an incident, telling, drawing up the balance.
+    KeepPartner = "keepPartner" on "House";
+    /// Adopting a weighting note.
+    AdoptNote = "adoptNote" on "WeightingNote";
+    /// Permitting a relation, or taking it up again.
+    RelatePartner = "relatePartner" on "PartnerDealing";
+    /// Suspending a relation, or settling an incident.
+    LimitPartner = "limitPartner" on "PartnerDealing";
+    /// Finding an international organ eligible.
+    AdmitOrgan = "admitOrgan" on "PartnerDealing";
+    /// What a decision on a foreign disclosure claims.
+    DecideForeign = "decideForeign" on "ForeignDecision";
+    /// A disclosure to a foreign service or an international organ.
+    ReleaseForeign = "releaseForeign" on "ForeignRelease";
 }
 
 impl Serialize for Action {

@@ -270,10 +270,67 @@ const ROWS: &[Row] = &[
     ("R-170", DecidePermission, "instrument=group collectiveReasoned=yes", "service=mivd", &[]),
     ("U-13", AttestContent, "", "actor.role=depositor", &[]),
     ("U-13", AttestContent, "", "reasoned=no", &[]),
+    // Foreign partners.
+    ("R-015", KeepPartner, "", "actor.active=no", &[]),
+    ("R-015", AdoptNote, "", "actor.designated=no", &[]),
+    ("R-015", RelatePartner, "", "actor.active=no", &[]),
+    ("R-018", KeepPartner, "", "at=2018-04-30", &[]),
+    ("R-135", RelatePartner, "", "register=no", &[]),
+    ("R-049.relate", RelatePartner, "", "noted=no", &[]),
+    ("R-049.release", ReleaseForeign, "", "noted=no", &[]),
+    ("R-050", AdoptNote, "", "criteriaReasoned=no", &[]),
+    ("R-051", AdoptNote, "", "furtherReasoned=no", &[]),
+    ("R-052.adopt", AdoptNote, "actor.role=head", "actor.role=weigher", &[]),
+    ("R-052.relate", RelatePartner, "", "actor.role=manager", &[]),
+    ("R-052.relate", RelatePartner, "actor.role=head relationMandate=yes", "relationMandate=no", &[]),
+    ("R-052.limit", LimitPartner, "actor.role=head", "actor.role=analyst", &[]),
+    ("R-052.release", ReleaseForeign, "", "permitted=no", &[]),
+    ("R-054.note", AdoptNote, "", "formsWithinLevel=no", &[]),
+    ("R-054.relate", RelatePartner, "", "withinNote=no", &[]),
+    ("R-054.release", ReleaseForeign, "", "withinNote=no", &[]),
+    ("R-055", AdoptNote, "", "jointFormat=no", &[]),
+    ("R-057.release", ReleaseForeign, "overdue=yes postponed=yes", "postponed=no", &[]),
+    ("R-057.decide", DecideForeign, "postpones=yes actor.role=head", "actor.role=manager", &[]),
+    ("R-058", ReleaseForeign, "raisedRisk=yes riskAssessed=yes", "riskAssessed=no", &[]),
+    ("R-059.relate", RelatePartner, "unreliable=yes superficial=yes", "superficial=no", &[]),
+    ("R-059.release", ReleaseForeign, "unreliable=yes", "superficialForm=no", &[]),
+    ("R-060", ReleaseForeign, "", "misuse=yes", &[]),
+    ("R-061", ReleaseForeign, "", "suspended=yes", &[]),
+    ("R-061", ReleaseForeign, "", "contactOnly=yes", &[]),
+    ("R-062.relate", RelatePartner, "", "leadInformed=no", &[]),
+    ("R-062.release", ReleaseForeign, "", "leadInformed=no", &[]),
+    ("R-078.release", ReleaseForeign, "ground=wiv2017:64 noted=no headAsked=yes ministerPermits=yes", "ministerPermits=no", &[]),
+    ("R-078.release", ReleaseForeign, "ground=wiv2017:64 contactOnly=yes headAsked=yes ministerPermits=yes", "headAsked=no", &[]),
+    ("R-078.decide", DecideForeign, "ground=wiv2017:64 actor.role=minister", "actor.role=head", &[]),
+    ("R-080", ReleaseForeign, "form=unevaluated unevaluatedCovered=yes filtered=yes", "unevaluatedCovered=no", &[]),
+    ("R-080", ReleaseForeign, "form=unevaluated unevaluatedCovered=yes filtered=yes", "filtered=no", &[]),
+    ("R-089.release", ReleaseForeign, "", "operationsStated=no", &[]),
+    ("R-089.release", ReleaseForeign, "despite=yes headDecides=yes", "headDecides=no", &[]),
+    ("R-089.release", ReleaseForeign, "despite=yes headDecides=yes", "ground=wiv2017:89:1", &[]),
+    ("R-089.decide", DecideForeign, "despite=yes actor.role=head", "actor.role=manager", &[]),
+    ("R-163", LimitPartner, "suspends=yes channel=yes", "channel=no", &[]),
+    ("R-164.release", ReleaseForeign, "organ=yes noted=no eligible=yes", "eligible=no", &[]),
+    ("R-164.admit", AdmitOrgan, "", "reasoned=no", &[]),
+    ("R-164.admit", AdmitOrgan, "actor.role=head", "actor.role=manager", &[]),
+    ("R-164.relate", RelatePartner, "", "foreign=no", &[]),
 ];
 
 /// Rules that forbid whatever they apply to.
 const BANS: &[&str] = &["R-025", "R-029", "R-030", "H-001"];
+
+/// Policies that ended before the first day of which a statute is loaded: no act is in order then.
+const BEFORE_STATUTE: &[&str] = &["R-053"];
+
+#[test]
+fn a_risky_service_was_put_to_the_minister_first() {
+    let relate = |at: &str, role: &str| {
+        let changes = format!("at={at} raisedRisk=yes relationMandate=yes actor.role={role}");
+        names(&package().decide(&changed(RelatePartner, &changes)))
+    };
+    assert_eq!(relate("2018-04-30", "head"), ["R-018", "R-053"]);
+    assert_eq!(relate("2018-04-30", "minister"), ["R-018"]);
+    assert_eq!(relate("2018-05-01", "head"), [""; 0]);
+}
 
 #[test]
 fn each_rule_is_met_and_broken() {
@@ -291,13 +348,18 @@ fn each_rule_is_met_and_broken() {
 
         let bad = package.decide(&changed(*action, &format!("{applies} {breaks}")));
         let mut expected: BTreeSet<String> = also.iter().map(ToString::to_string).collect();
-        if kind != Kind::G {
+        if !matches!(kind, Kind::G | Kind::W) {
             expected.insert(id.to_string());
         }
+        assert_eq!(bad.warnings.contains(&id), kind == Kind::W, "{place}");
         assert_eq!(names(&bad), expected.into_iter().collect::<Vec<_>>(), "{place}");
         assert!(!bad.met.contains(&id), "{place}");
         assert!(bad.errors.is_empty(), "{place}");
-        let outcome = if kind == Kind::E { Outcome::Pending } else { Outcome::Refused };
+        let outcome = match kind {
+            Kind::E => Outcome::Pending,
+            Kind::W => Outcome::Allowed,
+            Kind::D | Kind::O | Kind::G => Outcome::Refused,
+        };
         assert_eq!(bad.outcome, outcome, "{place}");
     }
 }
@@ -308,7 +370,9 @@ fn the_table_covers_every_policy() {
     let missing: Vec<String> = package()
         .policy_ids()
         .into_iter()
-        .filter(|id| !id.starts_with("open.") && !tested.contains(id.as_str()))
+        .filter(|id| {
+            !id.starts_with("open.") && !tested.contains(id.as_str()) && !BEFORE_STATUTE.contains(&id.as_str())
+        })
         .collect();
     assert!(missing.is_empty(), "no row for {missing:?}");
 }

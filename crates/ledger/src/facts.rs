@@ -352,6 +352,7 @@ impl Asker<'_> {
                 let oversight = kind_of(self.state, &self.org) == Some(OrgKind::Oversight);
                 if found.service == self.org || oversight { own() } else { Err(Absent) }
             }
+            Seen::Partner { .. } => self.service().and_then(|_| own()),
             Seen::Deposit { deposit } => {
                 let deposit = self.state.deposits.get(deposit).ok_or(Absent)?;
                 if deposit.party == self.org { own() } else { Err(Absent) }

@@ -435,6 +435,8 @@ pub enum DutyObject {
     Notice(OrgId),
     /// A standing permission.
     Permission(waarborg_domain::PermissionId),
+    /// A foreign partner.
+    Partner(OrgId),
 }
 
 /// A duty.

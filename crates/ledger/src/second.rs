@@ -92,6 +92,10 @@ pub fn request(
 }
 
 /// How a foreign recipient stands to the service that discloses.
-fn relation(_state: &State, _by: &OrgId, _recipient: &OrgId) -> Relation {
-    Relation::None
+fn relation(state: &State, by: &OrgId, recipient: &OrgId) -> Relation {
+    match state.partners.standing(by, recipient).map(|s| s.code()) {
+        Some("regular") => Relation::Regular,
+        Some("contact") => Relation::Contact,
+        _ => Relation::None,
+    }
 }

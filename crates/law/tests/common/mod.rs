@@ -127,6 +127,15 @@ pub fn object(action: Action) -> Attrs {
             ("teller", Fact::Id("Teller", "minister")),
             ("mandate", YES),
         ],
+        // Foreign partners.
+        "WeightingNote" => {
+            vec![("criteriaReasoned", YES), ("furtherReasoned", YES), ("jointFormat", YES), ("formsWithinLevel", YES)]
+        }
+        "PartnerDealing" => dealing(),
+        "ForeignDecision" => {
+            vec![("ground", Fact::Id("Ground", "wiv2017:62:1:d")), ("postpones", NO), ("despite", NO)]
+        }
+        "ForeignRelease" => foreign(),
         other => panic!("no object for {other}"),
     }
 }
@@ -151,6 +160,54 @@ fn datum() -> Attrs {
         ("wasGiven", NO),
         ("foreign", NO),
         ("foreignConsents", NO),
+    ]
+}
+
+/// A relation with a foreign service, weighed, put to whoever decides.
+fn dealing() -> Attrs {
+    vec![
+        ("foreign", YES),
+        ("noted", YES),
+        ("withinNote", YES),
+        ("unreliable", NO),
+        ("superficial", NO),
+        ("raisedRisk", NO),
+        ("leadInformed", YES),
+        ("relationMandate", NO),
+        ("reasoned", YES),
+        ("suspends", NO),
+        ("channel", NO),
+    ]
+}
+
+/// Assessed data for a foreign service with a relation.
+fn foreign() -> Attrs {
+    vec![
+        ("stage", Fact::Id("Stage", "release")),
+        ("organ", NO),
+        ("ground", Fact::Id("Ground", "wiv2017:62:1:d")),
+        ("form", Fact::Id("PartnerForm", "assessed")),
+        ("superficialForm", YES),
+        ("noted", YES),
+        ("withinNote", YES),
+        ("permitted", YES),
+        ("unreliable", NO),
+        ("suspended", NO),
+        ("contactOnly", NO),
+        ("misuse", NO),
+        ("overdue", NO),
+        ("postponed", NO),
+        ("raisedRisk", NO),
+        ("riskAssessed", NO),
+        ("leadInformed", YES),
+        ("unevaluatedCovered", NO),
+        ("filtered", NO),
+        ("operationsStated", YES),
+        ("despite", NO),
+        ("headDecides", NO),
+        ("headAsked", NO),
+        ("ministerPermits", NO),
+        ("eligible", NO),
     ]
 }
 
@@ -213,6 +270,9 @@ pub fn facts(action: Action) -> Facts {
         Action::DecidePermission => set(&mut actor, "role", Fact::Id("Role", "head")),
         Action::AttestContent => set(&mut actor, "role", Fact::Id("Role", "analyst")),
         _ => {}
+    }
+    if matches!(action, Action::AdoptNote | Action::RelatePartner | Action::LimitPartner | Action::AdmitOrgan) {
+        set(&mut actor, "role", Fact::Id("Role", "minister"));
     }
     let mut object = object(action);
     if action == Action::Designate {

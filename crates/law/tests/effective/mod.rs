@@ -8,7 +8,7 @@ use super::common::day;
 use cedar_policy::{ActionConstraint, Effect, Policy, PolicyId, PolicySet, Schema};
 use serde_json::Value;
 use waarborg_domain::{Instant, RuleId};
-use waarborg_law::Package;
+use waarborg_law::{Kind, Package};
 
 pub struct Law {
     pub schema: Schema,
@@ -47,6 +47,8 @@ impl Law {
         let (grants, rest): (Vec<Policy>, Vec<Policy>) = all
             .iter()
             .filter(|p| edge(p, "valid_from", i64::MIN) <= at && at < edge(p, "valid_until", i64::MAX))
+            // A rule that only warns stands in nobody's way.
+            .filter(|p| package.rules().get(&RuleId::new(&rule(p))).is_none_or(|row| row.kind != Kind::W))
             .cloned()
             .partition(|p| p.annotation("grant").is_some());
         let in_force = rest.iter().map(|p| freed(package, p, &grants)).collect();

@@ -69,6 +69,7 @@ impl Asker<'_> {
                 if *allow {
                     questions.extend(self.onward_decided(&eval, onward)?);
                 }
+                questions.extend(self.partner_decided(&eval, act));
                 Ok(questions)
             }
             _ => Err(Absent),

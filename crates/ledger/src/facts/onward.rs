@@ -116,15 +116,14 @@ impl Asker<'_> {
             flag("destructionAsked", bound(Obligation::DestroyAfterUse)),
             flag("written", d.written),
             flag("screening", d.onward.screening),
-            flag("raisedRisk", self.raised_risk(eval.recipient)),
+            flag("raisedRisk", by.is_none_or(|b| self.raised_risk(b, eval.recipient))),
             flag("underlyingConsented", space.kind == SpaceKind::Home || self.underlying_consented(d, eval.recipient)),
         ])
     }
 
     /// Unless a weighing note says that the service carries no raised risk, it does.
-    #[expect(clippy::unused_self, reason = "no weighing note is on record yet")]
-    fn raised_risk(&self, _recipient: &OrgId) -> bool {
-        true
+    fn raised_risk(&self, by: &OrgId, recipient: &OrgId) -> bool {
+        self.state.partners.standing(by, recipient).is_none_or(|s| s.note.raised_risk())
     }
 
     /// Whether the recipient, and for an enquiry its case, is designated.

@@ -116,7 +116,9 @@ impl Asker<'_> {
     /// What is asked of a disclosure: of each that cites a permission, and of each of unevaluated data abroad.
     pub(super) fn permission_of(&self, eval: &Evaluation<'_>) -> Result<Vec<Question>, Absent> {
         let d = eval.disclosure;
-        let class = recipient_class(kind_of(self.state, eval.recipient).ok_or(Absent)?, d.crime);
+        let owner = &self.state.spaces.get(&d.space).ok_or(Absent)?.owner;
+        let kind = |org: &OrgId| kind_of(self.state, org).ok_or(Absent);
+        let class = recipient_class(kind(owner)?, kind(eval.recipient)?, d.crime);
         let known = eval.known.as_ref().ok_or(Absent)?;
         let items = || known.iter().filter(|(_, how)| !how.redacted).map(|(item, _)| item);
         let unevaluated = items().any(|item| !self.evaluated(item));
@@ -124,7 +126,6 @@ impl Asker<'_> {
         if d.permission.cited.is_none() && !(abroad && unevaluated) {
             return Ok(Vec::new());
         }
-        let owner = &self.state.spaces.get(&d.space).ok_or(Absent)?.owner;
         let cited = d.permission.cited.and_then(|id| self.state.permissions.all.get(&id));
         let cited = cited.filter(|p| p.service == *owner);
         let within = |holds: &dyn Fn(&Permission) -> bool| cited.is_some_and(holds);

@@ -3,6 +3,7 @@
 //! is made from it. A test holds it to what the application reads.
 
 mod onward;
+mod partner;
 mod permission;
 
 use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
@@ -207,7 +208,7 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let mut all = [HOUSE, DATA, WORK, RELEASE, permission::VERBS, onward::VERBS].into_iter().flatten();
+    let mut all = [HOUSE, DATA, WORK, RELEASE, permission::VERBS, onward::VERBS, partner::VERBS].into_iter().flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
 
@@ -348,6 +349,8 @@ const WORK: &[Verb] = &[
             may("print", Flag, "Print record of the disclosure: counts copies."),
             may("consent", Id, "Question for consent."),
             may("deposit", Id, "Delivery."),
+            may("partner", Code, "Foreign partner."),
+            may("partners", Flag, "All foreign partners, in the order in which their notes are reviewed."),
             may("entry", Number, "Entry of the register."),
             may("permission", Id, "Standing permission."),
             may(
@@ -411,8 +414,8 @@ const WORK: &[Verb] = &[
 ];
 
 // What is stated and judged of a disclosure, by part of the law.
-const PARTNER_STATED: &[Field] = &[];
-const PARTNER_JUDGED: &[Field] = &[];
+const PARTNER_STATED: &[Field] = partner::STATED;
+const PARTNER_JUDGED: &[Field] = partner::JUDGED;
 const ONWARD_STATED: &[Field] = onward::STATED;
 const ONWARD_JUDGED: &[Field] = onward::JUDGED;
 const PERMISSION_STATED: &[Field] = permission::STATED;

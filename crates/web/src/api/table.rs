@@ -133,6 +133,26 @@ pub const ROUTES: &[Route] = &[
     make("/inspection-requests/{request}/answers", "inspection.answer", ""),
     make("/duties/{duty}/confirmations", "telling.confirm", ""),
     make("/duties/{duty}/destruction-answers", "destruction.answer", ""),
+    // Foreign partners.
+    make("/weighting-notes", "partner.weigh", ""),
+    make("/weighting-notes/{note}/adoptions", "partner.adopt", ""),
+    Route {
+        method: Method::Get,
+        path: "/partners",
+        verb: "view",
+        makes: None,
+        sets: Some(("partners", "true")),
+        query: &[],
+    },
+    get("/partners/{partner}", "view"),
+    make("/partners/{partner}/permissions", "partner.relate", ""),
+    make("/partners/{partner}/incidents", "partner.incident", ""),
+    make("/partners/{partner}/settlements", "partner.settle", ""),
+    make("/partners/{partner}/suspensions", "partner.suspend", ""),
+    make("/partners/{partner}/resumptions", "partner.resume", ""),
+    make("/partners/{partner}/tellings", "partner.tell", ""),
+    make("/partners/{partner}/balances", "partner.balance", ""),
+    make("/organs/{organ}/findings", "partner.organ", ""),
 ];
 
 /// Verbs that bring data in, and may have a large body.

@@ -56,7 +56,7 @@ impl Page<'_> {
             List::Disclosures => self.disclosures(wanted.from),
             List::Consents => self.consents(wanted.from),
             List::Acts => self.acts(wanted.before),
-            List::Permissions => self.permissions(wanted.from),
+            List::Permissions => self.permission_list(wanted.from),
         }
     }
 

@@ -15,7 +15,7 @@ const SOON: &str = "P30D";
 
 impl Page<'_> {
     /// Open ones first, by the end of their period.
-    pub(super) fn permissions(&self, from: usize) -> Option<Value> {
+    pub(super) fn permission_list(&self, from: usize) -> Option<Value> {
         let mut open: Vec<_> = self.snapshot.state.permissions.all.iter().collect();
         open.retain(|(id, _)| self.opens(Seen::Permission { permission: **id }));
         let over = |p: &Permission| p.bounds.until.is_some_and(|end| end <= self.now);

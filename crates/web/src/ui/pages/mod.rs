@@ -16,6 +16,8 @@ mod editor;
 mod entry;
 mod foreign;
 mod item;
+mod partner_note;
+pub(super) mod partners;
 mod permissions;
 mod persona;
 mod record;
@@ -68,6 +70,10 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["permissions"] => permissions::list(v),
         ["permissions", "new"] => permissions::form(v),
         ["permissions", id] => permissions::show(v, id),
+        // Foreign partners.
+        ["partners"] => partners::all(v),
+        ["partners", id] => partners::show(v, id),
+        ["partners", id, "weigh"] => partner_note::form(v, id),
         _ => Err(Problem::NotFound),
     }
 }
@@ -100,6 +106,9 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["redactions", id] => duties::redaction(v, id),
         ["permissions"] => permissions::request(v),
         ["permissions", id, act] => permissions::run(v, id, act),
+        // Foreign partners.
+        ["partners", id, "weigh"] => partner_note::run(v, id),
+        ["partners", id, act] => partners::run(v, id, act),
         _ => Err(Problem::NotFound),
     }
 }
