@@ -242,6 +242,21 @@ impl PermissionAct {
         }
     }
 
+    /// Slots of the texts it points to.
+    pub fn slots(&self) -> Vec<u32> {
+        let found = match self {
+            Self::Requested { purpose, collective, overview, .. } => {
+                [purpose.necessity, purpose.proportionality, *collective, *overview]
+            }
+            Self::Decided { reasons, .. } => [*reasons, None, None, None],
+            Self::Suspended { finding, reasons, .. } => [*finding, *reasons, None, None],
+            Self::Reassessed { reasons, discussed, .. } => [*reasons, *discussed, None, None],
+            Self::Told { proof, .. } => [*proof, None, None, None],
+            Self::Attested { content, .. } => [*content, None, None, None],
+        };
+        found.into_iter().flatten().collect()
+    }
+
     /// Ids of the objects it is about, for the leaf. What was read stands in the kept record, as with searches.
     pub fn objects(&self) -> Vec<String> {
         match self {
@@ -279,6 +294,11 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Slots of the texts it points to.
+    pub fn slots(&self) -> Vec<u32> {
+        self.alone.into_iter().collect()
+    }
+
     /// Nothing was put on record.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

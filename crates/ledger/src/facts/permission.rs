@@ -121,7 +121,7 @@ impl Asker<'_> {
         let class = recipient_class(kind(owner)?, kind(eval.recipient)?, d.crime);
         let known = eval.known.as_ref().ok_or(Absent)?;
         let items = || known.iter().filter(|(_, how)| !how.redacted).map(|(item, _)| item);
-        let unevaluated = items().any(|item| !self.evaluated(item));
+        let unevaluated = self.has_unevaluated(eval);
         let abroad = matches!(class, "foreign" | "organ");
         if d.permission.cited.is_none() && !(abroad && unevaluated) {
             return Ok(Vec::new());
@@ -147,6 +147,12 @@ impl Asker<'_> {
             flag("held", self.state.permissions.held.contains(&(d.entry, eval.recipient.clone()))),
         ];
         Ok(vec![ask(Action::UsePermission, attrs)])
+    }
+
+    /// The disclosure makes unevaluated data known.
+    pub(super) fn has_unevaluated(&self, eval: &Evaluation<'_>) -> bool {
+        let known = eval.known.iter().flatten().filter(|(_, how)| !how.redacted);
+        known.into_iter().any(|(item, _)| !self.evaluated(item))
     }
 
     /// Evaluated: read by the analyst who brought it in, or attested by one since (U-13). What was brought in
