@@ -237,7 +237,7 @@ const ROWS: &[Row] = &[
     ("R-079.decide", DecidePermission, "unevaluated=yes actor.role=minister", "actor.role=head", &[]),
     ("R-079.use", UsePermission, "unevaluated=yes unevaluatedPermitted=yes", "unevaluatedPermitted=no", &[]),
     ("R-079.use", UsePermission, "unevaluated=yes unevaluatedPermitted=yes recipient=organ", "cited=no unevaluatedPermitted=no", &[]),
-    ("R-079.use", UsePermission, "unevaluated=yes unevaluatedPermitted=yes", "runs=no", &["R-091"]),
+    ("R-079.use", UsePermission, "unevaluated=yes unevaluatedPermitted=yes", "cited=no runs=no", &[]),
     ("R-090", DecidePermission, "", "recipientsNamed=no", &[]),
     ("R-090", DecidePermission, "", "categoriesStated=no", &[]),
     ("R-090", DecidePermission, "", "periodBounded=no", &[]),

@@ -7,9 +7,10 @@ use super::date;
 use crate::verbs::{PurposeIn, Slots, with_data};
 use crate::{Answer, Caller, Problem, System};
 use serde_json::json;
+use std::collections::BTreeSet;
 use waarborg_domain::disclosure::Task;
-use waarborg_domain::permission::{Bounds, PermissionAct};
-use waarborg_domain::{Act, PermissionId};
+use waarborg_domain::permission::{Bounds, Instrument, PermissionAct};
+use waarborg_domain::{Act, Instant, PermissionId};
 
 /// A renewal.
 #[derive(Debug, serde::Deserialize)]
@@ -36,18 +37,22 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     let until = date(request.until.as_deref())?;
     system.act(caller, move |ctx| {
         let org = ctx.org()?;
-        let earlier = ctx.state().permissions.all.get(&request.permission).filter(|p| p.service == org);
-        let earlier = earlier.cloned().ok_or(Problem::NotFound)?;
-        let from = earlier.bounds.until.filter(|end| *end > ctx.at).unwrap_or(ctx.at);
+        let earlier = ctx.state().permissions.all.get(&request.permission).filter(|p| p.service == org).cloned();
+        // Another's, or none, is absent to the law: then there is nothing to take over.
+        let (instrument, bounds, code) = match earlier {
+            Some(earlier) => (earlier.instrument, earlier.bounds, earlier.purpose.code),
+            None => (Instrument::Single, nothing(ctx.at), None),
+        };
+        let from = bounds.until.filter(|end| *end > ctx.at).unwrap_or(ctx.at);
         let next = from.plus("P12M").map_err(|e| Problem::invalid(e.to_string()))?;
         let mut slots = Slots::default();
         let id = PermissionId::random(ctx.rng);
         let mut purpose = request.purpose.take(Task::Other, &mut slots);
-        purpose.code = purpose.code.or(earlier.purpose.code);
+        purpose.code = purpose.code.or(code);
         let act = PermissionAct::Requested {
             id,
-            instrument: earlier.instrument,
-            bounds: Bounds { from, until: Some(until.unwrap_or(next)), ..earlier.bounds },
+            instrument,
+            bounds: Bounds { from, until: Some(until.unwrap_or(next)), ..bounds },
             purpose,
             collective: slots.text(request.collective.as_deref()),
             overview: slots.text(request.overview.as_deref()),
@@ -56,4 +61,9 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let answer = ctx.enter(Act::Permission(act), &slots.0)?;
         Ok(with_data(answer, json!({ "id": id, "from": from.rfc3339() })))
     })
+}
+
+fn nothing(from: Instant) -> Bounds {
+    let (data, persons) = (BTreeSet::new(), BTreeSet::new());
+    Bounds { recipients: Vec::new(), data, persons, unevaluated: false, from, until: None }
 }

@@ -114,9 +114,7 @@ fn suspend(state: &mut State, at: &At<'_>, id: PermissionId, suspension: Suspens
 
 /// A permission that was granted and has not ended.
 fn granted(state: &mut State, id: PermissionId) -> Result<&mut Permission, FoldError> {
-    let found = state.permissions.all.get_mut(&id).ok_or(NO_PERMISSION)?;
-    let stands = found.ruling.as_ref().is_some_and(|r| r.allow) && found.ended.is_none();
-    if stands { Ok(found) } else { Err(NO_PERMISSION) }
+    state.permissions.all.get_mut(&id).filter(|p| p.stands()).ok_or(NO_PERMISSION)
 }
 
 fn open(state: &mut State, at: &At<'_>, owner: OrgId, id: PermissionId, kind: DutyKind, until: &str) {

@@ -60,11 +60,7 @@ impl Asker<'_> {
                 Ok(vec![ask(Action::DecidePermission, self.bounded(&Put::of(found, *allow))?)])
             }
             PermissionAct::Suspended { id, finding, reasons } => {
-                let found = self.state.permissions.all.get(id).ok_or(Absent)?;
-                let oversight = kind_of(self.state, &self.org) == Some(OrgKind::Oversight);
-                if found.service != self.org && !oversight {
-                    return Err(Absent);
-                }
+                self.suspendable(id)?;
                 Ok(vec![ask(Action::SuspendPermission, upkeep(finding.is_some(), reasons.is_some(), false, false))])
             }
             PermissionAct::Reassessed { id, upheld, reasons, discussed } => {
@@ -77,7 +73,7 @@ impl Asker<'_> {
                 ])
             }
             PermissionAct::Told { id, proof } => {
-                self.own_permission(id)?;
+                self.own_permission(id).ok().filter(|p| p.stands()).ok_or(Absent)?;
                 Ok(vec![ask(Action::TellOversight, upkeep(false, false, false, proof.is_some()))])
             }
             PermissionAct::Attested { items, content } => {
@@ -89,6 +85,13 @@ impl Asker<'_> {
 
     fn own_permission(&self, id: &PermissionId) -> Result<&Permission, Absent> {
         self.state.permissions.all.get(id).filter(|p| p.service == self.org).ok_or(Absent)
+    }
+
+    /// One that stands, of the own service; the oversight body knows of all.
+    fn suspendable(&self, id: &PermissionId) -> Result<(), Absent> {
+        let found = self.state.permissions.all.get(id).filter(|p| p.stands()).ok_or(Absent)?;
+        let oversight = kind_of(self.state, &self.org) == Some(OrgKind::Oversight);
+        if found.service == self.org || oversight { Ok(()) } else { Err(Absent) }
     }
 
     fn bounded(&self, put: &Put<'_>) -> Result<Attrs, Absent> {

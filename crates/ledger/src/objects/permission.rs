@@ -94,6 +94,11 @@ impl Permission {
         }
     }
 
+    /// It was granted and has not ended.
+    pub fn stands(&self) -> bool {
+        self.ruling.as_ref().is_some_and(|r| r.allow) && self.ended.is_none()
+    }
+
     /// The instant lies in its period; without an end there is none.
     pub fn runs(&self, at: Instant) -> bool {
         self.bounds.from <= at && self.bounds.until.is_some_and(|end| at < end)

@@ -265,7 +265,7 @@ fn acts(v: &Visit<'_>, id: &PermissionId, p: &Value) -> Markup {
             }))
         }
         @if granted && (leads || role == Role::Auditor) {
-            (act("suspend", "permission-suspend", html! { (line("finding", "permission-finding")) (line("reasons", "permission-reasons")) }))
+            (act("suspend", "permission-suspend", html! { (line("finding", "permission-finding")) (line("why", "permission-reasons")) }))
         }
         @if granted && asks(v) { (act("renew", "permission-renew", html! { (day(v, "until", "until")) (reasons(v)) })) }
     }
@@ -280,7 +280,7 @@ pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
         "tell" => ("permission.tell", json!({ "permission": id, "proof": form.get("proof") })),
         "suspend" => (
             "permission.suspend",
-            json!({ "permission": id, "finding": form.get("finding"), "reasons": form.get("reasons") }),
+            json!({ "permission": id, "finding": form.get("finding"), "reasons": form.get("why") }),
         ),
         "reassess" => (
             "permission.reassess",
