@@ -84,6 +84,14 @@ pub const VERBS: &[Verb] = verbs! {
     "statement.file", crate::personal::statement, "File a person's own statement on data about them.";
     "court.permit", crate::personal::court, "Put the court's permission on lawyer-client data on record.";
     "correction.tell", crate::disclosure::tell, "Record that a recipient was told of a correction.";
+    // Standing permissions.
+    "permission.request", crate::permission::request, "Ask for a standing permission.";
+    "permission.renew", crate::permission::renew, "Ask for the renewal of a standing permission.";
+    "permission.decide", crate::permission::decide, "Decide on a standing permission, as the minister or a mandated head.";
+    "permission.suspend", crate::permission::suspend, "Suspend a standing permission, after a finding or for other reasons.";
+    "permission.reassess", crate::permission::reassess, "Record the outcome of assessing a suspended permission anew.";
+    "permission.tell", crate::permission::tell, "Record that the oversight body was told of a permission.";
+    "evaluation.attest", crate::permission::attest, "Attest to have read the content of data.";
     // onward
     "designation.record", crate::onward::designate, "Record who is designated by decree or regulation.";
     "enquiry.receive", crate::onward::enquiry_receive, "Record an enquiry of a designated body as it came in.";

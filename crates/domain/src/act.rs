@@ -146,6 +146,11 @@ pub enum Seen {
         /// Which.
         cooperation: CooperationId,
     },
+    /// A standing permission.
+    Permission {
+        /// Which.
+        permission: crate::PermissionId,
+    },
 }
 
 /// One question in an act that asks for consent.

@@ -20,6 +20,11 @@ pub enum DutyKind {
     Acknowledge,
     /// Publish the notice of termination (R-143, covenant art. 16(3)).
     PublishNotice,
+    // Standing permissions.
+    /// Tell the oversight body of a permission for unevaluated data (R-169; W17 arts. 64(3), 89(2)).
+    TellOversight,
+    /// Assess a permission anew after a finding, and discuss the outcome with the oversight body.
+    ReassessPermission,
     // onward
     /// Confirm in writing what was told orally (arts. 66(2), 67(2), 68(2)).
     ConfirmInWriting,
@@ -76,6 +81,8 @@ impl DutyKind {
         Self::ConfirmRedaction,
         Self::Acknowledge,
         Self::PublishNotice,
+        Self::TellOversight,
+        Self::ReassessPermission,
         Self::ConfirmInWriting,
         Self::TrackDestruction,
         Self::GiveInspection,
@@ -91,6 +98,11 @@ impl DutyKind {
         Self::ReconsiderCooperation,
         Self::StoreExchange,
         Self::ReviewCooperation,
+        Self::AnswerMention,
+        Self::AnswerCommunication,
+        Self::EvidenceSafeguard,
+        Self::TellOperation,
+        Self::SendDesignation,
     ];
 
     /// Code in texts and answers.
@@ -102,6 +114,8 @@ impl DutyKind {
             Self::ConfirmRedaction => "confirm-redaction",
             Self::Acknowledge => "acknowledge",
             Self::PublishNotice => "publish-notice",
+            Self::TellOversight => "tell-oversight",
+            Self::ReassessPermission => "reassess-permission",
             Self::ConfirmInWriting => "confirm-in-writing",
             Self::TrackDestruction => "track-destruction",
             Self::GiveInspection => "give-inspection",
@@ -134,6 +148,8 @@ impl DutyKind {
             Self::TellCorrection => Some("R-009"),
             Self::ConfirmRedaction => Some("R-048"),
             Self::PublishNotice => Some("R-143"),
+            Self::TellOversight => Some("R-169"),
+            Self::ReassessPermission => Some("R-095"),
             Self::ConfirmInWriting => Some("R-073"),
             Self::TrackDestruction => Some("R-088"),
             Self::GiveInspection => Some("R-167"),

@@ -75,6 +75,8 @@ ids! {
     DutyId;
     /// A registered automated feed.
     FeedId;
+    /// A standing permission.
+    PermissionId;
     /// Around a disclosure: a designation, an enquiry, a request to pass on or for inspection.
     OnwardId;
     /// A case that suspends destruction.

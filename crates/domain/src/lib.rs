@@ -32,7 +32,7 @@ pub use disclosure::{Ground, ObjectRef, Purpose, RecipientState};
 pub use duty::DutyKind;
 pub use id::{
     AnalysisId, AssessmentId, CapacityId, CollectionId, CommandId, CommunicationId, ConsentId, DepositId, Digest,
-    DisclosureId, DutyId, FeedId, HoldId, ItemId, NoteId, OnwardId, OrgId, PersonId, RuleId, SpaceId,
+    DisclosureId, DutyId, FeedId, HoldId, ItemId, NoteId, OnwardId, OrgId, PermissionId, PersonId, RuleId, SpaceId,
 };
 // Receipt and companies.
 pub use id::{CooperationId, DataRequestId, ExchangeId, IntakeId, ReceiptId};

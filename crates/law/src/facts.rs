@@ -116,6 +116,21 @@ actions! {
     PublishWords = "publishWords" on "Communication";
     /// Reading or doing what is one's own.
     Own = "own" on "House";
+    // Standing permissions.
+    /// Asking for a permission.
+    RequestPermission = "requestPermission" on "Permission";
+    /// Deciding on a permission, or on upholding it.
+    DecidePermission = "decidePermission" on "Permission";
+    /// Suspending a permission.
+    SuspendPermission = "suspendPermission" on "PermissionUpkeep";
+    /// Assessing a suspended permission anew.
+    ReassessPermission = "reassessPermission" on "PermissionUpkeep";
+    /// Telling the oversight body of a permission.
+    TellOversight = "tellOversight" on "PermissionUpkeep";
+    /// Attesting to have read data.
+    AttestContent = "attestContent" on "Attestation";
+    /// Disclosing under a permission, or where one is needed.
+    UsePermission = "usePermission" on "PermissionUse";
     // Foreign partners.
     /// Drafting a note, recording an incident, telling, drawing up the balance.
     KeepPartner = "keepPartner" on "House";

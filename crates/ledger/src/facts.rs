@@ -363,6 +363,11 @@ impl Asker<'_> {
                 questions.push(see(self.state, self.who, class));
                 Ok(questions)
             }
+            Seen::Permission { permission } => {
+                let found = self.state.permissions.all.get(permission).ok_or(Absent)?;
+                let oversight = kind_of(self.state, &self.org) == Some(OrgKind::Oversight);
+                if found.service == self.org || oversight { own() } else { Err(Absent) }
+            }
             Seen::Partner { .. } => self.service().and_then(|_| own()),
             Seen::Deposit { deposit } => {
                 let deposit = self.state.deposits.get(deposit).ok_or(Absent)?;

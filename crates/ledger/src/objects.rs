@@ -441,6 +441,8 @@ pub enum DutyObject {
     Redaction(AnalysisId, Vec<ItemId>),
     /// A party's notice.
     Notice(OrgId),
+    /// A standing permission.
+    Permission(waarborg_domain::PermissionId),
     /// A foreign partner.
     Partner(OrgId),
     // Personal data.

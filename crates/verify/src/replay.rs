@@ -271,8 +271,8 @@ fn slots(act: &Act) -> Vec<u32> {
         Act::AssessmentProposed { purpose, relevance, .. } => {
             (of(purpose), relevance.iter().map(|r| r.reasons).collect())
         }
-        Act::DisclosureDecided { reviewed, concerns, needed, partner, onward, .. } => {
-            let judged = partner.slots().into_iter().chain(onward.slots());
+        Act::DisclosureDecided { reviewed, concerns, needed, partner, onward, permission, .. } => {
+            let judged = partner.slots().into_iter().chain(onward.slots()).chain(permission.slots());
             ([*reviewed, *concerns], needed.iter().copied().chain(judged).collect())
         }
         Act::Partner(act) => ([None, None], act.slots()),
@@ -282,6 +282,7 @@ fn slots(act: &Act) -> Vec<u32> {
         Act::Company(act) => ([None, None], act.slots()),
         // Care.
         Act::Care(act) => ([None, None], act.slots()),
+        Act::Permission(act) => ([None, None], act.slots()),
         Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),
         _ => ([None, None], vec![]),
     };

@@ -74,6 +74,8 @@ pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answ
     let parsed = request.source.parse()?;
     let title = request.title.clone().or_else(|| parsed.title.clone()).unwrap_or_else(|| "untitled".into());
     let warnings: Vec<String> = parsed.warnings.iter().map(ToString::to_string).collect();
+    // What no person brings in, no person has read.
+    request.defaults.unevaluated |= request.automated || request.feed.is_some();
     crate::receipt::carry(&system.state(), request.receipt.as_ref(), &mut request.defaults);
     crate::company::carry(request.company.as_ref(), &mut request.defaults);
     let texts = Texts::of(&request, &title)?;

@@ -76,6 +76,9 @@ pub struct Defaults {
     /// Sources before the party.
     #[serde(default)]
     pub upstream: Vec<Upstream>,
+    /// As captured: nobody has read the content yet (U-13).
+    #[serde(default)]
+    pub unevaluated: bool,
 }
 
 impl Source {
@@ -174,7 +177,7 @@ pub fn classed(
         let spec = ClassSpec {
             upstream: defaults.upstream.clone(),
             personal,
-            evaluated: true,
+            evaluated: !defaults.unevaluated,
             reliability,
             source: defaults.source,
             conditions,

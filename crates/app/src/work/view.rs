@@ -7,6 +7,7 @@ pub mod lists;
 pub mod origins;
 mod pages;
 mod partner;
+mod permissions;
 mod received;
 mod release;
 
@@ -15,7 +16,8 @@ use crate::verbs::with_data;
 use crate::{Answer, Caller, Problem, System};
 use lists::{List, Wanted};
 use waarborg_domain::{
-    Act, AnalysisId, ConsentId, CooperationId, DepositId, DisclosureId, ItemId, ObjectRef, OrgId, ReceiptId, Seen,
+    Act, AnalysisId, ConsentId, CooperationId, DepositId, DisclosureId, ItemId, ObjectRef, OrgId, PermissionId, ReceiptId,
+    Seen,
 };
 
 /// What to read: one of these, a list, or nothing for one's tasks.
@@ -58,6 +60,9 @@ pub struct Request {
     /// A cooperation with a company.
     #[serde(default)]
     pub cooperation: Option<CooperationId>,
+    /// Standing permission.
+    #[serde(default)]
+    pub permission: Option<PermissionId>,
     /// A list of one's own work.
     #[serde(default)]
     pub list: Option<List>,
@@ -110,6 +115,8 @@ fn seen(state: &waarborg_ledger::State, request: &Request) -> Seen {
         Seen::Receipt { receipt }
     } else if let Some(cooperation) = request.cooperation {
         Seen::Cooperation { cooperation }
+    } else if let Some(permission) = request.permission {
+        Seen::Permission { permission }
     } else {
         Seen::Tasks
     }

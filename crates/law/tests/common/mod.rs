@@ -97,6 +97,40 @@ pub fn object(action: Action) -> Attrs {
             ("analogy", YES),
         ],
         "House" => vec![],
+        // Standing permissions.
+        "Permission" => vec![
+            ("instrument", Fact::Id("Instrument", "umbrella")),
+            ("service", Fact::Id("OrgKind", "aivd")),
+            ("grants", YES),
+            ("unevaluated", NO),
+            ("recipientsNamed", YES),
+            ("categoriesStated", YES),
+            ("periodBounded", YES),
+            ("collectiveReasoned", NO),
+            ("overviewAttached", NO),
+            ("mandated", YES),
+            ("purposeStated", YES),
+            ("necessityReasoned", YES),
+            ("proportionalityReasoned", YES),
+        ],
+        "PermissionUpkeep" => vec![("finding", YES), ("reasoned", YES), ("discussed", YES), ("proof", YES)],
+        "Attestation" => vec![("reasoned", YES)],
+        "PermissionUse" => vec![
+            ("stage", Fact::Id("Stage", "release")),
+            ("recipient", Fact::Id("RecipientClass", "foreign")),
+            ("cited", YES),
+            ("standing", Fact::Id("PermissionStanding", "granted")),
+            ("group", NO),
+            ("runs", YES),
+            ("recipientInside", YES),
+            ("dataInside", YES),
+            ("purposeInside", YES),
+            ("unspent", YES),
+            ("unevaluated", NO),
+            ("unevaluatedPermitted", NO),
+            ("reasonedAlone", NO),
+            ("held", NO),
+        ],
         "Handling" => handling(),
         "Designation" => vec![("purpose", Fact::Id("DesignatedFor", "public-task")), ("referenced", YES)],
         "Telling" => vec![
@@ -330,6 +364,11 @@ pub fn facts(action: Action) -> Facts {
     if action == Action::ExportBundle {
         set(&mut actor, "org", Fact::Id("OrgKind", "oversight"));
         set(&mut actor, "basis", Fact::Id("AssignmentBasis", "none"));
+    }
+    match action {
+        Action::DecidePermission => set(&mut actor, "role", Fact::Id("Role", "head")),
+        Action::AttestContent => set(&mut actor, "role", Fact::Id("Role", "analyst")),
+        _ => {}
     }
     if matches!(action, Action::AdoptNote | Action::RelatePartner | Action::LimitPartner | Action::AdmitOrgan) {
         set(&mut actor, "role", Fact::Id("Role", "minister"));

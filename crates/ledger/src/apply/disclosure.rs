@@ -148,6 +148,9 @@ pub(super) fn evaluated(state: &mut State, act: &Act, at: &At<'_>) {
             r.met = met;
         }
     }
+    if matches!(act, Act::DisclosureChecked { .. }) {
+        super::permission::checked(state, disclosure, recipient, at);
+    }
 }
 
 fn hand_over(
@@ -181,6 +184,7 @@ fn hand_over(
         closed: None,
     };
     state.duties.insert(duty_to_acknowledge, duty);
+    super::permission::used(state, disclosure, recipient, at);
     Ok(())
 }
 

@@ -178,7 +178,12 @@ impl Asker<'_> {
             class.is_some_and(|c| c.spec.personal)
         };
         let persons = eval.known.as_ref().is_some_and(|known| known.keys().any(personal));
-        if persons { stated.max(Form::Personal) } else { stated }
+        let least = match (persons, self.has_unevaluated(eval)) {
+            (_, true) => Form::Unevaluated,
+            (true, false) => Form::Personal,
+            (false, false) => Form::Assessed,
+        };
+        stated.max(least)
     }
 
     fn is_of(&self, who: &CapacityId, services: &[&OrgId], role: Role) -> bool {

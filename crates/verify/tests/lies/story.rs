@@ -40,6 +40,7 @@ impl Stage {
             scenario: true,
             lists: waarborg_compare::Lists::builtin(),
             law: None,
+            proof: None,
             approvers: ["A. First".into(), "B. Second".into()],
             on_failure: Box::new(|error| panic!("{error}")),
         };

@@ -6,6 +6,7 @@ mod care;
 mod company;
 mod onward;
 mod partner;
+mod permission;
 mod personal;
 mod receipt;
 
@@ -190,6 +191,7 @@ const D_RELIABILITY: Field =
     may("reliability", Text, "Reliability: a letter A to F and a figure 1 to 6, such as `B2`.");
 const D_SOURCE: Field = may("source", Flag, "Each datum has a source reference.");
 const D_PERSONAL: Field = may("personal", Flag, "All are personal data.");
+const D_UNEVALUATED: Field = may("unevaluated", Flag, "As captured: nobody has read the content yet.");
 const D_UPSTREAM: Field = may("upstream", UPSTREAM, "Sources before the party, nearest first.");
 
 const ANALYSIS: Field = may("analysis", Id, "Analysis; or else `items`.");
@@ -214,7 +216,15 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let parts = [onward::VERBS, partner::VERBS, personal::VERBS, receipt::RECEIPT, company::COMPANY, care::VERBS];
+    let parts = [
+        onward::VERBS,
+        partner::VERBS,
+        permission::VERBS,
+        personal::VERBS,
+        receipt::RECEIPT,
+        company::COMPANY,
+        care::VERBS,
+    ];
     let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().chain(parts).flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
@@ -285,7 +295,7 @@ macro_rules! brings {
         &[
             $($first,)*
             CONTENT, BASE64, LISTED, FORMAT, COLUMNS, D_TLP, D_PAP, D_OBLIGATIONS, D_FURTHER, D_AUDIENCE, D_RELIABILITY, D_SOURCE,
-            D_PERSONAL, personal::PERSON, D_UPSTREAM,
+            D_PERSONAL, personal::PERSON, D_UPSTREAM, D_UNEVALUATED,
             $($last,)*
         ]
     };
@@ -375,11 +385,12 @@ const WORK: &[Verb] = &[
             may("partner", Code, "Foreign partner."),
             may("partners", Flag, "All foreign partners, in the order in which their notes are reviewed."),
             may("entry", Number, "Entry of the register."),
+            may("permission", Id, "Standing permission."),
             may("receipt", Id, "What came in from another organisation."),
             may("cooperation", Id, "Cooperation with a company."),
             may(
                 "list",
-                One(&["analyses", "disclosures", "consents", "acts", "duties", "communications", "receipts", "cooperations"]),
+                One(&["analyses", "disclosures", "consents", "acts", "duties", "permissions", "communications", "receipts", "cooperations"]),
                 "A list of one's own work.",
             ),
             may("from", Number, "Row of the list to begin at, from 0; a page has 50."),
@@ -442,8 +453,8 @@ const PARTNER_STATED: &[Field] = partner::STATED;
 const PARTNER_JUDGED: &[Field] = partner::JUDGED;
 const ONWARD_STATED: &[Field] = onward::STATED;
 const ONWARD_JUDGED: &[Field] = onward::JUDGED;
-const PERMISSION_STATED: &[Field] = &[];
-const PERMISSION_JUDGED: &[Field] = &[];
+const PERMISSION_STATED: &[Field] = permission::STATED;
+const PERMISSION_JUDGED: &[Field] = permission::JUDGED;
 const COMPANY_STATED: &[Field] = company::STATED;
 const COMPANY_JUDGED: &[Field] = &[];
 

@@ -163,6 +163,16 @@ pub const ROUTES: &[Route] = &[
     lists("/consents", "\"consents\"", &["from"]),
     lists("/acts", "\"acts\"", &["before"]),
     get("/entries/{entry}", "view"),
+    // Standing permissions.
+    make("/permissions", "permission.request", "/v1/permissions/"),
+    lists("/permissions", "\"permissions\"", &["from"]),
+    get("/permissions/{permission}", "view"),
+    make("/permissions/{permission}/renewals", "permission.renew", "/v1/permissions/"),
+    make("/permissions/{permission}/decisions", "permission.decide", ""),
+    make("/permissions/{permission}/suspensions", "permission.suspend", ""),
+    make("/permissions/{permission}/reassessments", "permission.reassess", ""),
+    make("/permissions/{permission}/oversight-notices", "permission.tell", ""),
+    make("/attestations", "evaluation.attest", ""),
     // Around a disclosure outside the cell.
     make("/designations", "designation.record", ""),
     make("/enquiries", "enquiry.receive", ""),

@@ -167,6 +167,9 @@ fn links(v: &Visit<'_>, p: &Persona) -> Vec<(&'static str, &'static str)> {
     if matches!(p.role, Role::ConsentOfficer | Role::Deputy) {
         links.push(("/consents", "nav-consents"));
     }
+    if !p.inside && matches!(p.role, Role::Analyst | Role::Manager | Role::Head | Role::Minister | Role::Auditor) {
+        links.push(("/permissions", "nav-permissions"));
+    }
     if super::pages::partners::concerns(v, p) {
         links.push(("/partners", "nav-partners"));
     }

@@ -36,6 +36,8 @@ pub enum List {
     Cooperations,
     /// Words meant for the public, newest first: for the parties (care).
     Communications,
+    /// Standing permissions of one's own service, by the end of their period.
+    Permissions,
 }
 
 /// A page of a list.
@@ -68,11 +70,12 @@ impl Page<'_> {
             List::Receipts => self.receipts(wanted.from),
             List::Cooperations => self.cooperations(wanted.from),
             List::Communications => self.communications(wanted.from),
+            List::Permissions => self.permission_list(wanted.from),
         }
     }
 
     /// The reader could open it.
-    fn opens(&self, seen: Seen) -> bool {
+    pub(super) fn opens(&self, seen: Seen) -> bool {
         let Some((space, _)) = self.snapshot.state.cell() else { return false };
         let act = Act::Viewed { space, seen };
         let state = &self.snapshot.state;

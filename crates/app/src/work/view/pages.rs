@@ -36,6 +36,7 @@ pub fn data(
         Seen::Entry { entry } => page.entry(*entry),
         Seen::Receipt { receipt } => page.receipt(receipt),
         Seen::Cooperation { cooperation } => page.cooperation(cooperation),
+        Seen::Permission { permission } => page.permission(permission),
     }
     .ok_or(Problem::NotFound)
 }
@@ -86,6 +87,7 @@ impl Page<'_> {
                     DutyObject::Item(i, r) => json!({ "item": i, "recipient": r }),
                     DutyObject::Redaction(a, items) => json!({ "analysis": a, "items": items }),
                     DutyObject::Notice(p) => json!({ "party": p }),
+                    DutyObject::Permission(p) => json!({ "permission": p }),
                     DutyObject::Partner(p) => json!({ "partner": p, "recipient": p }),
                     // Personal data.
                     DutyObject::Delivery(d) => json!({ "deposit": d }),

@@ -21,6 +21,7 @@ mod item;
 mod onward;
 mod partner_note;
 pub(super) mod partners;
+mod permissions;
 mod persona;
 mod personal;
 mod receipts;
@@ -73,6 +74,9 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["rules"] => Ok(rules::list(v)),
         ["rules", id] => rules::show(v, id),
         ["acts"] => acts::show(v),
+        ["permissions"] => permissions::list(v),
+        ["permissions", "new"] => permissions::form(v),
+        ["permissions", id] => permissions::show(v, id),
         // Foreign partners.
         ["partners"] => partners::all(v),
         ["partners", id] => partners::show(v, id),
@@ -120,6 +124,8 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "destruction"] => duties::destruction(v, id),
         ["inspections", id] => duties::inspection(v, id),
         ["redactions", id] => duties::redaction(v, id),
+        ["permissions"] => permissions::request(v),
+        ["permissions", id, act] => permissions::run(v, id, act),
         // Foreign partners.
         ["partners", id, "weigh"] => partner_note::run(v, id),
         ["partners", id, act] => partners::run(v, id, act),

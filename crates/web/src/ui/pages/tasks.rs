@@ -122,7 +122,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !field(object, "cooperation").is_empty() {
                 p { a href={ "/cooperations/" (field(object, "cooperation")) } { (v.t("companies-one")) } }
             }
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection") {
+            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection" | "tell-oversight" | "reassess-permission") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
@@ -156,6 +156,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-destroyed"), &[("destroyed", "yes")], true))
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-kept"), &[], false))
         },
+        "tell-oversight" | "reassess-permission" => go(format!("/permissions/{}", field(object, "permission")), "open"),
         "tell-correction" => line(format!("/duties/{id}/told"), "how", "told-how"),
         "publish-notice" => line(format!("/duties/{id}/published"), "reference", "published-where"),
         "confirm-redaction" if officer => html! {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The parameters of verbs on standing permissions, and of the attestation that
+//! data were read (U-13).
+
+use super::Kind::{Flag, Id, List, One, Text};
+use super::{CODES, Field, IDS, PURPOSE, Verb, may, must};
+
+const INSTRUMENTS: &[&str] =
+    &["single", "umbrella", "authorisation-note", "multilateral", "group", "unevaluated-series"];
+const DATA: &[&str] = &["hash", "domain", "address", "url", "rule", "other"];
+const PERSONS: &[&str] = &[
+    "none", "19:1:a", "19:1:b", "19:1:c", "19:1:d", "19:1:e", "19:1:f", "19:1:g", "19:1:h", "19:2:a", "19:2:b",
+    "19:2:c", "19:2:d", "19:2:e", "19:2:f", "19:2:g", "19:2:h", "19:2:i", "19:2:j", "19:5",
+];
+
+const PERMISSION: Field = must("permission", Id, "Standing permission.");
+const REASONS: Field = may("reasons", Text, "Reasons.");
+const COLLECTIVE: Field = may("collective", Text, "Reasons for the collective of recipients, for a group.");
+const OVERVIEW: Field = may("overview", Text, "Overview note, for a multilateral cooperation.");
+
+/// What a requester states of a disclosure.
+pub(super) const STATED: &[Field] = &[may("cited", Id, "Standing permission it is made under.")];
+/// What a decider puts on record.
+pub(super) const JUDGED: &[Field] = &[may("alone", Text, "Why this recipient of a group may receive by itself.")];
+
+pub(super) const VERBS: &[Verb] = &[
+    (
+        "permission.request",
+        &[
+            must("instrument", One(INSTRUMENTS), "Form."),
+            may("recipients", CODES, "To whom."),
+            may("data", List(&One(DATA)), "Categories of data."),
+            may("persons", List(&One(PERSONS)), "Categories of persons; `none` for technical data alone."),
+            may("unevaluated", Flag, "Unevaluated data are among them."),
+            may("from", Text, "From when: RFC 3339, or a date; now unless said."),
+            may("until", Text, "Until when: RFC 3339, or a date."),
+            PURPOSE,
+            COLLECTIVE,
+            OVERVIEW,
+        ],
+    ),
+    (
+        "permission.renew",
+        &[
+            PERMISSION,
+            may("until", Text, "Until when: RFC 3339, or a date; twelve months after it begins unless said."),
+            PURPOSE,
+            COLLECTIVE,
+            OVERVIEW,
+        ],
+    ),
+    ("permission.decide", &[PERMISSION, must("allow", Flag, "Grant or not."), REASONS]),
+    (
+        "permission.suspend",
+        &[PERMISSION, may("finding", Text, "The oversight body's finding, if it follows one."), REASONS],
+    ),
+    (
+        "permission.reassess",
+        &[
+            PERMISSION,
+            must("upheld", Flag, "It holds again; or else it ends."),
+            REASONS,
+            may("discussed", Text, "When, with whom and with what outcome it was discussed with the oversight body."),
+        ],
+    ),
+    ("permission.tell", &[PERMISSION, may("proof", Text, "Proof of delivery: how and when it arrived.")]),
+    ("evaluation.attest", &[must("items", IDS, "Items."), may("found", Text, "What was found in them.")]),
+];
