@@ -141,7 +141,7 @@ impl JudgedIn {
 /// The one slot of an act that must say something.
 fn said(text: &str) -> Result<Vec<Vec<u8>>, Problem> {
     let mut slots = Slots::default();
-    slots.text(Some(text)).ok_or_else(|| Problem::invalid("say why, or where it can be found"))?;
+    slots.text(Some(text)).ok_or_else(|| Problem::coded("no-reference", &[], "say why, or where it can be found"))?;
     Ok(slots.0)
 }
 

@@ -24,9 +24,9 @@ type Compiler = CedarSymCompiler<LocalSolver>;
 
 /// A compiler, or none where cvc5 is absent (said in the list of skips).
 fn compiler() -> Option<Compiler> {
-    if let Ok(compiler) =
-        LocalSolver::cvc5().map_err(|e| e.to_string()).and_then(|s| Compiler::new(s).map_err(|e| e.to_string()))
-    {
+    // A limit for each check: all together take longer as the law grows.
+    let solver = LocalSolver::cvc5_with_args(["--tlimit-per=20000"]).map_err(|e| e.to_string());
+    if let Ok(compiler) = solver.and_then(|s| Compiler::new(s).map_err(|e| e.to_string())) {
         return Some(compiler);
     }
     println!("skipped: cvc5 absent");

@@ -136,15 +136,13 @@ impl Asker<'_> {
             let agreed = e.consent.is_some() || e.without_consent.is_some();
             e.written && e.identity.is_some() && agreed && e.occasion.is_some()
         });
-        let case = enquiry.and_then(|e| {
-            let mut all = on.designations_of(eval.recipient, DesignatedFor::Enquiry, self.at);
-            all.find(|d| d.case.as_ref() == Some(&e.case))
-        });
+        let designated = on.designations_of(eval.recipient, DesignatedFor::Enquiry, self.at);
+        let case: Vec<_> = designated.filter(|d| enquiry.is_some_and(|e| d.case.as_ref() == Some(&e.case))).collect();
         vec![
             flag("publicTask", on.designated(eval.recipient, DesignatedFor::PublicTask, self.at)),
-            flag("caseDesignated", case.is_some()),
+            flag("caseDesignated", !case.is_empty()),
             flag("enquiryComplete", complete),
-            flag("headByRegulation", case.is_some_and(|d| d.by_head)),
+            flag("headByRegulation", case.iter().any(|d| d.by_head)),
         ]
     }
 

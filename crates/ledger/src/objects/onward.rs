@@ -83,6 +83,12 @@ impl Onwards {
         self.designations.values().filter(fits)
     }
 
+    /// The request for inspection that a duty is about.
+    pub fn inspection_of(&self, duty: &DutyId) -> Option<OnwardId> {
+        let of = |a: &Asked| matches!(&a.wish, Wish::Inspection { duty: Some(d), .. } if d == duty);
+        self.asked.iter().find(|(_, a)| of(a)).map(|(id, _)| *id)
+    }
+
     /// A request that waits for its answer.
     pub fn open(&self, id: &OnwardId) -> Option<&Asked> {
         self.asked.get(id).filter(|a| a.answer.is_none())

@@ -150,6 +150,7 @@ pub fn conditions(v: &Visit<'_>, of: &Value) -> Markup {
     html! {
         (tlp(field(of, "tlp")))
         @if !pap.is_empty() { " " span .word { "PAP:" (pap.to_uppercase()) } }
+        @for code in list(of, "obligations").iter().filter_map(Value::as_str) { " " span .word { (v.tk("obligation-", code)) } }
         @for code in list(of, "further").iter().filter_map(Value::as_str) { " " span .word { (prose(code)) } }
         @if !list(of, "audience").is_empty() { " " (v.t("audience-only")) " " (orgs(v, of.get("audience").unwrap_or(&Value::Null))) }
     }

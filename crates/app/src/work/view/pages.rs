@@ -71,7 +71,8 @@ impl Page<'_> {
                         let object = state.disclosures.get(d).map(|x| &x.object);
                         let (title, items) =
                             (object.and_then(|o| self.title(o)), object.map(|o| self.items_of(o).len()));
-                        json!({ "disclosure": d, "recipient": r, "title": title, "items": items })
+                        json!({ "disclosure": d, "recipient": r, "title": title, "items": items,
+                            "request": state.onward.inspection_of(id) })
                     }
                     DutyObject::Consent(c) => {
                         json!({ "consent": c, "recipient": state.consents.get(c).map(|c| &c.scope.recipient) })

@@ -63,6 +63,7 @@ fn decide(v: &Visit<'_>, place: &str, c: &Case) -> Markup {
                 (area("reviewed", "decide-reviewed"))
                 (area("concerns", "decide-concerns"))
                 (area("needed", "decide-needed"))
+                (super::onward::judged(v, r.as_str()))
                 p .buttons {
                     button .main type="submit" name="allow" value="yes" { (v.t("decide-yes")) } " "
                     button type="submit" { (v.t("decide-no")) }
@@ -89,6 +90,7 @@ pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
             let with = json!({
                 "disclosure": id, "recipient": to, "allow": form.ticked("allow"), "reviewed": form.get("reviewed"),
                 "concerns": form.get("concerns"), "needed": form.get("needed"),
+                "onward": super::onward::judged_of(form),
             });
             then(v, &place, &v.run("disclosure.decide", with)?)
         }

@@ -12,8 +12,20 @@ use waarborg_app::{Answer, Problem};
 use waarborg_domain::AnalysisId;
 
 // No ground stands first: one is chosen, never met by default.
-const GROUNDS: [&str; 7] =
-    ["none", "wiv2017:62:1:a", "wiv2017:62:1:b", "wiv2017:62:1:c", "wiv2017:61", "wiv2017:86:2:a", "wiv2017:66"];
+const GROUNDS: [&str; 12] = [
+    "none",
+    "wiv2017:62:1:a",
+    "wiv2017:62:1:b",
+    "wiv2017:62:1:c",
+    "wiv2017:62:1:d",
+    "wiv2017:61",
+    "wiv2017:86:2:a",
+    "wiv2017:63",
+    "wiv2017:64",
+    "wiv2017:66",
+    "wiv2017:67",
+    "wiv2017:89:1",
+];
 
 /// The form for an analysis.
 pub fn form(v: &Visit<'_>, id: &str) -> Outcome {
@@ -70,6 +82,7 @@ fn render(
             (parts::tick("oral", "oral", "yes", &html! { (v.t("oral")) }, form.ticked("oral")))
             p .hint { (v.t("conditions-strictest")) " " (parts::rule(&"R-040".into())) }
             (parts::input("further", &v.t("field-further"), &v.t("field-further-hint"), form.get("further").unwrap_or_default()))
+            (super::onward::stated(v))
             button .main type="submit" { (v.t("release-ask")) }
         }
         (parts::shown(v))
@@ -101,7 +114,9 @@ pub fn request(v: &Visit<'_>) -> Outcome {
         form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
     let mut with = json!({
         "analysis": analysis, "version": version, "recipients": recipients, "crime": form.ticked("crime"),
-        "oral": form.ticked("oral"), "conditions": { "further": further }, "purpose": purpose.json(),
+        "oral": form.ticked("oral"), "purpose": purpose.json(),
+        "conditions": { "further": further, "obligations": super::onward::obligations_of(form) },
+        "onward": super::onward::stated_of(form),
     });
     for name in ["ground", "via", "member"] {
         if let (Some(text), Some(with)) = (form.get(name), with.as_object_mut()) {

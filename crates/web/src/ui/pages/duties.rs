@@ -34,6 +34,29 @@ pub fn published(v: &Visit<'_>, duty: &str) -> Outcome {
     fulfil(v, "notice.publish", json!({ "duty": duty, "reference": reference }))
 }
 
+/// Confirms in writing what was told orally.
+pub fn confirmed(v: &Visit<'_>, duty: &str) -> Outcome {
+    let Some(reference) = v.ask.form.get("reference") else {
+        return tasks::with_error(v, &format!("reference-{duty}"), v.t("said-no-reference"));
+    };
+    fulfil(v, "telling.confirm", json!({ "duty": duty, "reference": reference }))
+}
+
+/// Records what came of a request to destroy.
+pub fn destruction(v: &Visit<'_>, duty: &str) -> Outcome {
+    let Some(reference) = v.ask.form.get("reference") else {
+        return tasks::with_error(v, &format!("reference-{duty}"), v.t("said-no-reference"));
+    };
+    let with = json!({ "duty": duty, "answer": v.ask.form.get("answer"), "reference": reference });
+    fulfil(v, "destruction.answer", with)
+}
+
+/// Gives the OM inspection.
+pub fn inspection(v: &Visit<'_>, request: &str) -> Outcome {
+    let reasons = v.ask.form.get("reasons").unwrap_or_default();
+    fulfil(v, "inspection.answer", json!({ "request": request, "allow": true, "reasons": reasons }))
+}
+
 /// Confirms a redaction.
 pub fn redaction(v: &Visit<'_>, analysis: &str) -> Outcome {
     let items: Vec<&str> = v.ask.form.all("item").collect();

@@ -16,6 +16,7 @@ mod editor;
 mod entry;
 mod foreign;
 mod item;
+mod onward;
 mod partner_note;
 pub(super) mod partners;
 mod permissions;
@@ -103,6 +104,9 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "recall"] => duties::recall(v, id),
         ["duties", id, "published"] => duties::published(v, id),
         ["duties", id, "told"] => duties::told(v, id),
+        ["duties", id, "confirmed"] => duties::confirmed(v, id),
+        ["duties", id, "destruction"] => duties::destruction(v, id),
+        ["inspections", id] => duties::inspection(v, id),
         ["redactions", id] => duties::redaction(v, id),
         ["permissions"] => permissions::request(v),
         ["permissions", id, act] => permissions::run(v, id, act),

@@ -107,7 +107,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !field(object, "item").is_empty() {
                 p { (v.t("item")) " " a href={ "/items/" (field(object, "item")) } { (parts::id(field(object, "item"))) } }
             }
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "tell-oversight" | "reassess-permission" | "tell-relation" | "reweigh" | "review-note" | "draw-balance") {
+            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "tell-oversight" | "reassess-permission" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
@@ -122,9 +122,9 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
     let id = field(task, "id");
     let go = |place: String, label: &str| html! { p { a .button href=(place) { (v.t(label)) } } };
     // A duty that is fulfilled by saying how or where.
-    let line = |place: &str, name: &str, label: &str| {
+    let line = |place: String, name: &str, label: &str| {
         html! {
-            form method="post" action={ "/duties/" (id) "/" (place) } {
+            form method="post" action=(place) {
                 (parts::bound(v))
                 div .field {
                     label for={ (name) "-" (id) } { (v.t(label)) }
@@ -142,8 +142,8 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-kept"), &[], false))
         },
         "tell-oversight" | "reassess-permission" => go(format!("/permissions/{}", field(object, "permission")), "open"),
-        "tell-correction" => line("told", "how", "told-how"),
-        "publish-notice" => line("published", "reference", "published-where"),
+        "tell-correction" => line(format!("/duties/{id}/told"), "how", "told-how"),
+        "publish-notice" => line(format!("/duties/{id}/published"), "reference", "published-where"),
         "confirm-redaction" if officer => html! {
             form method="post" action={ "/redactions/" (field(object, "analysis")) } {
                 (parts::bound(v))
@@ -153,6 +153,29 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
                 button type="submit" { (v.t("redaction-confirm")) }
             }
         },
+        // Around a disclosure outside the cell.
+        "confirm-in-writing" if matches!(role, Some(Role::Head | Role::Minister)) => {
+            line(format!("/duties/{id}/confirmed"), "reference", "confirmed-where")
+        }
+        "track-destruction" => html! {
+            form method="post" action={ "/duties/" (id) "/destruction" } {
+                (parts::bound(v))
+                div .field {
+                    label for={ "answer-" (id) } { (v.t("destruction-answer")) }
+                    select id={ "answer-" (id) } name="answer" {
+                        @for answer in ["confirmed", "refused", "lapsed"] {
+                            option value=(answer) { (v.tk("destruction-", answer)) }
+                        }
+                    }
+                }
+                div .field {
+                    label for={ "reference-" (id) } { (v.t("destruction-where")) }
+                    input type="text" id={ "reference-" (id) } name="reference";
+                }
+                button type="submit" { (v.t("told-record")) }
+            }
+        },
+        "give-inspection" => line(format!("/inspections/{}", field(object, "request")), "reasons", "inspection-how"),
         // Foreign partners: each is fulfilled on the partner's own page.
         "tell-relation" | "reweigh" | "review-note" | "draw-balance" => {
             go(format!("/partners/{}", field(object, "partner")), "open")
