@@ -31,7 +31,6 @@ pub const PLANTS: &[Plant] = &[
     Plant { surface: "analysis", leak: analysis },
     Plant { surface: "caption on a page", leak: caption },
     Plant { surface: "entry number", leak: entry },
-    Plant { surface: "calendar of duties", leak: calendar },
 ];
 
 /// Items in use that the reader may not see.
@@ -206,17 +205,6 @@ fn entry(world: &World, asked: &Ask, reply: Reply) -> Reply {
     change(reply, |body| {
         if let Some(entry) = body["entry"].as_u64().filter(|_| there) {
             body["entry"] = json!(entry + 1);
-        }
-    })
-}
-
-/// Signals of mentions counted among the reader's own duties.
-fn calendar(world: &World, asked: &Ask, reply: Reply) -> Reply {
-    let snapshot = world.system.snapshot();
-    let signals = snapshot.state.duties.values().filter(|d| d.kind == waarborg_domain::DutyKind::AnswerMention).count();
-    change(reply, |body| {
-        if let Some(total) = body["data"]["total"].as_u64().filter(|_| is(asked, "/v1/duties")) {
-            body["data"]["total"] = json!(total + signals as u64);
         }
     })
 }

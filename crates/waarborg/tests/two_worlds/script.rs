@@ -158,7 +158,7 @@ fn objects(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
     let (value, item, p) = (&t.value, t.item, purpose());
     let disclosure = world.id(&format!("disclosure {}", t.analysis));
     let analysis = world.id(&format!("analysis {}", t.analysis));
-    match die.below(18) {
+    match die.below(17) {
         0 => Ask::post("/v1/analyses", json!({ "title": "New", "text": format!("Seen at {value}."), "purpose": p })),
         1 => Ask::post("/v1/analyses", json!({ "title": "New", "text": "Text.", "cited": [item], "purpose": p })),
         2 => Ask::post(
@@ -192,7 +192,6 @@ fn objects(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
         ),
         14 => Ask::post(&format!("/v1/disclosures/{disclosure}/decisions"), json!({ "allow": true })),
         15 => Ask::post(&format!("/v1/analyses/{analysis}/redactions"), json!({})),
-        16 => Ask::get("/v1/duties".into()),
         _ => Ask::post(&format!("/v1/disclosures/{disclosure}/releases"), json!({})),
     }
 }
