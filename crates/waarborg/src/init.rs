@@ -33,12 +33,13 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
         Some(file) => Scenario::load(&OnDisk, file)?.world,
         None => crate::demo::story::scenario("world.toml")?.world,
     };
+    let report = args.proof.as_deref().map(proof).transpose()?;
     let mut options = open::options(Box::new(SqliteStore::create(&path)?), Lists::builtin(), Arc::new(SystemClock))?;
     options.log.clone_from(&args.log);
     if let [first, second] = args.approved_by.as_slice() {
         options.approvers = [first.clone(), second.clone()];
     }
-    options.proof = args.proof.as_deref().map(proof).transpose()?;
+    options.proof = report;
     let system = System::open(options)?;
     world.install(&system)?;
     let tokens = issue(&system)?;
