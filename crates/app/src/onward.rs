@@ -1,29 +1,150 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Around a disclosure outside the cell: onward requests, confirmations, inspections (W17 arts. 62-68).
+//! Around a disclosure outside the cell: designations, enquiries, onward requests, confirmations,
+//! inspections (W17 arts. 62-68; ).
 
+pub mod confirm;
+pub mod designate;
+pub mod destruction_answer;
+pub mod enquiry_receive;
+pub mod inspection_answer;
+pub mod inspection_ask;
+pub mod originator_answer;
+pub mod originator_ask;
+pub mod passing_ask;
+pub mod passing_decide;
+
+use crate::Problem;
 use crate::verbs::Slots;
-use waarborg_domain::onward::{Judged, Stated};
+use waarborg_domain::onward::{Finding, Judged, Stated};
+use waarborg_domain::{Instant, OnwardId};
 
 /// What a requester states of a disclosure.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct StatedIn {}
+pub struct StatedIn {
+    /// The running investigation that is expected to be helped.
+    #[serde(default)]
+    pub investigation: Option<String>,
+    /// The recipient asked for it.
+    #[serde(default)]
+    pub asked: bool,
+    /// The enquiry that it answers.
+    #[serde(default)]
+    pub enquiry: Option<OnwardId>,
+    /// It is an enquiry for a security screening.
+    #[serde(default)]
+    pub screening: bool,
+    /// It is argued that the recipient is of the same country.
+    #[serde(default)]
+    pub same_country: bool,
+    /// Why its nature calls for the minister.
+    #[serde(default)]
+    pub for_minister: Option<String>,
+}
 
 impl StatedIn {
     /// Texts go to slots.
-    pub(crate) fn take(&self, _slots: &mut Slots) -> Stated {
-        Stated {}
+    pub(crate) fn take(&self, slots: &mut Slots) -> Stated {
+        Stated {
+            investigation: slots.text(self.investigation.as_deref()),
+            asked: self.asked,
+            enquiry: self.enquiry,
+            screening: self.screening,
+            same_country: self.same_country,
+            for_minister: slots.text(self.for_minister.as_deref()),
+        }
     }
 }
 
-/// What a decider puts on record.
+/// A finding with its reasons.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindingIn {
+    /// It is so.
+    pub holds: bool,
+    /// Why.
+    #[serde(default)]
+    pub reasons: Option<String>,
+}
+
+/// What a decider puts on record: for each, the reasons.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct JudgedIn {}
+pub struct JudgedIn {
+    /// Why the running investigation is expected to be helped directly.
+    #[serde(default)]
+    pub helps: Option<String>,
+    /// Their interests are not incompatible with those the services serve.
+    #[serde(default)]
+    pub compatible: Option<FindingIn>,
+    /// The own task does not stand against it.
+    #[serde(default)]
+    pub unopposed: Option<FindingIn>,
+    /// Context and reason of the recipient's request.
+    #[serde(default)]
+    pub context: Option<String>,
+    /// Why it is evidently relevant to a recipient that did not ask.
+    #[serde(default)]
+    pub evident: Option<String>,
+    /// Why the recipient may take no measures against the person.
+    #[serde(default)]
+    pub no_measures: Option<String>,
+    /// Why it is too urgent for writing.
+    #[serde(default)]
+    pub urgent: Option<String>,
+    /// Why no communication between lawyer and client is in it.
+    #[serde(default)]
+    pub unprivileged: Option<String>,
+    /// The urgent and weighty reason.
+    #[serde(default)]
+    pub weighty: Option<String>,
+    /// Why its nature calls for the minister.
+    #[serde(default)]
+    pub for_minister: Option<String>,
+    /// How the recipient's risks were weighed for this person.
+    #[serde(default)]
+    pub risks: Option<String>,
+    /// How the nature of the enquiry was weighed.
+    #[serde(default)]
+    pub nature: Option<String>,
+    /// How the interest of the person was weighed.
+    #[serde(default)]
+    pub interest: Option<String>,
+}
 
 impl JudgedIn {
     /// Texts go to slots.
-    pub(crate) fn take(&self, _slots: &mut Slots) -> Judged {
-        Judged {}
+    pub(crate) fn take(&self, slots: &mut Slots) -> Judged {
+        let mut finding = |found: &Option<FindingIn>| {
+            found.as_ref().map(|f| Finding { holds: f.holds, reasons: slots.text(f.reasons.as_deref()) })
+        };
+        let (compatible, unopposed) = (finding(&self.compatible), finding(&self.unopposed));
+        let mut text = |text: &Option<String>| slots.text(text.as_deref());
+        Judged {
+            helps: text(&self.helps),
+            compatible,
+            unopposed,
+            context: text(&self.context),
+            evident: text(&self.evident),
+            no_measures: text(&self.no_measures),
+            urgent: text(&self.urgent),
+            unprivileged: text(&self.unprivileged),
+            weighty: text(&self.weighty),
+            for_minister: text(&self.for_minister),
+            risks: text(&self.risks),
+            nature: text(&self.nature),
+            interest: text(&self.interest),
+        }
     }
+}
+
+/// The one slot of an act that must say something.
+fn said(text: &str) -> Result<Vec<Vec<u8>>, Problem> {
+    let mut slots = Slots::default();
+    slots.text(Some(text)).ok_or_else(|| Problem::invalid("say why, or where it can be found"))?;
+    Ok(slots.0)
+}
+
+fn until(text: Option<&str>) -> Result<Option<Instant>, Problem> {
+    text.map(Instant::parse).transpose().map_err(|e| Problem::coded("bad-date", &[], e.to_string()))
 }

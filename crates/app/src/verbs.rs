@@ -75,6 +75,28 @@ pub const VERBS: &[Verb] = verbs! {
     "disclosure.withdraw", crate::disclosure::withdraw, "Take a request back.";
     "recall.answer", crate::disclosure::recall, "Answer a recall.";
     "correction.tell", crate::disclosure::tell, "Record that a recipient was told of a correction.";
+    // onward
+    "designation.record", crate::onward::designate, "Record who is designated by decree or regulation.";
+    "enquiry.receive", crate::onward::enquiry_receive, "Record an enquiry of a designated body as it came in.";
+    "passing.ask", crate::onward::passing_ask, "Ask to pass on what was received.";
+    "passing.decide", crate::onward::passing_decide, "Decide whether a recipient may pass on.";
+    "originator.ask", crate::onward::originator_ask, "Ask a foreign service whether its data may be passed on.";
+    "originator.answer", crate::onward::originator_answer, "Record what a foreign service answered.";
+    "inspection.ask", crate::onward::inspection_ask, "Ask to inspect the data under what was told.";
+    "inspection.answer", crate::onward::inspection_answer, "Give inspection, or not.";
+    "telling.confirm", crate::onward::confirm, "Confirm in writing what was told orally.";
+    "destruction.answer", crate::onward::destruction_answer, "Record what came of a request to destroy.";
+    // Foreign partners.
+    "partner.weigh", crate::partner::weigh, "Draft a weighting note on a foreign service.";
+    "partner.adopt", crate::partner::adopt, "Adopt a weighting note for the own service.";
+    "partner.relate", crate::partner::relate, "Permit the relation with a foreign service up to a level.";
+    "partner.incident", crate::partner::incident, "Record what gave cause to weigh a partner anew.";
+    "partner.settle", crate::partner::settle, "Record how what happened with a partner was settled.";
+    "partner.suspend", crate::partner::suspend, "Suspend a relation, with a channel for acute threats to life.";
+    "partner.resume", crate::partner::resume, "Take a suspended relation up again.";
+    "partner.tell", crate::partner::tell, "Record that the minister or the leading service was told of a relation.";
+    "partner.organ", crate::partner::organ, "Find an international organ eligible for disclosure.";
+    "partner.balance", crate::partner::balance, "Draw up what was given to a partner and received from it.";
 };
 
 /// Runs a verb by name.

@@ -41,6 +41,17 @@ pub struct GivenConsent {
     pub withdrawn: bool,
 }
 
+/// How a foreign recipient stands to the service that discloses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// None is permitted.
+    None,
+    /// One whose note allows no regular data.
+    Contact,
+    /// One that allows data.
+    Regular,
+}
+
 /// A handover to one recipient.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -50,6 +61,16 @@ pub struct Request {
     pub recipient: OrgKind,
     /// It leaves the cell, where each originator's consent is needed; not an organisation's own space.
     pub cell: bool,
+    /// Kind of the organisation whose space it leaves; for the cell the AIVD.
+    pub owner: OrgKind,
+    /// Kind of the party it passes through, if any.
+    pub via: Option<OrgKind>,
+    /// A foreign recipient's relation to the service that discloses.
+    pub relation: Relation,
+    /// The recipient is designated by decree for a public task.
+    pub public_task: bool,
+    /// The recipient is designated to make enquiries.
+    pub enquirer: bool,
     /// For investigating or prosecuting crime.
     pub crime: bool,
     /// Ground stated.
@@ -82,7 +103,7 @@ pub fn check(request: &Request) -> Result<(), Objection> {
     if request.data.is_empty() {
         return Err(Objection::NoOrigin);
     }
-    if !ground_fits(request.recipient, request.crime, request.ground) && !ground_fitted(request) {
+    if !ground_fits(request) && !ground_fitted(request) {
         return Err(Objection::Ground);
     }
     for datum in &request.data {
@@ -113,17 +134,42 @@ fn consented(request: &Request, item: &ItemId, party: &OrgId) -> bool {
     })
 }
 
-fn ground_fits(recipient: OrgKind, crime: bool, ground: Ground) -> bool {
-    match recipient {
-        OrgKind::Aivd | OrgKind::AivdUnit => ground == Ground::Wiv61,
-        OrgKind::Mivd => ground == Ground::Wiv86,
+fn service(kind: OrgKind) -> bool {
+    matches!(kind, OrgKind::Aivd | OrgKind::Mivd)
+}
+
+/// Table 3.2 of the catalogue.
+fn ground_fits(request: &Request) -> bool {
+    let ground = request.ground;
+    match request.recipient {
+        OrgKind::Aivd | OrgKind::AivdUnit => {
+            ground == if request.owner == OrgKind::Mivd { Ground::Wiv86 } else { Ground::Wiv61 }
+        }
+        OrgKind::Mivd => ground == if request.owner == OrgKind::Mivd { Ground::Wiv61 } else { Ground::Wiv86 },
+        OrgKind::ForeignService | OrgKind::InternationalOrgan => abroad_fits(request),
+        OrgKind::Om if request.crime => ground == Ground::Wiv66,
+        OrgKind::Oversight => false,
+        _ if ground == Ground::Wiv63 => request.enquirer,
+        OrgKind::Om => ground == Ground::Wiv62b,
+        _ if ground == Ground::Wiv67 => request.public_task,
         OrgKind::Police | OrgKind::Ncsc | OrgKind::Nctv | OrgKind::AdministrativeBody => {
             matches!(ground, Ground::Wiv62a | Ground::Wiv62b)
         }
-        OrgKind::Om => ground == if crime { Ground::Wiv66 } else { Ground::Wiv62b },
         OrgKind::Company => ground == Ground::Wiv62c,
-        OrgKind::ForeignService | OrgKind::InternationalOrgan | OrgKind::Oversight => false,
     }
+}
+
+/// Only AIVD and MIVD disclose abroad (U-14).
+fn abroad_fits(request: &Request) -> bool {
+    let by = request.via.filter(|_| request.cell).unwrap_or(request.owner);
+    let fits = match request.ground {
+        Ground::Wiv62d if request.recipient == OrgKind::InternationalOrgan => true,
+        _ if request.recipient == OrgKind::InternationalOrgan => false,
+        Ground::Wiv62d | Ground::Wiv89 => request.relation == Relation::Regular,
+        Ground::Wiv64 => request.relation != Relation::Regular,
+        _ => false,
+    };
+    service(by) && fits
 }
 
 /// The grounds of the Wiv 2002, in its time (catalogue 3.4).
@@ -153,6 +199,11 @@ mod tests {
             at: Instant(10),
             recipient: OrgKind::Nctv,
             cell: true,
+            owner: OrgKind::Aivd,
+            via: None,
+            relation: Relation::None,
+            public_task: false,
+            enquirer: false,
             crime: false,
             ground: Ground::Wiv62b,
             purpose: Some("resilience".into()),
@@ -225,5 +276,41 @@ mod tests {
         assert_eq!(check(&r), Ok(()));
         r.data.push(mention(vec![]));
         assert_eq!(check(&r), Err(Objection::Consent(other)));
+    }
+
+    #[test]
+    fn abroad_only_a_service_discloses_and_as_its_relation_allows() {
+        use Ground::{Wiv62b, Wiv62d, Wiv64, Wiv66, Wiv67, Wiv89};
+        use OrgKind::{ForeignService, InternationalOrgan};
+        let rows = [
+            (ForeignService, Relation::Regular, vec![Wiv62d, Wiv89]),
+            (ForeignService, Relation::Contact, vec![Wiv64]),
+            (ForeignService, Relation::None, vec![Wiv64]),
+            (InternationalOrgan, Relation::None, vec![Wiv62d]),
+        ];
+        for (recipient, relation, open) in rows {
+            for ground in [Wiv62b, Wiv62d, Wiv64, Wiv66, Wiv67, Wiv89] {
+                let mut r = request();
+                (r.recipient, r.relation, r.ground) = (recipient, relation, ground);
+                assert_eq!(check(&r).is_ok(), open.contains(&ground), "{recipient:?} {relation:?} {ground:?}");
+                r.via = Some(OrgKind::Police);
+                assert_eq!(check(&r), Err(Objection::Ground));
+                (r.via, r.cell, r.owner) = (None, false, OrgKind::Police);
+                assert_eq!(check(&r), Err(Objection::Ground));
+            }
+        }
+    }
+
+    #[test]
+    fn designations_open_their_own_ground() {
+        let mut r = request();
+        r.ground = Ground::Wiv67;
+        assert_eq!(check(&r), Err(Objection::Ground));
+        r.public_task = true;
+        assert_eq!(check(&r), Ok(()));
+        r.ground = Ground::Wiv63;
+        assert_eq!(check(&r), Err(Objection::Ground));
+        r.enquirer = true;
+        assert_eq!(check(&r), Ok(()));
     }
 }

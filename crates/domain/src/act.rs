@@ -124,6 +124,12 @@ pub enum Seen {
         /// Which.
         deposit: DepositId,
     },
+    /// What is on record of a foreign partner: notes, relation, incidents, balance.
+    Partner {
+        /// Which; all partners if none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        partner: Option<OrgId>,
+    },
     /// A register entry.
     Entry {
         /// Its index.

@@ -62,6 +62,20 @@ impl Pap {
     }
 }
 
+/// What binds whoever receives the data, by name of the condition (W17 art. 65; ).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Obligation {
+    /// Third-party rule: not passed on to anyone (art. 65(1)).
+    NoOnward,
+    /// For the recipients named and nobody else.
+    NamedRecipients,
+    /// For intelligence purposes only.
+    IntelligenceOnly,
+    /// Destroyed once the screening enquiry is answered.
+    DestroyAfterUse,
+}
+
 /// Conditions on a deposit, a consent or a disclosure.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Conditions {
@@ -71,7 +85,10 @@ pub struct Conditions {
     /// Permissible actions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pap: Option<Pap>,
-    /// Further conditions by code, such as `no-onward` or `intelligence-only`.
+    /// What binds the recipient.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub obligations: BTreeSet<Obligation>,
+    /// Further conditions by code.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub further: BTreeSet<String>,
     /// If not empty: only staff of these organisations may see the data in the cell.
@@ -80,7 +97,7 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// The strictest of both: the higher marks, all further conditions, the audience both allow.
+    /// The strictest of both: the higher marks, all obligations and further conditions, the audience both allow.
     #[must_use]
     pub fn strictest(&self, other: &Self) -> Self {
         let audience = match (self.audience.is_empty(), other.audience.is_empty()) {
@@ -91,6 +108,7 @@ impl Conditions {
         Self {
             tlp: self.tlp.max(other.tlp),
             pap: self.pap.max(other.pap),
+            obligations: self.obligations.union(&other.obligations).copied().collect(),
             further: self.further.union(&other.further).cloned().collect(),
             audience,
         }

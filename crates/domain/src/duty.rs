@@ -20,6 +20,22 @@ pub enum DutyKind {
     Acknowledge,
     /// Publish the notice of termination (R-143, covenant art. 16(3)).
     PublishNotice,
+    // onward
+    /// Confirm in writing what was told orally (arts. 66(2), 67(2), 68(2)).
+    ConfirmInWriting,
+    /// Follow a request to destroy until it is answered.
+    TrackDestruction,
+    /// Give the OM inspection (R-167; art. 66(4)).
+    GiveInspection,
+    // Foreign partners.
+    /// Tell the minister of a relation that the head permitted (R-052; W17 art. 88(4)).
+    TellRelation,
+    /// Weigh a partner anew after an incident or a change (R-056; W17 art. 88(5)).
+    Reweigh,
+    /// Review a weighting note within its term.
+    ReviewNote,
+    /// Draw up what was given to a partner and received from it.
+    DrawBalance,
 }
 
 impl DutyKind {
@@ -32,6 +48,13 @@ impl DutyKind {
             Self::ConfirmRedaction => "confirm-redaction",
             Self::Acknowledge => "acknowledge",
             Self::PublishNotice => "publish-notice",
+            Self::ConfirmInWriting => "confirm-in-writing",
+            Self::TrackDestruction => "track-destruction",
+            Self::GiveInspection => "give-inspection",
+            Self::TellRelation => "tell-relation",
+            Self::Reweigh => "reweigh",
+            Self::ReviewNote => "review-note",
+            Self::DrawBalance => "draw-balance",
         }
     }
 
@@ -42,6 +65,13 @@ impl DutyKind {
             Self::TellCorrection => Some("R-009"),
             Self::ConfirmRedaction => Some("R-048"),
             Self::PublishNotice => Some("R-143"),
+            Self::ConfirmInWriting => Some("R-073"),
+            Self::TrackDestruction => Some("R-088"),
+            Self::GiveInspection => Some("R-167"),
+            Self::TellRelation => Some("R-052"),
+            Self::Reweigh => Some("R-056"),
+            Self::ReviewNote => Some("R-057"),
+            Self::DrawBalance => Some("R-064"),
             Self::AnswerConsent | Self::Acknowledge => None,
         }
     }

@@ -26,13 +26,13 @@ pub mod time;
 pub use act::{Act, Outcome, Seen};
 pub use capacity::{Basis, Capacity, Designation, Mandate, Role, Screening};
 pub use chance::{Rng, SeededRng, SystemRng};
-pub use conditions::{Conditions, Pap, Tlp};
+pub use conditions::{Conditions, Obligation, Pap, Tlp};
 pub use consent::{Answer, ConsentScope, Signing};
 pub use disclosure::{Ground, ObjectRef, Purpose, RecipientState};
 pub use duty::DutyKind;
 pub use id::{
     AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, DepositId, Digest, DisclosureId, DutyId, FeedId,
-    ItemId, OrgId, PersonId, RuleId, SpaceId,
+    ItemId, NoteId, OnwardId, OrgId, PersonId, RuleId, SpaceId,
 };
 pub use item::{Acquisition, LegalBasis, Origin, Reliability, SubjectMatter, Upstream};
 pub use organisation::{Org, OrgKind, ServiceKind, SpaceKind};

@@ -73,8 +73,38 @@ actions! {
     ExportBundle = "exportBundle" on "House";
     /// Housekeeping by an administrator.
     Administer = "administer" on "House";
+    // onward
+    /// How a disclosure outside the cell is handled.
+    Handle = "handle" on "Handling";
+    /// Deciding on that.
+    DecideHandling = "decideHandling" on "Handling";
+    /// Putting on record who is designated by decree or regulation.
+    Designate = "designate" on "Designation";
+    /// Recording a request or an answer around a disclosure.
+    RecordOnward = "recordOnward" on "House";
+    /// Permitting a recipient to pass on.
+    PermitOnward = "permitOnward" on "Telling";
+    /// Giving inspection of underlying data.
+    GrantInspection = "grantInspection" on "Telling";
+    /// Confirming in writing what was told orally.
+    ConfirmTelling = "confirmTelling" on "Telling";
     /// Reading or doing what is one's own.
     Own = "own" on "House";
+    // Foreign partners.
+    /// Drafting a note, recording an incident, telling, drawing up the balance.
+    KeepPartner = "keepPartner" on "House";
+    /// Adopting a weighting note.
+    AdoptNote = "adoptNote" on "WeightingNote";
+    /// Permitting a relation, or taking it up again.
+    RelatePartner = "relatePartner" on "PartnerDealing";
+    /// Suspending a relation, or settling an incident.
+    LimitPartner = "limitPartner" on "PartnerDealing";
+    /// Finding an international organ eligible.
+    AdmitOrgan = "admitOrgan" on "PartnerDealing";
+    /// What a decision on a foreign disclosure claims.
+    DecideForeign = "decideForeign" on "ForeignDecision";
+    /// A disclosure to a foreign service or an international organ.
+    ReleaseForeign = "releaseForeign" on "ForeignRelease";
 }
 
 impl Serialize for Action {

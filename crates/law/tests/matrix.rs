@@ -86,6 +86,13 @@ fn told(decision: &Decision) -> String {
     }
 }
 
+/// Those of the changes whose attribute the action's object has: what a recipient needs may stand elsewhere.
+fn known(action: Action, changes: &str) -> String {
+    let object = object(action);
+    let has = |change: &&str| change.split_once('=').is_some_and(|(name, _)| object.iter().any(|(n, _)| *n == name));
+    changes.split_whitespace().filter(has).collect::<Vec<_>>().join(" ")
+}
+
 fn row(text: &mut String, head: &str, told: &str) {
     let _ = writeln!(text, "  {head:<52} {told}");
 }
@@ -123,7 +130,7 @@ fn matrix() -> String {
             let of_ground = |ground: &str| {
                 let change =
                     format!("{IN_ORDER} space={space} decided={decided} recipient={recipient} ground={ground}");
-                told(&package.decide(&changed(Action::Release, &change)))
+                told(&package.decide(&changed(Action::Release, &known(Action::Release, &change))))
             };
             for (answer, grounds) in grouped(grounds.split('"').skip(1).step_by(2), of_ground) {
                 row(&mut text, &answer, &grounds);

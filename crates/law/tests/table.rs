@@ -63,9 +63,19 @@ const ROWS: &[Row] = &[
     ("R-002.service-86", Release, "consentsComplete=no", "ground=wiv2017:61", &[]),
     ("R-002.body-62a", Release, "recipient=body ground=wiv2017:62:1:a concerns=yes consentsComplete=no", "ground=none", &[]),
     ("R-002.body-62b", Release, "recipient=body ground=wiv2017:62:1:b concerns=yes consentsComplete=no", "ground=wiv2017:62:1:c", &[]),
-    ("R-002.om-crime-66", Release, "recipient=om-crime ground=wiv2017:66 written=yes toMember=yes consentsComplete=no", "ground=wiv2017:62:1:b", &[]),
+    ("R-002.om-crime-66", Release, "recipient=om-crime ground=wiv2017:66 toMember=yes consentsComplete=no", "ground=wiv2017:62:1:b", &[]),
     ("R-002.om-other-62b", Release, "recipient=om-other ground=wiv2017:62:1:b concerns=yes consentsComplete=no", "ground=wiv2017:66", &[]),
     ("R-002.organisation-62c", Release, "recipient=organisation ground=wiv2017:62:1:c concerns=yes consentsComplete=no", "ground=wiv2017:62:1:b", &[]),
+    ("R-002.foreign-62d", Release, "recipient=foreign ground=wiv2017:62:1:d relation=regular consentsComplete=no", "relation=contact", &[]),
+    ("R-002.foreign-62d", Release, "recipient=foreign ground=wiv2017:62:1:d relation=regular consentsComplete=no", "byService=no", &[]),
+    ("R-002.foreign-89", Release, "recipient=foreign ground=wiv2017:89:1 relation=regular consentsComplete=no", "relation=none", &[]),
+    ("R-002.foreign-64", Release, "recipient=foreign ground=wiv2017:64 consentsComplete=no", "relation=regular", &[]),
+    ("R-002.foreign-64", Release, "recipient=foreign ground=wiv2017:64 relation=contact consentsComplete=no", "ground=wiv2017:62:1:d", &[]),
+    ("R-002.organ-62d", Release, "recipient=organ ground=wiv2017:62:1:d consentsComplete=no", "ground=wiv2017:64", &[]),
+    ("R-002.organ-62d", Release, "recipient=organ ground=wiv2017:62:1:d consentsComplete=no", "byService=no", &[]),
+    ("R-002.public-task-67", Release, "recipient=body ground=wiv2017:67 publicTask=yes concerns=yes consentsComplete=no", "publicTask=no", &[]),
+    ("R-002.public-task-67", Release, "recipient=organisation ground=wiv2017:67 publicTask=yes concerns=yes consentsComplete=no", "recipient=om-other", &[]),
+    ("R-002.enquirer-63", Release, "recipient=body ground=wiv2017:63 enquirer=yes consentsComplete=no", "enquirer=no", &[]),
     ("R-022.aivd", Deposit, "", "basis=wiv2017:86", &[]),
     ("R-022.mivd", Deposit, "actor.org=mivd basis=wiv2017:86", "basis=wiv2017:61", &[]),
     ("R-022.police", Deposit, "actor.org=police basis=wpg:24", "basis=wjsg:52", &[]),
@@ -125,6 +135,7 @@ const ROWS: &[Row] = &[
     ("R-046.release", ReleaseDatum, "wasGiven=yes", "consent=withdrawn", &["R-044"]),
     ("R-047", ReleaseDatum, "foreign=yes foreignConsents=yes", "foreignConsents=no", &[]),
     ("R-047", DepositDatum, "foreign=yes foreignConsents=yes", "foreignConsents=no", &[]),
+    ("R-069.datum", ReleaseDatum, "space=home foreign=yes foreignConsents=yes", "foreignConsents=no", &[]),
     ("R-048", ReleaseDatum, "cited=no redacted=yes", "consent=silent", &[]),
     ("R-048", ReleaseDatum, "cited=no redacted=yes", "consent=withdrawn", &[]),
     ("R-162", ReleaseDatum, "cited=no mentioned=yes fromConsented=yes consent=none", "attributed=yes", &["R-038"]),
@@ -164,8 +175,51 @@ const ROWS: &[Row] = &[
     ("R-082", Release, "recipient=body ground=wiv2017:62:1:b concerns=yes", "concerns=no", &[]),
     ("R-082", Release, "recipient=organisation ground=wiv2017:62:1:c concerns=yes", "concerns=no", &[]),
     ("R-082", Release, "recipient=om-other ground=wiv2017:62:1:b concerns=yes", "concerns=no", &[]),
-    ("R-083", Release, "recipient=om-crime ground=wiv2017:66 written=yes toMember=yes", "written=no", &[]),
-    ("R-083", Release, "recipient=om-crime ground=wiv2017:66 written=yes toMember=yes", "toMember=no", &[]),
+    ("R-083", Release, "recipient=om-crime ground=wiv2017:66 toMember=yes", "toMember=no", &[]),
+    // Outside the cell.
+    ("R-037.passing", PermitOnward, "", "consented=no", &[]),
+    ("R-037.inspection", GrantInspection, "", "consented=no", &[]),
+    ("R-065", Handle, "ground=wiv2017:62:1:d investigation=yes", "investigation=no", &[]),
+    ("R-065", Handle, "ground=wiv2017:62:1:d recipient=organ investigation=yes", "investigation=no", &[]),
+    ("R-066", Handle, "", "compatible=no", &[]),
+    ("R-066", Handle, "", "unopposed=no", &[]),
+    ("R-067", Handle, "", "contextKnown=no", &[]),
+    ("R-067", Handle, "asked=no evident=yes", "evident=no", &[]),
+    ("R-068", Handle, "", "thirdParty=no", &[]),
+    ("R-068", Handle, "recipient=organ ground=wiv2017:62:1:d investigation=yes", "namedRecipients=no", &[]),
+    ("R-069.passing", PermitOnward, "", "originatorsPermit=no", &[]),
+    ("R-070", Handle, "sameCountry=yes", "originatorsPermit=no", &[]),
+    ("R-071", Handle, "", "intelligenceOnly=no", &[]),
+    ("R-072", PermitOnward, "", "teller=other", &[]),
+    ("R-072", PermitOnward, "teller=head", "mandate=no", &[]),
+    ("R-073", Handle, "personal=yes", "written=no", &[]),
+    ("R-073", Handle, "personal=yes written=no urgent=yes recipient=body ground=wiv2017:62:1:b", "urgent=no", &[]),
+    ("R-082.minister", Handle, "recipient=body ground=wiv2017:62:1:b forMinister=yes", "teller=head", &[]),
+    ("R-083.form", Handle, "recipient=om-crime ground=wiv2017:66", "written=no", &[]),
+    ("R-083.form", Handle, "recipient=om-crime ground=wiv2017:66 written=no urgent=yes unprivileged=yes", "unprivileged=no", &[]),
+    ("R-084.release", Handle, "recipient=body ground=wiv2017:67 publicTask=yes weighty=yes", "weighty=no", &[]),
+    ("R-084.release", Handle, "recipient=body ground=wiv2017:67 publicTask=yes weighty=yes", "publicTask=no", &[]),
+    ("R-084.release", Handle, "recipient=body ground=wiv2017:67 publicTask=yes weighty=yes urgent=yes written=no", "urgent=no", &[]),
+    ("R-084.designate", Designate, "", "referenced=no", &[]),
+    ("R-084.designate", Designate, "", "actor.role=manager", &[]),
+    ("R-084.designate", Designate, "", "actor.org=police", &[]),
+    ("R-085.release", Handle, "recipient=body ground=wiv2017:63 caseDesignated=yes enquiryComplete=yes", "caseDesignated=no", &[]),
+    ("R-085.release", Handle, "recipient=body ground=wiv2017:63 caseDesignated=yes enquiryComplete=yes", "enquiryComplete=no", &[]),
+    ("R-085.designate", Designate, "purpose=enquiry", "referenced=no", &[]),
+    ("R-086", Handle, "screening=yes", "destructionAsked=no", &[]),
+    ("R-086", Handle, "screening=yes", "relation=contact", &[]),
+    ("R-087.release", Handle, "screening=yes raisedRisk=yes weighedAlone=yes", "weighedAlone=no", &[]),
+    ("R-087.release", Handle, "screening=yes raisedRisk=yes weighedAlone=yes teller=head mandate=no", "teller=other", &[]),
+    ("R-087.decide", DecideHandling, "screening=yes raisedRisk=yes weighedAlone=yes", "teller=other", &[]),
+    ("R-165.release", Handle, "recipient=om-crime ground=wiv2017:66", "teller=other", &[]),
+    ("R-165.release", Handle, "recipient=body ground=wiv2017:62:1:b personal=yes teller=head", "mandate=no", &[]),
+    ("R-165.release", Handle, "recipient=body ground=wiv2017:63 caseDesignated=yes enquiryComplete=yes headByRegulation=yes teller=head", "headByRegulation=no", &[]),
+    ("R-165.decide", DecideHandling, "recipient=om-crime ground=wiv2017:66 teller=head", "teller=other", &[]),
+    ("R-165.confirm", ConfirmTelling, "", "teller=other", &[]),
+    ("R-167.told", Handle, "recipient=om-crime ground=wiv2017:66", "underlyingConsented=no", &[]),
+    ("R-167.give", GrantInspection, "om=yes", "granted=no", &[]),
+    ("R-168", GrantInspection, "teller=head", "mandate=no", &[]),
+    ("R-015", RecordOnward, "", "actor.active=no", &[]),
     ("R-146", Release, "outside=yes viaParty=yes warning=yes", "viaParty=no", &[]),
     ("R-156", Release, "", "assessed=no", &[]),
     ("R-156", Release, "", "relevantToTask=no", &[]),
@@ -175,10 +229,67 @@ const ROWS: &[Row] = &[
     ("R-158.decide", Decide, "", "actor.org=mivd", &[]),
     ("R-158.decide", Decide, "actor.role=head", "actor.mandated=no", &[]),
     ("R-158.decide", Decide, "", "actor.role=analyst", &[]),
+    // Foreign partners.
+    ("R-015", KeepPartner, "", "actor.active=no", &[]),
+    ("R-015", AdoptNote, "", "actor.designated=no", &[]),
+    ("R-015", RelatePartner, "", "actor.active=no", &[]),
+    ("R-018", KeepPartner, "", "at=2002-05-28", &[]),
+    ("R-135", RelatePartner, "", "register=no", &[]),
+    ("R-049.relate", RelatePartner, "", "noted=no", &[]),
+    ("R-049.release", ReleaseForeign, "", "noted=no", &[]),
+    ("R-050", AdoptNote, "", "criteriaReasoned=no", &[]),
+    ("R-051", AdoptNote, "", "furtherReasoned=no", &[]),
+    ("R-052.adopt", AdoptNote, "actor.role=head", "actor.role=weigher", &[]),
+    ("R-052.relate", RelatePartner, "", "actor.role=manager", &[]),
+    ("R-052.relate", RelatePartner, "actor.role=head relationMandate=yes", "relationMandate=no", &[]),
+    ("R-052.limit", LimitPartner, "actor.role=head", "actor.role=analyst", &[]),
+    ("R-052.release", ReleaseForeign, "", "permitted=no", &[]),
+    ("R-054.note", AdoptNote, "", "formsWithinLevel=no", &[]),
+    ("R-054.relate", RelatePartner, "", "withinNote=no", &[]),
+    ("R-054.release", ReleaseForeign, "", "withinNote=no", &[]),
+    ("R-055", AdoptNote, "", "jointFormat=no", &[]),
+    ("R-057.release", ReleaseForeign, "overdue=yes postponed=yes", "postponed=no", &[]),
+    ("R-057.decide", DecideForeign, "postpones=yes actor.role=head", "actor.role=manager", &[]),
+    ("R-058", ReleaseForeign, "raisedRisk=yes riskAssessed=yes", "riskAssessed=no", &[]),
+    ("R-059.relate", RelatePartner, "unreliable=yes superficial=yes", "superficial=no", &[]),
+    ("R-059.release", ReleaseForeign, "unreliable=yes", "superficialForm=no", &[]),
+    ("R-060", ReleaseForeign, "", "misuse=yes", &[]),
+    ("R-061", ReleaseForeign, "", "suspended=yes", &[]),
+    ("R-061", ReleaseForeign, "", "contactOnly=yes", &[]),
+    ("R-062.relate", RelatePartner, "", "leadInformed=no", &[]),
+    ("R-062.release", ReleaseForeign, "", "leadInformed=no", &[]),
+    ("R-078.release", ReleaseForeign, "ground=wiv2017:64 noted=no headAsked=yes ministerPermits=yes", "ministerPermits=no", &[]),
+    ("R-078.release", ReleaseForeign, "ground=wiv2017:64 contactOnly=yes headAsked=yes ministerPermits=yes", "headAsked=no", &[]),
+    ("R-078.decide", DecideForeign, "ground=wiv2017:64 actor.role=minister", "actor.role=head", &[]),
+    ("R-080", ReleaseForeign, "form=unevaluated unevaluatedCovered=yes filtered=yes", "unevaluatedCovered=no", &[]),
+    ("R-080", ReleaseForeign, "form=unevaluated unevaluatedCovered=yes filtered=yes", "filtered=no", &[]),
+    ("R-089.release", ReleaseForeign, "", "operationsStated=no", &[]),
+    ("R-089.release", ReleaseForeign, "despite=yes headDecides=yes", "headDecides=no", &[]),
+    ("R-089.release", ReleaseForeign, "despite=yes headDecides=yes", "ground=wiv2017:89:1", &[]),
+    ("R-089.decide", DecideForeign, "despite=yes actor.role=head", "actor.role=manager", &[]),
+    ("R-163", LimitPartner, "suspends=yes channel=yes", "channel=no", &[]),
+    ("R-164.release", ReleaseForeign, "organ=yes noted=no eligible=yes", "eligible=no", &[]),
+    ("R-164.admit", AdmitOrgan, "", "reasoned=no", &[]),
+    ("R-164.admit", AdmitOrgan, "actor.role=head", "actor.role=manager", &[]),
+    ("R-164.relate", RelatePartner, "", "foreign=no", &[]),
 ];
 
 /// Rules that forbid whatever they apply to.
 const BANS: &[&str] = &["R-025", "R-029", "R-030", "H-001"];
+
+/// Policies that ended with the Wiv 2002: a test of their own shows them.
+const BEFORE_STATUTE: &[&str] = &["R-053"];
+
+#[test]
+fn a_risky_service_was_put_to_the_minister_first() {
+    let relate = |at: &str, role: &str| {
+        let changes = format!("at={at} raisedRisk=yes relationMandate=yes actor.role={role}");
+        names(&package().decide(&changed(RelatePartner, &changes)))
+    };
+    assert_eq!(relate("2018-04-30", "head"), ["R-053"]);
+    assert_eq!(relate("2018-04-30", "minister"), [""; 0]);
+    assert_eq!(relate("2018-05-01", "head"), [""; 0]);
+}
 
 #[test]
 fn each_rule_is_met_and_broken() {
@@ -196,13 +307,18 @@ fn each_rule_is_met_and_broken() {
 
         let bad = package.decide(&changed(*action, &format!("{applies} {breaks}")));
         let mut expected: BTreeSet<String> = also.iter().map(ToString::to_string).collect();
-        if kind != Kind::G {
+        if !matches!(kind, Kind::G | Kind::W) {
             expected.insert(id.to_string());
         }
+        assert_eq!(bad.warnings.contains(&id), kind == Kind::W, "{place}");
         assert_eq!(names(&bad), expected.into_iter().collect::<Vec<_>>(), "{place}");
         assert!(!bad.met.contains(&id), "{place}");
         assert!(bad.errors.is_empty(), "{place}");
-        let outcome = if kind == Kind::E { Outcome::Pending } else { Outcome::Refused };
+        let outcome = match kind {
+            Kind::E => Outcome::Pending,
+            Kind::W => Outcome::Allowed,
+            Kind::D | Kind::O | Kind::G => Outcome::Refused,
+        };
         assert_eq!(bad.outcome, outcome, "{place}");
     }
 }
@@ -213,7 +329,10 @@ fn the_table_covers_every_policy() {
     let missing: Vec<String> = package()
         .policy_ids()
         .into_iter()
-        .filter(|id| !id.starts_with("open.") && !id.contains(".w02") && !tested.contains(id.as_str()))
+        .filter(|id| {
+            let apart = id.starts_with("open.") || id.contains(".w02") || BEFORE_STATUTE.contains(&id.as_str());
+            !apart && !tested.contains(id.as_str())
+        })
         .collect();
     assert!(missing.is_empty(), "no row for {missing:?}");
 }
@@ -230,8 +349,8 @@ fn a_standing_consent_counts_as_given() {
 }
 
 #[test]
-fn no_ground_is_open_for_foreign_services_and_oversight() {
-    for class in ["foreign", "oversight"] {
+fn no_ground_is_open_for_oversight_nor_for_foreign_services_from_others_than_a_service() {
+    for class in ["foreign", "organ", "oversight"] {
         for ground in [
             "none",
             "wiv2017:61",
@@ -249,7 +368,8 @@ fn no_ground_is_open_for_foreign_services_and_oversight() {
             "wiv2002:59:2",
             "wiv2002:59:4",
         ] {
-            let changes = format!("recipient={class} ground={ground} consentsComplete=no");
+            let changes =
+                format!("recipient={class} ground={ground} relation=regular byService=no consentsComplete=no");
             assert_eq!(names(&package().decide(&changed(Release, &changes))), ["R-002"], "{changes}");
         }
     }

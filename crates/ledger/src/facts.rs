@@ -347,6 +347,7 @@ impl Asker<'_> {
                 questions.push(see(self.state, self.who, class));
                 Ok(questions)
             }
+            Seen::Partner { .. } => self.service().and_then(|_| own()),
             Seen::Deposit { deposit } => {
                 let deposit = self.state.deposits.get(deposit).ok_or(Absent)?;
                 if deposit.party == self.org { own() } else { Err(Absent) }

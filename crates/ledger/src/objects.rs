@@ -433,6 +433,8 @@ pub enum DutyObject {
     Redaction(AnalysisId, Vec<ItemId>),
     /// A party's notice.
     Notice(OrgId),
+    /// A foreign partner.
+    Partner(OrgId),
 }
 
 /// A duty.

@@ -5,8 +5,9 @@
 use crate::known;
 use crate::state::State;
 use std::collections::BTreeSet;
-use waarborg_checker::{Datum, GivenConsent, Request};
+use waarborg_checker::{Datum, GivenConsent, Relation, Request};
 use waarborg_domain::act::Mention;
+use waarborg_domain::onward::DesignatedFor;
 use waarborg_domain::{Answer, ConsentId, DisclosureId, Instant, ItemId, OrgId, OrgKind, SpaceKind};
 
 /// The question for the second checker, or none if the disclosure is not on record.
@@ -70,14 +71,31 @@ pub fn request(
             withdrawn: s.withdrawn.is_some(),
         });
     }
+    let space = state.spaces.get(&d.space)?;
+    let via = d.via.as_ref().filter(|_| space.kind == SpaceKind::Cell);
+    let designated = |purpose| state.onward.designated(recipient, purpose, at);
     Some(Request {
         at,
         recipient: kind,
-        cell: state.spaces.get(&d.space)?.kind == SpaceKind::Cell,
+        cell: space.kind == SpaceKind::Cell,
+        owner: state.org(&space.owner)?.org.kind,
+        via: via.and_then(|v| state.org(v)).map(|o| o.org.kind),
+        relation: relation(state, via.unwrap_or(&space.owner), recipient),
+        public_task: designated(DesignatedFor::PublicTask),
+        enquirer: designated(DesignatedFor::Enquiry),
         crime: d.crime,
         ground: d.ground,
         purpose: d.purpose.code.clone(),
         data,
         consents,
     })
+}
+
+/// How a foreign recipient stands to the service that discloses.
+fn relation(state: &State, by: &OrgId, recipient: &OrgId) -> Relation {
+    match state.partners.standing(by, recipient).map(|s| s.code()) {
+        Some("regular") => Relation::Regular,
+        Some("contact") => Relation::Contact,
+        _ => Relation::None,
+    }
 }

@@ -246,16 +246,21 @@ fn slots(act: &Act) -> Vec<u32> {
         Act::DepositBegun { purpose, judged_relevant, .. } => {
             (of(purpose), if *judged_relevant { vec![0] } else { vec![] })
         }
-        Act::Searched { purpose, .. }
-        | Act::Compared { purpose, .. }
-        | Act::AnalysisSaved { purpose, .. }
-        | Act::DisclosureRequested { purpose, .. } => (of(purpose), vec![]),
+        Act::Searched { purpose, .. } | Act::Compared { purpose, .. } | Act::AnalysisSaved { purpose, .. } => {
+            (of(purpose), vec![])
+        }
+        Act::DisclosureRequested { purpose, partner, onward, .. } => {
+            (of(purpose), partner.slots().into_iter().chain(onward.slots()).collect())
+        }
         Act::AssessmentProposed { purpose, relevance, .. } => {
             (of(purpose), relevance.iter().map(|r| r.reasons).collect())
         }
-        Act::DisclosureDecided { reviewed, concerns, needed, .. } => {
-            ([*reviewed, *concerns], needed.iter().copied().collect())
+        Act::DisclosureDecided { reviewed, concerns, needed, partner, onward, .. } => {
+            let judged = partner.slots().into_iter().chain(onward.slots());
+            ([*reviewed, *concerns], needed.iter().copied().chain(judged).collect())
         }
+        Act::Partner(act) => ([None, None], act.slots()),
+        Act::Onward(act) => ([None, None], act.slots()),
         Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),
         _ => ([None, None], vec![]),
     };

@@ -54,6 +54,9 @@ pub struct Defaults {
     /// Further conditions.
     #[serde(default)]
     pub further: Vec<String>,
+    /// What binds whoever receives them.
+    #[serde(default)]
+    pub obligations: std::collections::BTreeSet<waarborg_domain::Obligation>,
     /// Staff of which organisations may see them; all in the cell if empty.
     #[serde(default)]
     pub audience: Vec<OrgId>,
@@ -115,6 +118,7 @@ impl Defaults {
         Conditions {
             tlp: self.tlp,
             pap: self.pap,
+            obligations: self.obligations.clone(),
             further: self.further.iter().cloned().collect(),
             audience: self.audience.iter().cloned().collect(),
         }

@@ -45,7 +45,10 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             manifest: package::digest(&manifest),
         };
         let answer = ctx.enter(act, &[manifest])?;
-        let data = json!({ "id": request.disclosure, "recipient": recipient, "entry": answer.entry });
+        // What the disclosing organisation still has to do, by kind.
+        let opened = ctx.state().duties.iter().filter(|(_, d)| d.opened == answer.entry && d.owner != recipient);
+        let duties: std::collections::BTreeMap<_, _> = opened.map(|(id, d)| (d.kind.code(), id)).collect();
+        let data = json!({ "id": request.disclosure, "recipient": recipient, "entry": answer.entry, "duties": duties });
         Ok(with_data(answer, data))
     })
 }

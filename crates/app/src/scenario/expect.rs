@@ -25,6 +25,9 @@ pub struct Expect {
     /// Rules that must be met.
     #[serde(default)]
     pub met: Vec<String>,
+    /// Exactly the rules that warned.
+    #[serde(default)]
+    pub warned: Option<Vec<String>>,
     /// Who must still decide.
     #[serde(default)]
     pub pending_with: Option<String>,
@@ -106,7 +109,7 @@ impl Expect {
 
     fn check_rules(&self, came: &Came<'_>, wrong: &mut Vec<String>) {
         let Some(decision) = came.decision else {
-            if !self.rules.is_empty() || self.rules_exactly.is_some() || !self.met.is_empty() {
+            if !self.rules.is_empty() || self.rules_exactly.is_some() || self.warned.is_some() || !self.met.is_empty() {
                 wrong.push("there is no decision to compare rules with".into());
             }
             return;
@@ -131,6 +134,13 @@ impl Expect {
             };
             if exactly != have {
                 wrong.push(format!("rules are {have:?}, expected exactly {exactly:?}"));
+            }
+        }
+        if let Some(wanted) = &self.warned {
+            let wanted: BTreeSet<String> = wanted.iter().cloned().collect();
+            let have: BTreeSet<String> = decision.warnings.iter().map(ToString::to_string).collect();
+            if wanted != have {
+                wrong.push(format!("warnings are {have:?}, expected exactly {wanted:?}"));
             }
         }
         if let Some(who) = &self.pending_with

@@ -5,13 +5,14 @@
 pub mod lists;
 pub mod origins;
 mod pages;
+mod partner;
 mod release;
 
 use super::cell;
 use crate::verbs::with_data;
 use crate::{Answer, Caller, Problem, System};
 use lists::{List, Wanted};
-use waarborg_domain::{Act, AnalysisId, ConsentId, DepositId, DisclosureId, ItemId, ObjectRef, Seen};
+use waarborg_domain::{Act, AnalysisId, ConsentId, DepositId, DisclosureId, ItemId, ObjectRef, OrgId, Seen};
 
 /// What to read: one of these, a list, or nothing for one's tasks.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -38,6 +39,12 @@ pub struct Request {
     /// Delivery.
     #[serde(default)]
     pub deposit: Option<DepositId>,
+    /// Foreign partner.
+    #[serde(default)]
+    pub partner: Option<OrgId>,
+    /// All foreign partners.
+    #[serde(default)]
+    pub partners: bool,
     /// Entry of the register.
     #[serde(default)]
     pub entry: Option<u64>,
@@ -85,6 +92,8 @@ fn seen(state: &waarborg_ledger::State, request: &Request) -> Seen {
         Seen::Consent { consent }
     } else if let Some(deposit) = request.deposit {
         Seen::Deposit { deposit }
+    } else if request.partner.is_some() || request.partners {
+        Seen::Partner { partner: request.partner.clone() }
     } else if let Some(entry) = request.entry {
         Seen::Entry { entry }
     } else {

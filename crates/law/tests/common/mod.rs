@@ -82,6 +82,26 @@ pub fn object(action: Action) -> Attrs {
         "Consultation" => vec![("designee", YES), ("occasionInCell", YES), ("occasionInTask", YES)],
         "Notice" => vec![("ofOwnParty", YES), ("written", YES), ("reasons", YES), ("twoMonths", YES)],
         "House" => vec![],
+        "Handling" => handling(),
+        "Designation" => vec![("purpose", Fact::Id("DesignatedFor", "public-task")), ("referenced", YES)],
+        "Telling" => vec![
+            ("space", cell),
+            ("om", NO),
+            ("granted", YES),
+            ("consented", YES),
+            ("originatorsPermit", YES),
+            ("teller", Fact::Id("Teller", "minister")),
+            ("mandate", YES),
+        ],
+        // Foreign partners.
+        "WeightingNote" => {
+            vec![("criteriaReasoned", YES), ("furtherReasoned", YES), ("jointFormat", YES), ("formsWithinLevel", YES)]
+        }
+        "PartnerDealing" => dealing(),
+        "ForeignDecision" => {
+            vec![("ground", Fact::Id("Ground", "wiv2017:62:1:d")), ("postpones", NO), ("despite", NO)]
+        }
+        "ForeignRelease" => foreign(),
         other => panic!("no object for {other}"),
     }
 }
@@ -109,6 +129,54 @@ fn datum() -> Attrs {
     ]
 }
 
+/// A relation with a foreign service, weighed, put to whoever decides.
+fn dealing() -> Attrs {
+    vec![
+        ("foreign", YES),
+        ("noted", YES),
+        ("withinNote", YES),
+        ("unreliable", NO),
+        ("superficial", NO),
+        ("raisedRisk", NO),
+        ("leadInformed", YES),
+        ("relationMandate", NO),
+        ("reasoned", YES),
+        ("suspends", NO),
+        ("channel", NO),
+    ]
+}
+
+/// Assessed data for a foreign service with a relation.
+fn foreign() -> Attrs {
+    vec![
+        ("stage", Fact::Id("Stage", "release")),
+        ("organ", NO),
+        ("ground", Fact::Id("Ground", "wiv2017:62:1:d")),
+        ("form", Fact::Id("PartnerForm", "assessed")),
+        ("superficialForm", YES),
+        ("noted", YES),
+        ("withinNote", YES),
+        ("permitted", YES),
+        ("unreliable", NO),
+        ("suspended", NO),
+        ("contactOnly", NO),
+        ("misuse", NO),
+        ("overdue", NO),
+        ("postponed", NO),
+        ("raisedRisk", NO),
+        ("riskAssessed", NO),
+        ("leadInformed", YES),
+        ("unevaluatedCovered", NO),
+        ("filtered", NO),
+        ("operationsStated", YES),
+        ("despite", NO),
+        ("headDecides", NO),
+        ("headAsked", NO),
+        ("ministerPermits", NO),
+        ("eligible", NO),
+    ]
+}
+
 fn disclosure() -> Attrs {
     vec![
         ("stage", Fact::Id("Stage", "release")),
@@ -118,8 +186,10 @@ fn disclosure() -> Attrs {
         ("ground", Fact::Id("Ground", "wiv2017:86:2:a")),
         ("outside", NO),
         ("viaParty", NO),
-        ("written", NO),
         ("toMember", NO),
+        ("byService", YES),
+        ("publicTask", NO),
+        ("enquirer", NO),
         ("purposeStated", YES),
         ("necessityReasoned", YES),
         ("proportionalityReasoned", YES),
@@ -137,6 +207,24 @@ fn disclosure() -> Attrs {
     ]
 }
 
+/// A disclosure abroad in their interest, asked for and bound by every condition, told by the minister.
+fn handling() -> Attrs {
+    let mut all = vec![
+        ("space", Fact::Id("SpaceKind", "cell")),
+        ("recipient", Fact::Id("RecipientClass", "foreign")),
+        ("ground", Fact::Id("Ground", "wiv2017:89:1")),
+        ("relation", Fact::Id("Relation", "regular")),
+        ("teller", Fact::Id("Teller", "minister")),
+    ];
+    let yes = ["originatorsPermit", "thirdParty", "namedRecipients", "intelligenceOnly", "destructionAsked", "written"];
+    let judged = ["compatible", "unopposed", "asked", "contextKnown", "mandate", "underlyingConsented", "measures"];
+    let no = ["personal", "sameCountry", "screening", "raisedRisk", "publicTask", "caseDesignated", "enquiryComplete"];
+    let open = ["headByRegulation", "investigation", "evident", "urgent", "unprivileged", "weighty", "weighedAlone"];
+    all.extend(yes.into_iter().chain(judged).map(|name| (name, YES)));
+    all.extend(no.into_iter().chain(open).chain(["forMinister"]).map(|name| (name, NO)));
+    all
+}
+
 /// Facts of one question in which everything is in order.
 pub fn facts(action: Action) -> Facts {
     let mut actor = actor();
@@ -144,7 +232,13 @@ pub fn facts(action: Action) -> Facts {
         set(&mut actor, "org", Fact::Id("OrgKind", "oversight"));
         set(&mut actor, "basis", Fact::Id("AssignmentBasis", "none"));
     }
+    if matches!(action, Action::AdoptNote | Action::RelatePartner | Action::LimitPartner | Action::AdmitOrgan) {
+        set(&mut actor, "role", Fact::Id("Role", "minister"));
+    }
     let mut object = object(action);
+    if action == Action::Designate {
+        set(&mut actor, "role", Fact::Id("Role", "minister"));
+    }
     if action == Action::CopyDatum {
         set(&mut object, "own", YES);
     }

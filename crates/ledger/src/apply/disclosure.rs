@@ -163,6 +163,8 @@ fn hand_over(
     for item in &handed {
         state.went_to.entry(*item).or_default().push_back((*disclosure, recipient.clone()));
     }
+    let told = d.clone();
+    super::onward::handed_over(state, at, disclosure, &told, recipient);
     let duty_to_acknowledge = duty_id(at, &format!("ack{disclosure}{recipient}"));
     let r = recipient_of(state, disclosure, recipient)?;
     r.acknowledge = Some(duty_to_acknowledge);

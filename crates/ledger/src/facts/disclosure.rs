@@ -9,12 +9,15 @@ use crate::known::{self, How};
 use crate::objects::{Disclosure, ItemStatus, Space};
 use std::collections::BTreeMap;
 use waarborg_domain::act::Mention;
+use waarborg_domain::onward::DesignatedFor;
 use waarborg_domain::{Act, Conditions, ItemId, Mandate, OrgId, OrgKind, SpaceKind};
 use waarborg_law::{Action, Attrs, Fact, Question, Subject};
 
-/// Class of a recipient (table 3.2).
-pub(crate) fn recipient_class(kind: OrgKind, crime: bool) -> &'static str {
+/// Class of a recipient of data that leave a space of `owner` (table 3.2).
+pub(crate) fn recipient_class(owner: OrgKind, kind: OrgKind, crime: bool) -> &'static str {
     match kind {
+        OrgKind::AivdUnit | OrgKind::Aivd if owner == OrgKind::Mivd => "service",
+        OrgKind::Mivd if owner == OrgKind::Mivd => "unit",
         OrgKind::AivdUnit | OrgKind::Aivd => "unit",
         OrgKind::Mivd => "service",
         OrgKind::Police | OrgKind::Ncsc | OrgKind::Nctv | OrgKind::AdministrativeBody => "body",
@@ -56,11 +59,18 @@ impl Asker<'_> {
                 questions.extend(self.evaluate(disclosure, recipient, "release", mentions)?);
                 Ok(questions)
             }
-            Act::DisclosureDecided { disclosure, recipient, .. } => {
+            Act::DisclosureDecided { disclosure, recipient, allow, onward, .. } => {
                 let d = self.state.disclosures.get(disclosure).ok_or(Absent)?;
+                // What another organisation discloses from its own space is absent.
+                self.work(&d.space, None)?;
                 let recipient = d.recipients.get_key_value(recipient).ok_or(Absent)?.0;
                 let eval = self.evaluation(d, recipient, "request", &[]);
-                Ok(vec![ask(Action::Decide, self.object(&eval, true, true)?)])
+                let mut questions = vec![ask(Action::Decide, self.object(&eval, true, true)?)];
+                if *allow {
+                    questions.extend(self.onward_decided(&eval, onward)?);
+                }
+                questions.extend(self.partner_decided(&eval, act));
+                Ok(questions)
             }
             _ => Err(Absent),
         }
@@ -146,7 +156,13 @@ impl Asker<'_> {
         let space = self.state.spaces.get(&d.space).ok_or(Absent)?;
         let cell = space.kind == SpaceKind::Cell;
         let outside = cell && !org.org.party && kind != OrgKind::AivdUnit && kind != OrgKind::Oversight;
+        let abroad = matches!(kind, OrgKind::ForeignService | OrgKind::InternationalOrgan);
+        let by = self.discloser(d, space);
+        let by_service = by.is_some_and(|b| self.is_service(b));
         let via = d.via.as_ref().filter(|v| org.org.via.as_ref() == Some(v) && self.state.is_party(v, self.at));
+        let via_party = if abroad { by_service } else { via.is_some() };
+        let owner = kind_of(self.state, &space.owner).ok_or(Absent)?;
+        let designated = |purpose| self.state.onward.designated(eval.recipient, purpose, self.at);
         let on = self.state.assessed.get(&d.object);
         let assessments: Vec<_> =
             on.into_iter().flatten().filter_map(|id| self.state.assessments.get(id)).filter(|a| a.concluded).collect();
@@ -160,17 +176,19 @@ impl Asker<'_> {
         let mut object = vec![
             id("stage", "Stage", eval.stage),
             id("space", "SpaceKind", space_code(space.kind)),
-            id("recipient", "RecipientClass", recipient_class(kind, d.crime)),
+            id("recipient", "RecipientClass", recipient_class(owner, kind, d.crime)),
             id("recipientOrg", "OrgKind", kind.code()),
             id("ground", "Ground", d.ground.code()),
             flag("outside", outside),
-            flag("viaParty", via.is_some()),
-            flag("written", d.written),
+            flag("viaParty", via_party),
             flag("toMember", member),
+            flag("byService", by_service),
+            flag("publicTask", designated(DesignatedFor::PublicTask)),
+            flag("enquirer", designated(DesignatedFor::Enquiry)),
         ];
         object.extend(purpose_flags(Some(&d.purpose)));
         object.extend([
-            id("relation", "Relation", self.relation(eval.recipient)),
+            id("relation", "Relation", by.map_or("none", |b| self.relation(b, eval.recipient))),
             flag("originsRecorded", recorded),
             flag("consentsComplete", complete),
             flag("conditionsKept", strictest.is_some_and(|c| kept(&d.conditions, &c))),
@@ -183,6 +201,18 @@ impl Asker<'_> {
             id("decided", "Decider", self.decider(space, decided)),
         ]);
         Ok(object)
+    }
+
+    /// Who discloses: the space's owner; from the cell the party it passes through, if one is named (U-14).
+    pub(super) fn discloser<'d>(&self, d: &'d Disclosure, space: &'d Space) -> Option<&'d OrgId> {
+        match &d.via {
+            Some(via) if space.kind == SpaceKind::Cell => Some(via).filter(|v| self.state.is_party(v, self.at)),
+            _ => Some(&space.owner),
+        }
+    }
+
+    pub(super) fn is_service(&self, org: &OrgId) -> bool {
+        matches!(kind_of(self.state, org), Some(OrgKind::Aivd | OrgKind::Mivd))
     }
 
     fn decider(&self, space: &Space, decided: Option<&crate::objects::Decided>) -> &'static str {
@@ -206,7 +236,8 @@ impl Asker<'_> {
         let kind = kind_of(self.state, eval.recipient).ok_or(Absent)?;
         let mut counter = Counter::new(self.state, self.law, self.at, eval.disclosure, eval.recipient);
         let mut groups: BTreeMap<(OrgId, Vec<u8>), (Attrs, Vec<ItemId>)> = BTreeMap::new();
-        let space = self.state.spaces.get(&eval.disclosure.space).ok_or(Absent)?.kind;
+        let left = self.state.spaces.get(&eval.disclosure.space).ok_or(Absent)?;
+        let (space, owner) = (left.kind, kind_of(self.state, &left.owner).ok_or(Absent)?);
         let mut complete = true;
         for (item, how) in known {
             let (state, standing) = counter.of(item);
@@ -225,7 +256,7 @@ impl Asker<'_> {
                 usable: row.status == ItemStatus::Active,
                 how,
                 stage: eval.stage,
-                recipient: recipient_class(kind, eval.disclosure.crime),
+                recipient: recipient_class(owner, kind, eval.disclosure.crime),
                 consent,
             }
             .attrs();

@@ -83,6 +83,7 @@ impl Stage {
             ("ncsc", "ncsc", true),
             ("nctv", "nctv", true),
             ("unit-x", "aivd-unit", false),
+            ("service-f", "foreign-service", false),
         ] {
             self.house("organisation.add", json!({ "id": id, "name": id, "kind": kind, "party": party }));
             self.house("space.open", json!({ "kind": "home", "owner": id }));
@@ -104,6 +105,9 @@ impl Stage {
             ("nctv.recipient", "nctv", home("recipient")),
             ("unit.official", "unit-x", home("official")),
             ("admin", "aivd", home("administrator")),
+            ("aivd.weigher", "aivd", home("weigher")),
+            ("aivd.head", "aivd", home("head")),
+            ("aivd.minister", "aivd", home("minister")),
         ] {
             with["alias"] = json!(alias);
             with["name"] = json!(alias);
@@ -189,7 +193,25 @@ pub fn story() -> Story {
     let d2 = stage.done("aivd.analyst", "disclosure.request", request)["id"].clone();
     stage.done("aivd.manager", "disclosure.decide", decide(&d2));
     assert!(!stage.act("aivd.manager", "disclosure.release", json!({ "disclosure": d2 })).allowed());
+    weigh(&mut stage);
     finish(stage)
+}
+
+/// A foreign service is weighed for a superficial relation; a close one is refused, then the other permitted.
+fn weigh(stage: &mut Stage) {
+    let met = || json!({ "finding": "meets", "reasons": "Looked into." });
+    let criteria = json!({
+        "embedding": met(), "rights": met(), "professionalism": met(), "powers": met(), "protection": met(),
+    });
+    let forms = json!({ "assessed": true, "personal": false, "unevaluated": false, "bulk": false, "support": false });
+    let note = json!({
+        "partner": "service-f", "level": "superficial", "criteria": criteria, "risks": "Few.", "forms": forms,
+    });
+    let note = stage.done("aivd.weigher", "partner.weigh", note)["id"].clone();
+    stage.done("aivd.head", "partner.adopt", json!({ "note": note }));
+    let relate = |level: &str| json!({ "partner": "service-f", "level": level, "reasons": "As weighed." });
+    assert!(!stage.act("aivd.minister", "partner.relate", relate("close")).allowed());
+    stage.done("aivd.minister", "partner.relate", relate("superficial"));
 }
 
 /// A signed consent beforehand, which nothing in the story needs; entered once and not twice.

@@ -7,6 +7,7 @@ use crate::story;
 use crate::story::Story;
 use waarborg_domain::act::Mention;
 use waarborg_domain::item::types;
+use waarborg_domain::partner::{Level, PartnerAct};
 use waarborg_domain::{Act, CommandId, Digest, Instant, Outcome, RuleId, Screening, Signing};
 use waarborg_formats::record::Content;
 use waarborg_verify::{Options, verify};
@@ -311,6 +312,30 @@ const LIES: &[(&str, Lie)] = &[
         log.lines[at].kept.actor = Some(story.people["aivd.analyst"]);
         log.lines[at].settle();
         (at, "decision")
+    }),
+    ("a weighting note with another level", |log, _| {
+        let at = log.nth("partner.weighed", 0);
+        if let Act::Partner(PartnerAct::Drafted { content, .. }) = &mut log.lines[at].kept.act {
+            content.level = Level::Close;
+        }
+        // The relation that the note as it was did not allow would have been permitted.
+        (log.nth("partner.related", 0), "decision")
+    }),
+    ("a relation beyond its note recorded as permitted", |log, _| {
+        let (at, like) = (log.nth("partner.related", 0), log.lines[log.nth("partner.related", 1)].clone());
+        log.lines[at].as_allowed(&like);
+        (at, "decision")
+    }),
+    ("a relation permitted by the weigher", |log, story| {
+        let at = log.nth("partner.related", 1);
+        log.lines[at].kept.actor = Some(story.people["aivd.weigher"]);
+        log.lines[at].settle();
+        (at, "decision")
+    }),
+    ("a criterion without its reasons", |log, _| {
+        let at = log.nth("partner.weighed", 0);
+        log.lines[at].records[0].2 = b" ".to_vec();
+        (at, "reasons")
     }),
     ("a command carried out twice", |log, _| {
         let at = allowed(log);

@@ -2,6 +2,9 @@
 //! The parameters of every verb, written once: requests are checked against this, and the OpenAPI document
 //! is made from it. A test holds it to what the application reads.
 
+mod onward;
+mod partner;
+
 use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
 
 /// What a member holds.
@@ -119,6 +122,7 @@ const ORGANISATIONS: &[&str] = &[
 const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling"];
 const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
 const SPACES: &[&str] = &["cell", "home"];
+const OBLIGATIONS: Kind = List(&One(&["no-onward", "named-recipients", "intelligence-only", "destroy-after-use"]));
 const IDS: Kind = List(&Id);
 const TEXTS: Kind = List(&Text);
 const CODES: Kind = List(&Code);
@@ -138,6 +142,7 @@ const CONDITIONS: Field = may(
     Record(&[
         may("tlp", One(TLP), "Traffic light."),
         may("pap", One(PAP), "Permissible actions."),
+        may("obligations", OBLIGATIONS, "What binds the recipient."),
         may("further", TEXTS, "Further conditions by code."),
         may("audience", CODES, "Staff of which organisations may see the data; all in the cell if empty."),
     ]),
@@ -172,6 +177,7 @@ const FORMAT: Field = may("format", One(&["stix", "misp", "csv"]), "Format, if k
 const COLUMNS: Field = may("mapping", MAPPING, "Meaning of CSV columns, as a preview shows it and perhaps corrected.");
 const D_TLP: Field = may("tlp", One(TLP), "Traffic light of data that say nothing of themselves.");
 const D_PAP: Field = may("pap", One(PAP), "Permissible actions with data that say nothing of themselves.");
+const D_OBLIGATIONS: Field = may("obligations", OBLIGATIONS, "What binds whoever receives the data.");
 const D_FURTHER: Field = may("further", TEXTS, "Further conditions by code.");
 const D_AUDIENCE: Field =
     may("audience", CODES, "Staff of which organisations may see them; all in the cell if empty.");
@@ -203,7 +209,7 @@ const ANSWER: &[Field] = &[
 
 /// The parameters of a verb; nothing if there is no such verb.
 pub fn of(verb: &str) -> Option<&'static [Field]> {
-    let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().flatten();
+    let mut all = [HOUSE, DATA, WORK, RELEASE, onward::VERBS, partner::VERBS].into_iter().flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
 
@@ -265,7 +271,7 @@ macro_rules! brings {
     ([$($first:expr),*], [$($last:expr),* $(,)?]) => {
         &[
             $($first,)*
-            CONTENT, BASE64, LISTED, FORMAT, COLUMNS, D_TLP, D_PAP, D_FURTHER, D_AUDIENCE, D_RELIABILITY, D_SOURCE,
+            CONTENT, BASE64, LISTED, FORMAT, COLUMNS, D_TLP, D_PAP, D_OBLIGATIONS, D_FURTHER, D_AUDIENCE, D_RELIABILITY, D_SOURCE,
             D_PERSONAL, D_UPSTREAM,
             $($last,)*
         ]
@@ -345,6 +351,8 @@ const WORK: &[Verb] = &[
             may("print", Flag, "Print record of the disclosure: counts copies."),
             may("consent", Id, "Question for consent."),
             may("deposit", Id, "Delivery."),
+            may("partner", Code, "Foreign partner."),
+            may("partners", Flag, "All foreign partners, in the order in which their notes are reviewed."),
             may("entry", Number, "Entry of the register."),
             may("list", One(&["analyses", "disclosures", "consents", "acts"]), "A list of one's own work."),
             may("from", Number, "Row of the list to begin at, from 0; a page has 50."),
@@ -403,10 +411,10 @@ const WORK: &[Verb] = &[
 ];
 
 // What is stated and judged of a disclosure, by part of the law.
-const PARTNER_STATED: &[Field] = &[];
-const PARTNER_JUDGED: &[Field] = &[];
-const ONWARD_STATED: &[Field] = &[];
-const ONWARD_JUDGED: &[Field] = &[];
+const PARTNER_STATED: &[Field] = partner::STATED;
+const PARTNER_JUDGED: &[Field] = partner::JUDGED;
+const ONWARD_STATED: &[Field] = onward::STATED;
+const ONWARD_JUDGED: &[Field] = onward::JUDGED;
 const PERMISSION_STATED: &[Field] = &[];
 const PERMISSION_JUDGED: &[Field] = &[];
 const PERSONAL_STATED: &[Field] = &[];

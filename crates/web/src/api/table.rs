@@ -112,6 +112,37 @@ pub const ROUTES: &[Route] = &[
     lists("/consents", "\"consents\"", &["from"]),
     lists("/acts", "\"acts\"", &["before"]),
     get("/entries/{entry}", "view"),
+    // Around a disclosure outside the cell.
+    make("/designations", "designation.record", ""),
+    make("/enquiries", "enquiry.receive", ""),
+    make("/disclosures/{disclosure}/passing-requests", "passing.ask", ""),
+    make("/passing-requests/{request}/decisions", "passing.decide", ""),
+    make("/originator-requests", "originator.ask", ""),
+    make("/originator-requests/{request}/answers", "originator.answer", ""),
+    make("/disclosures/{disclosure}/inspection-requests", "inspection.ask", ""),
+    make("/inspection-requests/{request}/answers", "inspection.answer", ""),
+    make("/duties/{duty}/confirmations", "telling.confirm", ""),
+    make("/duties/{duty}/destruction-answers", "destruction.answer", ""),
+    // Foreign partners.
+    make("/weighting-notes", "partner.weigh", ""),
+    make("/weighting-notes/{note}/adoptions", "partner.adopt", ""),
+    Route {
+        method: Method::Get,
+        path: "/partners",
+        verb: "view",
+        makes: None,
+        sets: Some(("partners", "true")),
+        query: &[],
+    },
+    get("/partners/{partner}", "view"),
+    make("/partners/{partner}/permissions", "partner.relate", ""),
+    make("/partners/{partner}/incidents", "partner.incident", ""),
+    make("/partners/{partner}/settlements", "partner.settle", ""),
+    make("/partners/{partner}/suspensions", "partner.suspend", ""),
+    make("/partners/{partner}/resumptions", "partner.resume", ""),
+    make("/partners/{partner}/tellings", "partner.tell", ""),
+    make("/partners/{partner}/balances", "partner.balance", ""),
+    make("/organs/{organ}/findings", "partner.organ", ""),
 ];
 
 /// Verbs that bring data in, and may have a large body.

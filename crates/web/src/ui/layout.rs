@@ -86,7 +86,7 @@ fn bar(v: &Visit<'_>, s: &Shell) -> Markup {
             }
             @if let Some(p) = &v.persona {
                 nav aria-label=(v.t("nav-label")) { ul {
-                    @for (place, key) in links(p) {
+                    @for (place, key) in links(v, p) {
                         li { a href=(place) aria-current=[(v.ask.path == place && !s.plain).then_some("page")] { (v.t(key)) } }
                     }
                 } }
@@ -150,7 +150,7 @@ fn switch(v: &Visit<'_>) -> Markup {
     }
 }
 
-fn links(p: &Persona) -> Vec<(&'static str, &'static str)> {
+fn links(v: &Visit<'_>, p: &Persona) -> Vec<(&'static str, &'static str)> {
     let mut links = vec![("/tasks", "nav-tasks")];
     if matches!(p.role, Role::Analyst | Role::Depositor) {
         links.push(("/deposit", "nav-deposit"));
@@ -163,6 +163,9 @@ fn links(p: &Persona) -> Vec<(&'static str, &'static str)> {
     }
     if matches!(p.role, Role::ConsentOfficer | Role::Deputy) {
         links.push(("/consents", "nav-consents"));
+    }
+    if super::pages::partners::concerns(v, p) {
+        links.push(("/partners", "nav-partners"));
     }
     links.extend([("/acts", "nav-acts"), ("/rules", "nav-rules")]);
     links

@@ -31,6 +31,8 @@ pub fn data(
         Seen::Disclosure { disclosure, copy } => page.disclosure(disclosure, *copy),
         Seen::Consent { consent } => page.consent(consent),
         Seen::Deposit { deposit } => page.deposit(deposit),
+        Seen::Partner { partner: Some(partner) } => page.partner(partner),
+        Seen::Partner { partner: None } => page.partners(),
         Seen::Entry { entry } => page.entry(*entry),
     }
     .ok_or(Problem::NotFound)
@@ -76,6 +78,7 @@ impl Page<'_> {
                     DutyObject::Item(i, r) => json!({ "item": i, "recipient": r }),
                     DutyObject::Redaction(a, items) => json!({ "analysis": a, "items": items }),
                     DutyObject::Notice(p) => json!({ "party": p }),
+                    DutyObject::Partner(p) => json!({ "partner": p, "recipient": p }),
                 };
                 json!({
                     "id": id, "kind": duty.kind.code(), "rule": duty.kind.rule(), "object": object,

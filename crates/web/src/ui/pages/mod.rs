@@ -16,6 +16,8 @@ mod editor;
 mod entry;
 mod foreign;
 mod item;
+mod partner_note;
+pub(super) mod partners;
 mod persona;
 mod record;
 mod rules;
@@ -64,6 +66,10 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["rules"] => Ok(rules::list(v)),
         ["rules", id] => rules::show(v, id),
         ["acts"] => acts::show(v),
+        // Foreign partners.
+        ["partners"] => partners::all(v),
+        ["partners", id] => partners::show(v, id),
+        ["partners", id, "weigh"] => partner_note::form(v, id),
         _ => Err(Problem::NotFound),
     }
 }
@@ -94,6 +100,9 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "published"] => duties::published(v, id),
         ["duties", id, "told"] => duties::told(v, id),
         ["redactions", id] => duties::redaction(v, id),
+        // Foreign partners.
+        ["partners", id, "weigh"] => partner_note::run(v, id),
+        ["partners", id, act] => partners::run(v, id, act),
         _ => Err(Problem::NotFound),
     }
 }

@@ -107,7 +107,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !field(object, "item").is_empty() {
                 p { (v.t("item")) " " a href={ "/items/" (field(object, "item")) } { (parts::id(field(object, "item"))) } }
             }
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice") {
+            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "tell-relation" | "reweigh" | "review-note" | "draw-balance") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
@@ -152,6 +152,10 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
                 button type="submit" { (v.t("redaction-confirm")) }
             }
         },
+        // Foreign partners: each is fulfilled on the partner's own page.
+        "tell-relation" | "reweigh" | "review-note" | "draw-balance" => {
+            go(format!("/partners/{}", field(object, "partner")), "open")
+        }
         "answer-consent" | "confirm-redaction" => html! { p .hint { (v.t("task-officer")) } },
         _ => html! {},
     }
