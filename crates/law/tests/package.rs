@@ -129,28 +129,6 @@ fn texts_are_complete_and_honest() {
 }
 
 #[test]
-<<<<<<< HEAD
-=======
-fn the_rows_are_those_of_this_release() {
-    let mut ids: Vec<String> = [
-        "001", "002", "003", "004", "005", "009", "013", "014", "015", "018", "035", "082", "083", "134", "135", "143",
-        "146", "149", "156", "157", "158", "159", "160", "162", // Foreign partners.
-        "062", "064", "078", "080", "089", "163", "164", // Outside the cell.
-        "165", "167", "168", // Standing permissions.
-        "079", "169", "170",
-    ]
-    .iter()
-    .map(|n| format!("R-{n}"))
-    .chain((20..34).chain(37..62).chain(65..74).chain(84..89).chain(90..96).map(|n| format!("R-{n:03}")))
-    .chain(["H-001".into(), "H-002".into(), "H-003".into(), "U-13".into()])
-    .collect();
-    ids.sort();
-    let rows: Vec<String> = package().rules().iter().map(|row| row.id.to_string()).collect();
-    assert_eq!(rows, ids);
-}
-
-#[test]
->>>>>>> law-permission
 fn the_digest_covers_names_and_bytes() {
     let package = package();
     assert_eq!(Package::from_files(package.files()).unwrap().digest(), package.digest());
@@ -181,13 +159,8 @@ fn a_rule_explains_itself() {
     assert_eq!(explain("R-158", Lang::En).unwrap().unwrap().decider.as_deref(), Some("AIVD"));
     assert!(explain("R-999", Lang::En).unwrap().is_none());
     let json = rules_json().unwrap();
-<<<<<<< HEAD
     assert_eq!(json["rules"].as_array().unwrap().len(), package().rules().len());
     assert_eq!(json["rules"][0]["id"], "H-002");
-=======
-    assert_eq!(json["rules"].as_array().unwrap().len(), 100);
-    assert_eq!(json["rules"][0]["id"], "H-001");
->>>>>>> law-permission
 }
 
 #[test]

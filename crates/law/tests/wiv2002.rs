@@ -15,6 +15,10 @@ const HOME: &str = "at=2014-06-01 space=home";
 const BODY: &str = "at=2014-06-01 space=home recipient=body ground=wiv2002:36 concerns=yes decided=own";
 const ABROAD: &str = "at=2014-06-01 space=home recipient=foreign ground=wiv2002:59:2 decided=own";
 const SUPPORT: &str = "at=2014-06-01 space=home recipient=foreign ground=wiv2002:59:4 decided=own";
+const FOREIGN: &str = "at=2014-06-01 ground=wiv2002:59:2";
+const OWN: &str = "at=2014-06-01 space=home recipient=foreign ground=wiv2002:36 relation=regular investigation=yes";
+const THEIRS: &str =
+    "at=2014-06-01 space=home recipient=foreign ground=wiv2002:59:2 relation=regular compatible=yes unopposed=yes";
 const DATUM: &str = "at=2014-06-01 space=home";
 
 use Outcome::{Allowed, Refused, Undecidable};
@@ -33,6 +37,12 @@ const ROWS: &[Row] = &[
     ("R-002.w02-36", Release, BODY, "ground=none", Refused),
     ("R-002.w02-59-interest", Release, ABROAD, "ground=wiv2017:89:1", Refused),
     ("R-002.w02-59-support", Release, SUPPORT, "recipient=organ", Refused),
+    ("R-049.w02", ReleaseForeign, FOREIGN, "noted=no", Refused),
+    ("R-065.w02", Handle, OWN, "investigation=no", Refused),
+    ("R-066.w02", Handle, THEIRS, "compatible=no", Refused),
+    ("R-066.w02", Handle, THEIRS, "unopposed=no", Refused),
+    ("R-068.w02", Handle, OWN, "thirdParty=no", Refused),
+    ("R-068.w02", Handle, OWN, "namedRecipients=no", Refused),
     ("R-018.w02-recipient", Release, BODY, "recipient=unit ground=wiv2017:61", Undecidable),
     ("R-018.w02-recipient", Release, BODY, "recipient=service", Undecidable),
     ("R-018.w02-recipient", Release, BODY, "recipient=om-crime", Undecidable),

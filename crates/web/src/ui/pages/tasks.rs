@@ -109,7 +109,6 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !field(object, "item").is_empty() {
                 p { (v.t("item")) " " a href={ "/items/" (field(object, "item")) } { (parts::id(field(object, "item"))) } }
             }
-<<<<<<< HEAD
             (super::personal::about(v, kind, object))
             // Care: own data a text mentions, words meant for the public, what the other service must know.
             @if !field(object, "mentioned_in").is_empty() {
@@ -124,9 +123,6 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
                 p { a href={ "/cooperations/" (field(object, "cooperation")) } { (v.t("companies-one")) } }
             }
             @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection" | "tell-oversight" | "reassess-permission") {
-=======
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "tell-oversight" | "reassess-permission" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection") {
->>>>>>> law-permission
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
