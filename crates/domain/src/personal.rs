@@ -143,6 +143,14 @@ pub struct PersonalData {
     pub newer: Option<ItemId>,
 }
 
+impl PersonalData {
+    /// Slots with texts.
+    pub fn slots(&self) -> Vec<u32> {
+        let sensitive = self.sensitive.iter().flat_map(|s| [s.adds_to, s.unavoidable]);
+        sensitive.chain([self.inseparable]).flatten().collect()
+    }
+}
+
 /// Acts of this part of the law.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "personal")]
@@ -210,6 +218,20 @@ impl PersonalAct {
         }
     }
 
+    /// Slots with texts.
+    pub fn slots(&self) -> Vec<u32> {
+        match self {
+            Self::Examined { investigation, category, reasons, .. } => {
+                [*investigation, *category, *reasons].into_iter().flatten().collect()
+            }
+            Self::TermExtended { category, power, investigation, reasons, .. } => {
+                [*category, *power, *investigation, *reasons].into_iter().flatten().collect()
+            }
+            Self::HoldLifted { irrevocable, .. } => irrevocable.iter().copied().collect(),
+            _ => vec![0],
+        }
+    }
+
     /// Ids of the objects it is about, for the leaf. Data are many and stand in the kept record.
     pub fn objects(&self) -> Vec<String> {
         match self {
@@ -237,6 +259,11 @@ pub struct Stated {
 }
 
 impl Stated {
+    /// Slots with texts.
+    pub fn slots(&self) -> Vec<u32> {
+        [self.reliability, self.age, self.statement].into_iter().flatten().collect()
+    }
+
     /// Nothing was stated.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -252,6 +279,11 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Slots with texts.
+    pub fn slots(&self) -> Vec<u32> {
+        self.special_case.iter().copied().collect()
+    }
+
     /// Nothing was put on record.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -259,20 +259,24 @@ impl Replay<'_, '_> {
 fn slots(act: &Act) -> Vec<u32> {
     let of = |purpose: &Purpose| [purpose.necessity, purpose.proportionality];
     let (purpose, more): (_, Vec<u32>) = match act {
-        Act::DepositBegun { purpose, judged_relevant, .. } => {
-            (of(purpose), if *judged_relevant { vec![0] } else { vec![] })
+        Act::DepositBegun { purpose, judged_relevant, classes, .. } => {
+            let persons = classes.iter().filter_map(|c| c.person.as_ref()).flat_map(|p| p.slots());
+            (of(purpose), judged_relevant.then_some(0).into_iter().chain(persons).collect())
         }
+        Act::ItemCorrected { class, .. } => ([None, None], class.person.iter().flat_map(|p| p.slots()).collect()),
+        Act::Destroyed { report, .. } => ([*report, None], vec![]),
         Act::Searched { purpose, .. } | Act::Compared { purpose, .. } | Act::AnalysisSaved { purpose, .. } => {
             (of(purpose), vec![])
         }
-        Act::DisclosureRequested { purpose, partner, onward, .. } => {
-            (of(purpose), partner.slots().into_iter().chain(onward.slots()).collect())
+        Act::DisclosureRequested { purpose, partner, onward, personal, .. } => {
+            (of(purpose), partner.slots().into_iter().chain(onward.slots()).chain(personal.slots()).collect())
         }
         Act::AssessmentProposed { purpose, relevance, .. } => {
             (of(purpose), relevance.iter().map(|r| r.reasons).collect())
         }
-        Act::DisclosureDecided { reviewed, concerns, needed, partner, onward, permission, .. } => {
+        Act::DisclosureDecided { reviewed, concerns, needed, partner, onward, permission, personal, .. } => {
             let judged = partner.slots().into_iter().chain(onward.slots()).chain(permission.slots());
+            let judged = judged.chain(personal.slots());
             ([*reviewed, *concerns], needed.iter().copied().chain(judged).collect())
         }
         Act::Partner(act) => ([None, None], act.slots()),
@@ -283,6 +287,7 @@ fn slots(act: &Act) -> Vec<u32> {
         // Care.
         Act::Care(act) => ([None, None], act.slots()),
         Act::Permission(act) => ([None, None], act.slots()),
+        Act::Personal(act) => ([None, None], act.slots()),
         Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),
         _ => ([None, None], vec![]),
     };

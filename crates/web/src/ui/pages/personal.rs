@@ -195,6 +195,17 @@ fn acts(v: &Visit<'_>, records: &Value, place: &str) -> Markup {
             (parts::select("hold-case", &v.t("person-case"), &options(v, &CASES, "case-"), ""))
             (line("hold", "reference", "person-reference"))
         }))
+        (holds(v, records, place))
+        (form(v, place, "destroy", &html! {
+            p { (v.t("person-destroy-text")) }
+            (line("destroy", "report", "person-report"))
+        }))
+    }
+}
+
+/// Running cases, each with the form that ends it.
+fn holds(v: &Visit<'_>, records: &Value, place: &str) -> Markup {
+    html! {
         @for hold in list(records, "holds") {
             h3 { (v.tk("case-", field(hold, "case"))) }
             p { (parts::prose(field(hold, "reference"))) " " (parts::entry(v, parts::number(hold, "opened"))) }
@@ -207,21 +218,27 @@ fn acts(v: &Visit<'_>, records: &Value, place: &str) -> Markup {
                 button type="submit" { (v.t("person-act-lift")) }
             }
         }
-        (form(v, place, "destroy", &html! {
-            p { (v.t("person-destroy-text")) }
-            (line("destroy", "report", "person-report"))
-        }))
     }
 }
 
 /// Does one thing about the datum.
 pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
     let id = id.parse::<waarborg_domain::ItemId>().map_err(|_| Problem::NotFound)?;
+    let (verb, with) = asked(v, act, &[id]).ok_or(Problem::NotFound)?;
+    let answer = v.run(verb, with)?;
+    if answer.allowed() {
+        Ok(parts::after(&format!("/items/{id}/person"), answer.entry))
+    } else {
+        Ok(refused(v, &answer))
+    }
+}
+
+/// The verb of a form, and what the form says.
+fn asked(v: &Visit<'_>, act: &str, items: &[waarborg_domain::ItemId]) -> Option<(&'static str, Value)> {
     let form = &v.ask.form;
     let text = |name: &str| form.get(&format!("{act}-{name}"));
     let ticked = |name: &str| form.ticked(&format!("{act}-{name}"));
-    let items = [id];
-    let (verb, with) = match act {
+    Some(match act {
         "examine" => (
             "relevance.decide",
             json!({ "items": items, "relevant": ticked("relevant"), "investigation": text("investigation"), "reasons": text("reasons") }),
@@ -260,12 +277,6 @@ pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
             )
         }
         "destroy" => ("records.destroy", json!({ "items": items, "report": text("report") })),
-        _ => return Err(Problem::NotFound),
-    };
-    let answer = v.run(verb, with)?;
-    if answer.allowed() {
-        Ok(parts::after(&format!("/items/{id}/person"), answer.entry))
-    } else {
-        Ok(refused(v, &answer))
-    }
+        _ => return None,
+    })
 }
