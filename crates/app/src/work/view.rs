@@ -16,8 +16,8 @@ use crate::verbs::with_data;
 use crate::{Answer, Caller, Problem, System};
 use lists::{List, Wanted};
 use waarborg_domain::{
-    Act, AnalysisId, ConsentId, CooperationId, DepositId, DisclosureId, ItemId, ObjectRef, OrgId, PermissionId, ReceiptId,
-    Seen,
+    Act, AnalysisId, ConsentId, CooperationId, DepositId, DisclosureId, ItemId, ObjectRef, OrgId, PermissionId,
+    ReceiptId, Seen,
 };
 
 /// What to read: one of these, a list, or nothing for one's tasks.

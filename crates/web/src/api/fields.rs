@@ -390,7 +390,17 @@ const WORK: &[Verb] = &[
             may("cooperation", Id, "Cooperation with a company."),
             may(
                 "list",
-                One(&["analyses", "disclosures", "consents", "acts", "duties", "permissions", "communications", "receipts", "cooperations"]),
+                One(&[
+                    "analyses",
+                    "disclosures",
+                    "consents",
+                    "acts",
+                    "duties",
+                    "permissions",
+                    "communications",
+                    "receipts",
+                    "cooperations",
+                ]),
                 "A list of one's own work.",
             ),
             may("from", Number, "Row of the list to begin at, from 0; a page has 50."),
