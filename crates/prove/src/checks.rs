@@ -109,7 +109,7 @@ fn turned(all: &[Policy], at: Instant) -> Result<Vec<(Mutant, Instant)>, ProveEr
 
 fn parts(answers: impl Iterator<Item = Answer>) -> Vec<Part> {
     let empty = |claim: &&str| Part { claim: (*claim).to_owned(), questions: 0, of: Vec::new(), faults: Vec::new() };
-    let mut parts: Vec<Part> = CLAIMS.iter().map(|claim| empty(&claim)).collect();
+    let mut parts: Vec<Part> = CLAIMS.iter().map(empty).collect();
     for answer in answers {
         let Some(part) = parts.get_mut(answer.part) else { continue };
         part.questions += answer.questions;

@@ -23,8 +23,8 @@ pub(super) fn change(state: &mut State, act: &PartnerAct, at: &At<'_>) -> Result
             let draft = Note { content: content.clone(), by: service, author: who, at: at.at, entry: at.index };
             state.partners.notes.insert(*note, draft);
         }
-        PartnerAct::Adopted { note } => adopt(state, at, service, who, note)?,
-        PartnerAct::Related { with, level } => relate(state, at, service, who, with, *level)?,
+        PartnerAct::Adopted { note } => adopt(state, at, &service, who, note)?,
+        PartnerAct::Related { with, level } => relate(state, at, &service, who, with, *level)?,
         PartnerAct::Happened { with, cause } => {
             let incident = Incident { cause: *cause, at: at.at, entry: at.index, settled: None };
             relation(state, &service, with).incidents.push_back(incident);
@@ -57,44 +57,44 @@ fn relation<'a>(state: &'a mut State, service: &OrgId, partner: &OrgId) -> &'a m
 }
 
 /// A note adopted for the service ends the review and the re-weighing that its draft answers.
-fn adopt(state: &mut State, at: &At<'_>, service: OrgId, by: CapacityId, id: &NoteId) -> Result<(), FoldError> {
+fn adopt(state: &mut State, at: &At<'_>, service: &OrgId, by: CapacityId, id: &NoteId) -> Result<(), FoldError> {
     let note = state.partners.notes.get(id).ok_or(NO_RELATION)?;
     let (content, drafted) = (note.content.clone(), note.entry);
     let (partner, months) = (content.partner.clone(), content.term());
     let adoption = Adoption { note: *id, by, at: at.at, review: term(at.at, months), entry: at.index };
-    let own = relation(state, &service, &partner);
+    let own = relation(state, service, &partner);
     own.notes.push_back(adoption);
     own.reach = own.reach.map(|reach| reach.within(&content));
-    close(state, at, DutyKind::ReviewNote, &service, &partner);
-    for duty in duties(state, DutyKind::Reweigh, &service, &partner) {
+    close(state, at, DutyKind::ReviewNote, service, &partner);
+    for duty in duties(state, DutyKind::Reweigh, service, &partner) {
         if state.duties.get(&duty).is_some_and(|d| d.opened < drafted) {
             consent::close(state, &duty, at.index);
         }
     }
-    open(state, at, DutyKind::ReviewNote, &service, &partner, months);
+    open(state, at, DutyKind::ReviewNote, service, &partner, months);
     Ok(())
 }
 
 fn relate(
     state: &mut State,
     at: &At<'_>,
-    service: OrgId,
+    service: &OrgId,
     by: CapacityId,
     partner: &OrgId,
     level: Level,
 ) -> Result<(), FoldError> {
     let minister = state.capacities.get(&by).is_some_and(|c| c.capacity.role == Role::Minister);
-    let note = relation(state, &service, partner).notes.last().ok_or(NO_RELATION)?.note;
+    let note = relation(state, service, partner).notes.last().ok_or(NO_RELATION)?.note;
     let forms = state.partners.notes.get(&note).ok_or(NO_RELATION)?.content.forms;
-    let relation = relation(state, &service, partner);
+    let relation = relation(state, service, partner);
     let first = relation.permitted.is_empty();
     relation.reach = Some(Reach { level, forms });
     relation.permitted.push_back(Permitted { level, note, by, at: at.at, entry: at.index });
     if !minister {
-        open(state, at, DutyKind::TellRelation, &service, partner, "PT24H");
+        open(state, at, DutyKind::TellRelation, service, partner, "PT24H");
     }
     if first {
-        open(state, at, DutyKind::DrawBalance, &service, partner, "P12M");
+        open(state, at, DutyKind::DrawBalance, service, partner, "P12M");
     }
     Ok(())
 }

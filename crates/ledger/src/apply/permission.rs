@@ -25,7 +25,7 @@ pub(super) fn change(state: &mut State, act: &PermissionAct, at: &At<'_>) -> Res
         PermissionAct::Suspended { id, finding, reasons } => {
             let place = |slot| (at.index, slot);
             let (finding, reasons) = (finding.map(place), reasons.map(place));
-            suspend(state, at, *id, Suspension { at: at.at, finding, reasons })
+            suspend(state, at, *id, &Suspension { at: at.at, finding, reasons })
         }
         PermissionAct::Reassessed { id, upheld, .. } => {
             let found = granted(state, *id)?;
@@ -99,12 +99,12 @@ fn decide(
     Ok(())
 }
 
-fn suspend(state: &mut State, at: &At<'_>, id: PermissionId, suspension: Suspension) -> Result<(), FoldError> {
+fn suspend(state: &mut State, at: &At<'_>, id: PermissionId, suspension: &Suspension) -> Result<(), FoldError> {
     let found = granted(state, id)?;
     let before = found.suspended.as_ref().and_then(|s| s.finding);
     let after_finding = suspension.finding.is_some() && before.is_none();
     // A finding on record stays until it is answered.
-    found.suspended = Some(Suspension { finding: before.or(suspension.finding), ..suspension });
+    found.suspended = Some(Suspension { finding: before.or(suspension.finding), ..*suspension });
     if after_finding {
         let owner = found.service.clone();
         open(state, at, owner, id, DutyKind::ReassessPermission, REASSESSMENT);
