@@ -53,6 +53,7 @@ pub struct Story {
 }
 
 impl Story {
+    #[expect(clippy::needless_pass_by_value, reason = "acts are written where they are entered")]
     fn enter(&mut self, who: Option<CapacityId>, act: Value) {
         let act: Act = serde_json::from_value(act.clone()).unwrap_or_else(|e| panic!("{act}: {e}"));
         let mut decision = Decision::undecidable("");
