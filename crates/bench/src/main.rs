@@ -10,10 +10,6 @@ mod world;
 use figure::Bench;
 use std::process::ExitCode;
 
-/// As in the program that is measured.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// `waarborg-bench [--quick] [NAME…]`: all figures, or those of the parts named.

@@ -21,9 +21,6 @@ mod sign;
 use clap::Parser as _;
 use std::process::ExitCode;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Anything a command can fail on; printed once, here.
 type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 

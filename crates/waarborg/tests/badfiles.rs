@@ -44,6 +44,7 @@ fn state(store: &str) -> String {
 fn deposit(store: &str, file: &Path, preview: bool) -> (i32, String, u64) {
     let mut command = waarborg();
     command.args(["deposit", "--store", store, "--as", "police.analyst", "--basis", "wpg:24", "--reliability", "B2"]);
+    command.args(["--category", "19:1:a"]);
     command.args(["--relevance", "Part of a campaign.", "--necessity", "Needed.", "--proportionality", "No more."]);
     if preview {
         command.arg("--preview");
@@ -156,7 +157,7 @@ fn delivery(bytes: &[u8]) -> Vec<u8> {
     let content = base64::engine::general_purpose::STANDARD.encode(bytes);
     json!({
         "base64": content, "basis": "wpg:24", "subject": "cyber-threat", "relevance": "Part of a campaign.",
-        "reliability": "B2", "purpose": purpose,
+        "reliability": "B2", "purpose": purpose, "person": { "category": "19:1:a", "accurate": true },
     })
     .to_string()
     .into_bytes()
