@@ -260,10 +260,15 @@ fn slots(act: &Act) -> Vec<u32> {
     let of = |purpose: &Purpose| [purpose.necessity, purpose.proportionality];
     let (purpose, more): (_, Vec<u32>) = match act {
         Act::DepositBegun { purpose, judged_relevant, classes, .. } => {
-            let persons = classes.iter().filter_map(|c| c.person.as_ref()).flat_map(waarborg_domain::personal::PersonalData::slots);
+            let persons = classes
+                .iter()
+                .filter_map(|c| c.person.as_ref())
+                .flat_map(waarborg_domain::personal::PersonalData::slots);
             (of(purpose), judged_relevant.then_some(0).into_iter().chain(persons).collect())
         }
-        Act::ItemCorrected { class, .. } => ([None, None], class.person.iter().flat_map(waarborg_domain::personal::PersonalData::slots).collect()),
+        Act::ItemCorrected { class, .. } => {
+            ([None, None], class.person.iter().flat_map(waarborg_domain::personal::PersonalData::slots).collect())
+        }
         Act::Destroyed { report, .. } => ([*report, None], vec![]),
         Act::Searched { purpose, .. } | Act::Compared { purpose, .. } | Act::AnalysisSaved { purpose, .. } => {
             (of(purpose), vec![])

@@ -63,7 +63,7 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// Rules met by an accepted act.
     pub met: std::collections::BTreeSet<String>,
-    /// Rules unmet or pending in an act that did not pass.
+    /// Rules unmet or pending in an act that did not pass, and those that only warned.
     pub unmet: std::collections::BTreeSet<String>,
     /// Rules that did not apply to an accepted act: the lawful way past a bar.
     pub free: std::collections::BTreeSet<String>,
@@ -330,6 +330,7 @@ impl<'a> Player<'a> {
             report.free.extend(decision.not_applicable.iter().filter(|_| accepted).map(ToString::to_string));
             report.unmet.extend(decision.unmet.iter().map(|u| u.rule.to_string()));
             report.unmet.extend(decision.pending.iter().map(|p| p.rule.to_string()));
+            report.unmet.extend(decision.warnings.iter().map(ToString::to_string));
         }
         let came = Came { result, decision, entries, duties, late, saved: &self.saved };
         expect.clone().unwrap_or_else(Expect::accepted).check(&came)
