@@ -52,11 +52,13 @@ fn shown(row: &Covered, played: &Value) -> (String, String) {
     if met == "-" && freed != "-" { (format!("does not apply: {freed}"), broken) } else { (met, broken) }
 }
 
-/// Rules that no scenario both meets and breaks.
+/// Rules that no scenario both meets and breaks. A warning that stays silent may stand in an act that something
+/// else refuses, so of those only the warning is asked for.
 fn lacking(coverage: &Coverage, played: &Value) -> Vec<String> {
     let lacks = |row: &&Covered| {
         let (met, broken) = shown(row, played);
-        !row.to_come && row.held_by.is_none() && (met == "-" || (broken == "-" && row.kind != Some(Kind::G)))
+        let unmet = met == "-" && row.kind != Some(Kind::W);
+        !row.to_come && row.held_by.is_none() && (unmet || (broken == "-" && row.kind != Some(Kind::G)))
     };
     coverage.rules.iter().filter(lacks).map(|row| row.rule.to_string()).collect()
 }
