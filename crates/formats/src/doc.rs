@@ -9,7 +9,7 @@ use crate::json::Json;
 use crate::{FormatError, Item, Limits, Marking, Position, Warning, WarningKind};
 
 /// Memory that the items of a file may take, as a multiple of the bytes the file may have.
-const GROWTH: usize = 6;
+const GROWTH: usize = 5;
 /// Whatever the limit of bytes, items may take this much.
 const LEAST_BUDGET: usize = 64 << 20;
 /// What the marks of one item may take: they are copied from elsewhere, so the size of the
