@@ -8,8 +8,8 @@ use crate::error::excerpt;
 use crate::json::Json;
 use crate::{FormatError, Item, Limits, Marking, Position, Warning, WarningKind};
 
-/// Memory that the items of a file may take, in halves of the bytes the file may have.
-const GROWTH_HALVES: usize = 11;
+/// Memory that the items of a file may take, in tenths of the bytes the file may have.
+const GROWTH_TENTHS: usize = 57;
 /// Whatever the limit of bytes, items may take this much.
 const LEAST_BUDGET: usize = 64 << 20;
 /// What the marks of one item may take: they are copied from elsewhere, so the size of the
@@ -28,7 +28,7 @@ pub(crate) struct Doc<'a> {
 
 impl<'a> Doc<'a> {
     pub fn new(text: &'a str, limits: Limits) -> Self {
-        let budget = (limits.bytes.saturating_mul(GROWTH_HALVES) / 2).max(LEAST_BUDGET);
+        let budget = (limits.bytes.saturating_mul(GROWTH_TENTHS) / 10).max(LEAST_BUDGET);
         let mut doc = Self { text, limits, warnings: Vec::new(), budget };
         if text.starts_with('\u{feff}') {
             doc.warn(WarningKind::ByteOrderMark, 0);
