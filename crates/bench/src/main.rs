@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     }
 }
 
-const PARTS: [&str; 7] = ["deposit", "lookup", "decision", "release", "append", "start", "verify"];
+const PARTS: [&str; 8] = ["flat", "deposit", "lookup", "decision", "release", "append", "start", "verify"];
 
 fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     if let Some(unknown) = names.iter().find(|n| !PARTS.contains(&n.as_str())) {
@@ -33,9 +33,13 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     }
     let wanted = |part: &str| names.is_empty() || names.iter().any(|n| n == part);
     let mut bench = Bench::new()?;
-    let mut world = world::World::new(bench.folder())?;
+    let size = if quick { 50_000 } else { 100_000 };
+    if wanted("flat") {
+        measure::flat(&mut bench, size)?;
+    }
+    let mut world = world::World::new(bench.folder(), "bench")?;
     if ["deposit", "lookup", "decision", "release"].into_iter().any(wanted) {
-        measure::deposit(&mut bench, &mut world, if quick { 50_000 } else { 100_000 })?;
+        measure::deposit(&mut bench, &mut world, size)?;
     }
     if wanted("lookup") {
         measure::lookup(&mut bench, &world)?;

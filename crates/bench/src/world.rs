@@ -31,9 +31,9 @@ pub struct World {
 }
 
 impl World {
-    /// A fresh one.
-    pub fn new(folder: &Path) -> Fallible<Self> {
-        let path = folder.join("bench.sqlite");
+    /// A fresh one, its store under this name.
+    pub fn new(folder: &Path, name: &str) -> Fallible<Self> {
+        let path = folder.join(name).with_extension("sqlite");
         let store = Box::new(SqliteStore::create(&path)?);
         let system = Arc::new(open(store)?);
         Scenario::load(&Carried, Path::new("world.toml"))?.world.install(&system)?;

@@ -48,7 +48,7 @@ impl ValueIndex {
 
     /// All items that hold a value, hidden ones included: not for callers.
     #[must_use]
-    pub fn postings(&self, value: &Value) -> Option<&Postings> {
+    pub fn postings(&self, value: &Value) -> Option<Postings> {
         self.store.get(self.print(value))
     }
 

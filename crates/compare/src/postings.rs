@@ -71,20 +71,33 @@ impl Postings {
         }
     }
 
-    /// Adds an item; true when it was not there.
-    fn add(&mut self, item: u32) -> bool {
+    /// Adds an item.
+    pub(crate) fn add(&mut self, item: u32) {
         match self {
-            Self::One(one) if *one == item => false,
-            Self::One(one) => {
-                *self = Self::Many(Arc::new(RoaringBitmap::from_iter([*one, item])));
-                true
+            Self::One(one) if *one == item => {}
+            Self::One(one) => *self = Self::Many(Arc::new(RoaringBitmap::from_iter([*one, item]))),
+            Self::Many(items) => {
+                Arc::make_mut(items).insert(item);
             }
-            Self::Many(items) => !items.contains(item) && Arc::make_mut(items).insert(item),
         }
     }
 
+    /// The items of both.
+    pub(crate) fn with(mut self, other: &Self) -> Self {
+        match (&mut self, other) {
+            (_, Self::One(one)) => self.add(*one),
+            (Self::One(one), Self::Many(_)) => {
+                let mut all = other.clone();
+                all.add(*one);
+                self = all;
+            }
+            (Self::Many(items), Self::Many(others)) => *Arc::make_mut(items) |= &**others,
+        }
+        self
+    }
+
     /// Without this item; None when none is left.
-    fn without(&self, item: u32) -> Option<Self> {
+    pub(crate) fn without(&self, item: u32) -> Option<Self> {
         let Self::Many(items) = self else { return None };
         let mut rest = (**items).clone();
         rest.remove(item);
@@ -147,30 +160,20 @@ impl Store {
         hasher.finish128().as_u128()
     }
 
-    pub fn get(&self, print: u128) -> Option<&Postings> {
+    pub fn get(&self, print: u128) -> Option<Postings> {
         self.tiers.get(print)
     }
 
     /// Adds an item; true when it was not there.
     pub fn add(&mut self, print: u128, item: u32) -> bool {
-        let new = self.tiers.change(print, |said| match said {
-            Some(found) => found.add(item),
-            None => {
-                *said = Some(Postings::One(item));
-                true
-            }
-        });
+        let new = self.tiers.add(print, item);
         self.postings += u64::from(new);
         new
     }
 
     /// Takes an item away; the key goes with its last item.
     pub fn remove(&mut self, print: u128, item: u32) -> bool {
-        let gone = self.tiers.change(print, |said| {
-            let Some(found) = said.as_ref().filter(|p| p.contains(item)) else { return false };
-            *said = found.without(item);
-            true
-        });
+        let gone = self.tiers.remove(print, item);
         self.postings -= u64::from(gone);
         gone
     }
