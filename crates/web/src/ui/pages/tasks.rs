@@ -101,7 +101,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
         article .card .late[late] {
             h2 { span .due { (v.t(word)) } ": " (v.tk("duty-", kind)) @if !recipient.is_empty() { " → " (recipient) } }
             p { (v.t("due")) " " (parts::time(v, task, "due").unwrap_or_default())
-                @if let Some(rule) = task.get("rule").and_then(Value::as_str) { ". " (parts::rule(&rule.into())) }
+                @if let Some(rule) = task.get("rule").and_then(Value::as_str) { ". " (parts::rule(&rule.into())) (article(v, rule)) }
             }
             @if !field(object, "disclosure").is_empty() {
                 p { a href={ "/disclosures/" (field(object, "disclosure")) } { bdi { (super::disclosure::name(v, object)) } } }
@@ -122,10 +122,22 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !field(object, "cooperation").is_empty() {
                 p { a href={ "/cooperations/" (field(object, "cooperation")) } { (v.t("companies-one")) } }
             }
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection" | "tell-oversight" | "reassess-permission") {
+            // Personal data say their own, above.
+            @if !matches!(kind, "examine-or-destroy" | "destroy-removed" | "destroy-privileged") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
+        }
+    }
+}
+
+/// By which article, and what kind of source that is.
+fn article(v: &Visit<'_>, rule: &str) -> Markup {
+    let snapshot = v.snapshot();
+    let row = snapshot.law.rules().get(&rule.into());
+    html! {
+        @if let Some(row) = row {
+            " " (parts::badge(v, row)) @if row.article != "-" { " " span .article { (row.article) } }
         }
     }
 }
