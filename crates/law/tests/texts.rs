@@ -167,6 +167,6 @@ fn each_duty_says_what_to_do() {
 fn a_bad_text_is_caught() {
     assert_eq!(faults("resolver", "De minister."), ["ends wrongly"]);
     assert_eq!(faults("message", &format!("{}Kort.", "woord ".repeat(30))), ["has a sentence of 31 words"]);
-    assert_eq!(faults("next", &"Doe iets. ".repeat(18).trim_end().to_owned()), ["has 36 words, the most is 35"]);
+    assert_eq!(faults("next", "Doe iets. ".repeat(18).trim_end()), ["has 36 words, the most is 35"]);
     assert_ne!(places("Vraag {party}."), places("Ask it."));
 }
