@@ -16,7 +16,7 @@ mod work;
 
 pub(crate) use disclosure::strictest_of;
 
-use crate::objects::{Class, DutyObject};
+use crate::objects::{Class, DutyObject, Space};
 use crate::state::State;
 use crate::visible::Sight;
 use waarborg_domain::{
@@ -128,7 +128,8 @@ pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, A
     }
 }
 
-/// True if the act is part of an organisation's own work outside the cell.
+/// True if the act is part of an organisation's own work outside the cell. Of another's home nothing is told
+/// that would not be told of what does not exist.
 fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
     let space = match act {
         Act::Partner(_)
@@ -143,10 +144,14 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         Act::DisclosureChecked { disclosure, .. }
         | Act::DisclosureDecided { disclosure, .. }
         | Act::DisclosureWithdrawn { disclosure }
-        | Act::HandedOver { disclosure, .. } => asker.state.disclosures.get(disclosure).map(|d| &d.space),
+        | Act::HandedOver { disclosure, .. }
+        | Act::Viewed { seen: Seen::Disclosure { disclosure, .. }, .. } => {
+            asker.state.disclosures.get(disclosure).map(|d| &d.space)
+        }
         _ => None,
     };
-    space.is_some_and(|s| asker.state.spaces.get(s).is_some_and(|s| s.kind == SpaceKind::Home))
+    let own = |space: &Space| space.kind == SpaceKind::Home && space.owner == asker.org;
+    space.and_then(|s| asker.state.spaces.get(s)).is_some_and(own)
 }
 
 fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
