@@ -185,6 +185,15 @@ impl Slots {
     }
 }
 
+/// A record of slots, filled in order with the texts that a caller gave under the same names; after `;` what is
+/// there already.
+macro_rules! slotted {
+    ($slots:ident, $from:ident, $($to:ident)::+ { $($text:ident),* $(; $($set:ident),*)? }) => {
+        $($to)::+ { $($text: $slots.text($from.$text.as_deref()),)* $($($set,)*)? }
+    };
+}
+pub(crate) use slotted;
+
 /// Purpose and reasons as a caller states them.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
