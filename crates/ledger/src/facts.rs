@@ -4,6 +4,7 @@
 //! requester ticks becomes a fact (catalogue 3.1, Facts).
 
 mod care;
+mod choice;
 mod company;
 mod datum;
 mod disclosure;
@@ -138,7 +139,8 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         | Act::Personal(_)
         | Act::Receipt(_)
         | Act::Company(_)
-        | Act::Care(_) => return true,
+        | Act::Care(_)
+        | Act::Choice(_) => return true,
         Act::Viewed { seen: Seen::Receipt { .. } | Seen::Cooperation { .. }, .. } => return true,
         Act::DisclosureRequested { space, .. } | Act::DepositBegun { space, .. } => Some(space),
         Act::DisclosureChecked { disclosure, .. }
@@ -295,6 +297,7 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         Act::Receipt(act) => asker.receipt(act),
         Act::Company(act) => asker.company(act),
         Act::Care(act) => asker.care(act),
+        Act::Choice(act) => Ok(asker.choice(act)),
         Act::Opened { .. }
         | Act::LawActivated { .. }
         | Act::OrgAdded { .. }

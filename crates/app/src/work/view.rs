@@ -2,6 +2,7 @@
 //! Read one thing: tasks, an item, an analysis, a disclosure, a question for consent, a delivery or an
 //! entry. Reading is an act; absent and hidden give the same answer.
 
+mod choices;
 mod companies;
 pub mod lists;
 pub mod origins;

@@ -7,7 +7,7 @@ use crate::ui::parts::{self, field, list};
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use waarborg_domain::{Instant, Role};
+use waarborg_domain::{DutyKind, Instant, Role};
 
 /// Cards on the page.
 const CARDS: usize = 25;
@@ -122,7 +122,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !field(object, "cooperation").is_empty() {
                 p { a href={ "/cooperations/" (field(object, "cooperation")) } { (v.t("companies-one")) } }
             }
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection" | "tell-oversight" | "reassess-permission") {
+            @if DutyKind::ALL.iter().any(|k| k.code() == kind && k.hinted()) {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
