@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What waits for the reader's organisation, by deadline: a card a task, with one button. A card never
+//! What waits for the reader's role in its organisation, by deadline: a card a task, with one button. A card never
 //! names other originators; a late task says so in words.
 
 use crate::ui::layout::{Shell, page_of, refused};
@@ -130,10 +130,8 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
     }
 }
 
-/// The one button of a card, for those who can press it.
+/// The one button of a card.
 fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
-    let role = v.persona.as_ref().map(|p| p.role);
-    let officer = matches!(role, Some(Role::ConsentOfficer | Role::Deputy));
     let id = field(task, "id");
     let go = |place: String, label: &str| html! { p { a .button href=(place) { (v.t(label)) } } };
     // A duty that is fulfilled by saying how or where.
@@ -150,7 +148,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         }
     };
     match kind {
-        "answer-consent" if officer => go(format!("/consents/{}", field(object, "consent")), "task-answer"),
+        "answer-consent" => go(format!("/consents/{}", field(object, "consent")), "task-answer"),
         "acknowledge" => go(format!("/disclosures/{}", field(object, "disclosure")), "open"),
         "answer-recall" => html! {
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-destroyed"), &[("destroyed", "yes")], true))
@@ -159,7 +157,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         "tell-oversight" | "reassess-permission" => go(format!("/permissions/{}", field(object, "permission")), "open"),
         "tell-correction" => line(format!("/duties/{id}/told"), "how", "told-how"),
         "publish-notice" => line(format!("/duties/{id}/published"), "reference", "published-where"),
-        "confirm-redaction" if officer => html! {
+        "confirm-redaction" => html! {
             form method="post" action={ "/redactions/" (field(object, "analysis")) } {
                 (parts::bound(v))
                 @for item in list(object, "items").iter().filter_map(Value::as_str) {
@@ -169,9 +167,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             }
         },
         // Around a disclosure outside the cell.
-        "confirm-in-writing" if matches!(role, Some(Role::Head | Role::Minister)) => {
-            line(format!("/duties/{id}/confirmed"), "reference", "confirmed-where")
-        }
+        "confirm-in-writing" => line(format!("/duties/{id}/confirmed"), "reference", "confirmed-where"),
         "track-destruction" => html! {
             form method="post" action={ "/duties/" (id) "/destruction" } {
                 (parts::bound(v))
@@ -196,7 +192,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             go(format!("/partners/{}", field(object, "partner")), "open")
         }
         // Care.
-        "answer-mention" if officer => html! {
+        "answer-mention" => html! {
             (parts::button(v, &format!("/duties/{id}/mention"), &v.t("mention-objects"), &[("objects", "yes")], false))
             (parts::button(v, &format!("/duties/{id}/mention"), &v.t("mention-no-objection"), &[], true))
         },
@@ -207,7 +203,6 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         "evidence-safeguard" => go("/care".to_owned(), "care-safeguard"),
         "tell-operation" => line(format!("/duties/{id}/operation"), "how", "operation-how"),
         "send-designation" => line(format!("/duties/{id}/designation"), "reference", "designation-reference"),
-        "answer-consent" | "answer-mention" | "confirm-redaction" => html! { p .hint { (v.t("task-officer")) } },
         _ => html! {},
     }
 }

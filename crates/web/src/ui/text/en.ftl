@@ -194,7 +194,6 @@ tasks-more = and { $n } more tasks
 tasks-waiting = Waiting for others
 tasks-continue = Continue
 task-answer = Answer
-task-officer = Your consent officer answers this.
 due-late = Late
 due-today = Today
 due-later = Later

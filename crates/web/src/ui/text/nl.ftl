@@ -194,7 +194,6 @@ tasks-more = en nog { $n } taken
 tasks-waiting = Wacht op anderen
 tasks-continue = Verder met
 task-answer = Beantwoorden
-task-officer = Uw toestemmingsfunctionaris beantwoordt dit.
 due-late = Te laat
 due-today = Vandaag
 due-later = Later
