@@ -127,7 +127,8 @@ impl Page<'_> {
         } else {
             Vec::new()
         };
-        Some(json!({ "tasks": tasks, "waiting": waiting, "analyses": analyses, "now": now.rfc3339() }))
+        Some(json!({ "tasks": tasks, "waiting": waiting, "analyses": analyses,
+            "deciding": self.deciding(), "now": now.rfc3339() }))
     }
 
     fn item(&self, id: &ItemId) -> Option<Value> {

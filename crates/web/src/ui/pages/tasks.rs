@@ -31,17 +31,18 @@ fn render(v: &Visit<'_>, errors: &[(&str, String)]) -> Outcome {
         return Ok(refused(v, &answer));
     }
     let data = &answer.data;
-    let tasks = list(data, "tasks");
+    let (tasks, deciding) = (list(data, "tasks"), deciding(v, data.get("deciding").unwrap_or(&Value::Null)));
     let late = tasks.iter().filter(|t| is_late(t)).count();
     let today = tasks.iter().filter(|t| !is_late(t) && is_today(v, t)).count();
     let later = tasks.len() - late - today;
     let body = html! {
         (parts::done(v))
         (parts::errors(v, errors))
-        @if tasks.is_empty() {
+        @if let Some(deciding) = &deciding { (deciding) }
+        @if tasks.is_empty() && deciding.is_none() {
             @if let Some(p) = &v.persona { p { (v.tk("about-", p.role.code())) } }
             p .empty { (v.t("tasks-empty")) @if let Some((place, key)) = elsewhere(v) { " " a href=(place) { (v.t(key)) } } }
-        } @else {
+        } @else if !tasks.is_empty() {
             p .counts { (v.ta("tasks-counts", &[("late", late.into()), ("today", today.into()), ("later", later.into())])) }
             @for task in tasks.iter().take(CARDS) { (card(v, task)) }
             @if tasks.len() > CARDS { p { (v.ta("tasks-more", &[("n", (tasks.len() - CARDS).into())])) } }
@@ -205,6 +206,37 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         "send-designation" => line(format!("/duties/{id}/designation"), "reference", "designation-reference"),
         _ => html! {},
     }
+}
+
+/// What waits for the reader's decision; nothing if nothing does.
+fn deciding(v: &Visit<'_>, all: &Value) -> Option<Markup> {
+    let (disclosures, permissions, notes) = (list(all, "disclosures"), list(all, "permissions"), list(all, "notes"));
+    let n = disclosures.len() + permissions.len() + notes.len();
+    let since = |row: &Value| html! { " " span .hint { (parts::time(v, row, "at").unwrap_or_default()) } };
+    let rows = html! {
+        h2 { (v.ta("tasks-deciding", &[("n", n.into())])) }
+        ul .plain {
+            @for row in disclosures {
+                li {
+                    a href={ "/disclosures/" (field(row, "disclosure")) "/decide?recipient=" (field(row, "recipient")) } { bdi { (super::disclosure::name(v, row)) } }
+                    " → " (parts::org(v, &field(row, "recipient").into())) (since(row))
+                }
+            }
+            @for row in permissions {
+                li {
+                    a href={ "/permissions/" (field(row, "permission")) } { (v.t("tasks-deciding-permission")) }
+                    " → " (parts::orgs(v, row.get("recipients").unwrap_or(&Value::Null))) (since(row))
+                }
+            }
+            @for row in notes {
+                li {
+                    a href={ "/partners/" (field(row, "partner")) } { (v.t("tasks-deciding-note")) }
+                    " " (parts::org(v, &field(row, "partner").into())) (since(row))
+                }
+            }
+        }
+    };
+    (n > 0).then_some(rows)
 }
 
 fn waiting(v: &Visit<'_>, rows: &[Value]) -> Markup {
