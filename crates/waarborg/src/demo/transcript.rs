@@ -186,11 +186,11 @@ impl Observer for Transcript {
             }
             "disclosure.acknowledge" => self.line(&stage, &format!("receipt confirmed by {}", self.recipient)),
             "partner.weigh" => {
-                self.line(&stage, "service F weighed on the five criteria, for a regular relation   R-049")
+                self.line(&stage, "service F weighed on the five criteria, for a regular relation   R-049");
             }
             "partner.adopt" => self.line(&stage, "its weighting note adopted by the head of the AIVD"),
             "partner.relate" => {
-                self.line(&stage, "the minister permits the relation                                R-052")
+                self.line(&stage, "the minister permits the relation                                R-052");
             }
             "consent.withdraw" => {
                 let party = self.asked.get(1).map(|p| self.name(p)).unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::ui::parts::{self, field, list};
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use waarborg_domain::{DutyKind, Instant, Role};
+use waarborg_domain::{Instant, Role};
 
 /// Cards on the page.
 const CARDS: usize = 25;
@@ -102,7 +102,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
         article .card .late[late] {
             h2 { span .due { (v.t(word)) } ": " (v.tk("duty-", kind)) @if !recipient.is_empty() { " → " (recipient) } }
             p { (v.t("due")) " " (parts::time(v, task, "due").unwrap_or_default())
-                @if let Some(rule) = task.get("rule").and_then(Value::as_str) { ". " (parts::rule(&rule.into())) }
+                @if let Some(rule) = task.get("rule").and_then(Value::as_str) { ". " (parts::rule(&rule.into())) (article(v, rule)) }
             }
             @if !field(object, "disclosure").is_empty() {
                 p { a href={ "/disclosures/" (field(object, "disclosure")) } { bdi { (super::disclosure::name(v, object)) } } }
@@ -123,10 +123,22 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !field(object, "cooperation").is_empty() {
                 p { a href={ "/cooperations/" (field(object, "cooperation")) } { (v.t("companies-one")) } }
             }
-            @if DutyKind::ALL.iter().any(|k| k.code() == kind && k.hinted()) {
+            // Personal data say their own, above.
+            @if !matches!(kind, "examine-or-destroy" | "destroy-removed" | "destroy-privileged") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
+        }
+    }
+}
+
+/// By which article, and what kind of source that is.
+fn article(v: &Visit<'_>, rule: &str) -> Markup {
+    let snapshot = v.snapshot();
+    let row = snapshot.law.rules().get(&rule.into());
+    html! {
+        @if let Some(row) = row {
+            " " (parts::badge(v, row)) @if row.article != "-" { " " span .article { (row.article) } }
         }
     }
 }
