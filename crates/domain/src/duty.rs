@@ -39,9 +39,9 @@ duties! {
     PublishNotice = "publish-notice" of "R-143" by [Manager, Head, Minister];
     // Standing permissions.
     /// Tell the oversight body of a permission for unevaluated data (R-169; W17 arts. 64(3), 89(2)).
-    TellOversight = "tell-oversight" of "R-169" by [Manager, Head, Minister];
+    TellOversight = "tell-oversight" of "R-169";
     /// Assess a permission anew after a finding, and discuss the outcome with the oversight body.
-    ReassessPermission = "reassess-permission" of "R-095" by [Manager, Head, Minister];
+    ReassessPermission = "reassess-permission" of "R-095" by [Head, Minister];
     // Disclosure outside the cell.
     /// Confirm in writing what was told orally (arts. 66(2), 67(2), 68(2)).
     ConfirmInWriting = "confirm-in-writing" of "R-073" by [Head, Minister];
@@ -51,13 +51,13 @@ duties! {
     GiveInspection = "give-inspection" of "R-167" by [Manager, Head, Minister];
     // Foreign partners.
     /// Tell the minister of a relation that the head permitted (R-052; W17 art. 88(4)).
-    TellRelation = "tell-relation" of "R-052" by [Weigher, Head];
+    TellRelation = "tell-relation" of "R-052";
     /// Weigh a partner anew after an incident or a change (R-056; W17 art. 88(5)).
     Reweigh = "reweigh" of "R-056" by [Weigher, Head];
     /// Review a weighting note within its term.
     ReviewNote = "review-note" of "R-057" by [Weigher, Head];
     /// Draw up what was given to a partner and received from it.
-    DrawBalance = "draw-balance" of "R-064" by [Weigher, Head];
+    DrawBalance = "draw-balance" of "R-064" by [Analyst, Weigher, Head];
     // Personal data.
     /// Examine data acquired by special power in time, destroy what is irrelevant or unexamined.
     ExamineOrDestroy = "examine-or-destroy" of "R-011";
@@ -75,14 +75,14 @@ duties! {
     /// Store centrally what a company answered.
     StoreExchange = "store-exchange" of "R-117";
     /// Review a cooperation with a company.
-    ReviewCooperation = "review-cooperation" by [Weigher, Head];
+    ReviewCooperation = "review-cooperation" by [Analyst, Weigher, Head];
     // Care.
     /// Answer a signal that a text mentions own data hidden from its author.
     AnswerMention = "answer-mention" of "R-161" by [ConsentOfficer, Deputy];
     /// Say whether words meant for the public may go out.
     AnswerCommunication = "answer-communication" of "R-036";
     /// Give evidence of a safeguard (R-016; W17 art. 24(2)).
-    EvidenceSafeguard = "evidence-safeguard" of "R-016" by [Head, Administrator];
+    EvidenceSafeguard = "evidence-safeguard" of "R-016" by [Manager, Head, Administrator];
     /// Tell another Dutch service of what affects it (R-063; W17 art. 87).
     TellOperation = "tell-operation" of "R-063" by [Head];
     /// Send the minister a copy of a designation (R-017; W17 art. 38(2)).
