@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What waits for the reader's organisation, by deadline: a card a task, with one button. A card never
+//! What waits for the reader's role in its organisation, by deadline: a card a task, with one button. A card never
 //! names other originators; a late task says so in words.
 
 use crate::ui::layout::{Shell, page_of, refused};
@@ -31,17 +31,18 @@ fn render(v: &Visit<'_>, errors: &[(&str, String)]) -> Outcome {
         return Ok(refused(v, &answer));
     }
     let data = &answer.data;
-    let tasks = list(data, "tasks");
+    let (tasks, deciding) = (list(data, "tasks"), deciding(v, data.get("deciding").unwrap_or(&Value::Null)));
     let late = tasks.iter().filter(|t| is_late(t)).count();
     let today = tasks.iter().filter(|t| !is_late(t) && is_today(v, t)).count();
     let later = tasks.len() - late - today;
     let body = html! {
         (parts::done(v))
         (parts::errors(v, errors))
-        @if tasks.is_empty() {
+        @if let Some(deciding) = &deciding { (deciding) }
+        @if tasks.is_empty() && deciding.is_none() {
             @if let Some(p) = &v.persona { p { (v.tk("about-", p.role.code())) } }
             p .empty { (v.t("tasks-empty")) @if let Some((place, key)) = elsewhere(v) { " " a href=(place) { (v.t(key)) } } }
-        } @else {
+        } @else if !tasks.is_empty() {
             p .counts { (v.ta("tasks-counts", &[("late", late.into()), ("today", today.into()), ("later", later.into())])) }
             @for task in tasks.iter().take(CARDS) { (card(v, task)) }
             @if tasks.len() > CARDS { p { (v.ta("tasks-more", &[("n", (tasks.len() - CARDS).into())])) } }
@@ -142,10 +143,8 @@ fn article(v: &Visit<'_>, rule: &str) -> Markup {
     }
 }
 
-/// The one button of a card, for those who can press it.
+/// The one button of a card.
 fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
-    let role = v.persona.as_ref().map(|p| p.role);
-    let officer = matches!(role, Some(Role::ConsentOfficer | Role::Deputy));
     let id = field(task, "id");
     let go = |place: String, label: &str| html! { p { a .button href=(place) { (v.t(label)) } } };
     // A duty that is fulfilled by saying how or where.
@@ -162,7 +161,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         }
     };
     match kind {
-        "answer-consent" if officer => go(format!("/consents/{}", field(object, "consent")), "task-answer"),
+        "answer-consent" => go(format!("/consents/{}", field(object, "consent")), "task-answer"),
         "acknowledge" => go(format!("/disclosures/{}", field(object, "disclosure")), "open"),
         "answer-recall" => html! {
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-destroyed"), &[("destroyed", "yes")], true))
@@ -171,7 +170,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         "tell-oversight" | "reassess-permission" => go(format!("/permissions/{}", field(object, "permission")), "open"),
         "tell-correction" => line(format!("/duties/{id}/told"), "how", "told-how"),
         "publish-notice" => line(format!("/duties/{id}/published"), "reference", "published-where"),
-        "confirm-redaction" if officer => html! {
+        "confirm-redaction" => html! {
             form method="post" action={ "/redactions/" (field(object, "analysis")) } {
                 (parts::bound(v))
                 @for item in list(object, "items").iter().filter_map(Value::as_str) {
@@ -181,9 +180,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             }
         },
         // Around a disclosure outside the cell.
-        "confirm-in-writing" if matches!(role, Some(Role::Head | Role::Minister)) => {
-            line(format!("/duties/{id}/confirmed"), "reference", "confirmed-where")
-        }
+        "confirm-in-writing" => line(format!("/duties/{id}/confirmed"), "reference", "confirmed-where"),
         "track-destruction" => html! {
             form method="post" action={ "/duties/" (id) "/destruction" } {
                 (parts::bound(v))
@@ -208,7 +205,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             go(format!("/partners/{}", field(object, "partner")), "open")
         }
         // Care.
-        "answer-mention" if officer => html! {
+        "answer-mention" => html! {
             (parts::button(v, &format!("/duties/{id}/mention"), &v.t("mention-objects"), &[("objects", "yes")], false))
             (parts::button(v, &format!("/duties/{id}/mention"), &v.t("mention-no-objection"), &[], true))
         },
@@ -219,9 +216,39 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         "evidence-safeguard" => go("/care".to_owned(), "care-safeguard"),
         "tell-operation" => line(format!("/duties/{id}/operation"), "how", "operation-how"),
         "send-designation" => line(format!("/duties/{id}/designation"), "reference", "designation-reference"),
-        "answer-consent" | "answer-mention" | "confirm-redaction" => html! { p .hint { (v.t("task-officer")) } },
         _ => html! {},
     }
+}
+
+/// What waits for the reader's decision; nothing if nothing does.
+fn deciding(v: &Visit<'_>, all: &Value) -> Option<Markup> {
+    let (disclosures, permissions, notes) = (list(all, "disclosures"), list(all, "permissions"), list(all, "notes"));
+    let n = disclosures.len() + permissions.len() + notes.len();
+    let since = |row: &Value| html! { " " span .hint { (parts::time(v, row, "at").unwrap_or_default()) } };
+    let rows = html! {
+        h2 { (v.ta("tasks-deciding", &[("n", n.into())])) }
+        ul .plain {
+            @for row in disclosures {
+                li {
+                    a href={ "/disclosures/" (field(row, "disclosure")) "/decide?recipient=" (field(row, "recipient")) } { bdi { (super::disclosure::name(v, row)) } }
+                    " → " (parts::org(v, &field(row, "recipient").into())) (since(row))
+                }
+            }
+            @for row in permissions {
+                li {
+                    a href={ "/permissions/" (field(row, "permission")) } { (v.t("tasks-deciding-permission")) }
+                    " → " (parts::orgs(v, row.get("recipients").unwrap_or(&Value::Null))) (since(row))
+                }
+            }
+            @for row in notes {
+                li {
+                    a href={ "/partners/" (field(row, "partner")) } { (v.t("tasks-deciding-note")) }
+                    " " (parts::org(v, &field(row, "partner").into())) (since(row))
+                }
+            }
+        }
+    };
+    (n > 0).then_some(rows)
 }
 
 fn waiting(v: &Visit<'_>, rows: &[Value]) -> Markup {
