@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Two worlds that differ in what is hidden from a reader (an item, its value, or what another party does at
 //! home), and the same requests in both: the answers are equal to the byte once hashes are taken out, so no
-//! answer says anything of it (DESIGN, principle 4; R-160). And the trial is tried: a leak planted in each surface is caught.
+//! answer says anything of it (DESIGN, principle 4; R-160). And the trial is tried: a leak planted in each
+//! surface is caught.
 //!
 //! `WAARBORG_SCRIPTS` sets how many scripts; 500 in a release build, 40 in a debug build.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
