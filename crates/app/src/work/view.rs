@@ -4,6 +4,7 @@
 
 mod choices;
 mod companies;
+mod deciding;
 pub mod lists;
 pub mod origins;
 mod pages;
