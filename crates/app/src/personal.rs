@@ -146,7 +146,7 @@ pub(crate) fn carried(ctx: &Ctx<'_>, old: &ItemId, slots: &mut Slots) -> Option<
 
 /// An instant or a date as a caller writes it.
 pub(crate) fn instant(text: &str) -> Result<Instant, Problem> {
-    Instant::parse(text).map_err(|e| Problem::invalid(e.to_string()))
+    Instant::parse(text).map_err(|e| Problem::coded("bad-date", &[], e.to_string()))
 }
 
 /// The items named, in order of number; or those of a delivery that are not examined yet.

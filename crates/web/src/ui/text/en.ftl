@@ -1361,3 +1361,18 @@ companies-field-take = Take
 communication-publish = Make public
 communication-public = Made public, entry
 consent-objected = Your party objected to this text before.
+
+# Contested positions
+positions-title = Contested positions
+positions-text = Here the ministers and the CTIVD read the law differently. The ministers' line is followed, until the head of the organisation decides otherwise, with reasons and a date from which it holds.
+positions-position = Position
+positions-follows = Line followed
+positions-line-government = The ministers'
+positions-line-ctivd = The CTIVD's, which is stricter
+positions-decide = Decide which line is followed
+positions-decided = Decisions of the head
+positions-field-from = From
+positions-field-reasons = Reasons
+position-company-exchange = Structural exchange with companies
+position-company-exchange-government = Articles 39 and 62 offer a sufficient basis, structural or not.
+position-company-exchange-ctivd = Those articles are insufficient for structural exchange, so that it is unlawful.

@@ -1361,3 +1361,18 @@ companies-field-take = Ontvangen
 communication-publish = Openbaar maken
 communication-public = Openbaar gemaakt, aantekening
 consent-objected = Uw partij maakte eerder bezwaar tegen deze tekst.
+
+# Omstreden punten
+positions-title = Omstreden punten
+positions-text = Hier lezen de ministers en de CTIVD de wet verschillend. Gevolgd wordt de lijn van de ministers, tot het hoofd van de organisatie met redenen en een ingangsdatum anders besluit.
+positions-position = Punt
+positions-follows = Gevolgde lijn
+positions-line-government = Die van de ministers
+positions-line-ctivd = De strengere van de CTIVD
+positions-decide = Besluiten welke lijn wordt gevolgd
+positions-decided = Besluiten van het hoofd
+positions-field-from = Met ingang van
+positions-field-reasons = Redenen
+position-company-exchange = Structurele uitwisseling met bedrijven
+position-company-exchange-government = De artikelen 39 en 62 bieden een toereikende grondslag, structureel of niet.
+position-company-exchange-ctivd = Die artikelen zijn ontoereikend voor structurele uitwisseling, zodat zij onrechtmatig is.
