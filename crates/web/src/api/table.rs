@@ -184,6 +184,15 @@ pub const ROUTES: &[Route] = &[
     make("/inspection-requests/{request}/answers", "inspection.answer", ""),
     make("/duties/{duty}/confirmations", "telling.confirm", ""),
     make("/duties/{duty}/destruction-answers", "destruction.answer", ""),
+    // Registers around a disclosure.
+    lists("/designations", "\"designations\"", &["from"]),
+    lists("/enquiries", "\"enquiries\"", &["from"]),
+    lists("/onward-requests", "\"onward-requests\"", &["from"]),
+    lists("/data-requests", "\"data-requests\"", &["from"]),
+    lists("/intakes", "\"intakes\"", &["from"]),
+    lists("/bilateral-receipts", "\"bilateral-receipts\"", &["from"]),
+    lists("/collections", "\"collections\"", &["from"]),
+    lists("/destruction-requests", "\"destructions\"", &["from"]),
     // Foreign partners.
     make("/weighting-notes", "partner.weigh", ""),
     make("/weighting-notes/{note}/adoptions", "partner.adopt", ""),

@@ -173,6 +173,9 @@ fn links(v: &Visit<'_>, p: &Persona) -> Vec<(&'static str, &'static str)> {
     if super::pages::partners::concerns(v, p) {
         links.push(("/partners", "nav-partners"));
     }
+    if !super::pages::registers::of(v, p).is_empty() && p.role != Role::Depositor {
+        links.push(("/registers", "nav-registers"));
+    }
     links.extend([("/acts", "nav-acts"), ("/rules", "nav-rules")]);
     links
 }

@@ -8,6 +8,7 @@ mod care;
 mod companies;
 mod consents;
 mod consult;
+mod decision;
 mod deposit;
 mod deposit_form;
 mod disclosure;
@@ -17,18 +18,23 @@ mod duties;
 mod editor;
 mod entry;
 mod foreign;
+mod given;
 mod item;
+mod judged;
 mod onward;
 mod partner_note;
+mod partner_watch;
 pub(super) mod partners;
 mod permissions;
 mod persona;
 mod personal;
 mod receipts;
 mod record;
+pub(super) mod registers;
 mod rules;
 mod search;
 mod start;
+mod stated;
 mod steps;
 mod tasks;
 
@@ -65,6 +71,7 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["disclosures"] => disclosure::list_page(v),
         ["disclosures", id] => disclosure::show(v, id),
         ["disclosures", id, "release"] => disclosure_acts::confirm(v, id),
+        ["disclosures", id, "decide"] => decision::show(v, id),
         ["disclosures", id, "record"] => record::show(v, id),
         ["consents"] => consents::list(v),
         ["consents", "standing"] => consents::standing(v),
@@ -81,6 +88,7 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["partners"] => partners::all(v),
         ["partners", id] => partners::show(v, id),
         ["partners", id, "weigh"] => partner_note::form(v, id),
+        ["partners", id, "notes", note] => partner_watch::compare(v, id, note),
         // Care.
         ["duties"] => care::calendar(v),
         ["care"] => care::forms(v),
@@ -89,6 +97,10 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["receipts", id] => receipts::show(v, id),
         ["cooperations"] => companies::list_page(v),
         ["cooperations", id] => companies::show(v, id),
+        // Registers around a disclosure.
+        ["registers"] => registers::index(v),
+        [place] => registers::all(v, place),
+        [place, id] => registers::one(v, place, id),
         _ => Err(Problem::NotFound),
     }
 }
@@ -140,6 +152,9 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["receipts", id, name] => receipts::step(v, id, name),
         ["cooperations"] => companies::weigh(v),
         ["cooperations", id, name] => companies::step(v, id, name),
+        // Registers around a disclosure.
+        [place] => registers::record(v, place),
+        [place, id, name] => registers::step(v, place, id, name),
         _ => Err(Problem::NotFound),
     }
 }
