@@ -5,6 +5,7 @@
 #[path = "../ui_common/mod.rs"]
 mod common;
 mod forms;
+mod outside;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -40,8 +40,28 @@ pub fn aivd_csv() -> String {
         .to_owned()
 }
 
+/// The demo's world.
+fn cell() -> World {
+    let text = include_str!("../../../waarborg/scenarios/world.toml");
+    let mut table: toml::Table = toml::from_str(text).unwrap();
+    table.remove("world").unwrap().try_into().unwrap()
+}
+
+/// The same with the world beside the cell: foreign services, companies, and staff of the services at home.
+pub fn outside() -> Arc<System> {
+    let text = include_str!("../../../../scenarios/common/abroad.toml");
+    let mut table: toml::Table = toml::from_str(text).unwrap();
+    let mut world = cell();
+    world.join(table.remove("world").unwrap().try_into().unwrap());
+    system_of(&world)
+}
+
 /// A system with the demo's world in it, on a clock that stands.
 pub fn system() -> Arc<System> {
+    system_of(&cell())
+}
+
+fn system_of(world: &World) -> Arc<System> {
     let now = Instant::parse("2026-06-30T09:00:00+02:00").unwrap();
     let options = Options {
         store: Box::new(MemoryStore::new()),
@@ -56,9 +76,6 @@ pub fn system() -> Arc<System> {
         on_failure: Box::new(|error| panic!("the store failed: {error}")),
     };
     let system = System::open(options).unwrap();
-    let text = include_str!("../../../waarborg/scenarios/world.toml");
-    let mut table: toml::Table = toml::from_str(text).unwrap();
-    let world: World = table.remove("world").unwrap().try_into().unwrap();
     world.install(&system).unwrap();
     Arc::new(system)
 }

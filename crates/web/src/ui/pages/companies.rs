@@ -181,7 +181,13 @@ fn permissions(v: &Visit<'_>, data: &Value) -> Markup {
                 html! { (parts::org(v, &field(p, "service").into())) },
                 html! { (ways(p)) },
                 html! { (types(v, p)) },
-                html! { (parts::time(v, p, "until").unwrap_or_default()) },
+                html! {
+                    (parts::time(v, p, "until").unwrap_or_default())
+                    // What comes in under it is brought in from here.
+                    @if p.get("take").and_then(Value::as_bool) == Some(true) {
+                        " " a href={ "/deposit?company=" (field(data, "company")) "&permission=" (field(p, "permission")) } { (v.t("receipts-bring")) }
+                    }
+                },
             ]
         })
         .collect();

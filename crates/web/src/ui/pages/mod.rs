@@ -95,6 +95,7 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         // Receipt and companies.
         ["receipts"] => receipts::list_page(v),
         ["receipts", id] => receipts::show(v, id),
+        ["receipts", id, "search"] => receipts::search(v, id),
         ["cooperations"] => companies::list_page(v),
         ["cooperations", id] => companies::show(v, id),
         // Registers around a disclosure.
@@ -149,6 +150,7 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "designation"] => duties::designation(v, id),
         // Receipt and companies.
         ["receipts"] => receipts::record(v),
+        ["receipts", id, "search"] => receipts::search(v, id),
         ["receipts", id, name] => receipts::step(v, id, name),
         ["cooperations"] => companies::weigh(v),
         ["cooperations", id, name] => companies::step(v, id, name),

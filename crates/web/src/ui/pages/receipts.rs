@@ -147,12 +147,61 @@ fn shown(v: &Visit<'_>, id: &str, above: &Above) -> Outcome {
         @if !rows.is_empty() {
             (parts::table("items", &v.t("receipts-items"), &super::item::heads(v), &rows))
         }
+        p {
+            a .button href={ "/deposit?receipt=" (id) } { (v.t("receipts-bring")) } " "
+            a .button href={ "/receipts/" (id) "/search" } { (v.t("receipts-search")) }
+        }
         h2 { (v.t("steps-title")) }
         (steps::forms(v, "receipts-", &format!("/receipts/{id}"), STEPS))
         p { a href="/receipts" { (v.t("nav-receipts")) } }
         p .shown { (parts::entry(v, answer.entry)) }
     };
     Ok(above.page(v, &v.t("receipts-one"), &body))
+}
+
+/// Searching in what came in, which counts as using it.
+const SEARCH: Step = Step {
+    name: "search",
+    verb: "receipt.search",
+    fields: &[("value", Takes::Line), ("text", Takes::Line), ("purpose", Takes::Why)],
+    roles: &[],
+};
+
+/// The form to search in one receipt, and after it what was found.
+pub fn search(v: &Visit<'_>, id: &str) -> Outcome {
+    v.who()?;
+    if !v.ask.post {
+        // Reading it first shows nothing that may not be seen.
+        v.view(json!({ "receipt": id }))?;
+        return Ok(found(v, id, &Above::default(), None));
+    }
+    let mut with = steps::said(v, &SEARCH);
+    with.insert("receipt".into(), id.into());
+    Ok(match steps::sent(v, v.run(SEARCH.verb, Value::Object(with)))? {
+        Sent::Done(answer) => found(v, id, &Above::default(), Some(&answer.data)),
+        Sent::Back(above) => found(v, id, &above, None),
+    })
+}
+
+fn found(v: &Visit<'_>, id: &str, above: &Above, data: Option<&Value>) -> crate::ui::reply::Reply {
+    let rows: Option<Vec<Vec<Markup>>> =
+        data.map(|d| list(d, "items").iter().map(|row| super::item::cells(v, row)).collect());
+    let body = html! {
+        (above.says)
+        form method="post" action={ "/receipts/" (id) "/search" } {
+            (parts::bound(v))
+            (steps::inputs(v, "receipts-", &SEARCH))
+            button .main type="submit" { (v.t("nav-search")) }
+        }
+        @if let Some(rows) = rows {
+            @if rows.is_empty() { p .empty { (v.t("receipts-found-none")) } } @else {
+                (parts::table("items", &v.t("receipts-items"), &super::item::heads(v), &rows))
+            }
+        }
+        p { a href={ "/receipts/" (id) } { (v.t("back")) } }
+        (parts::shown(v))
+    };
+    above.page(v, &v.t("receipts-search"), &body)
 }
 
 /// Records what came in.

@@ -210,6 +210,9 @@ fn follows(v: &Visit<'_>, r: &Register, row: &Value) -> Markup {
         @if r.list == "data-requests" {
             p { a .button href={ "/receipts?request=" (field(row, "id")) "&sender=" (field(row, "to")) } { (v.t("receipts-record")) } }
         }
+        @if r.list == "intakes" && row.get("open").and_then(Value::as_bool) == Some(true) {
+            p { a .button href={ "/deposit?company=" (field(row, "company")) "&intake=" (field(row, "id")) } { (v.t("receipts-bring")) } }
+        }
         @if r.list == "enquiries" {
             p { (v.t("enquiries-answer")) " " a href="/search" { (v.t("nav-own-data")) } }
         }
