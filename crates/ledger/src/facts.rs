@@ -140,6 +140,11 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         | Act::Care(_) => return true,
         Act::Viewed { seen: Seen::Receipt { .. } | Seen::Cooperation { .. }, .. } => return true,
         Act::DisclosureRequested { space, .. } | Act::DepositBegun { space, .. } => Some(space),
+        // To read one from a home concerns that home alone; to anybody else it is as absent as any other.
+        Act::Viewed { seen: Seen::Disclosure { disclosure, .. }, .. } => {
+            let from = asker.state.disclosures.get(disclosure).map(|d| &d.space);
+            from.filter(|s| belongs(asker.state, asker.who, s, asker.at))
+        }
         Act::DisclosureChecked { disclosure, .. }
         | Act::DisclosureDecided { disclosure, .. }
         | Act::DisclosureWithdrawn { disclosure }

@@ -37,6 +37,7 @@ async fn permitted(b: &mut Browser) -> String {
         ("instrument", "umbrella"),
         ("recipients", "service-f"),
         ("data", "domain"),
+        ("data", "other"),
         ("persons", "none"),
         ("until", "2027-05-31"),
         ("purpose", "resilience"),
@@ -122,7 +123,7 @@ async fn data_go_to_a_foreign_service_by_pages_alone() {
     // What it received, the service asks to pass on; the AIVD answers.
     b.become_("service-f.liaison").await;
     b.act(&format!("{place}/pass"), &[("to", "service-g"), ("reasons", "It shares the network.")]).await;
-    b.become_("aivd.director").await;
+    b.become_("aivd.head").await;
     let requests = b.get("/onward-requests").await;
     let id = between(&requests.body, "href=\"/onward-requests/", "\"").to_owned();
     let request = b.get(&format!("/onward-requests/{id}")).await;
@@ -143,7 +144,10 @@ fn records() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
     let why = [("purpose", "resilience"), ("why_necessity", "Needed."), ("why_proportionality", "Only this.")];
     let with = |fields: &[(&'static str, &'static str)]| fields.iter().chain(&why).copied().collect::<Vec<_>>();
     vec![
-        ("designations", vec![("org", "municipality"), ("purpose", "enquiry"), ("case", "permit"), ("reference", "Stcrt. 1")]),
+        (
+            "designations",
+            vec![("org", "municipality"), ("purpose", "enquiry"), ("case", "permit"), ("reference", "Stcrt. 1")],
+        ),
         (
             "enquiries",
             vec![
@@ -185,8 +189,16 @@ fn records() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
 async fn every_register_has_its_pages_empty_and_filled() {
     let system = common::outside();
     let mut b = Browser::new(common::router(&system));
-    let places =
-        ["enquiries", "designations", "onward-requests", "destruction-requests", "data-requests", "intakes", "bilateral-receipts", "collections"];
+    let places = [
+        "enquiries",
+        "designations",
+        "onward-requests",
+        "destruction-requests",
+        "data-requests",
+        "intakes",
+        "bilateral-receipts",
+        "collections",
+    ];
     b.become_("aivd.head").await;
     for lang in ["en", "nl"] {
         b.get(&format!("/?lang={lang}")).await;

@@ -165,10 +165,11 @@ impl Page<'_> {
         register("data-requests", wanted, all, |(id, r)| {
             let answers: Vec<_> =
                 state.receipts.received.iter().filter(|(_, x)| x.request == Some(**id)).map(|(x, _)| x).collect();
-            let mut view =
-                json!({ "to": r.to, "at": r.at.rfc3339(), "entry": r.entry, "answers": answers });
-            if let Some((Act::Receipt(ReceiptAct::Requested { purpose, asked, context, written, oral, items, .. }), _)) =
-                self.act_at(r.entry)
+            let mut view = json!({ "to": r.to, "at": r.at.rfc3339(), "entry": r.entry, "answers": answers });
+            if let Some((
+                Act::Receipt(ReceiptAct::Requested { purpose, asked, context, written, oral, items, .. }),
+                _,
+            )) = self.act_at(r.entry)
             {
                 let more = json!({
                     "asked": self.text(r.entry, asked), "context": self.text(r.entry, context), "written": written,

@@ -132,7 +132,8 @@ pub fn delivery(v: &Visit<'_>, mut with: Map<String, Value>) -> Map<String, Valu
     }
     with.extend(form.get("receipt").map(|id| ("receipt".to_owned(), id.into())));
     if let Some(company) = form.get("company") {
-        let exchange = json!({ "company": company, "intake": form.get("intake"), "permission": form.get("permission") });
+        let exchange =
+            json!({ "company": company, "intake": form.get("intake"), "permission": form.get("permission") });
         with.insert("company".into(), exchange);
     }
     with

@@ -60,15 +60,19 @@ pub fn run(v: &Visit<'_>, id: &str, name: &str) -> Outcome {
     }
     match steps::sent(v, v.run(step.verb, Value::Object(with)))? {
         Sent::Done(answer) => Ok(parts::after("/onward-requests", answer.entry)),
-        Sent::Back(above) => Ok(above.page(v, &v.tk("onward-requests-", &format!("do-{name}")), &html! {
-            (above.says)
-            form method="post" action=(v.ask.path) {
-                (parts::bound(v))
-                @if let Some(by) = v.ask.form.get("by") { input type="hidden" name="by" value=(by); }
-                (steps::inputs(v, "onward-requests-", step))
-                button .main type="submit" { (v.t("steps-record")) }
-            }
-            p { a href={ "/disclosures/" (id) } { (v.t("back")) } }
-        })),
+        Sent::Back(above) => Ok(above.page(
+            v,
+            &v.tk("onward-requests-", &format!("do-{name}")),
+            &html! {
+                (above.says)
+                form method="post" action=(v.ask.path) {
+                    (parts::bound(v))
+                    @if let Some(by) = v.ask.form.get("by") { input type="hidden" name="by" value=(by); }
+                    (steps::inputs(v, "onward-requests-", step))
+                    button .main type="submit" { (v.t("steps-record")) }
+                }
+                p { a href={ "/disclosures/" (id) } { (v.t("back")) } }
+            },
+        )),
     }
 }

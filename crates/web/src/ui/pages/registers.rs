@@ -116,7 +116,8 @@ fn listed(v: &Visit<'_>, r: &Register, above: &Above) -> Outcome {
         return Ok(refused(v, &answer));
     }
     let columns = r.shows.get(..r.columns).unwrap_or(r.shows);
-    let heads: Vec<String> = std::iter::once(v.tk(r.prefix, "one")).chain(columns.iter().map(|c| label(v, r, c.0))).collect();
+    let heads: Vec<String> =
+        std::iter::once(v.tk(r.prefix, "one")).chain(columns.iter().map(|c| label(v, r, c.0))).collect();
     let cell = |row: &Value, of: &(&str, Shows)| html! { (shown(v, row, of).unwrap_or_default()) };
     let rows: Vec<Vec<Markup>> = list(&answer.data, "rows")
         .iter()
@@ -173,7 +174,8 @@ fn shown(v: &Visit<'_>, row: &Value, (name, how): &(&str, Shows)) -> Option<Mark
 
 /// One thing or several, each leading to its page.
 fn places(value: &Value, place: &str) -> Option<Markup> {
-    let ids: Vec<&str> = value.as_str().into_iter().chain(value.as_array().into_iter().flatten().filter_map(Value::as_str)).collect();
+    let ids: Vec<&str> =
+        value.as_str().into_iter().chain(value.as_array().into_iter().flatten().filter_map(Value::as_str)).collect();
     let shown = html! { @for id in &ids { a href={ (place) (id) } { (parts::id(id)) } " " } };
     (!ids.is_empty()).then_some(shown)
 }

@@ -149,9 +149,7 @@ fn input(v: &Visit<'_>, prefix: &str, step: &Step, name: &str, takes: Takes) -> 
         Takes::Why => why(v, step),
         Takes::Org(kinds) => choice(&organisations(v, kinds)),
         Takes::Choice(words_of, codes) => choice(&words(v, words_of, codes)),
-        Takes::Services => {
-            ticks(v, step, name, &label, &organisations(v, &[OrgKind::Aivd, OrgKind::Mivd]))
-        }
+        Takes::Services => ticks(v, step, name, &label, &organisations(v, &[OrgKind::Aivd, OrgKind::Mivd])),
         Takes::Types => ticks(v, step, name, &label, &words(v, "type-", &TYPES)),
         Takes::Binds => ticks(v, step, name, &label, &words(v, "obligation-", &super::stated::OBLIGATIONS)),
     }

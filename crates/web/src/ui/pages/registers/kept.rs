@@ -10,13 +10,11 @@ use super::{Register, Shows, field};
 use serde_json::Value;
 use waarborg_domain::{OrgKind, Role};
 
-const LEADS: &[Role] = &[Role::Manager, Role::Head, Role::Minister];
 const ABOVE: &[Role] = &[Role::Head, Role::Minister];
 
 fn never(_: &Value, _: &Step) -> bool {
     false
 }
-
 
 fn still_open(row: &Value, _: &Step) -> bool {
     row.get("open").and_then(Value::as_bool) == Some(true)
@@ -138,7 +136,7 @@ pub const ALL: &[Register] = &[
             &[Role::Analyst, Role::Manager, Role::Head, Role::Minister],
         )),
         steps: &[
-            step("passing", "passing.decide", &[("allow", Tick), ("conditions", Binds), ("reasons", Text)], LEADS),
+            step("passing", "passing.decide", &[("allow", Tick), ("conditions", Binds), ("reasons", Text)], ABOVE),
             step(
                 "originator",
                 "originator.answer",
