@@ -57,9 +57,16 @@ fn render(v: &Visit<'_>, id: &str, to: &str, above: &Above) -> Outcome {
 
 /// What is asked, on which ground, under which conditions.
 fn asked(v: &Visit<'_>, d: &Value) -> Markup {
+    const NAMED: usize = 20;
+    let items = list(d, "items");
     html! {
         h2 { (v.t("decision-asked")) }
         dl {
+            dt { (v.t("decision-data")) }
+            dd {
+                @for item in items.iter().take(NAMED).filter_map(Value::as_str) { a href={ "/items/" (item) } { (parts::id(item)) } " " }
+                @if items.len() > NAMED { (v.ta("decision-data-more", &[("n", (items.len() - NAMED).into())])) }
+            }
             dt { (v.t("ground")) } dd { (v.tk("ground-", &field(d, "ground").replace(':', "-"))) }
             dt { (v.t("purpose-label")) } dd { @if field(d, "purpose").is_empty() { "–" } @else { (parts::purpose_name(v, field(d, "purpose"))) } }
             dt { (v.t("conditions")) } dd { (parts::conditions(v, d.get("conditions").unwrap_or(&Value::Null))) }
@@ -97,7 +104,8 @@ fn risks(v: &Visit<'_>, c: &Case) -> Markup {
         @if let Some(note) = note {
             dl {
                 dt { (v.t("partner-level")) } dd { (super::partners::level(v, &partner)) }
-                dt { (v.t("partner-marks")) } dd { (super::partners::marks(v, &partner)) }
+                @let marks = super::partners::marks(v, &partner);
+                @if !marks.0.is_empty() { dt { (v.t("partner-marks")) } dd { (marks) } }
                 dt { (v.t("partner-risks")) } dd { (parts::prose(field(note, "risks"))) }
                 dt { (v.t("partner-forms")) } dd { (super::partner_note::covered(v, note)) }
                 dt { (v.t("partner-review")) } dd { (parts::time(v, &partner, "review").unwrap_or_default()) }

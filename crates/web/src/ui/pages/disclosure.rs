@@ -27,7 +27,12 @@ pub fn list_page(v: &Visit<'_>) -> Outcome {
             vec![
                 html! { a href={ "/disclosures/" (field(row, "disclosure")) } { bdi { (name(v, row)) } } },
                 html! { @for r in list(row, "recipients") {
-                    div { (parts::org(v, &field(r, "recipient").into())) ": " (v.tk("recipient-", field(r, "state"))) }
+                    div {
+                        (parts::org(v, &field(r, "recipient").into())) ": " (v.tk("recipient-", field(r, "state")))
+                        @if field(r, "state") == "requested" && super::decision::decides(v) {
+                            " " a href={ "/disclosures/" (field(row, "disclosure")) "/decide?recipient=" (field(r, "recipient")) } { (v.t("decision-go")) }
+                        }
+                    }
                 } },
                 html! { (parts::time(v, row, "requested").unwrap_or_default()) },
             ]

@@ -10,6 +10,7 @@ use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use waarborg_app::Problem;
+use waarborg_domain::Instant;
 
 /// Events on a partner, or on all: duties that wait, what happened and is not settled, and doubts on what the
 /// partner sent.
@@ -23,7 +24,13 @@ pub fn inbox(v: &Visit<'_>, partner: Option<&str>, d: &Value) -> Markup {
         id => partner.is_none_or(|p| p == id).then(|| id.to_owned()),
     };
     let tasks = rows(json!({}), "tasks");
-    let waiting = tasks.iter().filter_map(|t| Some((of(t.get("object")?, "partner")?, t)));
+    // A review or a balance far ahead is no event yet.
+    let soon = v.now.plus("P30D").unwrap_or(v.now);
+    let near = |t: &&Value| {
+        let due = Instant::parse(field(t, "due")).is_ok_and(|due| due <= soon);
+        due || !matches!(field(t, "kind"), "review-note" | "draw-balance")
+    };
+    let waiting = tasks.iter().filter(near).filter_map(|t| Some((of(t.get("object")?, "partner")?, t)));
     let received = rows(json!({ "list": "receipts" }), "rows");
     let tainted = |r: &&Value| ["doubted", "torture"].iter().any(|n| r.get(*n) == Some(&Value::Bool(true)));
     let doubted = received.iter().filter(tainted).filter_map(|r| Some((of(r, "sender")?, r)));
@@ -117,7 +124,7 @@ pub fn compare(v: &Visit<'_>, partner: &str, note: &str) -> Outcome {
 
 fn heads(v: &Visit<'_>, old: &Value, new: &Value) -> Vec<String> {
     let note = |n: &Value| {
-        let at = waarborg_domain::Instant::parse(field(n, "at")).map_or(String::new(), |at| v.day(at));
+        let at = Instant::parse(field(n, "at")).map_or(String::new(), |at| v.day(at));
         format!("{}, {at}", parts::org(v, &field(n, "by").into()))
     };
     vec![v.t("partner-part"), note(old), note(new), v.t("partner-change")]
