@@ -408,6 +408,7 @@ const WORK: &[Verb] = &[
                     "bilateral-receipts",
                     "collections",
                     "destructions",
+                    "people",
                 ]),
                 "A list of one's own work.",
             ),

@@ -193,6 +193,7 @@ pub const ROUTES: &[Route] = &[
     lists("/bilateral-receipts", "\"bilateral-receipts\"", &["from"]),
     lists("/collections", "\"collections\"", &["from"]),
     lists("/destruction-requests", "\"destructions\"", &["from"]),
+    lists("/capacities", "\"people\"", &["from"]),
     // Foreign partners.
     make("/weighting-notes", "partner.weigh", ""),
     make("/weighting-notes/{note}/adoptions", "partner.adopt", ""),

@@ -288,13 +288,46 @@ async fn what_others_send_is_recorded_brought_in_and_searched() {
     assert!(found.body.contains("host.example.net"), "{}", found.body);
 }
 
+/// Who is designated for what is kept by the administrator, and read by whoever leads an organisation (R-015).
+#[tokio::test(flavor = "multi_thread")]
+async fn people_and_their_designations_are_kept_by_the_administrator() {
+    let system = common::outside();
+    let mut b = Browser::new(common::router(&system));
+    b.become_("admin").await;
+    let person = [
+        ("step", "record"),
+        ("alias", "aivd.new"),
+        ("name", "N. Ieuw"),
+        ("org", "aivd"),
+        ("space", "home"),
+        ("role", "analyst"),
+        ("designated_by", "aivd"),
+    ];
+    let (_, people) = b.act("/people", &person).await;
+    assert!(people.body.contains("aivd.new"), "{}", people.body);
+    let id = system.person("aivd.new").unwrap();
+    let place = format!("/people/{id}");
+    assert!(b.get(&place).await.body.contains("N. Ieuw"));
+    b.act(&format!("{place}/screening"), &[("step", "screening"), ("screening", "positive")]).await;
+    // Not designated: barred from processing.
+    b.become_("aivd.new").await;
+    b.purpose().await;
+    let barred = b.post("/search", &[("values", "scanner.example.net"), ("do", "search")]).await;
+    assert!(barred.body.contains("R-015"), "{}", barred.body);
+    b.become_("mivd.head").await;
+    assert!(!b.get("/people").await.body.contains(&place), "another organisation's people");
+    b.become_("aivd.head").await;
+    let read = b.get(&place).await;
+    assert!(read.body.contains("N. Ieuw") && !read.body.contains("/people/0") && !read.body.contains("/end\""));
+    b.become_("admin").await;
+    b.act(&format!("{place}/end"), &[("step", "end")]).await;
+    assert!(!b.get(&place).await.body.contains("/end\""));
+}
+
 /// Verbs that no page carries out, each with why.
-const WITHOUT: [(&str, &str); 10] = [
+const WITHOUT: [(&str, &str); 7] = [
     ("organisation.add", "the operator's, at the command line"),
     ("space.open", "the operator's, at the command line"),
-    ("capacity.give", "the operator's, on a designation on paper"),
-    ("screening.record", "the operator's, as the screening authority reports it"),
-    ("capacity.end", "the operator's, at the command line"),
     ("key.register", "made with the key itself, at the command line"),
     ("feed.register", "the operator's, for automated delivery"),
     ("bundle.record", "made by the program when the record is exported"),

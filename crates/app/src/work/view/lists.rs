@@ -55,6 +55,8 @@ pub enum List {
     Collections,
     /// Requests to destroy what was told abroad for a screening, and what came of them.
     Destructions,
+    /// Who holds which capacity, and whether designated for it.
+    People,
 }
 
 /// A page of a list.
@@ -98,6 +100,7 @@ impl Page<'_> {
             List::BilateralReceipts => self.bilateral(wanted),
             List::Collections => self.collections(wanted),
             List::Destructions => self.destructions(wanted),
+            List::People => self.people(wanted),
         }
     }
 

@@ -13,7 +13,7 @@ use waarborg_domain::care::CareAct;
 use waarborg_domain::company::CompanyAct;
 use waarborg_domain::onward::{DesignatedFor, OnwardAct};
 use waarborg_domain::receipt::ReceiptAct;
-use waarborg_domain::{Act, DisclosureId, DutyKind, Instant, ItemId, OrgId, OrgKind};
+use waarborg_domain::{Act, DisclosureId, DutyKind, Instant, ItemId, OrgId, OrgKind, Role};
 use waarborg_ledger::objects::DutyObject;
 use waarborg_ledger::objects::onward::{Asked, Wish};
 
@@ -243,6 +243,28 @@ impl Page<'_> {
                 merge(&mut view, json!({ "analogy": self.text(c.entry, analogy), "at": at.rfc3339() }));
             }
             view
+        })
+    }
+
+    /// The administrator reads all capacities; whoever leads an organisation those of its own.
+    pub(super) fn people(&self, wanted: &Wanted) -> Option<Value> {
+        let state = &self.snapshot.state;
+        let own = &state.capacities.get(&self.who)?.capacity;
+        let all_of_them = own.role == Role::Administrator;
+        let leads = matches!(own.role, Role::Manager | Role::Head | Role::Minister);
+        let people = self.system.people().into_iter();
+        let rows = people.filter_map(|(id, name)| Some((id, (name, &state.capacities.get(&id)?.capacity))));
+        let mut all: Vec<_> = rows.filter(|(_, (_, c))| all_of_them || (leads && c.org == own.org)).collect();
+        all.sort_by(|a, b| (&a.1.1.org, &a.1.0.alias).cmp(&(&b.1.1.org, &b.1.0.alias)));
+        let all = all.into_iter().map(|(id, row)| (id.to_string(), row)).collect();
+        register("people", wanted, all, |(name, c)| {
+            let space = state.spaces.get(&c.space).map(|s| s.kind);
+            json!({
+                "alias": name.alias, "name": name.name, "org": c.org, "space": space, "role": c.role.code(),
+                "mandate": c.mandate, "basis": c.basis, "screening": c.screening, "designated": c.designation.is_some(),
+                "designated_by": c.designation.as_ref().map(|d| &d.by), "from": c.from.rfc3339(),
+                "until": c.until.map(Instant::rfc3339), "active": c.active(self.now),
+            })
         })
     }
 

@@ -4,6 +4,7 @@
 //! entry.
 
 mod kept;
+mod people;
 
 use super::steps::{self, Above, Sent, Step};
 use crate::ui::layout::{page, refused};
@@ -60,27 +61,16 @@ pub struct Register {
     pub on: &'static str,
     /// Kept by AIVD and MIVD alone.
     pub services: bool,
+    /// Roles that read it.
+    pub roles: &'static [Role],
 }
-
-/// Roles that work with registers, each in the own space of its organisation.
-const ROLES: [Role; 8] = [
-    Role::Analyst,
-    Role::Manager,
-    Role::Head,
-    Role::Minister,
-    Role::Weigher,
-    Role::ConsentOfficer,
-    Role::Deputy,
-    Role::Recipient,
-];
 
 /// Registers that a reader's organisation keeps.
 pub fn of(v: &Visit<'_>, p: &Persona) -> Vec<&'static Register> {
     let state = &v.snapshot().state;
     let at_home = state.capacities.get(&p.capacity).is_some_and(|c| state.home(&p.org) == Some(c.capacity.space));
     let service = state.org(&p.org).is_some_and(|o| matches!(o.org.kind, OrgKind::Aivd | OrgKind::Mivd));
-    let works = at_home && ROLES.contains(&p.role);
-    ALL.iter().filter(|r| works && (service || !r.services)).collect()
+    ALL.iter().filter(|r| at_home && r.roles.contains(&p.role) && (service || !r.services)).collect()
 }
 
 fn find(v: &Visit<'_>, place: &str) -> Result<&'static Register, Problem> {

@@ -34,6 +34,8 @@ pub enum Takes {
     Org(&'static [OrgKind]),
     /// One of a closed list; its words begin with the prefix.
     Choice(&'static str, &'static [&'static str]),
+    /// The same, or nothing.
+    Maybe(&'static str, &'static [&'static str]),
     /// Ids, apart by blanks or on lines of their own.
     Ids,
     /// What binds whoever receives the data.
@@ -149,6 +151,10 @@ fn input(v: &Visit<'_>, prefix: &str, step: &Step, name: &str, takes: Takes) -> 
         Takes::Why => why(v, step),
         Takes::Org(kinds) => choice(&organisations(v, kinds)),
         Takes::Choice(words_of, codes) => choice(&words(v, words_of, codes)),
+        Takes::Maybe(words_of, codes) => {
+            let none = std::iter::once((String::new(), v.t("given-none")));
+            choice(&none.chain(words(v, words_of, codes)).collect::<Vec<_>>())
+        }
         Takes::Services => ticks(v, step, name, &label, &organisations(v, &[OrgKind::Aivd, OrgKind::Mivd])),
         Takes::Types => ticks(v, step, name, &label, &words(v, "type-", &TYPES)),
         Takes::Binds => ticks(v, step, name, &label, &words(v, "obligation-", &super::stated::OBLIGATIONS)),

@@ -10,9 +10,20 @@ use super::{Register, Shows, field};
 use serde_json::Value;
 use waarborg_domain::{OrgKind, Role};
 
+/// Roles that work with registers, each in the own space of its organisation.
+const WORK: &[Role] = &[
+    Role::Analyst,
+    Role::Manager,
+    Role::Head,
+    Role::Minister,
+    Role::Weigher,
+    Role::ConsentOfficer,
+    Role::Deputy,
+    Role::Recipient,
+];
 const ABOVE: &[Role] = &[Role::Head, Role::Minister];
 
-fn never(_: &Value, _: &Step) -> bool {
+pub(super) fn never(_: &Value, _: &Step) -> bool {
     false
 }
 
@@ -30,7 +41,7 @@ fn collects(row: &Value, step: &Step) -> bool {
     step.name != "begin" || row.get("permitted").and_then(Value::as_bool) == Some(true)
 }
 
-const fn step(
+pub(super) const fn step(
     name: &'static str,
     verb: &'static str,
     fields: &'static [(&'static str, super::super::steps::Takes)],
@@ -77,6 +88,7 @@ pub const ALL: &[Register] = &[
         open: never,
         on: "enquiry",
         services: true,
+        roles: WORK,
     },
     Register {
         place: "designations",
@@ -109,6 +121,7 @@ pub const ALL: &[Register] = &[
         open: never,
         on: "designation",
         services: true,
+        roles: WORK,
     },
     Register {
         place: "onward-requests",
@@ -148,6 +161,7 @@ pub const ALL: &[Register] = &[
         open: answers,
         on: "request",
         services: false,
+        roles: WORK,
     },
     Register {
         place: "destruction-requests",
@@ -174,6 +188,7 @@ pub const ALL: &[Register] = &[
         open: still_open,
         on: "duty",
         services: true,
+        roles: WORK,
     },
     Register {
         place: "data-requests",
@@ -212,6 +227,7 @@ pub const ALL: &[Register] = &[
         open: never,
         on: "request",
         services: true,
+        roles: WORK,
     },
     Register {
         place: "intakes",
@@ -247,6 +263,7 @@ pub const ALL: &[Register] = &[
         open: still_open,
         on: "intake",
         services: true,
+        roles: WORK,
     },
     Register {
         place: "bilateral-receipts",
@@ -271,6 +288,7 @@ pub const ALL: &[Register] = &[
         open: never,
         on: "receipt",
         services: false,
+        roles: WORK,
     },
     Register {
         place: "collections",
@@ -318,5 +336,7 @@ pub const ALL: &[Register] = &[
         open: collects,
         on: "collection",
         services: true,
+        roles: WORK,
     },
+    super::people::PEOPLE,
 ];
