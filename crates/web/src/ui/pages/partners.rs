@@ -46,6 +46,7 @@ pub fn all(v: &Visit<'_>) -> Outcome {
     let rows: Vec<_> = list(&answer.data, "partners").iter().map(row).collect();
     let body = html! {
         p { (v.t("partners-lead")) }
+        (super::partner_watch::inbox(v, None, &Value::Null))
         @if rows.is_empty() { p .empty { (v.t("partners-empty")) } } @else {
             (parts::table_under("partners", &v.t("nav-partners"), &heads, &rows))
         }
@@ -62,7 +63,7 @@ fn kind(v: &Visit<'_>, p: &Value) -> String {
     }
 }
 
-fn level(v: &Visit<'_>, p: &Value) -> String {
+pub fn level(v: &Visit<'_>, p: &Value) -> String {
     match field(p, "level") {
         "" if p.get("eligible").is_some_and(|e| !e.is_null()) => v.t("partner-eligible"),
         "" => v.t("partner-none"),
@@ -70,7 +71,7 @@ fn level(v: &Visit<'_>, p: &Value) -> String {
     }
 }
 
-fn marks(v: &Visit<'_>, p: &Value) -> Markup {
+pub fn marks(v: &Visit<'_>, p: &Value) -> Markup {
     let all = ["overdue", "raised_risk", "suspended", "suspected"];
     let set: Vec<String> = all.iter().filter(|m| yes(p, m)).map(|m| v.tk("partner-mark-", m)).collect();
     html! { (set.join(", ")) }
@@ -88,6 +89,7 @@ fn render(v: &Visit<'_>, id: &str, d: &Value, refused: &Markup) -> Reply {
         (parts::done(v))
         (refused)
         (standing(v, d))
+        (super::partner_watch::inbox(v, Some(id), d))
         @if organ { (organ_form(v, id)) } @else {
             h2 { (v.t("partner-notes")) }
             p { a .button href={ "/partners/" (id) "/weigh" } { (v.t("partner-weigh")) } }
@@ -96,6 +98,7 @@ fn render(v: &Visit<'_>, id: &str, d: &Value, refused: &Markup) -> Reply {
             (forms(v, id, d))
             (history(v, d))
         }
+        (super::partner_watch::resting(v, d, None))
         (balance(v, d))
         p { a href="/partners" { (v.t("back")) } }
         (parts::shown(v))

@@ -185,6 +185,7 @@ fn acts(v: &Visit<'_>, records: &Value, place: &str) -> Markup {
             (tick("accuracy", "accurate", "person-accurate"))
             (line("accuracy", "reasons", "person-reasons"))
         }))
+        (form(v, place, "attest", &parts::area("attest-found", &v.t("person-found"), "", "", 2)))
         (form(v, place, "statement", &parts::area("statement-statement", &v.t("person-statement"), "", "", 3)))
         (form(v, place, "court", &html! {
             (tick("court", "telling", "person-telling"))
@@ -254,6 +255,7 @@ fn asked(v: &Visit<'_>, act: &str, items: &[waarborg_domain::ItemId]) -> Option<
             "accuracy.record",
             json!({ "items": items, "accurate": ticked("accurate"), "reasons": text("reasons").unwrap_or_default() }),
         ),
+        "attest" => ("evaluation.attest", json!({ "items": items, "found": text("found") })),
         "statement" => {
             ("statement.file", json!({ "items": items, "statement": text("statement").unwrap_or_default() }))
         }
