@@ -184,9 +184,7 @@ impl CareAct {
             | Self::DesignationSent { .. }
             | Self::ArchiveKept { .. }
             | Self::ArchiveTransferred { .. } => vec![0],
-            Self::ArchiveFound { advice, cabinet, .. } => {
-                std::iter::once(0).chain(*advice).chain(*cabinet).collect()
-            }
+            Self::ArchiveFound { advice, cabinet, .. } => std::iter::once(0).chain(*advice).chain(*cabinet).collect(),
             Self::CollectionAsked { contents, analogy, .. } => contents.slots().chain(*analogy).collect(),
             _ => Vec::new(),
         }

@@ -148,7 +148,12 @@ pub fn object(action: Action) -> Attrs {
         }
         "PartnerDealing" => dealing(),
         "ForeignDecision" => {
-            vec![("ground", Fact::Id("Ground", "wiv2017:62:1:d")), ("postpones", NO), ("despite", NO), ("permitted", NO)]
+            vec![
+                ("ground", Fact::Id("Ground", "wiv2017:62:1:d")),
+                ("postpones", NO),
+                ("despite", NO),
+                ("permitted", NO),
+            ]
         }
         "ForeignRelease" => foreign(),
         // Personal data.

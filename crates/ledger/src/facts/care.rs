@@ -69,9 +69,7 @@ impl Asker<'_> {
                 let step = Archiving { limited: *limited, advised: advice.is_some(), cabinet: cabinet.is_some() };
                 self.archived(duty, Action::FindArchive, &step)
             }
-            CareAct::ArchiveTransferred { duty } => {
-                self.archived(duty, Action::TransferArchive, &Archiving::default())
-            }
+            CareAct::ArchiveTransferred { duty } => self.archived(duty, Action::TransferArchive, &Archiving::default()),
         }
     }
 
@@ -87,10 +85,7 @@ impl Asker<'_> {
             return Err(Absent);
         }
         let doomed = |i: &ItemId| self.state.personal.doomed.get(i).is_some_and(|k| *k != DutyKind::DestroyRemoved);
-        let object = vec![
-            flag("byKeeper", keepers.contains(&self.org)),
-            flag("mustGo", items.iter().any(doomed)),
-        ];
+        let object = vec![flag("byKeeper", keepers.contains(&self.org)), flag("mustGo", items.iter().any(doomed))];
         Ok(vec![ask(Action::KeepArchive, object)])
     }
 
@@ -103,7 +98,8 @@ impl Asker<'_> {
             let passed = |i: &ItemId| self.state.recorded_at(i).and_then(|at| at.plus(years).ok());
             items.iter().all(|i| passed(i).is_some_and(|end| end <= self.at))
         };
-        let open = |i: &ItemId| self.state.care.archive.get(i).and_then(|a| a.found).is_some_and(|(limited, _)| !limited);
+        let open =
+            |i: &ItemId| self.state.care.archive.get(i).and_then(|a| a.found).is_some_and(|(limited, _)| !limited);
         let object = vec![
             flag("twenty", older("P20Y")),
             flag("seventyFive", older("P75Y")),

@@ -90,7 +90,10 @@ pub(super) const VERBS: &[Verb] = &[
     ("operation.tell", &[DUTY, must("how", Text, "How the service was told.")]),
     (
         "archive.keep",
-        &[must("items", IDS, "Records, all of one keeper."), must("rule", Text, "The rule that forbids to destroy them.")],
+        &[
+            must("items", IDS, "Records, all of one keeper."),
+            must("rule", Text, "The rule that forbids to destroy them."),
+        ],
     ),
     (
         "archive.find",
