@@ -10,6 +10,7 @@ pub mod answer;
 pub mod bundle;
 pub mod caller;
 pub mod care;
+pub mod choice;
 pub mod company;
 pub mod consent;
 pub mod content;

@@ -15,7 +15,7 @@ pub mod passing_decide;
 pub mod refusal_hear;
 
 use crate::Problem;
-use crate::verbs::Slots;
+use crate::verbs::{Slots, slotted};
 use waarborg_domain::onward::{Finding, Judged, Stated};
 use waarborg_domain::{Instant, OnwardId};
 
@@ -120,22 +120,14 @@ impl JudgedIn {
             found.as_ref().map(|f| Finding { holds: f.holds, reasons: slots.text(f.reasons.as_deref()) })
         };
         let (compatible, unopposed) = (finding(&self.compatible), finding(&self.unopposed));
-        let mut text = |text: &Option<String>| slots.text(text.as_deref());
-        Judged {
-            helps: text(&self.helps),
-            compatible,
-            unopposed,
-            context: text(&self.context),
-            evident: text(&self.evident),
-            no_measures: text(&self.no_measures),
-            urgent: text(&self.urgent),
-            unprivileged: text(&self.unprivileged),
-            weighty: text(&self.weighty),
-            for_minister: text(&self.for_minister),
-            risks: text(&self.risks),
-            nature: text(&self.nature),
-            interest: text(&self.interest),
-        }
+        slotted!(
+            slots,
+            self,
+            Judged {
+                helps, context, evident, no_measures, urgent, unprivileged, weighty, for_minister, risks, nature, interest;
+                compatible, unopposed
+            }
+        )
     }
 }
 

@@ -13,10 +13,12 @@ pub(crate) mod view;
 
 use crate::ctx::Ctx;
 use crate::verbs::Slots;
-use crate::{Problem, System};
+use crate::{Answer, Caller, Problem, System};
 use serde_json::{Value, json};
-use waarborg_domain::personal::{Category, Characteristic, Exception, Judged, PersonalData, Sensitive, Stated};
-use waarborg_domain::{DepositId, Instant, ItemId};
+use waarborg_domain::personal::{
+    Category, Characteristic, Exception, Judged, PersonalAct, PersonalData, Sensitive, Stated,
+};
+use waarborg_domain::{Act, DepositId, Instant, ItemId};
 use waarborg_ledger::objects::Disclosure;
 
 /// What a requester states of a disclosure.
@@ -144,7 +146,7 @@ pub(crate) fn carried(ctx: &Ctx<'_>, old: &ItemId, slots: &mut Slots) -> Option<
 
 /// An instant or a date as a caller writes it.
 pub(crate) fn instant(text: &str) -> Result<Instant, Problem> {
-    Instant::parse(text).map_err(|e| Problem::invalid(e.to_string()))
+    Instant::parse(text).map_err(|e| Problem::coded("bad-date", &[], e.to_string()))
 }
 
 /// The items named, in order of number; or those of a delivery that are not examined yet.
@@ -158,6 +160,22 @@ fn named(ctx: &Ctx<'_>, items: &[ItemId], deposit: Option<&DepositId>) -> Result
     all.sort();
     all.dedup();
     if all.is_empty() { Err(Problem::invalid("name the items it is about")) } else { Ok(all) }
+}
+
+/// An act on the items named, with the texts it takes.
+fn on_named(
+    system: &System,
+    caller: Caller,
+    items: Vec<ItemId>,
+    deposit: Option<DepositId>,
+    act: impl FnOnce(Vec<ItemId>, &mut Slots) -> PersonalAct + Send + 'static,
+) -> Result<Answer, Problem> {
+    system.act(caller, move |ctx| {
+        let items = named(ctx, &items, deposit.as_ref())?;
+        let mut slots = Slots::default();
+        let act = act(items, &mut slots);
+        ctx.enter(Act::Personal(act), &slots.0)
+    })
 }
 
 /// A text that must be there.

@@ -136,6 +136,8 @@ pub const VERBS: &[Verb] = verbs! {
     "company.unanswered", crate::company::unanswered, "Record that nothing came of an intake.";
     "company.stop", crate::company::stop, "The head ends a cooperation with a company.";
     "text.publish", crate::company::publish, "Make a text public; partners are never named in it.";
+    // Contested positions.
+    "choice.decide", crate::choice::decide, "The head decides which line the organisation follows on a contested position.";
     // Care.
     "privacy.assess", crate::care::privacy_assess, "Put a party's privacy assessment on record.";
     "mention.answer", crate::care::mention_answer, "Answer a signal that a text mentions own hidden data.";
@@ -186,6 +188,15 @@ impl Slots {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX) - 1
     }
 }
+
+/// A record of slots, filled in order with the texts that a caller gave under the same names; after `;` what is
+/// there already.
+macro_rules! slotted {
+    ($slots:ident, $from:ident, $($to:ident)::+ { $($text:ident),* $(; $($set:ident),*)? }) => {
+        $($to)::+ { $($text: $slots.text($from.$text.as_deref()),)* $($($set,)*)? }
+    };
+}
+pub(crate) use slotted;
 
 /// Purpose and reasons as a caller states them.
 #[derive(Clone, Debug, Default, serde::Deserialize)]

@@ -10,7 +10,7 @@ use crate::{
     DepositId, Digest, DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId,
     Purpose, ReceiptId, Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
 };
-use crate::{care, company, onward, partner, permission, personal, receipt};
+use crate::{care, choice, company, onward, partner, permission, personal, receipt};
 use serde::{Deserialize, Serialize};
 
 /// How an act ended.
@@ -511,6 +511,7 @@ pub enum Act {
     Receipt(receipt::ReceiptAct),
     Company(company::CompanyAct),
     Care(care::CareAct),
+    Choice(choice::ChoiceAct),
 }
 
 impl Act {
@@ -571,6 +572,7 @@ impl Act {
             Self::Receipt(act) => act.kind(),
             Self::Company(act) => act.kind(),
             Self::Care(act) => act.kind(),
+            Self::Choice(act) => act.kind(),
         }
     }
 }

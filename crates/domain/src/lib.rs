@@ -8,6 +8,7 @@ pub mod act;
 pub mod capacity;
 pub mod care;
 pub mod chance;
+pub mod choice;
 pub mod company;
 pub mod conditions;
 pub mod consent;

@@ -4,6 +4,7 @@
 //! that makes data evaluated (U-13).
 
 use crate::item::types;
+use crate::personal::Category;
 use crate::{Instant, ItemId, OrgId, PermissionId, Purpose};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -97,61 +98,30 @@ impl DataCategory {
     }
 }
 
-macro_rules! persons {
-    ($($(#[$of:meta])* $variant:ident = $code:literal,)*) => {
-        /// Category of persons whom the data may concern (W17 art. 19(1), (2) and (5)).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum PersonCategory { $($(#[$of])* #[serde(rename = $code)] $variant,)* }
-        impl PersonCategory {
-            /// Every category.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-            /// Code in texts and answers.
-            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)* } }
-        }
-    };
+/// Whom the data may concern (W17 art. 19(1), (2) and (5)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum PersonCategory {
+    /// Nobody: technical data alone.
+    #[serde(rename = "none")]
+    None,
+    /// Persons of a category, by the same codes as the data themselves carry.
+    #[serde(untagged)]
+    Of(Category),
 }
 
-persons! {
-    /// Nobody: technical data alone.
-    None = "none",
-    /// AIVD: serious suspicion of a danger to the democratic order or the state.
-    A1 = "19:1:a",
-    /// AIVD: agreed to a security screening.
-    B1 = "19:1:b",
-    /// AIVD: needed for investigating other countries.
-    C1 = "19:1:c",
-    /// AIVD: another service gathered data on the person.
-    D1 = "19:1:d",
-    /// AIVD: needed in support of its task.
-    E1 = "19:1:e",
-    /// AIVD: works or worked for a service.
-    F1 = "19:1:f",
-    /// AIVD: needed for threat and risk analyses.
-    G1 = "19:1:g",
-    /// AIVD: needed for a communication under art. 8(2)(f).
-    H1 = "19:1:h",
-    /// MIVD: serious suspicion of a danger to the armed forces.
-    A2 = "19:2:a",
-    /// MIVD: agreed to a security screening.
-    B2 = "19:2:b",
-    /// MIVD: needed for investigating other countries.
-    C2 = "19:2:c",
-    /// MIVD: another service gathered data on the person.
-    D2 = "19:2:d",
-    /// MIVD: needed in support of its task.
-    E2 = "19:2:e",
-    /// MIVD: works or worked for a service.
-    F2 = "19:2:f",
-    /// MIVD: needed for an investigation under art. 10(2)(a)(2).
-    G2 = "19:2:g",
-    /// MIVD: needed for threat analyses.
-    H2 = "19:2:h",
-    /// MIVD: needed for an analysis of threats to a person or object of the armed forces.
-    I2 = "19:2:i",
-    /// MIVD: needed for a communication under art. 10(2)(g).
-    J2 = "19:2:j",
-    /// An inseparable part of a data set.
-    Bystander = "19:5",
+impl PersonCategory {
+    /// Nobody, and every category.
+    pub fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(Self::None).chain(Category::ALL.iter().copied().map(Self::Of))
+    }
+
+    /// Code in texts and answers.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Of(category) => category.code(),
+        }
+    }
 }
 
 /// What a permission is limited to. Purpose and reasons stand beside it.

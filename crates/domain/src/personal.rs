@@ -11,6 +11,10 @@ macro_rules! codes {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum $name { $($(#[$of])* #[serde(rename = $code)] $variant,)* }
         impl $name {
+            /// Every one of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// Their codes.
+            pub const CODES: &'static [&'static str] = &[$($code,)*];
             /// The id it has in the law's schema and in interfaces.
             pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)* } }
         }

@@ -51,6 +51,9 @@ pub struct Explanation {
     pub next: String,
     /// Who can lift it.
     pub resolver: String,
+    /// The part that is a choice of the house, where the rest is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub house: Option<String>,
     /// Kind E: who decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decider: Option<String>,
@@ -80,6 +83,7 @@ impl Package {
             message: row.message.get(lang).to_owned(),
             next: row.next.get(lang).to_owned(),
             resolver: row.resolver.get(lang).to_owned(),
+            house: row.house.as_ref().map(|text| text.get(lang).to_owned()),
             decider: row.decider.clone(),
             duty: row.duty.clone(),
             frees: row.frees.clone(),

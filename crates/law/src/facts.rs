@@ -192,6 +192,9 @@ actions! {
     Exchange = "exchange" on "Exchange";
     /// Making a text public.
     Publish = "publish" on "Publication";
+    // Contested positions.
+    /// Deciding which line an organisation follows.
+    DecideChoice = "decideChoice" on "Choice";
 }
 
 impl Serialize for Action {

@@ -46,6 +46,7 @@ const RULES: &str = "rules.toml";
 const BUILTIN: &[(&str, &str)] = &[
     ("care.cedar", include_str!("../policies/care.cedar")),
     ("cell.cedar", include_str!("../policies/cell.cedar")),
+    ("choice.cedar", include_str!("../policies/choice.cedar")),
     ("company.cedar", include_str!("../policies/company.cedar")),
     ("consent.cedar", include_str!("../policies/consent.cedar")),
     ("disclosure.cedar", include_str!("../policies/disclosure.cedar")),
@@ -59,6 +60,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("receipt.cedar", include_str!("../policies/receipt.cedar")),
     ("regimes.toml", include_str!("../policies/regimes.toml")),
     ("rules-care.toml", include_str!("../policies/rules-care.toml")),
+    ("rules-choice.toml", include_str!("../policies/rules-choice.toml")),
     ("rules-company.toml", include_str!("../policies/rules-company.toml")),
     ("rules-onward.toml", include_str!("../policies/rules-onward.toml")),
     ("rules-partner.toml", include_str!("../policies/rules-partner.toml")),

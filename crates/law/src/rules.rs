@@ -116,6 +116,9 @@ pub struct Rule {
     pub next: Text,
     /// Who can lift it.
     pub resolver: Text,
+    /// Where a rule rests on a source but not wholly: the part that is a choice of the house.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub house: Option<Text>,
 }
 
 impl Rule {

@@ -443,6 +443,14 @@ const ROWS: &[Row] = &[
     ("R-179.permit", PermitExchange, "", "reasoned=no", &[]),
     ("R-179.permit", PermitExchange, "", "bounded=no", &[]),
     ("R-179.permit", PermitExchange, "", "technical=no", &[]),
+    // Contested positions.
+    ("R-015", DecideChoice, "", "actor.active=no", &[]),
+    ("R-135", DecideChoice, "", "register=no", &[]),
+    ("U-20", DecideChoice, "", "actor.role=manager", &[]),
+    ("U-20", DecideChoice, "", "actor.role=minister", &[]),
+    ("U-20", DecideChoice, "", "reasoned=no", &[]),
+    ("U-20", DecideChoice, "", "ahead=no", &[]),
+    ("H-004", Exchange, "stricter=yes", "structural=yes", &[]),
     // Care.
     ("R-034.copy", CopyDatum, "", "actor.basis=art91", &[]),
     ("R-036", PublishWords, "", "aligned=no", &[]),

@@ -3,6 +3,7 @@
 //! destroying content and rebuilding the state commute (DESIGN, principle 8).
 
 mod care;
+mod choice;
 mod company;
 mod consent;
 mod deposit;
@@ -109,6 +110,7 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         Act::Receipt(act) => receipt::change(state, act, at),
         Act::Company(act) => company::change(state, act, at),
         Act::Care(act) => care::change(state, act, at),
+        Act::Choice(act) => choice::change(state, act, at),
         // Reads leave their entry and change nothing else.
         Act::Copied { .. }
         | Act::Searched { .. }

@@ -4,6 +4,7 @@
 //! requester ticks becomes a fact (catalogue 3.1, Facts).
 
 mod care;
+mod choice;
 mod company;
 mod datum;
 mod disclosure;
@@ -16,12 +17,12 @@ mod work;
 
 pub(crate) use disclosure::strictest_of;
 
-use crate::objects::Class;
+use crate::objects::{Class, DutyObject, Space};
 use crate::state::State;
 use crate::visible::Sight;
 use waarborg_domain::{
-    Act, CapacityId, DutyId, DutyKind, Instant, Mandate, OrgId, OrgKind, Purpose, Role, Screening, Seen, SpaceId,
-    SpaceKind,
+    Act, CapacityId, DisclosureId, DutyId, DutyKind, Instant, Mandate, OrgId, OrgKind, Purpose, Role, Screening, Seen,
+    SpaceId, SpaceKind,
 };
 use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
 
@@ -128,7 +129,8 @@ pub(crate) fn questions(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, A
     }
 }
 
-/// True if the act is part of an organisation's own work outside the cell.
+/// True if the act is part of an organisation's own work outside the cell. Of another's home nothing is told
+/// that would not be told of what does not exist.
 fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
     let space = match act {
         Act::Partner(_)
@@ -137,16 +139,21 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         | Act::Personal(_)
         | Act::Receipt(_)
         | Act::Company(_)
-        | Act::Care(_) => return true,
+        | Act::Care(_)
+        | Act::Choice(_) => return true,
         Act::Viewed { seen: Seen::Receipt { .. } | Seen::Cooperation { .. }, .. } => return true,
         Act::DisclosureRequested { space, .. } | Act::DepositBegun { space, .. } => Some(space),
         Act::DisclosureChecked { disclosure, .. }
         | Act::DisclosureDecided { disclosure, .. }
         | Act::DisclosureWithdrawn { disclosure }
-        | Act::HandedOver { disclosure, .. } => asker.state.disclosures.get(disclosure).map(|d| &d.space),
+        | Act::HandedOver { disclosure, .. }
+        | Act::Viewed { seen: Seen::Disclosure { disclosure, .. }, .. } => {
+            asker.state.disclosures.get(disclosure).map(|d| &d.space)
+        }
         _ => None,
     };
-    space.is_some_and(|s| asker.state.spaces.get(s).is_some_and(|s| s.kind == SpaceKind::Home))
+    let own = |space: &Space| space.kind == SpaceKind::Home && space.owner == asker.org;
+    space.and_then(|s| asker.state.spaces.get(s)).is_some_and(own)
 }
 
 fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
@@ -270,11 +277,13 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
             )])
         }
         Act::BundleExported { .. } => Ok(vec![ask(Action::ExportBundle, vec![])]),
-        Act::Delivered { recipient, .. } | Act::Acknowledged { recipient, .. } => asker.receive(recipient),
-        Act::RecallAnswered { duty, .. } => {
-            let owner = asker.state.duties.get(duty).ok_or(Absent)?.owner.clone();
-            asker.receive(&owner)
+        Act::Delivered { disclosure, recipient, .. } | Act::Acknowledged { disclosure, recipient } => {
+            asker.carry(disclosure, recipient)
         }
+        Act::RecallAnswered { duty, .. } => match &asker.state.duties.get(duty).ok_or(Absent)?.object {
+            DutyObject::Disclosure(disclosure, recipient) => asker.carry(disclosure, recipient),
+            _ => Err(Absent),
+        },
         Act::CorrectionTold { duty } => {
             asker.own_duty(duty, DutyKind::TellCorrection)?;
             Ok(vec![ask(Action::Own, vec![])])
@@ -290,6 +299,7 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         Act::Receipt(act) => asker.receipt(act),
         Act::Company(act) => asker.company(act),
         Act::Care(act) => asker.care(act),
+        Act::Choice(act) => Ok(asker.choice(act)),
         Act::Opened { .. }
         | Act::LawActivated { .. }
         | Act::OrgAdded { .. }
@@ -341,10 +351,16 @@ impl Asker<'_> {
         if self.role() == Some(Role::Administrator) { Ok(vec![ask(Action::Administer, vec![])]) } else { Err(Absent) }
     }
 
-    fn receive(&self, recipient: &OrgId) -> Result<Vec<Question>, Absent> {
+    /// What happens to data handed over is for the recipient, the party it is reached through, and the staff
+    /// of the space the data leave from.
+    fn carry(&self, disclosure: &DisclosureId, recipient: &OrgId) -> Result<Vec<Question>, Absent> {
+        let from = self.state.disclosures.get(disclosure).ok_or(Absent)?.space;
+        let sender = match self.state.spaces.get(&from).map(|space| space.kind) {
+            Some(SpaceKind::Home) => self.state.home(&self.org) == Some(from),
+            _ => inside(self.state, self.who, self.at),
+        };
         let through = self.state.org(recipient).and_then(|o| o.org.via.as_ref()) == Some(&self.org);
-        let own = *recipient == self.org || through || inside(self.state, self.who, self.at);
-        if own { Ok(vec![ask(Action::Own, vec![])]) } else { Err(Absent) }
+        if sender || through || *recipient == self.org { Ok(vec![ask(Action::Own, vec![])]) } else { Err(Absent) }
     }
 
     fn view(&self, space: &SpaceId, seen: &Seen) -> Result<Vec<Question>, Absent> {

@@ -3,6 +3,7 @@
 //! and a duty are at this moment. They hold what entries said and nothing that was computed from content.
 
 pub mod care;
+pub mod choice;
 pub mod company;
 pub mod onward;
 pub mod partner;

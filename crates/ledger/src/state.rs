@@ -108,6 +108,8 @@ pub struct State {
     pub companies: crate::objects::company::Companies,
     /// See there.
     pub care: crate::objects::care::Cares,
+    /// See there.
+    pub choices: crate::objects::choice::Choices,
     /// Records destroyed.
     pub destroyed: Vector<crate::objects::RecordRef>,
 }
@@ -221,6 +223,7 @@ impl State {
                 "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
                 self.partners, self.onward, self.permissions, self.personal, self.receipts, self.companies, self.care
             ),
+            format!("{:?}", self.choices),
             format!("{commands:?}{went:?}{asked:?}{:?}", self.destroyed),
         ] {
             hash.update(part.as_bytes());

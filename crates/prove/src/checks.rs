@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What is proved of a package. Each question is put by itself; what fails is named.
+//! What is proved of a package. Each question is put by itself; what fails is named. That something can
+//! happen may be shown by a case found before (`cases.rs`); what must always hold is proved each time.
 
 use crate::ProveError;
+use crate::cases::{Cases, allowed, fires};
 use crate::effective::{Change, Effective, actions, policies, rule_of, time_of};
 use crate::mutate::{Mutant, mutants};
 use crate::solver::{Solver, compile, compile_one, env, spread, version};
 use crate::theorems::{Theorem, Theorems};
-use cedar_policy::Policy;
-use cedar_policy_symcc::CompiledPolicySet;
+use cedar_policy::{Policy, PolicySet};
+use cedar_policy_symcc::{CompiledPolicySet, Env};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use waarborg_domain::{Instant, RuleId};
@@ -37,10 +39,9 @@ const OPEN: usize = 6;
 const WRITTEN: &str = "each rule that refuses or waits has a theorem";
 
 enum Job<'a> {
+    /// A policy with its mutants: together, since the case that shows the one mostly shows the others.
+    Policy(&'a Policy, Vec<Mutant>, Instant),
     Theorem(&'a Theorem, Instant),
-    Sound(&'a Policy, Instant),
-    Matters(&'a Policy, Instant),
-    Turned(&'a Mutant, Instant),
     Open(String),
 }
 
@@ -57,22 +58,18 @@ pub fn prove(package: &Package, theorems: &Theorems, day: &str) -> Result<Report
     let solver = version()?;
     let at = Instant::parse(day).map_err(|e| ProveError::Policies(format!("{day}: {e}")))?;
     let all = policies(package)?;
-    let turned: Vec<(Mutant, Instant)> = turned(&all, at)?;
+    // Theorems come after the policies, whose cases they use.
     let mut jobs = Vec::new();
+    for policy in &all {
+        jobs.push(Job::Policy(policy, mutants(policy)?, time_of(policy, at)?));
+    }
     for theorem in &theorems.all {
         let then = theorem.at.as_deref().map_or(Ok(at), Instant::parse);
         jobs.push(Job::Theorem(theorem, then.map_err(|e| ProveError::Theorems(theorem.rule.clone(), e.to_string()))?));
     }
-    for policy in &all {
-        let then = time_of(policy, at)?;
-        jobs.extend([Job::Sound(policy, then), Job::Matters(policy, then)]);
-    }
-    jobs.extend(turned.iter().map(|(mutant, then)| Job::Turned(mutant, *then)));
     let asked = Asked::new(package, theorems, at, &jobs)?;
-    let schema_actions = asked.law(at)?.schema.actions().map(|uid| uid.id().unescaped().to_owned());
-    let mut opened: Vec<Job<'_>> = schema_actions.map(Job::Open).collect();
-    opened.append(&mut jobs);
-    let answers = spread(&opened, |solver, job| Ok(asked.answer(solver, job)))?;
+    jobs.extend(asked.law(at)?.schema.actions().map(|uid| Job::Open(uid.id().unescaped().to_owned())));
+    let answers = spread(&jobs, |solver, job| Ok(asked.answer(solver, job)))?;
     let mut parts = parts(answers.into_iter().flatten());
     parts.push(bare(package, theorems, &all));
     Ok(Report {
@@ -96,15 +93,6 @@ pub fn prove(package: &Package, theorems: &Theorems, day: &str) -> Result<Report
 fn second(line: &crate::SecondLine) -> Second {
     let place = line.condition.as_ref().map(|place| format!(" {place}")).unwrap_or_default();
     Second { policy: format!("{}{place}", line.policy), reason: line.reason.clone() }
-}
-
-fn turned(all: &[Policy], at: Instant) -> Result<Vec<(Mutant, Instant)>, ProveError> {
-    let mut found = Vec::new();
-    for policy in all {
-        let then = time_of(policy, at)?;
-        found.extend(mutants(policy)?.into_iter().map(|mutant| (mutant, then)));
-    }
-    Ok(found)
 }
 
 fn parts(answers: impl Iterator<Item = Answer>) -> Vec<Part> {
@@ -137,100 +125,126 @@ fn bare(package: &Package, theorems: &Theorems, all: &[Policy]) -> Part {
     Part { claim: WRITTEN.to_owned(), questions: 0, of: rules.into_iter().map(str::to_owned).collect(), faults }
 }
 
-type Sets = HashMap<(Instant, String, bool), Arc<CompiledPolicySet>>;
+/// The law of an action: as the engine reads it and as the solver does.
+struct Whole {
+    set: PolicySet,
+    compiled: CompiledPolicySet,
+}
 
-/// What every question needs: the law of each time asked about, compiled once for each action.
+type Wholes = HashMap<(Instant, String, bool), Arc<Whole>>;
+
+/// What every question needs: the law of each time asked about, compiled once for each action, and the
+/// cases found so far.
 struct Asked<'a> {
     theorems: &'a Theorems,
     laws: BTreeMap<Instant, Effective>,
     at: Instant,
-    whole: Mutex<Sets>,
+    wholes: Mutex<Wholes>,
+    cases: Cases,
 }
 
 impl<'a> Asked<'a> {
     fn new(package: &Package, theorems: &'a Theorems, at: Instant, jobs: &[Job<'_>]) -> Result<Self, ProveError> {
         let mut times: BTreeSet<Instant> = BTreeSet::from([at]);
         times.extend(jobs.iter().filter_map(|job| match job {
-            Job::Theorem(_, at) | Job::Sound(_, at) | Job::Matters(_, at) | Job::Turned(_, at) => Some(*at),
+            Job::Policy(_, _, at) | Job::Theorem(_, at) => Some(*at),
             Job::Open(_) => None,
         }));
         let laws = times.into_iter().map(|at| Ok((at, Effective::read(package, at)?)));
-        Ok(Self { theorems, laws: laws.collect::<Result<_, ProveError>>()?, at, whole: Mutex::new(HashMap::new()) })
+        let laws = laws.collect::<Result<_, ProveError>>()?;
+        Ok(Self { theorems, laws, at, wholes: Mutex::default(), cases: Cases::default() })
     }
 
     fn law(&self, at: Instant) -> Result<&Effective, ProveError> {
         self.laws.get(&at).ok_or_else(|| ProveError::Policies("a law was not read".into()))
     }
 
-    fn compiled(
-        &self,
-        at: Instant,
-        action: &str,
-        remarks: bool,
-        change: Change<'_>,
-    ) -> Result<CompiledPolicySet, ProveError> {
+    fn compile(&self, at: Instant, action: &str, set: &PolicySet) -> Result<CompiledPolicySet, ProveError> {
         let law = self.law(at)?;
-        compile(&law.set(action, remarks, change)?, &env(&law.schema, action)?, &law.schema)
+        compile(set, &env(&law.schema, action)?, &law.schema)
     }
 
     /// The whole law of an action, from an earlier question where there was one.
-    fn whole(&self, at: Instant, action: &str, remarks: bool) -> Result<Arc<CompiledPolicySet>, ProveError> {
+    fn whole(&self, at: Instant, action: &str, remarks: bool) -> Result<Arc<Whole>, ProveError> {
         let key = (at, action.to_owned(), remarks);
-        if let Some(found) = self.whole.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        if let Some(found) = self.wholes.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(Arc::clone(found));
         }
-        let set = Arc::new(self.compiled(at, action, remarks, Change::Nothing)?);
-        self.whole.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&set));
-        Ok(set)
+        let set = self.law(at)?.set(action, remarks, Change::Nothing)?;
+        let compiled = self.compile(at, action, &set)?;
+        let whole = Arc::new(Whole { set, compiled });
+        self.wholes.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&whole));
+        Ok(whole)
     }
 
     /// Puts the questions of one job. What the solver cannot answer counts as failed, and says so.
     fn answer(&self, solver: &mut Solver, job: &Job<'_>) -> Vec<Answer> {
-        let (part, about) = match job {
-            Job::Theorem(t, _) => (FOLLOWS, named(t)),
-            Job::Sound(p, _) => (ERRS, p.id().to_string()),
-            Job::Matters(p, _) => (MATTERS, p.id().to_string()),
-            Job::Turned(m, _) => (TURNED, format!("{} {}", m.policy.id(), m.place)),
-            Job::Open(action) => (OPEN, action.clone()),
-        };
-        let answered = match job {
-            Job::Theorem(theorem, at) => self.theorem(solver, theorem, *at),
-            Job::Sound(policy, at) => self.sound(solver, policy, *at),
-            Job::Matters(policy, at) => self.matters(solver, policy, *at),
-            Job::Turned(mutant, at) => self.turned(solver, mutant, *at),
-            Job::Open(action) => self.open(solver, action),
-        };
-        answered.unwrap_or_else(|e| vec![Answer { part, about: format!("{about}: {e}"), questions: 1, holds: false }])
-    }
-
-    fn theorem(&self, solver: &mut Solver, theorem: &Theorem, at: Instant) -> Result<Vec<Answer>, ProveError> {
-        let law = self.law(at)?;
-        let goal = compile(&theorem.goal()?, &env(&law.schema, &theorem.action)?, &law.schema)?;
-        // A rule that only warns is proved of what is allowed without a remark.
-        let remarks = law.of(&theorem.action).any(|p| rule_of(p) == theorem.rule && law.warns(p));
-        let follows = solver.implies(&*self.whole(at, &theorem.action, remarks)?, &goal)?;
-        let without = self.compiled(at, &theorem.action, remarks, Change::WithoutRule(&theorem.rule))?;
-        let leans = !solver.implies(&without, &goal)?;
-        let answer = |part, holds| Answer { part, about: named(theorem), questions: 1, holds };
-        Ok(vec![answer(FOLLOWS, follows), answer(LEANS, leans)])
-    }
-
-    fn sound(&self, solver: &mut Solver, policy: &Policy, at: Instant) -> Result<Vec<Answer>, ProveError> {
-        let law = self.law(at)?;
-        let (mut questions, mut fires, mut errs) = (0, 0, Vec::new());
-        for action in actions(policy) {
-            let compiled = compile_one(policy, &env(&law.schema, &action)?, &law.schema)?;
-            questions += 1;
-            if !solver.never_errs(&compiled)? {
-                errs.push(action);
+        match job {
+            Job::Policy(policy, mutants, at) => {
+                let id = policy.id().to_string();
+                let mut answers = vec![told(MATTERS, &id, self.matters(solver, policy, *at))];
+                for mutant in mutants {
+                    let about = format!("{id} {}", mutant.place);
+                    answers.push(told(TURNED, &about, self.turned(solver, mutant, *at)));
+                }
+                answers.push(told(ERRS, &id, self.errs(solver, policy, *at)));
+                answers.push(told(FIRES, &id, self.fires(solver, policy, *at)));
+                answers
             }
-            fires += u32::from(!solver.never_fires(&compiled)?);
+            Job::Theorem(theorem, at) => {
+                let about = named(theorem);
+                let follows = told(FOLLOWS, &about, self.follows(solver, theorem, *at));
+                vec![follows, told(LEANS, &about, self.leans(solver, theorem, *at))]
+            }
+            Job::Open(action) => vec![told(OPEN, action, self.open(solver, action))],
         }
-        let about = || policy.id().to_string();
-        Ok(vec![
-            Answer { part: ERRS, about: about(), questions, holds: errs.is_empty() },
-            Answer { part: FIRES, about: about(), questions, holds: fires > 0 },
-        ])
+    }
+
+    /// A rule that only warns is proved of what is allowed without a remark.
+    fn remarks(&self, theorem: &Theorem, at: Instant) -> Result<bool, ProveError> {
+        let law = self.law(at)?;
+        Ok(law.of(&theorem.action).any(|p| rule_of(p) == theorem.rule && law.warns(p)))
+    }
+
+    fn follows(&self, solver: &mut Solver, theorem: &Theorem, at: Instant) -> Result<(u32, bool), ProveError> {
+        let whole = self.whole(at, &theorem.action, self.remarks(theorem, at)?)?;
+        let goal = self.compile(at, &theorem.action, &theorem.goal()?)?;
+        Ok((1, solver.implies(&whole.compiled, &goal)?))
+    }
+
+    fn leans(&self, solver: &mut Solver, theorem: &Theorem, at: Instant) -> Result<(u32, bool), ProveError> {
+        let Theorem { rule, action, .. } = theorem;
+        let without = self.law(at)?.set(action, self.remarks(theorem, at)?, Change::WithoutRule(rule))?;
+        let goal = theorem.goal()?;
+        let falls = |case: &Env| allowed(&without, case) == Some(true) && allowed(&goal, case) == Some(false);
+        if self.cases.any(at, action, rule, falls) {
+            return Ok((1, true));
+        }
+        let (without, goal) = (self.compile(at, action, &without)?, self.compile(at, action, &goal)?);
+        Ok((1, !solver.implies(&without, &goal)?))
+    }
+
+    fn errs(&self, solver: &mut Solver, policy: &Policy, at: Instant) -> Result<(u32, bool), ProveError> {
+        let law = self.law(at)?;
+        let (mut questions, mut holds) = (0, true);
+        for action in actions(policy) {
+            questions += 1;
+            holds &= solver.never_errs(&compile_one(policy, &env(&law.schema, &action)?, &law.schema)?)?;
+        }
+        Ok((questions, holds))
+    }
+
+    fn fires(&self, solver: &mut Solver, policy: &Policy, at: Instant) -> Result<(u32, bool), ProveError> {
+        let law = self.law(at)?;
+        let mut questions = 0;
+        for action in actions(policy) {
+            questions += 1;
+            let shown = self.cases.any(at, &action, rule_of(policy), |case| fires(policy, case));
+            if shown || !solver.never_fires(&compile_one(policy, &env(&law.schema, &action)?, &law.schema)?)? {
+                return Ok((questions, true));
+            }
+        }
+        Ok((questions, false))
     }
 
     /// Does putting the change into the law of some of the policy's actions alter what is allowed.
@@ -241,13 +255,22 @@ impl<'a> Asked<'a> {
         at: Instant,
         change: Change<'_>,
     ) -> Result<(u32, bool), ProveError> {
-        let remarks = self.law(at)?.warns(policy);
+        let (law, rule) = (self.law(at)?, rule_of(policy));
+        let remarks = law.warns(policy);
         let mut questions = 0;
         for action in actions(policy) {
-            let whole = self.whole(at, &action, remarks)?;
-            let other = self.compiled(at, &action, remarks, change)?;
             questions += 1;
-            if !solver.equivalent(&whole, &other)? {
+            let whole = self.whole(at, &action, remarks)?;
+            let other = law.set(&action, remarks, change)?;
+            let differs = |case: &Env| {
+                let (one, two) = (allowed(&whole.set, case), allowed(&other, case));
+                one.is_some() && two.is_some() && one != two
+            };
+            if self.cases.any(at, &action, rule, differs) {
+                return Ok((questions, true));
+            }
+            if let Some(case) = solver.differ(&whole.compiled, &self.compile(at, &action, &other)?)? {
+                self.cases.keep(at, &action, rule, case);
                 return Ok((questions, true));
             }
         }
@@ -255,24 +278,28 @@ impl<'a> Asked<'a> {
     }
 
     /// A second line must be one: a policy on that list that does change something is a fault as well.
-    fn matters(&self, solver: &mut Solver, policy: &Policy, at: Instant) -> Result<Vec<Answer>, ProveError> {
+    fn matters(&self, solver: &mut Solver, policy: &Policy, at: Instant) -> Result<(u32, bool), ProveError> {
         let id: &str = policy.id().as_ref();
         let (questions, alters) = self.alters(solver, policy, at, Change::Without(id))?;
-        let holds = alters != self.theorems.second(id);
-        Ok(vec![Answer { part: MATTERS, about: id.to_owned(), questions, holds }])
+        Ok((questions, alters != self.theorems.second(id)))
     }
 
-    fn turned(&self, solver: &mut Solver, mutant: &Mutant, at: Instant) -> Result<Vec<Answer>, ProveError> {
+    fn turned(&self, solver: &mut Solver, mutant: &Mutant, at: Instant) -> Result<(u32, bool), ProveError> {
         let Mutant { policy, place } = mutant;
-        let id: &str = policy.id().as_ref();
         let (questions, alters) = self.alters(solver, policy, at, Change::Instead(policy))?;
-        let holds = alters || self.theorems.second_condition(id, place);
-        Ok(vec![Answer { part: TURNED, about: format!("{id} {place}"), questions, holds }])
+        Ok((questions, alters || self.theorems.second_condition(policy.id().as_ref(), place)))
     }
 
-    fn open(&self, solver: &mut Solver, action: &str) -> Result<Vec<Answer>, ProveError> {
-        let holds = !solver.denies(&*self.whole(self.at, action, false)?)?;
-        Ok(vec![Answer { part: OPEN, about: action.to_owned(), questions: 1, holds }])
+    fn open(&self, solver: &mut Solver, action: &str) -> Result<(u32, bool), ProveError> {
+        Ok((1, !solver.denies(&self.whole(self.at, action, false)?.compiled)?))
+    }
+}
+
+/// The answer of a part: how many questions, and whether it holds.
+fn told(part: usize, about: &str, found: Result<(u32, bool), ProveError>) -> Answer {
+    match found {
+        Ok((questions, holds)) => Answer { part, about: about.to_owned(), questions, holds },
+        Err(e) => Answer { part, about: format!("{about}: {e}"), questions: 1, holds: false },
     }
 }
 

@@ -5,6 +5,7 @@
 //! with a case for each difference (DESIGN section 5).
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod cases;
 mod checks;
 mod coverage;
 mod diff;

@@ -60,9 +60,10 @@ impl Solver {
         self.runtime.block_on(found).map_err(|e| silent(&e))
     }
 
-    /// Both allow the same.
-    pub fn equivalent(&mut self, first: &CompiledPolicySet, second: &CompiledPolicySet) -> Result<bool, ProveError> {
-        self.runtime.block_on(self.compiler.check_equivalent_opt(first, second)).map_err(|e| silent(&e))
+    /// A request that one allows and the other does not.
+    pub fn differ(&mut self, first: &CompiledPolicySet, second: &CompiledPolicySet) -> Result<Option<Env>, ProveError> {
+        let found = self.compiler.check_equivalent_with_counterexample_opt(first, second);
+        self.runtime.block_on(found).map_err(|e| silent(&e))
     }
 
     /// Nothing is allowed.

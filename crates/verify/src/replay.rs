@@ -291,6 +291,7 @@ fn slots(act: &Act) -> Vec<u32> {
         Act::Company(act) => ([None, None], act.slots()),
         // Care.
         Act::Care(act) => ([None, None], act.slots()),
+        Act::Choice(act) => ([None, None], act.slots()),
         Act::Permission(act) => ([None, None], act.slots()),
         Act::Personal(act) => ([None, None], act.slots()),
         Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `demo`: the first five minutes. Data are brought in, compared and analysed; a release is refused,
-//! consented to, handed over and recalled; the register is rebuilt and checked offline; then the pages.
+//! consented to, handed over and recalled; a foreign service is weighed and handed something; the register is rebuilt and checked offline; then the pages.
 
 mod changed;
 mod data;
@@ -31,7 +31,7 @@ pub fn run(args: &Demo) -> Fallible<ExitCode> {
     std::fs::create_dir_all(&args.dir).map_err(|e| format!("{}: {e}", args.dir.display()))?;
     let store = args.dir.join(STORE);
     clear(&args.dir)?;
-    let scenario = story::scenario("delta.toml")?;
+    let scenario = story::scenario("abroad.toml")?;
     let builtin = Package::builtin()?;
     let law = if args.without.is_empty() { builtin } else { std::sync::Arc::new(builtin.without(&args.without)?) };
     let lists = open::lists(args.lists.as_deref())?;
@@ -89,7 +89,7 @@ fn play(
     Ok(player.play(scenario, &story::Carried, Path::new(""), told))
 }
 
-/// Steps 8 and 9: rebuilt without difference, verified offline, and one changed byte named with its entry.
+/// Steps 9 and 10: rebuilt without difference, verified offline, and one changed byte named with its entry.
 fn check(stage: &Stage, dir: &Path, told: &mut Transcript) -> Fallible<bool> {
     let auditor = stage.system.person("ctivd.auditor").ok_or("the world has no auditor")?;
     verbs::run(&stage.system, Caller::person(auditor, Channel::CommandLine), "bundle.record", Value::Null)?;

@@ -74,6 +74,9 @@ fn print(text: &waarborg_law::Explanation) {
     println!("  Unmet:     {}", text.message);
     println!("  Resolver:  {}", text.resolver);
     println!("  Next:      {}", text.next);
+    if let Some(house) = &text.house {
+        println!("  House:     {house}");
+    }
     if let Some(decider) = &text.decider {
         println!("  Decides:   {decider}");
     }

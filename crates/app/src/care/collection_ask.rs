@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Ask to collect from a source: with all that W17 art. 29(2) wants.
 
-use crate::verbs::{Slots, with_data};
+use crate::verbs::{Slots, slotted, with_data};
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::care::{CareAct, Contents, Source};
 use waarborg_domain::{Act, CollectionId};
@@ -44,17 +44,12 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let mut slots = Slots::default();
-    let mut text = |t: &Option<String>| slots.text(t.as_deref());
-    let contents = Contents {
-        target: text(&request.target),
-        investigation: text(&request.investigation),
-        aim: text(&request.aim),
-        necessity: text(&request.necessity),
-        targeting: text(&request.targeting),
-        proportionality: text(&request.proportionality),
-        subsidiarity: text(&request.subsidiarity),
-    };
-    let analogy = text(&request.analogy);
+    let contents = slotted!(
+        slots,
+        request,
+        Contents { target, investigation, aim, necessity, targeting, proportionality, subsidiarity }
+    );
+    let analogy = slots.text(request.analogy.as_deref());
     let Request { source, abroad, .. } = request;
     system.act(caller, move |ctx| {
         let collection = CollectionId::random(ctx.rng);

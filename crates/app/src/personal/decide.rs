@@ -2,11 +2,11 @@
 //! Examine data acquired by special power on their relevance (W17 art. 27(1); R-151). What is not relevant is
 //! out of use and must be destroyed at once.
 
-use super::named;
-use crate::verbs::Slots;
+use super::on_named;
+use crate::verbs::slotted;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::personal::PersonalAct;
-use waarborg_domain::{Act, DepositId, ItemId};
+use waarborg_domain::{DepositId, ItemId};
 
 /// A decision on relevance.
 #[derive(Debug, serde::Deserialize)]
@@ -33,16 +33,13 @@ pub struct Request {
 
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
-    system.act(caller, move |ctx| {
-        let items = named(ctx, &request.items, request.deposit.as_ref())?;
-        let mut slots = Slots::default();
-        let act = PersonalAct::Examined {
-            items,
-            relevant: request.relevant,
-            investigation: slots.text(request.investigation.as_deref()),
-            category: slots.text(request.category.as_deref()),
-            reasons: slots.text(request.reasons.as_deref()),
-        };
-        ctx.enter(Act::Personal(act), &slots.0)
-    })
+    let relevant = request.relevant;
+    let (items, deposit) = (request.items.clone(), request.deposit);
+    on_named(
+        system,
+        caller,
+        items,
+        deposit,
+        move |items, slots| slotted!(slots, request, PersonalAct::Examined { investigation, category, reasons; items, relevant }),
+    )
 }

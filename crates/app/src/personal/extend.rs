@@ -2,11 +2,11 @@
 //! Extend the term in which data acquired by special power are examined: the head alone, once, by at most six
 //! months, for a stated category (W17 art. 27(3); R-150).
 
-use super::{instant, named};
-use crate::verbs::Slots;
+use super::{instant, on_named};
+use crate::verbs::slotted;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::personal::PersonalAct;
-use waarborg_domain::{Act, DepositId, ItemId};
+use waarborg_domain::{DepositId, ItemId};
 
 /// An extension.
 #[derive(Debug, serde::Deserialize)]
@@ -37,17 +37,12 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let until = instant(&request.until)?;
-    system.act(caller, move |ctx| {
-        let items = named(ctx, &request.items, request.deposit.as_ref())?;
-        let mut slots = Slots::default();
-        let act = PersonalAct::TermExtended {
-            items,
-            until,
-            category: slots.text(request.category.as_deref()),
-            power: slots.text(request.power.as_deref()),
-            investigation: slots.text(request.investigation.as_deref()),
-            reasons: slots.text(request.reasons.as_deref()),
-        };
-        ctx.enter(Act::Personal(act), &slots.0)
-    })
+    let (items, deposit) = (request.items.clone(), request.deposit);
+    on_named(
+        system,
+        caller,
+        items,
+        deposit,
+        move |items, slots| slotted!(slots, request, PersonalAct::TermExtended { category, power, investigation, reasons; items, until }),
+    )
 }

@@ -2,7 +2,9 @@
 //! Read one thing: tasks, an item, an analysis, a disclosure, a question for consent, a delivery or an
 //! entry. Reading is an act; absent and hidden give the same answer.
 
+mod choices;
 mod companies;
+mod deciding;
 pub mod lists;
 pub mod origins;
 mod pages;

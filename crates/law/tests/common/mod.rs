@@ -194,10 +194,18 @@ pub fn object(action: Action) -> Attrs {
         "Exchange" => {
             let all = ["given", "weighed", "described", "riskAccepted", "typeWeighed", "pledged", "resilience"];
             let mut attrs = all.map(|name| (name, YES)).to_vec();
-            attrs.extend([("permissionRecorded", YES), ("permitted", YES), ("informant", NO), ("structural", NO)]);
+            attrs.extend([
+                ("permissionRecorded", YES),
+                ("permitted", YES),
+                ("informant", NO),
+                ("structural", NO),
+                ("stricter", NO),
+            ]);
             attrs
         }
         "Publication" => vec![("namesPartner", NO)],
+        // Contested positions.
+        "Choice" => vec![("reasoned", YES), ("ahead", YES)],
         // Receipt.
         "DataRequest" => vec![
             ("toCompany", NO),
@@ -395,6 +403,7 @@ pub fn facts(action: Action) -> Facts {
         Action::WeighCompany | Action::DescribeCooperation | Action::AcceptRisk | Action::PermitExchange => {
             set(&mut actor, "role", Fact::Id("Role", "head"));
         }
+        Action::DecideChoice => set(&mut actor, "role", Fact::Id("Role", "head")),
         Action::SettleDoubt | Action::ReconsiderPartner => set(&mut actor, "role", Fact::Id("Role", "head")),
         Action::PermitEmergency => set(&mut actor, "role", Fact::Id("Role", "minister")),
         Action::HearRefusal => set(&mut actor, "role", Fact::Id("Role", "head")),

@@ -7,7 +7,7 @@ use super::{At, FoldError, consent, duty_id, term};
 use crate::objects::partner::{Adoption, Incident, Note, Organ, Permitted, Reach, Relation};
 use crate::objects::{Duty, DutyObject};
 use crate::state::State;
-use waarborg_domain::partner::{Level, PartnerAct, Whom};
+use waarborg_domain::partner::{Cause, Level, PartnerAct, Whom};
 use waarborg_domain::{CapacityId, DutyId, DutyKind, NoteId, OrgId, Role};
 
 const NO_RELATION: FoldError = FoldError::DoesNotFollow("the partner is not in that state");
@@ -25,11 +25,7 @@ pub(super) fn change(state: &mut State, act: &PartnerAct, at: &At<'_>) -> Result
         }
         PartnerAct::Adopted { note } => adopt(state, at, &service, who, note)?,
         PartnerAct::Related { with, level } => relate(state, at, &service, who, with, *level)?,
-        PartnerAct::Happened { with, cause } => {
-            let incident = Incident { cause: *cause, at: at.at, entry: at.index, settled: None };
-            relation(state, &service, with).incidents.push_back(incident);
-            open(state, at, DutyKind::Reweigh, &service, with, "P30D");
-        }
+        PartnerAct::Happened { with, cause } => happened(state, at, &service, with, *cause),
         PartnerAct::Settled { with } => {
             for incident in relation(state, &service, with).incidents.iter_mut() {
                 incident.settled.get_or_insert(at.index);
@@ -50,6 +46,13 @@ pub(super) fn change(state: &mut State, act: &PartnerAct, at: &At<'_>) -> Result
         }
     }
     Ok(())
+}
+
+/// Something happened that gives cause to weigh a partner anew.
+pub(super) fn happened(state: &mut State, at: &At<'_>, service: &OrgId, partner: &OrgId, cause: Cause) {
+    let incident = Incident { cause, at: at.at, entry: at.index, settled: None };
+    relation(state, service, partner).incidents.push_back(incident);
+    open(state, at, DutyKind::Reweigh, service, partner, "P30D");
 }
 
 fn relation<'a>(state: &'a mut State, service: &OrgId, partner: &OrgId) -> &'a mut Relation {

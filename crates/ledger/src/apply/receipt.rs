@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Data received from others: quarantine, why it was sent, own evaluation, doubts. What is
-//! found irrelevant, or stays in doubt, is taken out of use.
+//! found irrelevant, or stays in doubt, is taken out of use. Indications of torture also call for weighing the
+//! foreign service that sent it anew.
 
-use super::{At, FoldError, deposit, duty_id, term};
+use super::{At, FoldError, deposit, duty_id, partner, term};
 use crate::objects::receipt::{DataRequest, Doubt, Evaluated, Receipt};
 use crate::objects::{DepositStatus, Duty, DutyObject};
 use crate::state::State;
+use waarborg_domain::partner::Cause;
 use waarborg_domain::receipt::ReceiptAct;
-use waarborg_domain::{CapacityId, DepositId, DutyKind, OrgId, ReceiptId};
+use waarborg_domain::{CapacityId, DepositId, DutyKind, OrgId, OrgKind, ReceiptId};
 
 const NO_RECEIPT: FoldError = FoldError::DoesNotFollow("the receipt is not in that state");
 
@@ -51,8 +53,12 @@ pub(super) fn change(state: &mut State, act: &ReceiptAct, at: &At<'_>) -> Result
             r.indications = Some(slot(*indications));
             // A permission given before speaks of other indications.
             r.emergency = None;
-            let org = r.org.clone();
+            let (org, sender) = (r.org.clone(), r.sender.clone());
             open(state, at, DutyKind::ReconsiderCooperation, &org, receipt, "PT24H");
+            // Of a foreign service it is an event that its weighing did not know of.
+            if state.org(&sender).is_some_and(|o| o.org.kind == OrgKind::ForeignService) {
+                partner::happened(state, at, &org, &sender, Cause::Other);
+            }
             Ok(())
         }
         ReceiptAct::EmergencyPermitted { receipt, until, .. } => {

@@ -7,6 +7,7 @@ use super::disclosure::Evaluation;
 use super::{Absent, Asker, ask, flag, kind_of, purpose_flags};
 use crate::objects::company::{Cooperation, ExchangePermission};
 use std::collections::{BTreeMap, BTreeSet};
+use waarborg_domain::choice::Position;
 use waarborg_domain::company::{CompanyAct, Delivered};
 use waarborg_domain::item::{ClassSpec, types};
 use waarborg_domain::{CooperationId, ExchangeId, Instant, ItemId, LegalBasis, OrgId, OrgKind, SpaceId, SpaceKind};
@@ -207,6 +208,7 @@ impl Asker<'_> {
             flag("permitted", of_permission.is_some() && cited.is_some_and(|p| self.covers(p, &x))),
             flag("informant", x.informant),
             flag("structural", description.is_some()),
+            flag("stricter", self.stricter(Position::CompanyExchange)),
         ];
         let count = u32::try_from(x.items.len().max(1)).unwrap_or(u32::MAX);
         let subject = Subject { party: Some(self.org.clone()), items: x.items };

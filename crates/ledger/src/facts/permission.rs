@@ -172,13 +172,15 @@ impl Asker<'_> {
         self.state.permissions.attested.contains_key(item) || read() == Some(true)
     }
 
-    /// A datum's categories lie within the bounds: every type of value in it, and the persons it concerns.
+    /// A datum's categories lie within the bounds: every type of value in it, and the person it concerns, who is
+    /// of a category that the permission names. A person of no category on record lies outside all bounds.
     fn inside(&self, bounds: &Bounds, item: &ItemId) -> bool {
         let allowed = bounds.data.iter().fold(0, |bits, category: &DataCategory| bits | category.bit());
         let Some(spec) = self.state.item(item).and_then(|i| self.state.class_of(i)).map(|c| &c.spec) else {
             return false;
         };
-        let persons = !spec.personal || bounds.persons.iter().any(|p| *p != PersonCategory::None);
+        let category = spec.person.as_ref().and_then(|p| p.category).map(PersonCategory::Of);
+        let persons = !spec.personal || category.is_some_and(|c| bounds.persons.contains(&c));
         spec.types & !allowed == 0 && persons
     }
 

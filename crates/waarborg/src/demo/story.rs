@@ -9,9 +9,11 @@ use waarborg_app::scenario::{Files, Scenario};
 /// Files in the binary.
 pub struct Carried;
 
-const FILES: [(&str, &[u8]); 5] = [
+const FILES: [(&str, &[u8]); 7] = [
     ("world.toml", include_bytes!("../../scenarios/world.toml")),
     ("delta.toml", include_bytes!("../../scenarios/delta.toml")),
+    ("abroad-world.toml", include_bytes!("../../scenarios/abroad-world.toml")),
+    ("abroad.toml", include_bytes!("../../scenarios/abroad.toml")),
     ("sample/actor.stix.json", include_bytes!("../../scenarios/sample/actor.stix.json")),
     ("sample/phishing.misp.json", include_bytes!("../../scenarios/sample/phishing.misp.json")),
     ("sample/sinkhole.csv", include_bytes!("../../scenarios/sample/sinkhole.csv")),

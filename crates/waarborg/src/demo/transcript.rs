@@ -18,6 +18,8 @@ pub struct Transcript {
     system: Arc<System>,
     colour: bool,
     stage: String,
+    /// Whom the disclosure that is told of is meant for.
+    recipient: String,
     asked: Vec<String>,
     answered: Vec<String>,
     /// Items brought in.
@@ -36,6 +38,7 @@ impl Transcript {
             system,
             colour,
             stage: String::new(),
+            recipient: String::new(),
             asked: vec![],
             answered: vec![],
             items: 0,
@@ -95,24 +98,24 @@ impl Transcript {
         }
     }
 
-    /// Step 8.
+    /// Step 9.
     pub fn register(&mut self, size: u64, root: &str, same: bool) {
         let root: Vec<&str> = (0..4).filter_map(|n| root.get(n * 4..n * 4 + 4)).collect();
         let rebuilt = if same { "no difference" } else { "A DIFFERENCE" };
-        self.line("8 Register", &format!("{size} entries, root {}…, rebuilt: {rebuilt}", root.join(" ")));
+        self.line("9 Register", &format!("{size} entries, root {}…, rebuilt: {rebuilt}", root.join(" ")));
     }
 
-    /// Step 9.
+    /// Step 10.
     pub fn verified(&mut self, report: &Checked, lie: &Checked, damage: &Checked) {
         let word = if report.exit_code() == 0 { self.paint("32", "OK") } else { self.paint("31", "FINDING") };
-        self.line("9 Verify", &format!("offline: {}   {word}", in_short(report)));
+        self.line("10 Verify", &format!("offline: {}   {word}", in_short(report)));
         for finding in report.findings.iter().take(5) {
             let entry = finding.entry.map_or("the log".to_owned(), |e| format!("entry {e}"));
-            self.line("9 Verify", &format!("FINDING at {entry}: {}", finding.text));
+            self.line("10 Verify", &format!("FINDING at {entry}: {}", finding.text));
         }
         for (what, changed) in [("one byte changed in a copy", lie), ("one byte changed on the way", damage)] {
             let text = format!("{what}: {}   exit {}", in_short(changed), changed.exit_code());
-            self.line("9 Verify", &text);
+            self.line("10 Verify", &text);
         }
     }
 
@@ -133,7 +136,7 @@ impl Transcript {
         for unmet in &answer.unmet {
             let Some(rule) = snapshot.law.rules().get(&unmet.rule) else { continue };
             let party = unmet.party.as_ref().map(|p| self.name(p.as_str()));
-            let message = rule.message.fill(Lang::En, party.as_deref(), Some("NCTV"));
+            let message = rule.message.fill(Lang::En, party.as_deref(), Some(&self.recipient));
             self.line(stage, &format!("unmet  {:<6} {message}", unmet.rule));
         }
     }
@@ -155,9 +158,7 @@ impl Observer for Transcript {
             "assessment.concur" => {
                 self.line(&stage, "jointly assessed as relevant to the NCTV's task                 R-156");
             }
-            "disclosure.request" if stage.starts_with('4') => {
-                self.line(&stage, "\"Delta\" to NCTV, by AIVD, Wiv 2017 art. 62(1)(a)");
-            }
+            "disclosure.request" => self.requested(&stage, report),
             "consent.ask" => {
                 let party = answer.data.get("questions").and_then(|q| q.get(0)).and_then(|q| q.get("party"));
                 let party = party.and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -183,7 +184,14 @@ impl Observer for Transcript {
                 let bytes = answer.data.get("bytes").and_then(Value::as_u64).unwrap_or(0);
                 self.line(&stage, &format!("package of {bytes} bytes made and delivered, entry {}", answer.entry));
             }
-            "disclosure.acknowledge" => self.line(&stage, "receipt confirmed by NCTV"),
+            "disclosure.acknowledge" => self.line(&stage, &format!("receipt confirmed by {}", self.recipient)),
+            "partner.weigh" => {
+                self.line(&stage, "service F weighed on the five criteria, for a regular relation   R-049");
+            }
+            "partner.adopt" => self.line(&stage, "its weighting note adopted by the head of the AIVD"),
+            "partner.relate" => {
+                self.line(&stage, "the minister permits the relation                                R-052");
+            }
             "consent.withdraw" => {
                 let party = self.asked.get(1).map(|p| self.name(p)).unwrap_or_default();
                 self.line(&stage, &format!("{party} takes its consent back; recall sent to NCTV, due in 7 days"));
@@ -194,6 +202,17 @@ impl Observer for Transcript {
 }
 
 impl Transcript {
+    fn requested(&mut self, stage: &str, report: &StepReport<'_>) {
+        let recipient = report.step.with.as_ref().and_then(|with| with.get("recipient")).and_then(|to| to.as_str());
+        self.recipient = self.name(recipient.unwrap_or_default());
+        let text = match stage.split_once(' ') {
+            Some(("4", _)) => format!("\"Delta\" to {}, by AIVD, Wiv 2017 art. 62(1)(a)", self.recipient),
+            Some(("8", _)) => format!("an indicator of its own to {}, by AIVD, Wiv 2017 art. 62(1)(d)", self.recipient),
+            _ => return,
+        };
+        self.line(stage, &text);
+    }
+
     fn saved(&mut self, stage: &str, answer: &Answer) {
         let cites = self.array(answer, "basis_origins");
         self.line(stage, "\"Delta\" cites 2 items whose values several parties know");

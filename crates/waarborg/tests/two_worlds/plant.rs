@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Planted leaks: answers as a server would give them that forgot the row filter in one place. Each works
-//! with the rows that are usable in the cell whoever asks, and each must be caught.
+//! with what there is whoever asks: the rows that are usable in the cell, the duties of everybody, what others do
+//! at home; and each must be caught.
 
 use crate::script::Ask;
-use crate::world::{READER, Reply, World};
+use crate::world::{Differs, READER, Reply, World};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use std::cmp::Reverse;
@@ -13,24 +14,36 @@ use waarborg_ledger::visible;
 /// A leak in one surface.
 pub struct Plant {
     pub surface: &'static str,
+    /// Between which worlds it shows.
+    pub worlds: &'static [Differs],
     pub leak: fn(&World, &Ask, Reply) -> Reply,
 }
 
+const ITEM: &[Differs] = &[Differs::Value, Differs::Item];
+const HOME: &[Differs] = &[Differs::Home];
+
 /// One for each surface.
 pub const PLANTS: &[Plant] = &[
-    Plant { surface: "count of a search", leak: count },
-    Plant { surface: "rows of a search", leak: rows },
-    Plant { surface: "cursor of a search", leak: cursor },
-    Plant { surface: "comparison", leak: comparison },
-    Plant { surface: "mentions", leak: mentions },
-    Plant { surface: "item", leak: item },
-    Plant { surface: "words of an error", leak: error },
-    Plant { surface: "delivery", leak: delivery },
-    Plant { surface: "copy", leak: copy },
-    Plant { surface: "export package", leak: package },
-    Plant { surface: "analysis", leak: analysis },
-    Plant { surface: "caption on a page", leak: caption },
-    Plant { surface: "entry number", leak: entry },
+    Plant { surface: "count of a search", worlds: ITEM, leak: count },
+    Plant { surface: "rows of a search", worlds: ITEM, leak: rows },
+    Plant { surface: "cursor of a search", worlds: ITEM, leak: cursor },
+    Plant { surface: "comparison", worlds: ITEM, leak: comparison },
+    Plant { surface: "mentions", worlds: ITEM, leak: mentions },
+    Plant { surface: "item", worlds: ITEM, leak: item },
+    Plant { surface: "words of an error", worlds: ITEM, leak: error },
+    Plant { surface: "delivery", worlds: ITEM, leak: delivery },
+    Plant { surface: "copy", worlds: ITEM, leak: copy },
+    Plant { surface: "export package", worlds: ITEM, leak: package },
+    Plant { surface: "analysis", worlds: ITEM, leak: analysis },
+    Plant { surface: "caption on a page", worlds: ITEM, leak: caption },
+    Plant { surface: "entry number", worlds: ITEM, leak: entry },
+    Plant { surface: "calendar of duties", worlds: ITEM, leak: calendar },
+    Plant { surface: "calendar on a page", worlds: ITEM, leak: calendar_page },
+    Plant { surface: "signal on hidden data", worlds: ITEM, leak: signal },
+    Plant { surface: "what was received", worlds: HOME, leak: received },
+    Plant { surface: "events of a partner", worlds: HOME, leak: events },
+    Plant { surface: "permissions", worlds: HOME, leak: permissions },
+    Plant { surface: "intake", worlds: HOME, leak: intake },
 ];
 
 /// Items in use that the reader may not see.
@@ -205,6 +218,79 @@ fn entry(world: &World, asked: &Ask, reply: Reply) -> Reply {
     change(reply, |body| {
         if let Some(entry) = body["entry"].as_u64().filter(|_| there) {
             body["entry"] = json!(entry + 1);
+        }
+    })
+}
+
+/// Open duties of everybody, where the calendar is of one's own organisation.
+fn open_duties(world: &World) -> usize {
+    world.system.snapshot().state.duties.values().filter(|d| d.closed.is_none()).count()
+}
+
+fn calendar(world: &World, asked: &Ask, reply: Reply) -> Reply {
+    change(reply, |body| {
+        if is(asked, "/v1/duties") {
+            body["data"]["total"] = json!(open_duties(world));
+        }
+    })
+}
+
+fn calendar_page(world: &World, asked: &Ask, mut reply: Reply) -> Reply {
+    if is(asked, "/duties") {
+        reply.body.extend(format!("<!-- {} -->", open_duties(world)).into_bytes());
+    }
+    reply
+}
+
+/// Another's duty and no duty in other words.
+fn signal(world: &World, asked: &Ask, reply: Reply) -> Reply {
+    let there = world.signals().iter().any(|id| asked.path.contains(id.as_str()));
+    change(reply, |body| {
+        if there {
+            body["detail"] = json!("this signal is not for you");
+        }
+    })
+}
+
+fn received(world: &World, asked: &Ask, reply: Reply) -> Reply {
+    let snapshot = world.system.snapshot();
+    let senders: Vec<_> = snapshot.state.receipts.received.values().map(|r| json!({ "sender": r.sender })).collect();
+    change(reply, |body| {
+        if is(asked, "/v1/receipts") {
+            body["data"]["rows"] = json!(senders);
+        }
+    })
+}
+
+/// A partner with whom something happened is told from one with whom nothing did.
+fn events(world: &World, asked: &Ask, reply: Reply) -> Reply {
+    let snapshot = world.system.snapshot();
+    let asked_of = asked.path.strip_prefix("/v1/partners/").unwrap_or_default();
+    let own = snapshot.state.partners.relations.iter().filter(|((_, partner), _)| partner.as_str() == asked_of);
+    let happened: usize = own.map(|(_, relation)| relation.incidents.len()).sum();
+    change(reply, |body| {
+        if happened > 0 {
+            body["detail"] = json!("what happened with this partner is not for you");
+        }
+    })
+}
+
+fn permissions(world: &World, asked: &Ask, reply: Reply) -> Reply {
+    let snapshot = world.system.snapshot();
+    let all: Vec<_> = snapshot.state.permissions.all.values().map(|p| json!(p.bounds.recipients)).collect();
+    change(reply, |body| {
+        if is(asked, "/v1/permissions") {
+            body["data"]["rows"] = json!(all);
+        }
+    })
+}
+
+fn intake(world: &World, asked: &Ask, reply: Reply) -> Reply {
+    let snapshot = world.system.snapshot();
+    let found = snapshot.state.companies.intakes.iter().find(|(id, _)| asked.path.contains(&id.to_string()));
+    change(reply, |body| {
+        if let Some((_, intake)) = found {
+            body["detail"] = json!(format!("only whoever asked {} may", intake.company));
         }
     })
 }

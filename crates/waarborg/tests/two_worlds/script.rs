@@ -106,10 +106,12 @@ pub fn draw(die: &mut Die, world: &World) -> Ask {
             consent: world.id("consent golf ncsc"),
         }
     };
-    let mut asked = match die.below(20) {
+    let mut asked = match die.below(22) {
         0..11 => data(die, world, &target),
         11..15 => objects(die, world, &target),
         15..19 => pages(die, world, &target),
+        19..21 if aimed => others(die, world),
+        19..21 => lists(die),
         _ => mistakes(die, &target),
     };
     asked.aimed = aimed;
@@ -214,6 +216,40 @@ fn pages(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
         10 => Ask::page(die.of(&["/tasks", "/acts", "/analyses", "/disclosures", "/duties"])),
         11 => Ask::page(&format!("/analyses/{analysis}/edit")),
         _ => Ask::page(&format!("/disclosures/{disclosure}/record")),
+    }
+}
+
+/// What one's own organisation has of each part of the law, calendar and all.
+fn lists(die: &mut Die) -> Ask {
+    let all = ["duties", "tasks", "receipts", "cooperations", "permissions", "communications", "positions", "partners"];
+    let name = die.of(&all);
+    if die.below(3) > 0 { Ask::get(format!("/v1/{name}")) } else { Ask::page(&format!("/{name}")) }
+}
+
+/// What others have of it: signals on hidden data, and what the AIVD does at home. The calendar is asked as well,
+/// since all of these open duties.
+fn others(die: &mut Die, world: &World) -> Ask {
+    let id = |name: &str| world.id(name).to_owned();
+    let partner = die.of(&["service-f", "service-g"]);
+    match die.below(15) {
+        0 | 1 => Ask::get("/v1/duties".into()),
+        2 => Ask::page("/duties"),
+        3..6 => Ask::post(
+            &format!("/v1/duties/{}/mention-answers", id("signal 0")),
+            json!({ "objects": true, "reasons": "Not so." }),
+        ),
+        6 => Ask::get(format!("/v1/receipts/{}", id("receipt"))),
+        7 => Ask::get("/v1/receipts".into()),
+        8 => Ask::get(format!("/v1/partners/{partner}")),
+        9 => Ask::get("/v1/partners".into()),
+        10 => Ask::get(format!("/v1/permissions/{}", id("permission"))),
+        11 => Ask::get("/v1/permissions".into()),
+        12 => Ask::get(format!("/v1/cooperations/{}", id("cooperation"))),
+        13 => Ask::post(&format!("/v1/intakes/{}/closures", id("intake")), json!({ "how": "By telephone." })),
+        _ => Ask::post(
+            "/v1/searches",
+            json!({ "value": die.of(&["home.example.org", "other.example.org"]), "purpose": purpose() }),
+        ),
     }
 }
 

@@ -11,8 +11,19 @@ use serde_json::Value;
 const HASH: usize = 43;
 
 /// What tells a path from a hash.
-const PATHS: [&str; 8] =
-    ["/v1/", "/items/", "/analyses/", "/disclosures/", "/deposits/", "/consents/", "/entries/", "/problems/"];
+const PATHS: [&str; 11] = [
+    "/v1/",
+    "/items/",
+    "/analyses/",
+    "/disclosures/",
+    "/deposits/",
+    "/consents/",
+    "/entries/",
+    "/problems/",
+    "/receipts/",
+    "/permissions/",
+    "/cooperations/",
+];
 
 /// An answer as it is compared.
 pub fn told(reply: &Reply) -> String {

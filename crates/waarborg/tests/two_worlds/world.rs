@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! One of the two worlds: the cell at work, with a delivery of the police that only its own staff may
-//! see. Everything but that delivery is the same in both, chance included.
+//! see. Everything but that delivery, or but what the AIVD does at home, is the same in both, chance included.
 
+use crate::home::{self, Dealings};
 use crate::script::Ask;
 use axum::Router;
 use axum::body::Body;
@@ -33,14 +34,22 @@ pub enum Differs {
     Value,
     /// Whether the hidden item is there.
     Item,
+    /// With whom the AIVD deals at home.
+    Home,
 }
 
 impl Differs {
+    pub const ALL: [Self; 3] = [Self::Value, Self::Item, Self::Home];
     pub fn first(self) -> Variant {
-        Variant { differs: self, value: Some(HIDDEN) }
+        Variant { differs: self, value: Some(HIDDEN), home: &home::FIRST }
     }
     pub fn second(self) -> Variant {
-        Variant { differs: self, value: (self == Self::Value).then_some(VEILED) }
+        let value = match self {
+            Self::Value => Some(VEILED),
+            Self::Item => None,
+            Self::Home => Some(HIDDEN),
+        };
+        Variant { differs: self, value, home: if self == Self::Home { &home::SECOND } else { &home::FIRST } }
     }
 }
 
@@ -49,6 +58,7 @@ impl Differs {
 pub struct Variant {
     differs: Differs,
     value: Option<&'static str>,
+    home: &'static Dealings,
 }
 
 /// An answer.
@@ -106,9 +116,12 @@ impl World {
             on_failure: Box::new(|error| panic!("{error}")),
         };
         let system = Arc::new(System::open(options).unwrap());
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/world.toml");
-        let table: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
-        let parties: Parties = table["world"].clone().try_into().unwrap();
+        let mut parties = Parties::default();
+        for name in ["scenarios/world.toml", "../../scenarios/common/abroad.toml"] {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+            let table: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
+            parties.join(table["world"].clone().try_into().unwrap());
+        }
         parties.install(&system).unwrap();
         let mut tokens = Tokens::default();
         for (capacity, person) in system.people() {
@@ -116,18 +129,26 @@ impl World {
         }
         let router = router(Web { system: system.clone(), tokens, demo: true });
         let mut world = Self { system, router, token: String::new(), ids: BTreeMap::new() };
+        world.at_home(variant.home);
         world.data(variant);
         world.analyses(variant);
         world
     }
 
     /// An act of the story before the scripts; it must be carried out.
-    fn done(&self, who: &str, verb: &str, with: Value) -> Value {
+    pub fn done(&self, who: &str, verb: &str, with: Value) -> Value {
         let capacity = self.system.person(who).expect("a person");
         let answer = verbs::run(&self.system, Caller::person(capacity, Channel::Api), verb, with);
         let answer = answer.unwrap_or_else(|problem| panic!("{who} {verb}: {problem}"));
         assert!(answer.allowed(), "{who} {verb}: {:?}", answer.unmet);
         answer.data
+    }
+
+    /// An act that makes something, kept by a name.
+    pub fn made_by(&mut self, who: &str, verb: &str, with: Value, name: &str) -> String {
+        let id = self.done(who, verb, with)["id"].as_str().unwrap().to_owned();
+        self.ids.insert(name.into(), id.clone());
+        id
     }
 
     fn deposit(&mut self, who: &str, basis: &str, name: &str, objects: &[Value], audience: &[&str]) {
@@ -170,7 +191,7 @@ impl World {
         let echo = self.save("police.analyst", "echo", &format!("Seen at {HIDDEN} and service1.example.net."), &[]);
         let golf = self.save(READER, "golf", "Seen at shared2.example.net.", &["shared 2", "own 1"]);
         let hotel = self.save(READER, "hotel", &format!("Nothing but {HIDDEN} here, and own2."), &["own 2"]);
-        let cited: &[&str] = if variant.differs == Differs::Value { &["hidden 0", "hidden 1"] } else { &["hidden 0"] };
+        let cited: &[&str] = if variant.differs != Differs::Item { &["hidden 0", "hidden 1"] } else { &["hidden 0"] };
         let foxtrot = self.save("police.analyst", "foxtrot", "Activity of which we tell no more.", cited);
         // Of each the reader asks disclosure too, but of what only its author may cite.
         for (name, who, analysis) in [

@@ -3,6 +3,7 @@
 //! is made from it. A test holds it to what the application reads.
 
 mod care;
+mod choice;
 mod company;
 mod onward;
 mod partner;
@@ -224,6 +225,7 @@ pub fn of(verb: &str) -> Option<&'static [Field]> {
         receipt::RECEIPT,
         company::COMPANY,
         care::VERBS,
+        choice::VERBS,
     ];
     let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().chain(parts).flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
@@ -401,6 +403,7 @@ const WORK: &[Verb] = &[
                     "communications",
                     "receipts",
                     "cooperations",
+                    "positions",
                 ]),
                 "A list of one's own work.",
             ),

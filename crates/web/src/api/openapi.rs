@@ -358,6 +358,7 @@ fn unmet_schema() -> Value {
             "message": text("What is missing."),
             "next": text("What to do next."),
             "resolver": text("Who can resolve it."),
+            "house": text("The part that is a choice of this system, where the rest rests on a source."),
             "article": text("Article or other source."),
             "badge": text("What kind of source: statute, source, press or house rule."),
         },

@@ -216,6 +216,9 @@ fn unmet(view: &UnmetView, lang: Lang, snapshot: &Snapshot) -> Value {
         members.insert("message".into(), told(&rule.message));
         members.insert("next".into(), told(&rule.next));
         members.insert("resolver".into(), told(&rule.resolver));
+        if let Some(house) = &rule.house {
+            members.insert("house".into(), told(house));
+        }
         members.insert("article".into(), rule.article.clone().into());
         members.insert("badge".into(), rule.badge(lang).into());
     }

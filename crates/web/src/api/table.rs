@@ -140,6 +140,9 @@ pub const ROUTES: &[Route] = &[
     make("/intakes", "company.intake", ""),
     make("/intakes/{intake}/closures", "company.unanswered", ""),
     make("/publications", "text.publish", ""),
+    // Contested positions.
+    make("/choices", "choice.decide", ""),
+    lists("/positions", "\"positions\"", &["from"]),
     // Care.
     make("/privacy-assessments", "privacy.assess", ""),
     make("/duties/{duty}/mention-answers", "mention.answer", ""),

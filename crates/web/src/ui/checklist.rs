@@ -118,6 +118,7 @@ fn row(v: &Visit<'_>, state: Row, rule: Option<&Rule>, u: &UnmetView, c: &Contex
                 dl {
                     dt { (v.t("who")) } dd { (fill(&r.resolver)) }
                     dt { (v.t("next")) } dd { (fill(&r.next)) }
+                    @if let Some(house) = &r.house { dt { (v.t("rule-house-part")) } dd { (house.get(v.lang)) } }
                 }
             }
             @if let (true, Some(place), Some(p)) = (askable, &c.ask, &u.party) {

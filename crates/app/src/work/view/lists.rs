@@ -38,6 +38,8 @@ pub enum List {
     Communications,
     /// Standing permissions of one's own service, by the end of their period.
     Permissions,
+    /// Contested positions, and which line one's own organisation follows on each.
+    Positions,
 }
 
 /// A page of a list.
@@ -71,6 +73,7 @@ impl Page<'_> {
             List::Cooperations => self.cooperations(wanted.from),
             List::Communications => self.communications(wanted.from),
             List::Permissions => self.permission_list(wanted.from),
+            List::Positions => self.positions(wanted.from),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::work::view::lists::Wanted;
 use crate::work::view::origins;
 use crate::{Caller, Problem, System};
 use serde_json::{Value, json};
-use waarborg_domain::{AnalysisId, CapacityId, DepositId, Instant, ItemId, ObjectRef, OrgId, Seen, SpaceId};
+use waarborg_domain::{AnalysisId, CapacityId, DepositId, DutyKind, Instant, ItemId, ObjectRef, OrgId, Seen, SpaceId};
 use waarborg_ledger::objects::DutyObject;
 use waarborg_ledger::visible::Sight;
 
@@ -67,11 +67,13 @@ impl Page<'_> {
 
     fn tasks(&self) -> Option<Value> {
         let state = &self.snapshot.state;
-        let org = self.org()?;
+        let reader = &state.capacities.get(&self.who)?.capacity;
         let now = self.now;
+        let waits = |kind: DutyKind| kind.roles().is_empty() || kind.roles().contains(&reader.role);
         let tasks: Vec<_> = state
-            .duties_of(org)
+            .duties_of(&reader.org)
             .into_iter()
+            .filter(|(_, duty)| waits(duty.kind))
             .map(|(id, duty)| {
                 let object = match &duty.object {
                     DutyObject::Disclosure(d, r) => {
@@ -126,7 +128,8 @@ impl Page<'_> {
         } else {
             Vec::new()
         };
-        Some(json!({ "tasks": tasks, "waiting": waiting, "analyses": analyses, "now": now.rfc3339() }))
+        Some(json!({ "tasks": tasks, "waiting": waiting, "analyses": analyses,
+            "deciding": self.deciding(), "now": now.rfc3339() }))
     }
 
     fn item(&self, id: &ItemId) -> Option<Value> {

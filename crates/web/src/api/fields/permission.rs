@@ -4,14 +4,21 @@
 
 use super::Kind::{Flag, Id, List, One, Text};
 use super::{CODES, Field, IDS, PURPOSE, Verb, may, must};
+use waarborg_domain::personal::Category;
 
 const INSTRUMENTS: &[&str] =
     &["single", "umbrella", "authorisation-note", "multilateral", "group", "unevaluated-series"];
 const DATA: &[&str] = &["hash", "domain", "address", "url", "rule", "other"];
-const PERSONS: &[&str] = &[
-    "none", "19:1:a", "19:1:b", "19:1:c", "19:1:d", "19:1:e", "19:1:f", "19:1:g", "19:1:h", "19:2:a", "19:2:b",
-    "19:2:c", "19:2:d", "19:2:e", "19:2:f", "19:2:g", "19:2:h", "19:2:i", "19:2:j", "19:5",
-];
+/// Nobody, and every category of persons.
+const PERSONS: [&str; Category::CODES.len() + 1] = {
+    let mut all = ["none"; Category::CODES.len() + 1];
+    let mut n = 0;
+    while n < Category::CODES.len() {
+        all[n + 1] = Category::CODES[n];
+        n += 1;
+    }
+    all
+};
 
 const PERMISSION: Field = must("permission", Id, "Standing permission.");
 const REASONS: Field = may("reasons", Text, "Reasons.");
@@ -30,7 +37,7 @@ pub(super) const VERBS: &[Verb] = &[
             must("instrument", One(INSTRUMENTS), "Form."),
             may("recipients", CODES, "To whom."),
             may("data", List(&One(DATA)), "Categories of data."),
-            may("persons", List(&One(PERSONS)), "Categories of persons; `none` for technical data alone."),
+            may("persons", List(&One(&PERSONS)), "Categories of persons; `none` for technical data alone."),
             may("unevaluated", Flag, "Unevaluated data are among them."),
             may("from", Text, "From when: RFC 3339, or a date; now unless said."),
             may("until", Text, "Until when: RFC 3339, or a date."),

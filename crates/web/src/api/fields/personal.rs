@@ -4,21 +4,18 @@
 
 use super::Kind::{Flag, Id, One, Record, Text};
 use super::{Field, IDS, Verb, may, must};
+use waarborg_domain::personal::{CaseKind, Category, Characteristic, Exception};
 
-const CATEGORIES: &[&str] = &[
-    "19:1:a", "19:1:b", "19:1:c", "19:1:d", "19:1:e", "19:1:f", "19:1:g", "19:1:h", "19:2:a", "19:2:b", "19:2:c",
-    "19:2:d", "19:2:e", "19:2:f", "19:2:g", "19:2:h", "19:2:i", "19:2:j", "19:5",
-];
 /// What is stated of items on persons.
 pub(super) const PERSON: Field = may(
     "person",
     Record(&[
-        may("category", One(CATEGORIES), "Category of the person, by article 19 of the Wiv 2017."),
+        may("category", One(Category::CODES), "Category of the person, by article 19 of the Wiv 2017."),
         may("inseparable", Text, "Why a bystander's data are a logical and inseparable part of the dataset."),
         may(
             "sensitive",
             Record(&[
-                must("characteristic", One(&["belief", "race", "union", "health", "sex-life"]), "Which."),
+                must("characteristic", One(Characteristic::CODES), "Which."),
                 may("adds_to", Text, "Which other data it adds to."),
                 may("unavoidable", Text, "Why it is unavoidable for the purpose."),
             ]),
@@ -33,7 +30,7 @@ pub(super) const PERSON: Field = may(
 );
 /// What a requester states of a disclosure.
 pub(super) const STATED: &[Field] = &[
-    may("exception", One(&["69:2:a", "69:2:b", "69:2:c"]), "Exception of article 69(2) for old or unverified data."),
+    may("exception", One(Exception::CODES), "Exception of article 69(2) for old or unverified data."),
     may("reliability", Text, "How reliable the data are, as the recipient is told."),
     may("age", Text, "How old the data are, as the recipient is told."),
     may("statement", Text, "The person's own statement on the data, if there is one."),
@@ -73,7 +70,7 @@ pub(super) const VERBS: &[Verb] = &[
         "hold.open",
         &[
             must("items", IDS, "Items."),
-            must("case", One(&["access-request", "complaint", "objection", "court-case"]), "What kind of case."),
+            must("case", One(CaseKind::CODES), "What kind of case."),
             must("reference", Text, "Where it can be found."),
         ],
     ),

@@ -81,7 +81,7 @@ pub fn list_page(v: &Visit<'_>) -> Outcome {
     let weighs = v.persona.as_ref().is_some_and(|p| WEIGH.roles.contains(&p.role));
     let body = html! {
         (parts::done(v))
-        p { (v.t("companies-text")) " " (parts::rule(&"R-119".into())) " " (parts::rule(&"R-120".into())) }
+        p { (v.t("companies-text")) " " (parts::rule(&"R-119".into())) " " (parts::rule(&"R-120".into())) " " a href="/positions" { (v.t("positions-title")) } }
         @if rows.is_empty() { p .empty { (v.t("companies-empty")) } } @else {
             (parts::table("cooperations", &v.t("nav-companies"), &heads, &cells))
         }

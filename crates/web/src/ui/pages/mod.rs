@@ -24,6 +24,7 @@ pub(super) mod partners;
 mod permissions;
 mod persona;
 mod personal;
+mod positions;
 mod receipts;
 mod record;
 mod rules;
@@ -89,6 +90,8 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["receipts", id] => receipts::show(v, id),
         ["cooperations"] => companies::list_page(v),
         ["cooperations", id] => companies::show(v, id),
+        // Contested positions.
+        ["positions"] => positions::list_page(v),
         _ => Err(Problem::NotFound),
     }
 }
@@ -140,6 +143,8 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["receipts", id, name] => receipts::step(v, id, name),
         ["cooperations"] => companies::weigh(v),
         ["cooperations", id, name] => companies::step(v, id, name),
+        // Contested positions.
+        ["positions"] => positions::decide(v),
         _ => Err(Problem::NotFound),
     }
 }

@@ -108,7 +108,7 @@ fn render_form(v: &Visit<'_>, errors: &[(&str, String)], refused: Option<&Answer
     let named = |prefix: &'static str| move |code: &str| (code.to_owned(), v.tk(prefix, code));
     let instruments: Vec<_> = Instrument::ALL.iter().map(|i| named("permission-form-")(i.code())).collect();
     let data: Vec<_> = DataCategory::ALL.iter().map(|d| named("permission-data-")(d.code())).collect();
-    let persons: Vec<_> = PersonCategory::ALL.iter().map(|p| (p.code().to_owned(), person(v, p.code()))).collect();
+    let persons: Vec<_> = PersonCategory::all().map(|p| (p.code().to_owned(), person(v, p.code()))).collect();
     let purposes: Vec<_> = parts::PURPOSES.iter().map(|code| named("purpose-")(code)).collect();
     let body = html! {
         @if let Some(answer) = refused { (refusal(v, answer)) }

@@ -62,6 +62,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
             }
             dt { (v.t("who")) } dd { (text(&row.resolver)) }
             dt { (v.t("next")) } dd { (text(&row.next)) }
+            @if let Some(house) = &row.house { dt { (v.t("rule-house-part")) } dd { (text(house)) } }
             @if !rule.frees.is_empty() {
                 dt { (v.t("rule-frees")) } dd { @for free in &rule.frees { (parts::rule(free)) " " } }
             }

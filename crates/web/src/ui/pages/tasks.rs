@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What waits for the reader's organisation, by deadline: a card a task, with one button. A card never
+//! What waits for the reader's role in its organisation, by deadline: a card a task, with one button. A card never
 //! names other originators; a late task says so in words.
 
 use crate::ui::layout::{Shell, page_of, refused};
@@ -31,17 +31,18 @@ fn render(v: &Visit<'_>, errors: &[(&str, String)]) -> Outcome {
         return Ok(refused(v, &answer));
     }
     let data = &answer.data;
-    let tasks = list(data, "tasks");
+    let (tasks, deciding) = (list(data, "tasks"), deciding(v, data.get("deciding").unwrap_or(&Value::Null)));
     let late = tasks.iter().filter(|t| is_late(t)).count();
     let today = tasks.iter().filter(|t| !is_late(t) && is_today(v, t)).count();
     let later = tasks.len() - late - today;
     let body = html! {
         (parts::done(v))
         (parts::errors(v, errors))
-        @if tasks.is_empty() {
+        @if let Some(deciding) = &deciding { (deciding) }
+        @if tasks.is_empty() && deciding.is_none() {
             @if let Some(p) = &v.persona { p { (v.tk("about-", p.role.code())) } }
             p .empty { (v.t("tasks-empty")) @if let Some((place, key)) = elsewhere(v) { " " a href=(place) { (v.t(key)) } } }
-        } @else {
+        } @else if !tasks.is_empty() {
             p .counts { (v.ta("tasks-counts", &[("late", late.into()), ("today", today.into()), ("later", later.into())])) }
             @for task in tasks.iter().take(CARDS) { (card(v, task)) }
             @if tasks.len() > CARDS { p { (v.ta("tasks-more", &[("n", (tasks.len() - CARDS).into())])) } }
@@ -101,7 +102,7 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
         article .card .late[late] {
             h2 { span .due { (v.t(word)) } ": " (v.tk("duty-", kind)) @if !recipient.is_empty() { " → " (recipient) } }
             p { (v.t("due")) " " (parts::time(v, task, "due").unwrap_or_default())
-                @if let Some(rule) = task.get("rule").and_then(Value::as_str) { ". " (parts::rule(&rule.into())) }
+                @if let Some(rule) = task.get("rule").and_then(Value::as_str) { ". " (parts::rule(&rule.into())) (article(v, rule)) }
             }
             @if !field(object, "disclosure").is_empty() {
                 p { a href={ "/disclosures/" (field(object, "disclosure")) } { bdi { (super::disclosure::name(v, object)) } } }
@@ -122,7 +123,8 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !field(object, "cooperation").is_empty() {
                 p { a href={ "/cooperations/" (field(object, "cooperation")) } { (v.t("companies-one")) } }
             }
-            @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection" | "tell-oversight" | "reassess-permission") {
+            // Personal data say their own, above.
+            @if !matches!(kind, "examine-or-destroy" | "destroy-removed" | "destroy-privileged") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
             (action(v, kind, task, object))
@@ -130,10 +132,19 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
     }
 }
 
-/// The one button of a card, for those who can press it.
+/// By which article, and what kind of source that is.
+fn article(v: &Visit<'_>, rule: &str) -> Markup {
+    let snapshot = v.snapshot();
+    let row = snapshot.law.rules().get(&rule.into());
+    html! {
+        @if let Some(row) = row {
+            " " (parts::badge(v, row)) @if row.article != "-" { " " span .article { (row.article) } }
+        }
+    }
+}
+
+/// The one button of a card.
 fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
-    let role = v.persona.as_ref().map(|p| p.role);
-    let officer = matches!(role, Some(Role::ConsentOfficer | Role::Deputy));
     let id = field(task, "id");
     let go = |place: String, label: &str| html! { p { a .button href=(place) { (v.t(label)) } } };
     // A duty that is fulfilled by saying how or where.
@@ -150,7 +161,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         }
     };
     match kind {
-        "answer-consent" if officer => go(format!("/consents/{}", field(object, "consent")), "task-answer"),
+        "answer-consent" => go(format!("/consents/{}", field(object, "consent")), "task-answer"),
         "acknowledge" => go(format!("/disclosures/{}", field(object, "disclosure")), "open"),
         "answer-recall" => html! {
             (parts::button(v, &format!("/duties/{id}/recall"), &v.t("recall-destroyed"), &[("destroyed", "yes")], true))
@@ -159,7 +170,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         "tell-oversight" | "reassess-permission" => go(format!("/permissions/{}", field(object, "permission")), "open"),
         "tell-correction" => line(format!("/duties/{id}/told"), "how", "told-how"),
         "publish-notice" => line(format!("/duties/{id}/published"), "reference", "published-where"),
-        "confirm-redaction" if officer => html! {
+        "confirm-redaction" => html! {
             form method="post" action={ "/redactions/" (field(object, "analysis")) } {
                 (parts::bound(v))
                 @for item in list(object, "items").iter().filter_map(Value::as_str) {
@@ -169,9 +180,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             }
         },
         // Around a disclosure outside the cell.
-        "confirm-in-writing" if matches!(role, Some(Role::Head | Role::Minister)) => {
-            line(format!("/duties/{id}/confirmed"), "reference", "confirmed-where")
-        }
+        "confirm-in-writing" => line(format!("/duties/{id}/confirmed"), "reference", "confirmed-where"),
         "track-destruction" => html! {
             form method="post" action={ "/duties/" (id) "/destruction" } {
                 (parts::bound(v))
@@ -196,7 +205,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
             go(format!("/partners/{}", field(object, "partner")), "open")
         }
         // Care.
-        "answer-mention" if officer => html! {
+        "answer-mention" => html! {
             (parts::button(v, &format!("/duties/{id}/mention"), &v.t("mention-objects"), &[("objects", "yes")], false))
             (parts::button(v, &format!("/duties/{id}/mention"), &v.t("mention-no-objection"), &[], true))
         },
@@ -207,9 +216,39 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         "evidence-safeguard" => go("/care".to_owned(), "care-safeguard"),
         "tell-operation" => line(format!("/duties/{id}/operation"), "how", "operation-how"),
         "send-designation" => line(format!("/duties/{id}/designation"), "reference", "designation-reference"),
-        "answer-consent" | "answer-mention" | "confirm-redaction" => html! { p .hint { (v.t("task-officer")) } },
         _ => html! {},
     }
+}
+
+/// What waits for the reader's decision; nothing if nothing does.
+fn deciding(v: &Visit<'_>, all: &Value) -> Option<Markup> {
+    let (disclosures, permissions, notes) = (list(all, "disclosures"), list(all, "permissions"), list(all, "notes"));
+    let n = disclosures.len() + permissions.len() + notes.len();
+    let since = |row: &Value| html! { " " span .hint { (parts::time(v, row, "at").unwrap_or_default()) } };
+    let rows = html! {
+        h2 { (v.ta("tasks-deciding", &[("n", n.into())])) }
+        ul .plain {
+            @for row in disclosures {
+                li {
+                    a href={ "/disclosures/" (field(row, "disclosure")) "/decide?recipient=" (field(row, "recipient")) } { bdi { (super::disclosure::name(v, row)) } }
+                    " → " (parts::org(v, &field(row, "recipient").into())) (since(row))
+                }
+            }
+            @for row in permissions {
+                li {
+                    a href={ "/permissions/" (field(row, "permission")) } { (v.t("tasks-deciding-permission")) }
+                    " → " (parts::orgs(v, row.get("recipients").unwrap_or(&Value::Null))) (since(row))
+                }
+            }
+            @for row in notes {
+                li {
+                    a href={ "/partners/" (field(row, "partner")) } { (v.t("tasks-deciding-note")) }
+                    " " (parts::org(v, &field(row, "partner").into())) (since(row))
+                }
+            }
+        }
+    };
+    (n > 0).then_some(rows)
 }
 
 fn waiting(v: &Visit<'_>, rows: &[Value]) -> Markup {
