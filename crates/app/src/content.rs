@@ -38,10 +38,10 @@ pub fn hint(kind: ValueKind) -> Hint {
     }
 }
 
-/// Bits of the technical types in an item (U-01).
-pub fn type_bits(head: &Head) -> u8 {
+/// Bits of the technical types in an item, by its values and whether it has a text (U-01).
+pub fn type_bits(values: &[RawValue], text: bool) -> u8 {
     let mut bits = 0;
-    for value in &head.values {
+    for value in values {
         bits |= match value.kind {
             ValueKind::Domain => types::DOMAIN,
             ValueKind::Ip => types::ADDRESS,
@@ -53,7 +53,7 @@ pub fn type_bits(head: &Head) -> u8 {
         };
     }
     // Free text may say anything: such an item is never only technical.
-    if head.values.is_empty() || head.text.is_some() { bits | types::OTHER } else { bits }
+    if values.is_empty() || text { bits | types::OTHER } else { bits }
 }
 
 /// Values and words of all items, by item number. Cheap to clone.

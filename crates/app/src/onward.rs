@@ -12,6 +12,7 @@ pub mod originator_answer;
 pub mod originator_ask;
 pub mod passing_ask;
 pub mod passing_decide;
+pub mod refusal_hear;
 
 use crate::Problem;
 use crate::verbs::{Slots, slotted};

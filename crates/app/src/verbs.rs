@@ -103,6 +103,7 @@ pub const VERBS: &[Verb] = verbs! {
     "inspection.answer", crate::onward::inspection_answer, "Give inspection, or not.";
     "telling.confirm", crate::onward::confirm, "Confirm in writing what was told orally.";
     "destruction.answer", crate::onward::destruction_answer, "Record what came of a request to destroy.";
+    "refusal.hear", crate::onward::refusal_hear, "Record that the head heard of a refusal of consent for telling the OM.";
     // Foreign partners.
     "partner.weigh", crate::partner::weigh, "Draft a weighting note on a foreign service.";
     "partner.adopt", crate::partner::adopt, "Adopt a weighting note for the own service.";
@@ -152,6 +153,9 @@ pub const VERBS: &[Verb] = verbs! {
     "collection.begin", crate::care::collection_begin, "Begin to collect from a source.";
     "designation.send", crate::care::designation_send, "Record that the minister got a copy of a designation.";
     "operation.tell", crate::care::operation_tell, "Record that the other service was told.";
+    "archive.keep", crate::care::archive_keep, "Keep records for the archive instead of destroying them.";
+    "archive.find", crate::care::archive_find, "Find whether records stay limited in their publicity.";
+    "archive.transfer", crate::care::archive_transfer, "Record that records were transferred to the archive.";
 };
 
 /// Runs a verb by name.

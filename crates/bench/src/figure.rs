@@ -45,7 +45,7 @@ impl Bench {
     pub fn record(&mut self, name: &str, value: f64, unit: &str, target: f64, more: bool, cost: Cost, size: u64) {
         let met = if more { value >= target } else { value <= target };
         let (word, cpu) = (if met { "reached" } else { "MISSED" }, cost.cpu.as_secs_f64());
-        println!("{name:<20} {value:>12.2} {unit:<12} target {target:>9}  {word:<8} cpu {cpu:.2} s, at {size}");
+        println!("{name:<24} {value:>12.2} {unit:<12} target {target:>9}  {word:<8} cpu {cpu:.2} s, at {size}");
         self.figures.push(json!({
             "name": name, "value": value, "unit": unit, "target": target, "cpu_s": cpu, "at_size": size, "store": "sqlite",
         }));
@@ -82,6 +82,12 @@ pub fn cpu_time() -> Duration {
         total += text.split(' ').next().and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
     }
     Duration::from_nanos(total)
+}
+
+/// Processor time of this thread so far: fine enough for one decision, and blind to what else runs.
+pub fn thread_time() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or(0))
 }
 
 fn load() -> String {

@@ -4,6 +4,7 @@
 
 mod data;
 mod figure;
+mod law;
 mod measure;
 mod world;
 
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
     }
 }
 
-const PARTS: [&str; 8] = ["flat", "deposit", "lookup", "decision", "release", "append", "start", "verify"];
+const PARTS: [&str; 9] = ["flat", "deposit", "lookup", "decision", "release", "append", "start", "verify", "prove"];
 
 fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     if let Some(unknown) = names.iter().find(|n| !PARTS.contains(&n.as_str())) {
@@ -46,6 +47,7 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     }
     if wanted("decision") {
         measure::decision(&mut bench, &world)?;
+        law::consents(&mut bench, &world)?;
     }
     if wanted("release") {
         measure::release(&mut bench, &world, if quick { 200 } else { 1_000 })?;
@@ -53,12 +55,17 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     if wanted("append") {
         measure::append(&mut bench, &world, if quick { 20_000 } else { 100_000 })?;
     }
+    let today = world.system.now().date();
     let path = world.close();
     if wanted("start") {
         measure::start(&mut bench, &path)?;
     }
     if wanted("verify") {
         measure::verify(&mut bench, if quick { 5_000 } else { 20_000 })?;
+    }
+    // Long, and the same on every machine but for its speed: not in the quick run unless it is asked for.
+    if wanted("prove") && (!quick || !names.is_empty()) {
+        law::prove(&mut bench, &today)?;
     }
     bench.finish()
 }

@@ -133,21 +133,29 @@ pub fn lookup(bench: &mut Bench, world: &World) -> Fallible<()> {
     Ok(())
 }
 
-/// One disclosure of `items` items, ready to be handed over but for the last step.
-fn ready(world: &World, items: &[String], recipient: &str) -> Fallible<String> {
+fn id(answer: &waarborg_app::Answer) -> String {
+    answer.text("id").unwrap_or_default().to_owned()
+}
+
+/// Two parties find the items relevant for the recipient.
+pub fn assess(world: &World, items: &[String], recipient: &str) -> Fallible<()> {
     let assessment = world.run("police.analyst", "assessment.propose", json!({
         "items": items, "purpose": purpose(), "relevance": [{ "recipient": recipient, "task": true, "reasons": "measured" }],
     }))?;
-    let id = |a: &waarborg_app::Answer| a.text("id").unwrap_or_default().to_owned();
     world.run("aivd.analyst", "assessment.concur", json!({ "assessment": id(&assessment) }))?;
-    let request = world.run(
-        "aivd.analyst",
-        "disclosure.request",
-        json!({
-            "items": items, "recipient": recipient, "ground": "wiv2017:62:1:b", "purpose": purpose(),
-        }),
-    )?;
-    let disclosure = id(&request);
+    Ok(())
+}
+
+/// A disclosure asked for; its id.
+pub fn request(world: &World, items: &[String], recipient: &str) -> Fallible<String> {
+    let what = json!({ "items": items, "recipient": recipient, "ground": "wiv2017:62:1:b", "purpose": purpose() });
+    Ok(id(&world.run("aivd.analyst", "disclosure.request", what)?))
+}
+
+/// One disclosure of `items` items, ready to be handed over but for the last step.
+fn ready(world: &World, items: &[String], recipient: &str) -> Fallible<String> {
+    assess(world, items, recipient)?;
+    let disclosure = request(world, items, recipient)?;
     let asked = world.run("aivd.analyst", "consent.ask", json!({ "disclosure": disclosure }))?;
     for question in asked.data.get("questions").and_then(Value::as_array).into_iter().flatten() {
         let party = question.get("party").and_then(Value::as_str).unwrap_or_default();
@@ -165,16 +173,15 @@ fn ready(world: &World, items: &[String], recipient: &str) -> Fallible<String> {
 
 /// Items of four parties that may be released.
 fn some_items(world: &World, number: usize) -> Vec<String> {
+    PARTIES.iter().flat_map(|(party, _)| items_of(world, party, number / PARTIES.len())).collect()
+}
+
+/// Items of one party that may be released.
+pub fn items_of(world: &World, party: &str, number: usize) -> Vec<String> {
     let state = world.system.state();
-    let mut picked = Vec::new();
-    for (party, _) in PARTIES {
-        let items = state
-            .items
-            .iter()
-            .filter(|i| state.class_of(i).is_some_and(|c| c.party.as_str() == party && !c.spec.personal));
-        picked.extend(items.take(number / PARTIES.len()).map(|i| i.id.to_string()));
-    }
-    picked
+    let fits = |spec: &waarborg_ledger::objects::Class| spec.party.as_str() == party && !spec.spec.personal;
+    let items = state.items.iter().filter(|i| state.class_of(i).is_some_and(fits));
+    items.take(number).map(|i| i.id.to_string()).collect()
 }
 
 /// Facts, closure and law for a handover of 100 items from several originators, never from memory.
@@ -205,17 +212,13 @@ pub fn decision(bench: &mut Bench, world: &World) -> Fallible<()> {
 
 /// A disclosure asked for and decided on, whose consents are on record.
 fn decided(world: &World, items: &[String]) -> Fallible<String> {
-    let request = world.run(
-        "aivd.analyst",
-        "disclosure.request",
-        json!({ "items": items, "recipient": "nctv", "ground": "wiv2017:62:1:b", "purpose": purpose() }),
-    )?;
-    let id = request.text("id").unwrap_or_default().to_owned();
-    decide(world, &id)?;
-    Ok(id)
+    let disclosure = request(world, items, "nctv")?;
+    decide(world, &disclosure)?;
+    Ok(disclosure)
 }
 
-fn decide(world: &World, disclosure: &str) -> Fallible<()> {
+/// The AIVD decides that it may go.
+pub fn decide(world: &World, disclosure: &str) -> Fallible<()> {
     let reasons = json!({ "disclosure": disclosure, "allow": true, "reviewed": "measured", "concerns": "measured" });
     world.run("aivd.manager", "disclosure.decide", reasons).map(|_| ())
 }
@@ -282,7 +285,7 @@ pub fn append(bench: &mut Bench, world: &World, number: u64) -> Fallible<()> {
     Ok(())
 }
 
-/// A start without snapshot.
+/// A start without snapshot: every entry is read and folded again.
 pub fn start(bench: &mut Bench, path: &Path) -> Fallible<()> {
     let (system, c) = cost(|| open(Box::new(SqliteStore::open(path)?)))?;
     let size = system.snapshot().tree.size();

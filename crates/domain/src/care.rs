@@ -129,6 +129,22 @@ pub enum CareAct {
     CollectionBegun { collection: CollectionId },
     /// The minister got a copy of who was designated to permit (W17 art. 38(2)).
     DesignationSent { duty: DutyId },
+    /// Records that the rules on keeping forbid to destroy are kept for the archive (R-152; W17 art. 20(3)).
+    /// Slot 0: by which rule.
+    ArchiveKept { items: Vec<ItemId> },
+    /// The minister finds whether they are limited in their publicity (W17 art. 21). Slot 0: reasons.
+    ArchiveFound {
+        duty: DutyId,
+        limited: bool,
+        /// Slot with the advice of the keeper of the archive.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advice: Option<u32>,
+        /// Slot with the view of the Council of Ministers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cabinet: Option<u32>,
+    },
+    /// They were transferred. Slot 0: where that stands.
+    ArchiveTransferred { duty: DutyId },
 }
 
 impl CareAct {
@@ -149,6 +165,9 @@ impl CareAct {
             Self::CollectionDecided { .. } => "collection.decided",
             Self::CollectionBegun { .. } => "collection.begun",
             Self::DesignationSent { .. } => "designation.sent",
+            Self::ArchiveKept { .. } => "archive.kept",
+            Self::ArchiveFound { .. } => "archive.found",
+            Self::ArchiveTransferred { .. } => "archive.transferred",
         }
     }
 
@@ -162,7 +181,12 @@ impl CareAct {
             | Self::OperationPlanned { .. }
             | Self::OperationTold { .. }
             | Self::CollectionDecided { .. }
-            | Self::DesignationSent { .. } => vec![0],
+            | Self::DesignationSent { .. }
+            | Self::ArchiveKept { .. }
+            | Self::ArchiveTransferred { .. } => vec![0],
+            Self::ArchiveFound { advice, cabinet, .. } => {
+                std::iter::once(0).chain(*advice).chain(*cabinet).collect()
+            }
             Self::CollectionAsked { contents, analogy, .. } => contents.slots().chain(*analogy).collect(),
             _ => Vec::new(),
         }
@@ -174,9 +198,12 @@ impl CareAct {
             Self::PrivacyAssessed { party, .. }
             | Self::BilateralRecorded { party, .. }
             | Self::RosterSet { party, .. } => vec![party.to_string()],
-            Self::MentionAnswered { duty, .. } | Self::OperationTold { duty } | Self::DesignationSent { duty } => {
-                vec![duty.to_string()]
-            }
+            Self::MentionAnswered { duty, .. }
+            | Self::OperationTold { duty }
+            | Self::DesignationSent { duty }
+            | Self::ArchiveFound { duty, .. }
+            | Self::ArchiveTransferred { duty } => vec![duty.to_string()],
+            Self::ArchiveKept { items } => items.iter().map(ToString::to_string).collect(),
             Self::CollectionAsked { collection, .. }
             | Self::CollectionDecided { collection, .. }
             | Self::CollectionBegun { collection } => vec![collection.to_string()],

@@ -49,6 +49,8 @@ duties! {
     TrackDestruction = "track-destruction" of "R-088";
     /// Give the OM inspection (R-167; art. 66(4)).
     GiveInspection = "give-inspection" of "R-167" by [Manager, Head, Minister];
+    /// The head hears that a party refuses consent for telling the OM of a crime (U-22; art. 66(1)).
+    HearRefusal = "hear-refusal" of "U-22" by [Head];
     // Foreign partners.
     /// Tell the minister of a relation that the head permitted (R-052; W17 art. 88(4)).
     TellRelation = "tell-relation" of "R-052";
@@ -87,4 +89,6 @@ duties! {
     TellOperation = "tell-operation" of "R-063" by [Head];
     /// Send the minister a copy of a designation (R-017; W17 art. 38(2)).
     SendDesignation = "send-designation" of "R-017" by [Head];
+    /// Have the minister find on records kept for the archive, and transfer them (R-152; W17 arts. 20(3), 21).
+    SettleArchive = "settle-archive" of "R-152";
 }

@@ -104,6 +104,8 @@ pub enum OnwardAct {
     Confirmed { duty: DutyId },
     /// What came of a request to destroy. Slot 0: where the answer can be found.
     DestructionAnswered { duty: DutyId, answer: DestructionAnswer },
+    /// The head heard that a party refuses consent for telling the OM (U-22).
+    RefusalHeard { duty: DutyId },
 }
 
 impl OnwardAct {
@@ -120,13 +122,14 @@ impl OnwardAct {
             Self::InspectionAnswered { .. } => "onward.inspection-answered",
             Self::Confirmed { .. } => "onward.confirmed",
             Self::DestructionAnswered { .. } => "onward.destruction-answered",
+            Self::RefusalHeard { .. } => "onward.refusal-heard",
         }
     }
 
     /// Slots that it says hold a text.
     pub fn slots(&self) -> Vec<u32> {
         match self {
-            Self::Designated { referenced: false, .. } => Vec::new(),
+            Self::Designated { referenced: false, .. } | Self::RefusalHeard { .. } => Vec::new(),
             Self::EnquiryReceived { enquiry: e, .. } => {
                 [e.identity, e.consent, e.without_consent, e.occasion].into_iter().flatten().collect()
             }
@@ -146,7 +149,9 @@ impl OnwardAct {
             | Self::OriginatorAsked { id, .. }
             | Self::OriginatorAnswered { id, .. }
             | Self::InspectionAnswered { id, .. } => vec![id.to_string()],
-            Self::Confirmed { duty } | Self::DestructionAnswered { duty, .. } => vec![duty.to_string()],
+            Self::Confirmed { duty } | Self::DestructionAnswered { duty, .. } | Self::RefusalHeard { duty } => {
+                vec![duty.to_string()]
+            }
         }
     }
 }

@@ -33,6 +33,9 @@ pub enum ReceiptAct {
         conditions: Conditions,
         about: u32,
         stated: Option<u32>,
+        /// The disclosure by which it was handed over, if that stands in this register.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        disclosure: Option<DisclosureId>,
     },
     /// Why it was sent is known, or the effort to establish it is put on record.
     Explained { receipt: ReceiptId, reason: Option<u32>, effort: Option<u32> },

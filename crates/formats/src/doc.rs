@@ -8,8 +8,11 @@ use crate::error::excerpt;
 use crate::json::Json;
 use crate::{FormatError, Item, Limits, Marking, Position, Warning, WarningKind};
 
-/// Memory that the items of a file may take, in tenths of the bytes the file may have.
-const GROWTH_TENTHS: usize = 57;
+/// What a process may hold while it reads a file.
+const MEMORY: usize = 512 << 20;
+/// What it holds beside the file and its items: the program, the law, an empty register, and what the
+/// allocator keeps. The bad files are measured against `MEMORY` with all of it; if this has grown, they say so.
+const BESIDES: usize = 84 << 20;
 /// Whatever the limit of bytes, items may take this much.
 const LEAST_BUDGET: usize = 64 << 20;
 /// What the marks of one item may take: they are copied from elsewhere, so the size of the
@@ -28,7 +31,8 @@ pub(crate) struct Doc<'a> {
 
 impl<'a> Doc<'a> {
     pub fn new(text: &'a str, limits: Limits) -> Self {
-        let budget = (limits.bytes.saturating_mul(GROWTH_TENTHS) / 10).max(LEAST_BUDGET);
+        // Items are kept once: whoever takes them further takes them one by one.
+        let budget = (MEMORY - BESIDES).saturating_sub(limits.bytes).max(LEAST_BUDGET);
         let mut doc = Self { text, limits, warnings: Vec::new(), budget };
         if text.starts_with('\u{feff}') {
             doc.warn(WarningKind::ByteOrderMark, 0);

@@ -105,9 +105,21 @@ actions! {
     GrantInspection = "grantInspection" on "Telling";
     /// Confirming in writing what was told orally.
     ConfirmTelling = "confirmTelling" on "Telling";
+    /// Disclosing what came in under the condition not to pass it on.
+    PassOn = "passOn" on "PassingOn";
+    /// Hearing that a party refuses consent for telling the OM.
+    HearRefusal = "hearRefusal" on "House";
     // Care.
     /// Putting a party's privacy assessment on record.
     AssessPrivacy = "assessPrivacy" on "PrivacyAssessment";
+    /// Taking data out of the system to one's own organisation.
+    TakeHome = "takeHome" on "TakingHome";
+    /// Keeping records for the archive.
+    KeepArchive = "keepArchive" on "ArchiveKeeping";
+    /// Finding whether records stay limited in their publicity.
+    FindArchive = "findArchive" on "Archive";
+    /// Transferring records to the archive.
+    TransferArchive = "transferArchive" on "Archive";
     /// Permitting collection from a source.
     PermitCollection = "permitCollection" on "Collection";
     /// Collecting from a source.

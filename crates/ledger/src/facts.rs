@@ -209,7 +209,9 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         }
         Act::Copied { items, .. } => {
             asker.must_know(items)?;
-            asker.data(Action::CopyDatum, items)
+            let mut questions = asker.data(Action::CopyDatum, items)?;
+            questions.push(asker.takes_home());
+            Ok(questions)
         }
         Act::Destroyed { items, report, .. } => {
             // A party destroys what it brought in; other data are absent to it.

@@ -469,6 +469,8 @@ pub enum DutyObject {
     Operation(OrgId, u64),
     /// A designation the minister gets a copy of.
     Designation(CapacityId),
+    /// Records kept for the archive.
+    Archive(Vec<ItemId>),
 }
 
 /// A duty.

@@ -80,7 +80,7 @@ pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answ
     crate::company::carry(request.company.as_ref(), &mut request.defaults);
     let texts = Texts::of(&request, &title)?;
     let (classes, items) = classed(parsed, &request.defaults, texts.person.as_ref())?;
-    if items.is_empty() {
+    if items.len() == 0 {
         return Err(Problem::File(Detail::coded("no-data", &[], "it holds no data")));
     }
     if let Some(earlier) = answered_before(system, caller) {
@@ -197,10 +197,14 @@ struct Chunk {
 }
 
 /// Enters the items; sealing of one chunk goes on while the one before it becomes durable.
-fn chunks(system: &System, caller: Caller, deposit: DepositId, items: Vec<Ready>) -> Result<Vec<ItemId>, Problem> {
+fn chunks(
+    system: &System,
+    caller: Caller,
+    deposit: DepositId,
+    mut items: impl ExactSizeIterator<Item = Ready>,
+) -> Result<Vec<ItemId>, Problem> {
     let mut ids = Vec::with_capacity(items.len());
     let mut before = None;
-    let mut items = items.into_iter();
     loop {
         let some: Vec<Ready> = items.by_ref().take(CHUNK).collect();
         if some.is_empty() {

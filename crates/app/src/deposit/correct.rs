@@ -39,7 +39,7 @@ pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answ
     }
     let person = person.map(|p| p.take(&mut slots)).transpose()?;
     let (mut classes, mut items) = classed(parsed, &request.defaults, person.as_ref())?;
-    let (Some(ready), true, Some(mut class)) = (items.pop(), items.is_empty(), classes.pop()) else {
+    let (Some(ready), 0, Some(mut class)) = (items.next(), items.len(), classes.pop()) else {
         return Err(Problem::coded("one-item", &[], "a correction holds exactly one item"));
     };
     system.act(caller, move |ctx| {

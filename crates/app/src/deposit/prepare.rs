@@ -7,7 +7,7 @@ use serde::Deserialize;
 use waarborg_domain::item::ClassSpec;
 use waarborg_domain::personal::PersonalData;
 use waarborg_domain::{Conditions, Instant, OrgId, Pap, Reliability, Tlp, Upstream};
-use waarborg_formats::{Format, Limits, Marking, Parsed};
+use waarborg_formats::{Format, Item, Limits, Marking, Parsed};
 
 /// What is brought in: a text, bytes in base64, or a list of values.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -158,22 +158,21 @@ pub struct Ready {
     pub observed: Option<Instant>,
 }
 
-/// Sorts the parsed items into classes; those on persons get what is said of persons.
+/// Sorts the parsed items into classes; those on persons get what is said of persons. The items stay as
+/// the reader made them and are made ready one by one: a large delivery is never held twice.
 pub fn classed(
     parsed: Parsed,
     defaults: &Defaults,
     person: Option<&PersonalData>,
-) -> Result<(Vec<ClassSpec>, Vec<Ready>), Problem> {
+) -> Result<(Vec<ClassSpec>, impl ExactSizeIterator<Item = Ready> + use<>), Problem> {
     let base = defaults.conditions();
     let reliability = defaults.reliability()?;
     let format = parsed.format;
     let mut classes: Vec<ClassSpec> = Vec::new();
-    let mut items = Vec::with_capacity(parsed.items.len());
-    for item in parsed.items {
+    let mut numbers: Vec<u16> = Vec::with_capacity(parsed.items.len());
+    for item in &parsed.items {
         let conditions = item.markings.iter().fold(base.clone(), |all, m| all.strictest(&marked(m)));
         let personal = item.personal || defaults.personal.unwrap_or_default();
-        let observed = item.observed.filter(|t| t.unsigned_abs() < 1 << 53).map(Instant);
-        let content = Content::of(format, item);
         let spec = ClassSpec {
             upstream: defaults.upstream.clone(),
             personal,
@@ -181,7 +180,7 @@ pub fn classed(
             reliability,
             source: defaults.source,
             conditions,
-            types: type_bits(&content.head),
+            types: type_bits(&item.values, item.text.is_some()),
             person: person.filter(|_| personal).cloned(),
         };
         let at = classes.iter().position(|c| *c == spec).unwrap_or_else(|| {
@@ -192,9 +191,13 @@ pub fn classed(
         let class = class.ok_or_else(|| {
             Problem::coded("too-many-markings", &[], "the file mixes more than 512 sets of markings: split it")
         })?;
-        items.push(Ready { content, class, observed });
+        numbers.push(class);
     }
-    Ok((classes, items))
+    let ready = move |(item, class): (Item, u16)| {
+        let observed = item.observed.filter(|t| t.unsigned_abs() < 1 << 53).map(Instant);
+        Ready { content: Content::of(format, item), class, observed }
+    };
+    Ok((classes, parsed.items.into_iter().zip(numbers).map(ready)))
 }
 
 fn marked(marking: &Marking) -> Conditions {

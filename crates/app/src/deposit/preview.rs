@@ -32,12 +32,14 @@ pub fn run(_: &System, _: Caller, mut request: Request) -> Result<Answer, Proble
         .map(|w| json!({ "code": w.kind.code(), "line": w.at.line, "column": w.at.column, "count": w.count }))
         .collect();
     let (classes, items) = classed(parsed, &request.defaults, None)?;
-    let first: Vec<_> = items
-        .iter()
-        .take(20)
-        .map(|i| json!({ "kind": i.content.head.kind, "values": values_of(&i.content), "text": i.content.head.text }))
-        .collect();
-    let personal = items.iter().filter(|i| classes.get(usize::from(i.class)).is_some_and(|c| c.personal)).count();
+    let (count, mut first, mut personal) = (items.len(), Vec::new(), 0);
+    for item in items {
+        personal += usize::from(classes.get(usize::from(item.class)).is_some_and(|c| c.personal));
+        if first.len() < 20 {
+            let head = &item.content.head;
+            first.push(json!({ "kind": head.kind, "values": values_of(&item.content), "text": head.text }));
+        }
+    }
     Ok(Answer {
         outcome: Outcome::Allowed,
         unmet: vec![],
@@ -48,7 +50,7 @@ pub fn run(_: &System, _: Caller, mut request: Request) -> Result<Answer, Proble
         entry: 0,
         receipt: "none: nothing was entered".into(),
         data: json!({
-            "format": format, "title": title, "items": items.len(), "personal": personal,
+            "format": format, "title": title, "items": count, "personal": personal,
             "classes": classes.len(), "mapping": mapping, "warnings": warnings, "notes": notes, "first": first,
         }),
     })

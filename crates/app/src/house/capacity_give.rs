@@ -48,6 +48,9 @@ pub struct Request {
     /// Until when, as RFC 3339.
     #[serde(default)]
     pub until: Option<String>,
+    /// A capacity that the same person has already; a new person unless said.
+    #[serde(default)]
+    pub beside: Option<CapacityId>,
 }
 
 /// Runs the verb.
@@ -63,6 +66,11 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             SpaceKind::Home => ctx.state().home(&request.org),
         };
         let space = space.ok_or_else(|| Problem::invalid("that space is not open yet"))?;
+        let beside = request.beside.map(|other| {
+            let known = ctx.state().capacities.get(&other).map(|c| c.capacity.person);
+            known.ok_or_else(|| Problem::invalid("the other capacity is not on record"))
+        });
+        let beside = beside.transpose()?;
         let id = CapacityId::random(ctx.rng);
         let designation = request.designated.unwrap_or(true).then(|| Designation {
             by: request.designated_by.clone().unwrap_or_else(|| request.org.clone()),
@@ -70,7 +78,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         });
         let capacity = Capacity {
             id,
-            person: PersonId::random(ctx.rng),
+            person: beside.unwrap_or_else(|| PersonId::random(ctx.rng)),
             org: request.org,
             space,
             role: request.role,

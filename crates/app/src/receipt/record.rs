@@ -6,7 +6,7 @@ use super::needed;
 use crate::verbs::{Slots, with_data};
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::receipt::ReceiptAct;
-use waarborg_domain::{Act, Conditions, DataRequestId, OrgId, ReceiptId};
+use waarborg_domain::{Act, Conditions, DataRequestId, DisclosureId, OrgId, ReceiptId};
 
 /// What came in.
 #[derive(Debug, serde::Deserialize)]
@@ -25,6 +25,9 @@ pub struct Request {
     /// Conditions of the sender.
     #[serde(default)]
     pub conditions: Conditions,
+    /// The disclosure by which it was handed over, if that stands in this register: its conditions come with it.
+    #[serde(default)]
+    pub disclosure: Option<DisclosureId>,
 }
 
 /// Runs the verb.
@@ -39,6 +42,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             conditions: request.conditions,
             about: needed(&mut slots, &request.about)?,
             stated: slots.text(request.stated.as_deref()),
+            disclosure: request.disclosure,
         };
         let answer = ctx.enter(Act::Receipt(act), &slots.0)?;
         Ok(with_data(answer, serde_json::json!({ "id": receipt })))

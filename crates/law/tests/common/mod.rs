@@ -148,7 +148,7 @@ pub fn object(action: Action) -> Attrs {
         }
         "PartnerDealing" => dealing(),
         "ForeignDecision" => {
-            vec![("ground", Fact::Id("Ground", "wiv2017:62:1:d")), ("postpones", NO), ("despite", NO)]
+            vec![("ground", Fact::Id("Ground", "wiv2017:62:1:d")), ("postpones", NO), ("despite", NO), ("permitted", NO)]
         }
         "ForeignRelease" => foreign(),
         // Personal data.
@@ -168,7 +168,18 @@ pub fn object(action: Action) -> Attrs {
             vec![("first", YES), ("running", YES), ("withinSixMonths", YES), ("stated", YES), ("reasoned", YES)]
         }
         "Hold" => vec![("irrevocable", YES), ("granted", YES), ("inspected", YES)],
-        "Destruction" => vec![("held", NO), ("privileged", NO), ("reported", NO)],
+        "Destruction" => vec![("held", NO), ("privileged", NO), ("archived", NO), ("reported", NO)],
+        "PassingOn" => vec![("permitted", YES), ("conditionsKept", YES)],
+        "TakingHome" => vec![("seconded", NO)],
+        "ArchiveKeeping" => vec![("byKeeper", YES), ("mustGo", NO)],
+        "Archive" => vec![
+            ("twenty", YES),
+            ("seventyFive", NO),
+            ("foundOpen", YES),
+            ("limited", NO),
+            ("advised", YES),
+            ("cabinet", NO),
+        ],
         // Companies.
         "CompanyStep" => ["reasoned", "risks", "technical", "described", "bounded"].map(|name| (name, YES)).to_vec(),
         "Intake" => {
@@ -390,6 +401,8 @@ pub fn facts(action: Action) -> Facts {
         Action::DecideChoice => set(&mut actor, "role", Fact::Id("Role", "head")),
         Action::SettleDoubt | Action::ReconsiderPartner => set(&mut actor, "role", Fact::Id("Role", "head")),
         Action::PermitEmergency => set(&mut actor, "role", Fact::Id("Role", "minister")),
+        Action::HearRefusal => set(&mut actor, "role", Fact::Id("Role", "head")),
+        Action::FindArchive => set(&mut actor, "role", Fact::Id("Role", "minister")),
         _ => {}
     }
     if action == Action::AssessPrivacy {

@@ -3,7 +3,7 @@
 //!
 
 use super::{At, FoldError, duty_id, term};
-use crate::objects::care::{Collection, Communication, PrivacyAssessment, Receipt};
+use crate::objects::care::{Archived, Collection, Communication, PrivacyAssessment, Receipt};
 use crate::objects::{Duty, DutyObject};
 use crate::state::State;
 use imbl::OrdMap;
@@ -15,6 +15,7 @@ use waarborg_domain::{AnalysisId, Capacity, CommunicationId, DutyId, DutyKind, I
 /// How long an originator has to answer a signal: always the same, whatever there is to answer (ADR 0015).
 const ANSWER_PERIOD: &str = "P7D";
 
+const NO_RECORDS: FoldError = FoldError::DoesNotFollow("no such records are kept");
 const NO_WORDS: FoldError = FoldError::DoesNotFollow("no such communication");
 
 pub(super) fn change(state: &mut State, act: &CareAct, at: &At<'_>) -> Result<(), FoldError> {
@@ -59,8 +60,58 @@ pub(super) fn change(state: &mut State, act: &CareAct, at: &At<'_>) -> Result<()
         CareAct::CollectionAsked { .. } | CareAct::CollectionDecided { .. } | CareAct::CollectionBegun { .. } => {
             collection(state, at, act)?;
         }
+        CareAct::ArchiveKept { items } => keep(state, at, items)?,
+        CareAct::ArchiveFound { duty, limited, .. } => find(state, at, duty, *limited)?,
+        CareAct::ArchiveTransferred { duty } => {
+            for item in kept(state, duty)? {
+                if let Some(record) = state.care.archive.get_mut(&item) {
+                    record.transferred = Some(at.index);
+                }
+            }
+            super::consent::close(state, duty, at.index);
+        }
     }
     Ok(())
+}
+
+/// Kept, they are not to be destroyed any more (art. 20(3)). After twenty years the minister finds on them, and
+/// within a year from then they are transferred; statute gives no number for that, the house does.
+fn keep(state: &mut State, at: &At<'_>, items: &[ItemId]) -> Result<(), FoldError> {
+    let keeper = items.first().and_then(|i| state.keeper(i)).cloned().ok_or(NO_RECORDS)?;
+    let oldest = items.iter().filter_map(|i| state.recorded_at(i)).min().ok_or(NO_RECORDS)?;
+    for item in items {
+        let record = Archived { entry: at.index, found: None, transferred: None };
+        state.care.archive.insert(*item, record);
+    }
+    super::personal::kept(state, at, items);
+    open(state, at, DutyKind::SettleArchive, &keeper, DutyObject::Archive(items.to_vec()), term(oldest, "P21Y"));
+    Ok(())
+}
+
+/// What is limited in its publicity stays until it is seventy-five years old; after that, for another twenty.
+fn find(state: &mut State, at: &At<'_>, duty: &DutyId, limited: bool) -> Result<(), FoldError> {
+    let items = kept(state, duty)?;
+    for item in &items {
+        if let Some(record) = state.care.archive.get_mut(item) {
+            record.found = Some((limited, at.index));
+        }
+    }
+    if limited {
+        let keeper = state.duties.get(duty).map(|d| d.owner.clone()).ok_or(NO_RECORDS)?;
+        let oldest = items.iter().filter_map(|i| state.recorded_at(i)).min().ok_or(NO_RECORDS)?;
+        super::consent::close(state, duty, at.index);
+        let due = term(oldest, "P76Y").max(term(at.at, "P20Y"));
+        open(state, at, DutyKind::SettleArchive, &keeper, DutyObject::Archive(items), due);
+    }
+    Ok(())
+}
+
+/// The records that a duty to the archive is about.
+fn kept(state: &State, duty: &DutyId) -> Result<Vec<ItemId>, FoldError> {
+    match state.duties.get(duty).map(|d| &d.object) {
+        Some(DutyObject::Archive(items)) => Ok(items.clone()),
+        _ => Err(NO_RECORDS),
+    }
 }
 
 fn collection(state: &mut State, at: &At<'_>, act: &CareAct) -> Result<(), FoldError> {

@@ -8,7 +8,7 @@ use crate::objects::{Analysis, Answered, Assessment, Consent, Duty, DutyObject, 
 use crate::state::{ForeignPermission, State};
 use imbl::{OrdSet, Vector};
 use std::sync::Arc;
-use waarborg_domain::{Act, CapacityId, ConsentId, DutyKind, ItemId, OrgId, RecipientState};
+use waarborg_domain::{Act, Answer, CapacityId, ConsentId, DutyKind, ItemId, OrgId, RecipientState};
 
 pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
     match act {
@@ -224,6 +224,9 @@ fn answer(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
     });
     asked.round += 1;
     close(state, &waarborg_domain::DutyId(consent.0), at.index);
+    if *answer == Answer::Refused {
+        super::onward::refused(state, at, consent);
+    }
     Ok(())
 }
 

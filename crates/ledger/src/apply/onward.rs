@@ -7,8 +7,9 @@ use super::{At, FoldError, duty_id, term};
 use crate::objects::onward::{Asked, Wish};
 use crate::objects::{Disclosure, Duty, DutyObject};
 use crate::state::{ForeignPermission, State};
+use std::collections::BTreeSet;
 use waarborg_domain::onward::OnwardAct;
-use waarborg_domain::{Conditions, DisclosureId, DutyId, DutyKind, OnwardId, OrgId, OrgKind};
+use waarborg_domain::{Conditions, ConsentId, DisclosureId, DutyId, DutyKind, OnwardId, OrgId, OrgKind};
 
 const NO_REQUEST: FoldError = FoldError::DoesNotFollow("no such request waits for an answer");
 const NO_PERSON: FoldError = FoldError::DoesNotFollow("the act needs a person");
@@ -63,7 +64,9 @@ pub(super) fn change(state: &mut State, act: &OnwardAct, at: &At<'_>) -> Result<
             }
             Ok(())
         }
-        OnwardAct::Confirmed { duty } | OnwardAct::DestructionAnswered { duty, .. } => {
+        OnwardAct::Confirmed { duty }
+        | OnwardAct::DestructionAnswered { duty, .. }
+        | OnwardAct::RefusalHeard { duty } => {
             super::consent::close(state, duty, at.index);
             Ok(())
         }
@@ -78,6 +81,20 @@ pub(super) fn handed_over(state: &mut State, at: &At<'_>, id: &DisclosureId, d: 
     }
     if d.onward.screening {
         open(state, at, DutyKind::TrackDestruction, &owner, (id, to), "P3M");
+    }
+}
+
+/// A party refuses consent for telling the OM of a crime: the head who may tell and the head of that party hear
+/// of it (U-22). Neither is told more than the disclosure; who refused, its own head knows.
+pub(super) fn refused(state: &mut State, at: &At<'_>, consent: &ConsentId) {
+    let Some(party) = state.consents.get(consent).map(|c| c.party.clone()) else { return };
+    let asked = state.disclosures.iter().find(|(_, d)| d.crime && d.consents.contains(consent));
+    let Some((id, d)) = asked.map(|(id, d)| (*id, d.clone())) else { return };
+    let Some(owner) = state.spaces.get(&d.space).map(|s| s.owner.clone()) else { return };
+    let om = |org: &&OrgId| state.org(org).is_some_and(|o| o.org.kind == OrgKind::Om);
+    let Some(om) = d.recipients.keys().find(om).cloned() else { return };
+    for org in BTreeSet::from([owner, party]) {
+        open(state, at, DutyKind::HearRefusal, &org, (&id, &om), "PT24H");
     }
 }
 
@@ -97,7 +114,9 @@ fn open(
         opened: at.index,
         closed: None,
     };
-    let id = duty_id(at, &format!("{}{disclosure}{recipient}", kind.code()));
+    // Of what both heads hear each has a duty of its own.
+    let whose = if kind == DutyKind::HearRefusal { owner.as_str() } else { "" };
+    let id = duty_id(at, &format!("{}{disclosure}{recipient}{whose}", kind.code()));
     state.duties.insert(id, duty);
     id
 }

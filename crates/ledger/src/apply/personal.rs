@@ -135,6 +135,16 @@ pub(super) fn destroyed(state: &mut State, at: &At<'_>, items: &[ItemId]) {
     settle(state, at);
 }
 
+/// The rules on keeping stand against destroying these (art. 20(3)).
+pub(super) fn kept(state: &mut State, at: &At<'_>, items: &[ItemId]) {
+    for item in items {
+        if state.personal.doomed.get(item) == Some(&DutyKind::DestroyRemoved) {
+            state.personal.doomed.remove(item);
+        }
+    }
+    settle(state, at);
+}
+
 fn examined(state: &mut State, at: &At<'_>, by: CapacityId, items: &[ItemId], relevant: bool) -> Result<(), FoldError> {
     for (number, item) in whole(state, items) {
         state.personal.stop(number);

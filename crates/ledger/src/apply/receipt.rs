@@ -84,13 +84,16 @@ pub(super) fn brought(state: &mut State, deposit: &DepositId, receipt: Option<&R
 }
 
 fn record(state: &mut State, act: &ReceiptAct, by: CapacityId, at: &At<'_>) -> Result<(), FoldError> {
-    let ReceiptAct::Recorded { receipt, sender, request, conditions, about, stated } = act else { return Ok(()) };
+    let ReceiptAct::Recorded { receipt, sender, request, conditions, about, stated, disclosure } = act else {
+        return Ok(());
+    };
     let org = org_of(state, &by)?;
     let new = Receipt {
         org: org.clone(),
         sender: sender.clone(),
         request: *request,
         conditions: conditions.clone(),
+        disclosure: *disclosure,
         about: (at.index, *about),
         stated: stated.map(|slot| (at.index, slot)),
         by,

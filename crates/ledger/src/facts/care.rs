@@ -4,10 +4,20 @@
 
 use super::{Absent, Asker, ask, flag};
 use crate::objects::care::Communication;
+use crate::objects::{DutyObject, ItemStatus};
 use crate::state::State;
+use std::collections::BTreeSet;
 use waarborg_domain::care::CareAct;
-use waarborg_domain::{CollectionId, DutyKind, Instant, ItemId, Mandate, OrgId};
+use waarborg_domain::{CollectionId, DutyId, DutyKind, Instant, ItemId, Mandate, OrgId};
 use waarborg_law::{Action, Question};
+
+/// What a step on records for the archive puts on record.
+#[derive(Default)]
+struct Archiving {
+    limited: bool,
+    advised: bool,
+    cabinet: bool,
+}
 
 impl Asker<'_> {
     pub(super) fn care(&self, act: &CareAct) -> Result<Vec<Question>, Absent> {
@@ -54,7 +64,66 @@ impl Asker<'_> {
                 self.collection(collection, Action::PermitCollection, Some(*until))
             }
             CareAct::CollectionBegun { collection } => self.collection(collection, Action::Collect, None),
+            CareAct::ArchiveKept { items } => self.archive_kept(items),
+            CareAct::ArchiveFound { duty, limited, advice, cabinet } => {
+                let step = Archiving { limited: *limited, advised: advice.is_some(), cabinet: cabinet.is_some() };
+                self.archived(duty, Action::FindArchive, &step)
+            }
+            CareAct::ArchiveTransferred { duty } => {
+                self.archived(duty, Action::TransferArchive, &Archiving::default())
+            }
         }
+    }
+
+    /// Records that exist to whoever asks, all of one keeper and not kept yet.
+    fn archive_kept(&self, items: &[ItemId]) -> Result<Vec<Question>, Absent> {
+        self.must_know(items)?;
+        let keepers: BTreeSet<&OrgId> = items.iter().filter_map(|i| self.state.keeper(i)).collect();
+        let fresh = items.iter().all(|i| {
+            let there = self.state.item(i).is_some_and(|row| row.status != ItemStatus::Destroyed);
+            there && !self.state.care.archive.contains_key(i)
+        });
+        if keepers.len() != 1 || !fresh {
+            return Err(Absent);
+        }
+        let doomed = |i: &ItemId| self.state.personal.doomed.get(i).is_some_and(|k| *k != DutyKind::DestroyRemoved);
+        let object = vec![
+            flag("byKeeper", keepers.contains(&self.org)),
+            flag("mustGo", items.iter().any(doomed)),
+        ];
+        Ok(vec![ask(Action::KeepArchive, object)])
+    }
+
+    /// A step on records kept: how old they are, and what the minister found.
+    fn archived(&self, duty: &DutyId, action: Action, step: &Archiving) -> Result<Vec<Question>, Absent> {
+        self.own_duty(duty, DutyKind::SettleArchive)?;
+        let duty = self.state.duties.get(duty).filter(|d| d.closed.is_none()).ok_or(Absent)?;
+        let DutyObject::Archive(items) = &duty.object else { return Err(Absent) };
+        let older = |years: &str| {
+            let passed = |i: &ItemId| self.state.recorded_at(i).and_then(|at| at.plus(years).ok());
+            items.iter().all(|i| passed(i).is_some_and(|end| end <= self.at))
+        };
+        let open = |i: &ItemId| self.state.care.archive.get(i).and_then(|a| a.found).is_some_and(|(limited, _)| !limited);
+        let object = vec![
+            flag("twenty", older("P20Y")),
+            flag("seventyFive", older("P75Y")),
+            flag("foundOpen", items.iter().all(open)),
+            flag("limited", step.limited),
+            flag("advised", step.advised),
+            flag("cabinet", step.cabinet),
+        ];
+        Ok(vec![ask(action, object)])
+    }
+
+    /// Whoever takes data home, and whether the same person works for the service under article 91 in another
+    /// capacity.
+    pub(super) fn takes_home(&self) -> Question {
+        let person = self.state.capacities.get(self.who).map(|c| c.capacity.person);
+        let seconded = self.state.capacities.values().map(|c| &c.capacity).any(|c| {
+            let other = Some(c.person) == person && c.id != *self.who;
+            other && c.basis == Some(waarborg_domain::Basis::Art91) && c.active(self.at)
+        });
+        ask(Action::TakeHome, vec![flag("seconded", seconded)])
     }
 
     /// What the parties say of the cell in public.

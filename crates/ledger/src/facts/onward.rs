@@ -8,12 +8,13 @@ use super::{Absent, Asker, ask, flag, id, kind_of, space_code};
 use crate::consent::{ConsentState, Counter};
 use crate::objects::onward::{Asked, Wish};
 use crate::objects::{Disclosure, Space};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use waarborg_domain::onward::{DesignatedFor, Finding, Judged, OnwardAct};
 use waarborg_domain::{
-    CapacityId, DutyKind, ItemId, Mandate, ObjectRef, Obligation, OnwardId, OrgId, OrgKind, Role, SpaceKind,
+    CapacityId, Conditions, DisclosureId, DutyKind, ItemId, Mandate, ObjectRef, Obligation, OnwardId, OrgId, OrgKind,
+    Role, SpaceKind,
 };
-use waarborg_law::{Action, Attrs, Question};
+use waarborg_law::{Action, Attrs, Question, Subject};
 
 /// Who decides for the disclosing organisation, and what that person put on record.
 type Decision<'a> = Option<(&'a Judged, &'a CapacityId)>;
@@ -57,6 +58,10 @@ impl Asker<'_> {
                 self.own_duty(duty, DutyKind::TrackDestruction)?;
                 self.recorded(true)
             }
+            OnwardAct::RefusalHeard { duty } => {
+                self.own_duty(duty, DutyKind::HearRefusal)?;
+                Ok(vec![ask(Action::HearRefusal, vec![])])
+            }
         }
     }
 
@@ -64,7 +69,33 @@ impl Asker<'_> {
     pub(super) fn onward_of(&self, eval: &Evaluation<'_>) -> Result<Vec<Question>, Absent> {
         let decided = eval.disclosure.recipients.get(eval.recipient).and_then(|r| r.decided.as_ref());
         let decision = decided.filter(|d| d.allow).map(|d| (&d.onward, &d.by));
-        self.handled(Action::Handle, eval, decision)
+        let mut questions = self.handled(Action::Handle, eval, decision)?;
+        questions.extend(self.passed_on(eval));
+        Ok(questions)
+    }
+
+    /// What is asked of data that came in under the condition not to pass them on: one question for each disclosure
+    /// by which they did (art. 65(3)). Whoever gave them permits the next recipient, under conditions or not.
+    fn passed_on(&self, eval: &Evaluation<'_>) -> Vec<Question> {
+        let mut groups: BTreeMap<DisclosureId, (&OrgId, Vec<ItemId>)> = BTreeMap::new();
+        for item in eval.known.iter().flat_map(BTreeMap::keys) {
+            let receipt = self.state.receipt_of(item).map(|(_, receipt)| receipt);
+            if let Some((receipt, id)) = receipt.and_then(|r| Some((r, r.disclosure?))) {
+                groups.entry(id).or_insert_with(|| (&receipt.org, Vec::new())).1.push(*item);
+            }
+        }
+        let bound = |id: &DisclosureId| {
+            let given = self.state.disclosures.get(id);
+            given.is_some_and(|d| d.conditions.obligations.contains(&Obligation::NoOnward))
+        };
+        let question = |(id, (by, items)): (DisclosureId, (&OrgId, Vec<ItemId>))| {
+            let permissions: Vec<&Conditions> = self.state.onward.passing(&id, by, eval.recipient).collect();
+            let kept = permissions.iter().any(|c| crate::consent::kept(&eval.disclosure.conditions, c));
+            let object = vec![flag("permitted", !permissions.is_empty()), flag("conditionsKept", kept)];
+            let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
+            Question { action: Action::PassOn, object, count, subject: Subject { party: None, items } }
+        };
+        groups.into_iter().filter(|(id, _)| bound(id)).map(question).collect()
     }
 
     /// What is asked of a decision to disclose, as it would stand.
@@ -202,7 +233,7 @@ impl Asker<'_> {
     }
 
     /// A disclosure of one's own organisation; of the cell's, its circle, and for the minister the head.
-    fn own_disclosure(&self, id: &waarborg_domain::DisclosureId) -> Result<&Disclosure, Absent> {
+    fn own_disclosure(&self, id: &DisclosureId) -> Result<&Disclosure, Absent> {
         let d = self.state.disclosures.get(id).ok_or(Absent)?;
         let owner = self.state.spaces.get(&d.space).is_some_and(|s| s.owner == self.org);
         let for_minister = owner && matches!(self.role(), Some(Role::Head | Role::Minister));
@@ -210,7 +241,7 @@ impl Asker<'_> {
     }
 
     /// It was handed over to the organisation, and the asker is of that or of the disclosing one.
-    fn has_received(&self, id: &waarborg_domain::DisclosureId, by: &OrgId) -> bool {
+    fn has_received(&self, id: &DisclosureId, by: &OrgId) -> bool {
         let d = self.state.disclosures.get(id).and_then(|d| d.recipients.get(by));
         let handed = d.is_some_and(|r| r.state.handed_over());
         handed && (*by == self.org || self.own_disclosure(id).is_ok())

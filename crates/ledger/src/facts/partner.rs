@@ -9,6 +9,7 @@ use super::{Absent, Asker, ask, flag, id, kind_of};
 use crate::objects::partner::Standing;
 use crate::objects::{Decided, Disclosure};
 use waarborg_domain::partner::{CaseRisk, Form, Level, PartnerAct, WeightingNote};
+use waarborg_domain::permission::Instrument;
 use waarborg_domain::{Act, CapacityId, Instant, Mandate, NoteId, OrgId, OrgKind, Role, ServiceKind};
 use waarborg_law::{Action, Attrs, Question};
 
@@ -139,6 +140,7 @@ impl Asker<'_> {
         let form = self.form(eval);
         // From the cell the AIVD decides, also on what passes through the MIVD.
         let services = [service, &space.owner];
+        let permitted = self.permitted_before(eval);
         let mut object = vec![
             id("stage", "Stage", eval.stage),
             flag("organ", kind == OrgKind::InternationalOrgan),
@@ -148,10 +150,10 @@ impl Asker<'_> {
             flag("misuse", relation.is_some_and(crate::objects::partner::Relation::suspected)),
             flag("leadInformed", self.lead_informed(service, eval.recipient)),
             flag("eligible", self.state.partners.organs.contains_key(&(service.clone(), eval.recipient.clone()))),
-            flag("headAsked", d.partner.urgency.is_some() && self.is_of(&d.by, &services, Role::Head)),
+            flag("headAsked", permitted || (d.partner.urgency.is_some() && self.is_of(&d.by, &services, Role::Head))),
         ];
         object.extend(weighed(standing, form, self.at));
-        object.extend(self.judged(&services, decided));
+        object.extend(self.judged(&services, decided, permitted));
         Ok(vec![ask(Action::ReleaseForeign, object)])
     }
 
@@ -166,8 +168,23 @@ impl Asker<'_> {
             id("ground", "Ground", eval.disclosure.ground.code()),
             flag("postpones", partner.postponed.is_some()),
             flag("despite", partner.despite.is_some()),
+            flag("permitted", self.permitted_before(eval)),
         ];
         vec![ask(Action::DecideForeign, claims)]
+    }
+
+    /// The minister of the disclosing service permitted this one disclosure before, for a reason on record, as its
+    /// head asked (art. 64(2)). Whoever decides on release from the cell need then not be that minister.
+    fn permitted_before(&self, eval: &Evaluation<'_>) -> bool {
+        let d = eval.disclosure;
+        let service = self.state.spaces.get(&d.space).and_then(|s| self.discloser(d, s));
+        let cited = d.permission.cited.and_then(|id| self.state.permissions.all.get(&id));
+        cited.filter(|p| Some(&p.service) == service).is_some_and(|p| {
+            let head = self.state.capacities.get(&p.by).is_some_and(|c| c.capacity.role == Role::Head);
+            let ruled = p.ruling.as_ref().is_some_and(|r| r.minister && r.reasons.is_some());
+            let stands = p.instrument == Instrument::Single && p.standing() == "granted" && p.runs(self.at);
+            head && ruled && stands && p.bounds.recipients.contains(eval.recipient)
+        })
     }
 
     /// The form of a disclosure: what was asked for, and at least what the data are.
@@ -192,7 +209,7 @@ impl Asker<'_> {
     }
 
     /// What the decider put on record, as far as it is the decider's to judge.
-    fn judged(&self, services: &[&OrgId], decided: Option<&Decided>) -> Attrs {
+    fn judged(&self, services: &[&OrgId], decided: Option<&Decided>, permitted: bool) -> Attrs {
         let by = |role| decided.is_some_and(|d| self.is_of(&d.by, services, role));
         let (manager, head, minister) = (by(Role::Manager), by(Role::Head), by(Role::Minister));
         let judged = decided.map(|d| &d.partner);
@@ -206,7 +223,7 @@ impl Asker<'_> {
             flag("operationsStated", said(|j| j.operations.is_some() || j.despite.is_some())),
             flag("despite", said(|j| j.despite.is_some())),
             flag("headDecides", head),
-            flag("ministerPermits", minister && said(|j| j.urgency.is_some())),
+            flag("ministerPermits", permitted || (minister && said(|j| j.urgency.is_some()))),
             flag("filtered", said(|j| j.filtered.is_some())),
         ]
     }

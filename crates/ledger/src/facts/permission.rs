@@ -119,7 +119,8 @@ impl Asker<'_> {
     /// What is asked of a disclosure: of each that cites a permission, and of each of unevaluated data abroad.
     pub(super) fn permission_of(&self, eval: &Evaluation<'_>) -> Result<Vec<Question>, Absent> {
         let d = eval.disclosure;
-        let owner = &self.state.spaces.get(&d.space).ok_or(Absent)?.owner;
+        let space = self.state.spaces.get(&d.space).ok_or(Absent)?;
+        let owner = &space.owner;
         let kind = |org: &OrgId| kind_of(self.state, org).ok_or(Absent);
         let class = recipient_class(kind(owner)?, kind(eval.recipient)?, d.crime);
         let known = eval.known.as_ref().ok_or(Absent)?;
@@ -130,7 +131,8 @@ impl Asker<'_> {
             return Ok(Vec::new());
         }
         let cited = d.permission.cited.and_then(|id| self.state.permissions.all.get(&id));
-        let cited = cited.filter(|p| p.service == *owner);
+        // Of the service that discloses: from the cell the one it passes through (U-14).
+        let cited = cited.filter(|p| Some(&p.service) == self.discloser(d, space));
         let within = |holds: &dyn Fn(&Permission) -> bool| cited.is_some_and(holds);
         let decided = d.recipients.get(eval.recipient).and_then(|r| r.decided.as_ref());
         let attrs = vec![

@@ -93,15 +93,21 @@ impl Asker<'_> {
 
     /// What is asked of data that are to be destroyed.
     pub(super) fn destruction(&self, items: &[ItemId], reported: bool) -> Vec<Question> {
-        let mut groups: BTreeMap<(bool, bool), Vec<ItemId>> = BTreeMap::new();
+        let mut groups: BTreeMap<(bool, bool, bool), Vec<ItemId>> = BTreeMap::new();
         for item in items {
             let persons = &self.state.personal;
             let privileged = persons.doomed.get(item) == Some(&DutyKind::DestroyPrivileged);
-            groups.entry((persons.held(item), privileged)).or_default().push(*item);
+            let archived = self.state.care.archive.get(item).is_some_and(|a| a.transferred.is_none());
+            groups.entry((persons.held(item), privileged, archived)).or_default().push(*item);
         }
-        let question = |((held, privileged), items): ((bool, bool), Vec<ItemId>)| Question {
+        let question = |((held, privileged, archived), items): ((bool, bool, bool), Vec<ItemId>)| Question {
             action: Action::DestroyDatum,
-            object: vec![flag("held", held), flag("privileged", privileged), flag("reported", reported)],
+            object: vec![
+                flag("held", held),
+                flag("privileged", privileged),
+                flag("archived", archived),
+                flag("reported", reported),
+            ],
             count: u32::try_from(items.len()).unwrap_or(u32::MAX),
             subject: Subject { party: Some(self.org.clone()), items },
         };

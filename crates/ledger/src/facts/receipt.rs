@@ -8,7 +8,7 @@ use crate::objects::receipt::Receipt;
 use std::collections::BTreeMap;
 use waarborg_domain::item::ClassSpec;
 use waarborg_domain::receipt::ReceiptAct;
-use waarborg_domain::{DataRequestId, ItemId, OrgId, OrgKind, ReceiptId, SpaceId};
+use waarborg_domain::{Conditions, DataRequestId, DisclosureId, ItemId, OrgId, OrgKind, ReceiptId, SpaceId};
 use waarborg_law::{Action, Question, Subject};
 
 /// What a step on a receipt puts on record; what a step does not speak of is in order.
@@ -43,8 +43,11 @@ impl Asker<'_> {
         }
         let step = |action, step| Ok(vec![self.receipt_step(action, &step)]);
         match act {
-            ReceiptAct::Recorded { sender, request, .. } => {
+            ReceiptAct::Recorded { sender, request, disclosure, conditions, .. } => {
                 self.came_from(sender, request.as_ref())?;
+                if let Some(id) = disclosure {
+                    self.handed_to_us(id, sender, conditions)?;
+                }
                 step(Action::Receive, IN_ORDER)
             }
             ReceiptAct::Explained { receipt, reason, effort } => {
@@ -92,6 +95,14 @@ impl Asker<'_> {
         let asked = request.map(|r| self.state.receipts.requests.get(r).ok_or(Absent)).transpose()?;
         let fits = asked.is_none_or(|r| r.org == self.org && r.to == *sender);
         if fits && *sender != self.org && self.state.org(sender).is_some() { Ok(()) } else { Err(Absent) }
+    }
+
+    /// A disclosure of the sender's that was handed over to the receiver, whose conditions come with it.
+    fn handed_to_us(&self, id: &DisclosureId, sender: &OrgId, conditions: &Conditions) -> Result<(), Absent> {
+        let d = self.state.disclosures.get(id).ok_or(Absent)?;
+        let given = self.state.spaces.get(&d.space).is_some_and(|s| s.owner == *sender);
+        let handed = d.recipients.get(&self.org).is_some_and(|r| r.state.handed_over());
+        if given && handed && crate::consent::kept(conditions, &d.conditions) { Ok(()) } else { Err(Absent) }
     }
 
     pub(super) fn of_a_service(&self) -> bool {

@@ -68,6 +68,17 @@ pub struct Collection {
     pub entry: u64,
 }
 
+/// A record kept for the archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Archived {
+    /// Entry: slot 0 says by which rule.
+    pub entry: u64,
+    /// The minister's finding: limited in its publicity or not, and its entry.
+    pub found: Option<(bool, u64)>,
+    /// Transferred by this entry.
+    pub transferred: Option<u64>,
+}
+
 /// What is on record of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cares {
@@ -85,6 +96,24 @@ pub struct Cares {
     pub collections: OrdMap<CollectionId, Collection>,
     /// Signals of hidden mentions that were answered: the originator objects.
     pub objections: OrdSet<(waarborg_domain::AnalysisId, OrgId)>,
+    /// Records kept for the archive.
+    pub archive: OrdMap<ItemId, Archived>,
+}
+
+impl State {
+    /// When a record came about: when it was brought in.
+    pub fn recorded_at(&self, item: &ItemId) -> Option<Instant> {
+        self.deposits.get(&self.item(item)?.deposit).map(|d| d.at)
+    }
+
+    /// Who keeps a record: whose datum it is. What an official under article 91 brought in while at work for the
+    /// service is that service's to keep (W17 art. 22(3)).
+    pub fn keeper(&self, item: &ItemId) -> Option<&OrgId> {
+        let deposit = self.deposits.get(&self.item(item)?.deposit)?;
+        let by = self.capacities.get(&deposit.by).map(|c| &c.capacity);
+        let seconded = by.is_some_and(|c| c.basis == Some(waarborg_domain::Basis::Art91));
+        if seconded { self.spaces.get(&deposit.space).map(|s| &s.owner) } else { Some(&deposit.party) }
+    }
 }
 
 /// Who answers for a party at an instant: who has the turn, else a deputy, else any officer. The law binds

@@ -89,6 +89,21 @@ impl Onwards {
         self.asked.iter().find(|(_, a)| of(a)).map(|(id, _)| *id)
     }
 
+    /// The conditions of each permission to pass on to somebody what was received by a disclosure (art. 65(3)).
+    pub fn passing<'a>(
+        &'a self,
+        received: &'a DisclosureId,
+        recipient: &'a OrgId,
+        next: &'a OrgId,
+    ) -> impl Iterator<Item = &'a Conditions> {
+        self.asked.values().filter_map(move |asked| match (&asked.wish, &asked.answer) {
+            (Wish::Passing { disclosure, by, to }, Some((true, conditions, _))) => {
+                (disclosure == received && by == recipient && to == next).then_some(conditions)
+            }
+            _ => None,
+        })
+    }
+
     /// A request that waits for its answer.
     pub fn open(&self, id: &OnwardId) -> Option<&Asked> {
         self.asked.get(id).filter(|a| a.answer.is_none())

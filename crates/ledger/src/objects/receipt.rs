@@ -39,6 +39,8 @@ pub struct Receipt {
     pub request: Option<DataRequestId>,
     /// Conditions of the sender.
     pub conditions: Conditions,
+    /// The disclosure by which it was handed over, if that stands in this register.
+    pub disclosure: Option<waarborg_domain::DisclosureId>,
     /// What it is.
     pub about: RecordRef,
     /// The purpose that the sender states.

@@ -263,6 +263,7 @@ const HOUSE: &[Verb] = &[
             may("designated_by", Code, "Who designated the person; the organisation itself unless said."),
             may("designated", Flag, "False leaves the person without designation."),
             may("until", Text, "Until when: RFC 3339, or a date."),
+            may("beside", Id, "A capacity that the same person has already; a new person unless said."),
         ],
     ),
     ("screening.record", &[CAPACITY, must("screening", One(SCREENINGS), "Result.")]),

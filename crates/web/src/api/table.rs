@@ -154,6 +154,9 @@ pub const ROUTES: &[Route] = &[
     make("/safeguard-evidence", "safeguard.evidence", ""),
     make("/operations", "operation.plan", ""),
     make("/duties/{duty}/operation-notices", "operation.tell", ""),
+    make("/archive-records", "archive.keep", ""),
+    make("/duties/{duty}/archive-findings", "archive.find", ""),
+    make("/duties/{duty}/archive-transfers", "archive.transfer", ""),
     make("/collections", "collection.ask", ""),
     make("/collections/{collection}/decisions", "collection.decide", ""),
     make("/collections/{collection}/beginnings", "collection.begin", ""),
@@ -187,6 +190,7 @@ pub const ROUTES: &[Route] = &[
     make("/inspection-requests/{request}/answers", "inspection.answer", ""),
     make("/duties/{duty}/confirmations", "telling.confirm", ""),
     make("/duties/{duty}/destruction-answers", "destruction.answer", ""),
+    make("/duties/{duty}/refusal-hearings", "refusal.hear", ""),
     // Foreign partners.
     make("/weighting-notes", "partner.weigh", ""),
     make("/weighting-notes/{note}/adoptions", "partner.adopt", ""),

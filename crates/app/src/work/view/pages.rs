@@ -106,6 +106,7 @@ impl Page<'_> {
                         json!({ "communication": c, "party": words.map(|w| &w.party), "text": text })
                     }
                     DutyObject::Designation(c) => json!({ "capacity": c }),
+                    DutyObject::Archive(items) => json!({ "items": items }),
                     DutyObject::Safeguard(s) => json!({ "safeguard": s }),
                     DutyObject::Operation(affects, entry) => {
                         json!({ "affects": affects, "text": self.system.text((*entry, 0)) })

@@ -88,4 +88,19 @@ pub(super) const VERBS: &[Verb] = &[
     ("collection.begin", &[COLLECTION]),
     ("designation.send", &[DUTY, must("reference", Text, "Where the copy stands.")]),
     ("operation.tell", &[DUTY, must("how", Text, "How the service was told.")]),
+    (
+        "archive.keep",
+        &[must("items", IDS, "Records, all of one keeper."), must("rule", Text, "The rule that forbids to destroy them.")],
+    ),
+    (
+        "archive.find",
+        &[
+            DUTY,
+            must("limited", Flag, "Limits are needed in the interest of the state or of its allies."),
+            must("reasons", Text, "Why, or why not."),
+            may("advice", Text, "Advice of the keeper of the archive."),
+            may("cabinet", Text, "View of the Council of Ministers, for records older than seventy-five years."),
+        ],
+    ),
+    ("archive.transfer", &[DUTY, must("reference", Text, "Where the transfer stands.")]),
 ];

@@ -85,4 +85,5 @@ pub(super) const VERBS: &[Verb] = &[
     ("inspection.answer", &[REQUEST, must("allow", Flag, "Given."), REASONS]),
     ("telling.confirm", &[DUTY, REFERENCE]),
     ("destruction.answer", &[DUTY, must("answer", One(&["confirmed", "refused", "lapsed"]), "The answer."), REFERENCE]),
+    ("refusal.hear", &[DUTY]),
 ];

@@ -27,6 +27,7 @@ pub(super) const RECEIPT: &[Verb] = &[
             may("request", Id, "The own request it answers; unsolicited without one."),
             must("about", Text, "What it is."),
             may("stated", Text, "The purpose that the sender states."),
+            may("disclosure", Id, "The disclosure by which it was handed over, if that stands in this register."),
             CONDITIONS,
         ],
     ),

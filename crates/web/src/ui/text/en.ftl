@@ -1219,6 +1219,11 @@ act-collection-asked = collection asked for
 act-collection-decided = collection decided on
 act-collection-begun = collection begun
 act-designation-sent = copy of a designation sent
+act-archive-kept = records kept for the archive
+act-archive-found = minister found whether records stay limited in their publicity
+act-archive-transferred = records transferred to the archive
+duty-settle-archive = Settle what is kept for the archive
+duty-settle-archive-hint = Once the records are older than twenty years the minister finds whether their publicity stays limited; if not, they are transferred.
 
 # --- disclosure outside the cell ------------------------------------------------------------------------
 said-no-reference = Say why, or where it can be found.
@@ -1250,6 +1255,9 @@ act-onward-inspection-asked = inspection asked
 act-onward-inspection-answered = inspection decided on
 act-onward-confirmed = confirmed in writing
 act-onward-destruction-answered = answer to request to destroy recorded
+act-onward-refusal-heard = head heard of a refusal
+duty-hear-refusal = Hear of a refusal towards the OM
+duty-hear-refusal-hint = A party refuses consent for telling the OM. The head takes note of it within 24 hours.
 onward-title = Recipient outside the services
 onward-reasons = Reasons
 onward-investigation = Running investigation expected to be helped

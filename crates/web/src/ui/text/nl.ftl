@@ -1219,6 +1219,11 @@ act-collection-asked = verzameling gevraagd
 act-collection-decided = over verzameling beslist
 act-collection-begun = verzameling begonnen
 act-designation-sent = afschrift van aanwijzing gestuurd
+act-archive-kept = stukken voor het archief bewaard
+act-archive-found = minister stelde vast of stukken beperkt openbaar blijven
+act-archive-transferred = stukken naar het archief overgebracht
+duty-settle-archive = Afwikkelen wat voor het archief wordt bewaard
+duty-settle-archive-hint = Zijn de stukken ouder dan twintig jaar, dan stelt de minister vast of hun openbaarheid beperkt blijft; zo niet, dan worden zij overgebracht.
 
 # --- verstrekking buiten de cel -------------------------------------------------------------------------
 said-no-reference = Vermeld waarom, of waar het te vinden is.
@@ -1250,6 +1255,9 @@ act-onward-inspection-asked = om inzage gevraagd
 act-onward-inspection-answered = over inzage beslist
 act-onward-confirmed = schriftelijk bevestigd
 act-onward-destruction-answered = antwoord op verzoek om vernietiging vastgelegd
+act-onward-refusal-heard = hoofd nam kennis van een weigering
+duty-hear-refusal = Kennisnemen van een weigering tegenover het OM
+duty-hear-refusal-hint = Een partij weigert toestemming om het OM in te lichten. Het hoofd neemt daar binnen 24 uur kennis van.
 onward-title = Ontvanger buiten de diensten
 onward-reasons = Redenen
 onward-investigation = Lopend onderzoek dat naar verwachting is geholpen
