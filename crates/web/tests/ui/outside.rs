@@ -45,6 +45,10 @@ async fn permitted(b: &mut Browser) -> String {
         ("proportionality", "Technical traces only."),
     ];
     let (place, _) = b.act("/permissions", &asked).await;
+    b.become_("aivd.director").await;
+    let refused = b.post(&format!("{place}/decide"), &[("answer", "yes"), ("reasons", "Mine to give.")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.body.contains("R-094") && refused.body.contains("Mine to give."), "{}", refused.body);
     b.become_("aivd.minister").await;
     b.act(&format!("{place}/decide"), &[("answer", "yes"), ("reasons", "Within bounds.")]).await;
     place.rsplit('/').next().unwrap().to_owned()
@@ -73,8 +77,12 @@ async fn data_go_to_a_foreign_service_by_pages_alone() {
     let system = common::outside();
     let mut b = Browser::new(common::router(&system));
     weighed(&mut b, "regular").await;
-    b.become_("aivd.minister").await;
+    // The head has no mandate for it: the form comes back as it was filled in.
     let relate = [("relate-level", "regular"), ("relate-reasons", "As the note finds.")];
+    let refused = b.post("/partners/service-f/relate", &relate).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.body.contains("R-052") && refused.body.contains("As the note finds."), "{}", refused.body);
+    b.become_("aivd.minister").await;
     b.act("/partners/service-f/relate", &relate).await;
     let permission = permitted(&mut b).await;
     let item = brought_in(&mut b).await;

@@ -125,6 +125,9 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if matches!(kind, "answer-consent" | "answer-recall" | "tell-correction" | "confirm-redaction" | "publish-notice" | "answer-mention" | "answer-communication" | "evidence-safeguard" | "tell-operation" | "send-designation" | "tell-relation" | "reweigh" | "review-note" | "draw-balance" | "confirm-in-writing" | "track-destruction" | "give-inspection" | "tell-oversight" | "reassess-permission") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
+            @if !field(object, "intake").is_empty() {
+                p { a href={ "/intakes/" (field(object, "intake")) } { (v.t("intakes-one")) } }
+            }
             (action(v, kind, task, object))
         }
     }
