@@ -140,7 +140,8 @@ fn form(v: &Visit<'_>, place: &str, c: &Case, r: &Value) -> Markup {
 
 /// What was told orally and waits for its written confirmation, on the page of the disclosure.
 pub fn to_confirm(v: &Visit<'_>, id: &DisclosureId, c: &Case) -> Markup {
-    if !decides(v) {
+    // Minister or head confirm; nobody else.
+    if !v.persona.as_ref().is_some_and(|p| matches!(p.role, Role::Head | Role::Minister)) {
         return html! {};
     }
     let Ok(tasks) = v.beside("view", json!({})) else { return html! {} };
