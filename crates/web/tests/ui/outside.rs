@@ -45,6 +45,10 @@ async fn permitted(b: &mut Browser) -> String {
         ("proportionality", "Technical traces only."),
     ];
     let (place, _) = b.act("/permissions", &asked).await;
+    b.become_("aivd.director").await;
+    let refused = b.post(&format!("{place}/decide"), &[("answer", "yes"), ("reasons", "Mine to give.")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.body.contains("R-094") && refused.body.contains("Mine to give."), "{}", refused.body);
     b.become_("aivd.minister").await;
     b.act(&format!("{place}/decide"), &[("answer", "yes"), ("reasons", "Within bounds.")]).await;
     place.rsplit('/').next().unwrap().to_owned()
@@ -73,8 +77,12 @@ async fn data_go_to_a_foreign_service_by_pages_alone() {
     let system = common::outside();
     let mut b = Browser::new(common::router(&system));
     weighed(&mut b, "regular").await;
-    b.become_("aivd.minister").await;
+    // The head has no mandate for it: the form comes back as it was filled in.
     let relate = [("relate-level", "regular"), ("relate-reasons", "As the note finds.")];
+    let refused = b.post("/partners/service-f/relate", &relate).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.body.contains("R-052") && refused.body.contains("As the note finds."), "{}", refused.body);
+    b.become_("aivd.minister").await;
     b.act("/partners/service-f/relate", &relate).await;
     let permission = permitted(&mut b).await;
     let item = brought_in(&mut b).await;
@@ -137,6 +145,38 @@ async fn data_go_to_a_foreign_service_by_pages_alone() {
     let compared = b.get(&format!("/partners/service-f/notes/{note}")).await;
     assert!(compared.body.contains("gewijzigd") && compared.body.contains("valt weg"), "{}", compared.body);
     assert!(b.get("/partners").await.body.contains("Wat binnenkwam"));
+}
+
+/// Told by word of mouth: the decision is entered with its reasons, and the head confirms it in writing from the
+/// page of the disclosure, within its term.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_told_orally_is_confirmed_from_its_page() {
+    let system = common::outside();
+    let mut b = Browser::new(common::router(&system));
+    let item = brought_in(&mut b).await;
+    let asked =
+        [("cited", item.as_str()), ("recipients", "municipality"), ("ground", "wiv2017:62:1:b"), ("oral", "yes")];
+    let (place, _) = b.act("/disclosures", &asked).await;
+    b.become_("aivd.director").await;
+    assert!(b.get("/disclosures").await.body.contains(&format!("{place}/decide?recipient=municipality")));
+    let decided = [
+        ("recipient", "municipality"),
+        ("allow", "yes"),
+        ("reviewed", "Read by me before the call."),
+        ("concerns", "Its network is scanned."),
+        ("onward.urgent", "The scan goes on as we speak."),
+    ];
+    b.act(&format!("{place}/decide"), &decided).await;
+    let (_, left) = b.act(&format!("{place}/release"), &[("recipient", "municipality")]).await;
+    assert!(left.body.contains("OVERGEDRAGEN"), "{}", left.body);
+    assert!(!left.body.contains("/confirmed"), "a manager does not confirm");
+    b.become_("aivd.head").await;
+    let page = b.get(&place).await;
+    let duty = between(&page.body, "action=\"/duties/", "/").to_owned();
+    let none = b.post(&format!("/duties/{duty}/confirmed"), &[]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    b.act(&format!("/duties/{duty}/confirmed"), &[("reference", "Letter of today.")]).await;
+    assert!(!b.get(&place).await.body.contains("/confirmed"));
 }
 
 /// A row in each register, and what its form says.

@@ -47,7 +47,6 @@ fn render(v: &Visit<'_>, id: &str, to: &str, above: &Above) -> Outcome {
         (state(v, &c))
         (risks(v, &c))
         (form(v, &place, &c, r))
-        (to_confirm(v, &id, &c))
         p { a href=(place) { (v.t("back")) } }
         (parts::shown(v))
         p .shown { (parts::entry(v, answer.entry)) }
@@ -139,9 +138,10 @@ fn form(v: &Visit<'_>, place: &str, c: &Case, r: &Value) -> Markup {
     }
 }
 
-/// What was told orally and waits for its written confirmation.
-fn to_confirm(v: &Visit<'_>, id: &DisclosureId, c: &Case) -> Markup {
-    if c.state == "requested" || c.state == "decided" {
+/// What was told orally and waits for its written confirmation, on the page of the disclosure.
+pub fn to_confirm(v: &Visit<'_>, id: &DisclosureId, c: &Case) -> Markup {
+    // Minister or head confirm; nobody else.
+    if !v.persona.as_ref().is_some_and(|p| matches!(p.role, Role::Head | Role::Minister)) {
         return html! {};
     }
     let Ok(tasks) = v.beside("view", json!({})) else { return html! {} };
@@ -153,7 +153,7 @@ fn to_confirm(v: &Visit<'_>, id: &DisclosureId, c: &Case) -> Markup {
     };
     html! {
         @for task in list(&tasks.data, "tasks").iter().filter(about) {
-            h2 { (v.t("duty-confirm-in-writing")) }
+            h3 { (v.t("duty-confirm-in-writing")) }
             p { (v.t("due")) " " (parts::time(v, task, "due").unwrap_or_default()) ". " (v.t("duty-confirm-in-writing-hint")) }
             form method="post" action={ "/duties/" (field(task, "id")) "/confirmed" } {
                 (parts::bound(v))

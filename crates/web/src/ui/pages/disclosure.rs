@@ -179,6 +179,7 @@ fn recipient(v: &Visit<'_>, id: &DisclosureId, d: &Value, c: &Case, n: usize) ->
                 p .shown { (v.ta("checked-at", &[("time", v.when(*at).into())])) ", " (v.t("entry-in")) " " (a.entry) "; " (v.t("checked-again")) }
             }
             (decided(v, d, c))
+            @if left && d.get("written") == Some(&Value::Bool(false)) { (super::decision::to_confirm(v, id, c)) }
             (super::disclosure_acts::actions(v, id, c, left))
         }
     }

@@ -48,7 +48,7 @@ const ALL: [(Given, &[&str]); 23] = [
 /// The fields: first those that open rules ask for or that were recorded before, then the others, folded.
 pub fn inputs(v: &Visit<'_>, checked: Option<&Answer>, on_record: &Value) -> Markup {
     let open: BTreeSet<&str> = checked.map(asked).unwrap_or_default();
-    let needed = |(given, rules): &&(Given, &[&str])| {
+    let needed = |(given, rules): &(Given, &[&str])| {
         let said = v.ask.form.get(&given.key()).is_some() || !given.recorded(on_record).is_null();
         said || rules.iter().any(|r| open.contains(r))
     };

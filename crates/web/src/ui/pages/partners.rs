@@ -3,7 +3,8 @@
 //! what happened, what was given and received; and the acts on a relation (W17 art. 88,
 //! The form for a note stands in `partner_note`.
 
-use crate::ui::layout::{Shell, page, page_of, refusal};
+use super::steps::{Above, Sent, sent};
+use crate::ui::layout::page;
 use crate::ui::parts::{self, field, list, number};
 use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Persona, Visit};
@@ -80,14 +81,14 @@ pub fn marks(v: &Visit<'_>, p: &Value) -> Markup {
 /// One partner.
 pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let answer = v.view(json!({ "partner": id }))?;
-    Ok(render(v, id, &answer.data, &html! {}))
+    Ok(render(v, id, &answer.data, &Above::default()))
 }
 
-fn render(v: &Visit<'_>, id: &str, d: &Value, refused: &Markup) -> Reply {
+fn render(v: &Visit<'_>, id: &str, d: &Value, above: &Above) -> Reply {
     let organ = field(d, "kind") == "international-organ";
     let body = html! {
         (parts::done(v))
-        (refused)
+        (above.says)
         (standing(v, d))
         (super::partner_watch::inbox(v, Some(id), d))
         @if organ { (organ_form(v, id)) } @else {
@@ -103,8 +104,7 @@ fn render(v: &Visit<'_>, id: &str, d: &Value, refused: &Markup) -> Reply {
         p { a href="/partners" { (v.t("back")) } }
         (parts::shown(v))
     };
-    let s = Shell { refused: v.ask.post, focus: v.ask.post, ..Shell::new(field(d, "name")) };
-    page_of(v, &s, &body)
+    above.page(v, field(d, "name"), &body)
 }
 
 fn standing(v: &Visit<'_>, d: &Value) -> Markup {
@@ -128,7 +128,7 @@ fn standing(v: &Visit<'_>, d: &Value) -> Markup {
 fn fold(v: &Visit<'_>, id: &str, act: &str, rule: &str, fields: &Markup) -> Markup {
     let label = v.tk("partner-do-", act);
     html! {
-        details .fold {
+        details .fold open[v.ask.post && v.ask.path.ends_with(&format!("/{act}"))] {
             summary { (label) }
             form method="post" action={ "/partners/" (id) "/" (act) } {
                 (parts::bound(v))
@@ -141,7 +141,11 @@ fn fold(v: &Visit<'_>, id: &str, act: &str, rule: &str, fields: &Markup) -> Mark
 }
 
 fn forms(v: &Visit<'_>, id: &str, d: &Value) -> Markup {
-    let text = |act: &str, name: &str, label: &str| parts::area(&format!("{act}-{name}"), &v.t(label), "", "", 2);
+    let typed = |key: &str| v.ask.form.get(key).unwrap_or_default();
+    let text = |act: &str, name: &str, label: &str| {
+        let key = format!("{act}-{name}");
+        parts::area(&key, &v.t(label), "", typed(&key), 2)
+    };
     let noted = !field(d, "note").is_empty();
     let levels = choices(v, "partner-level-", &LEVELS);
     let causes = choices(v, "partner-cause-", &["misuse", "breach", "change", "other"]);
@@ -150,7 +154,7 @@ fn forms(v: &Visit<'_>, id: &str, d: &Value) -> Markup {
         h2 { (v.t("partner-acts")) }
         @if noted {
             (fold(v, id, "relate", "R-052", &html! {
-                (parts::select("relate-level", &v.t("partner-level"), &levels, field(d, "found")))
+                (parts::select("relate-level", &v.t("partner-level"), &levels, v.ask.form.get("relate-level").unwrap_or(field(d, "found"))))
                 (text("relate", "reasons", "partner-reasons"))
             }))
             @if yes(d, "suspended") {
@@ -162,14 +166,14 @@ fn forms(v: &Visit<'_>, id: &str, d: &Value) -> Markup {
             }
         }
         (fold(v, id, "incident", "R-056", &html! {
-            (parts::select("incident-cause", &v.t("partner-cause"), &causes, ""))
+            (parts::select("incident-cause", &v.t("partner-cause"), &causes, typed("incident-cause")))
             (text("incident", "what", "partner-what"))
         }))
         @if !list(d, "incidents").is_empty() {
             (fold(v, id, "settle", "R-060", &text("settle", "how", "partner-how")))
         }
         (fold(v, id, "tell", "R-062", &html! {
-            (parts::select("tell-whom", &v.t("partner-whom"), &whom, ""))
+            (parts::select("tell-whom", &v.t("partner-whom"), &whom, typed("tell-whom")))
             (text("tell", "how", "partner-how"))
         }))
         (fold(v, id, "balance", "R-064", &text("balance", "appraisal", "partner-appraisal")))
@@ -184,8 +188,8 @@ fn organ_form(v: &Visit<'_>, id: &str) -> Markup {
         "organ",
         "R-164",
         &html! {
-            (parts::select("organ-kind", &v.t("partner-kind"), &kinds, ""))
-            (parts::area("organ-reasons", &v.t("partner-reasons"), "", "", 2))
+            (parts::select("organ-kind", &v.t("partner-kind"), &kinds, v.ask.form.get("organ-kind").unwrap_or_default()))
+            (parts::area("organ-reasons", &v.t("partner-reasons"), "", v.ask.form.get("organ-reasons").unwrap_or_default(), 2))
         },
     )
 }
@@ -245,13 +249,8 @@ pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
         "adopt" => json!({ "note": form.get("note") }),
         _ => return Err(Problem::NotFound),
     };
-    let answer = v.run(&format!("partner.{act}"), with)?;
-    if answer.allowed() {
-        return Ok(parts::after(&format!("/partners/{id}"), answer.entry));
+    match sent(v, v.run(&format!("partner.{act}"), with))? {
+        Sent::Done(answer) => Ok(parts::after(&format!("/partners/{id}"), answer.entry)),
+        Sent::Back(above) => Ok(render(v, id, &v.view(json!({ "partner": id }))?.data, &above)),
     }
-    let seen = v.beside("view", json!({ "partner": id }))?;
-    if !seen.allowed() {
-        return Err(Problem::NotFound);
-    }
-    Ok(render(v, id, &seen.data, &refusal(v, &answer)))
 }
