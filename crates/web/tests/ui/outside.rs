@@ -95,6 +95,8 @@ async fn data_go_to_a_foreign_service_by_pages_alone() {
         ("obligations", "no-onward"),
         ("obligations", "named-recipients"),
         ("obligations", "intelligence-only"),
+        ("obligations", "destroy-after-use"),
+        ("onward.screening", "yes"),
         ("permission.cited", permission.as_str()),
         ("onward.investigation", "The operators of the scanner."),
     ];
@@ -128,6 +130,19 @@ async fn data_go_to_a_foreign_service_by_pages_alone() {
     assert!(left.body.contains("OVERGEDRAGEN"), "{}", left.body);
     let used = b.get(&format!("/permissions/{permission}")).await;
     assert!(used.body.contains(&place), "{}", used.body);
+    // It was told for a screening: that it is destroyed is followed up.
+    let list = b.get("/destruction-requests").await;
+    let id = between(&list.body, "href=\"/destruction-requests/", "\"").to_owned();
+    let answer = [("step", "answer"), ("answer", "confirmed"), ("reference", "Letter of service F.")];
+    let (_, answered) = b.act(&format!("/destruction-requests/{id}/answer"), &answer).await;
+    assert!(answered.body.contains("Letter of service F.") && answered.body.contains("bevestigd"), "{}", answered.body);
+    // The same value came from another service directly: the consent officer puts that on record.
+    b.become_("aivd.consent").await;
+    let bilateral = [("step", "record"), ("from", "service-g"), ("items", item.as_str()), ("reference", "Letter 7.")];
+    let (_, list) = b.act("/bilateral-receipts", &bilateral).await;
+    let id = between(&list.body, "href=\"/bilateral-receipts/", "\"").to_owned();
+    assert!(b.get(&format!("/bilateral-receipts/{id}")).await.body.contains("Letter 7."));
+    b.become_("aivd.head").await;
     // What it received, the service asks to pass on; the AIVD answers.
     b.become_("service-f.liaison").await;
     b.act(&format!("{place}/pass"), &[("to", "service-g"), ("reasons", "It shares the network.")]).await;

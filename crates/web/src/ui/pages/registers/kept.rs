@@ -21,6 +21,7 @@ const WORK: &[Role] = &[
     Role::Deputy,
     Role::Recipient,
 ];
+const OFFICERS: &[Role] = &[Role::ConsentOfficer, Role::Deputy];
 const ABOVE: &[Role] = &[Role::Head, Role::Minister];
 
 pub(super) fn never(_: &Value, _: &Step) -> bool {
@@ -282,7 +283,7 @@ pub const ALL: &[Register] = &[
             "record",
             "bilateral.record",
             &[("from", Org(&[])), ("items", Ids), ("conditions", Binds), ("reference", Line)],
-            &[],
+            OFFICERS,
         )),
         steps: &[],
         open: never,
