@@ -11,6 +11,7 @@ mod pages;
 mod partner;
 mod permissions;
 mod received;
+mod registers;
 mod release;
 
 use super::cell;
@@ -74,12 +75,16 @@ pub struct Request {
     /// Own acts before this entry.
     #[serde(default)]
     pub before: Option<u64>,
+    /// Of a register, the row with this id alone.
+    #[serde(default)]
+    pub row: Option<String>,
 }
 
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let version = request.version;
-    let list = request.list.map(|list| Wanted { list, from: request.from, before: request.before });
+    let row = request.row.clone();
+    let list = request.list.map(|list| Wanted { list, from: request.from, before: request.before, row });
     let (answer, seen) = {
         let space = cell(&system.snapshot())?;
         let (sender, receiver) = std::sync::mpsc::channel();

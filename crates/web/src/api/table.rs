@@ -191,6 +191,16 @@ pub const ROUTES: &[Route] = &[
     make("/duties/{duty}/confirmations", "telling.confirm", ""),
     make("/duties/{duty}/destruction-answers", "destruction.answer", ""),
     make("/duties/{duty}/refusal-hearings", "refusal.hear", ""),
+    // Registers around a disclosure.
+    lists("/designations", "\"designations\"", &["from"]),
+    lists("/enquiries", "\"enquiries\"", &["from"]),
+    lists("/onward-requests", "\"onward-requests\"", &["from"]),
+    lists("/data-requests", "\"data-requests\"", &["from"]),
+    lists("/intakes", "\"intakes\"", &["from"]),
+    lists("/bilateral-receipts", "\"bilateral-receipts\"", &["from"]),
+    lists("/collections", "\"collections\"", &["from"]),
+    lists("/destruction-requests", "\"destructions\"", &["from"]),
+    lists("/capacities", "\"people\"", &["from"]),
     // Foreign partners.
     make("/weighting-notes", "partner.weigh", ""),
     make("/weighting-notes/{note}/adoptions", "partner.adopt", ""),

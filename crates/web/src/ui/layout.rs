@@ -86,7 +86,7 @@ fn bar(v: &Visit<'_>, s: &Shell) -> Markup {
             }
             @if let Some(p) = &v.persona {
                 nav aria-label=(v.t("nav-label")) { ul {
-                    @for (place, key) in links(v, p).into_iter().chain(of_a_service(v, p)) {
+                    @for (place, key) in links(v, p) {
                         li { a href=(place) aria-current=[(v.ask.path == place && !s.plain).then_some("page")] { (v.t(key)) } }
                     }
                 } }
@@ -172,6 +172,10 @@ fn links(v: &Visit<'_>, p: &Persona) -> Vec<(&'static str, &'static str)> {
     }
     if super::pages::partners::concerns(v, p) {
         links.push(("/partners", "nav-partners"));
+    }
+    links.extend(of_a_service(v, p));
+    if !super::pages::registers::of(v, p).is_empty() && p.role != Role::Depositor {
+        links.push(("/registers", "nav-registers"));
     }
     links.extend([("/acts", "nav-acts"), ("/rules", "nav-rules")]);
     links

@@ -57,6 +57,23 @@ fn every_text_is_used_and_every_text_used_exists() {
     }
 }
 
+/// What each register shows and takes has its words.
+#[test]
+fn every_register_has_its_words() {
+    let known = keys(text::NL);
+    for r in pages::registers::ALL {
+        let steps = r.record.iter().chain(r.steps);
+        let fields = steps.clone().flat_map(|s| s.fields.iter().map(|f| f.0)).chain(r.shows.iter().map(|s| s.0));
+        // The form's own purpose and reasons have words of their own.
+        let named = fields.map(|f| format!("field-{}", f.replace('_', "-")));
+        let acts = steps.map(|s| format!("do-{}", s.name));
+        for word in ["title", "one", "lead", "empty"].map(str::to_owned).into_iter().chain(named).chain(acts) {
+            let key = format!("{}{word}", r.prefix);
+            assert!(known.contains_key(&key), "{key} has no words");
+        }
+    }
+}
+
 /// Codes that stand in a source between two marks.
 fn codes(source: &str, from: &str) -> BTreeSet<String> {
     let found = source.split(from).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned);

@@ -118,14 +118,14 @@ impl Visit<'_> {
     }
     /// Reads a thing. What may not be seen is absent, whatever the reason.
     pub fn view(&self, with: Value) -> Result<Answer, Problem> {
-        let answer = self.run("view", with)?;
+        let answer = self.beside("view", with)?;
         if answer.allowed() { Ok(answer) } else { Err(Problem::NotFound) }
     }
     /// A page of a list of one's own work, from where the address says.
     pub fn list(&self, list: &str) -> Result<Answer, Problem> {
         let number = |name| self.ask.query.get(name).and_then(|n| n.parse::<u64>().ok());
         let with = json!({ "list": list, "from": number("from").unwrap_or(0), "before": number("before") });
-        self.run("view", with)
+        self.beside("view", with)
     }
     /// A purpose stated in the form holds from here on for the session.
     fn take_purpose(&mut self) {

@@ -137,8 +137,10 @@ async fn consent(c: &Chrome, alias: &str) -> String {
 async fn hand_over(c: &Chrome, place: &str) {
     become_(c, "aivd.manager").await;
     c.open(place).await;
-    c.fill("reviewed-nctv", "Read in full.").await;
-    c.fill("concerns-nctv", "It steers.").await;
+    c.push(&says("Beslissen")).await;
+    assert_eq!(c.judge("nl-filled-decision").await, Vec::<String>::new());
+    c.fill("reviewed", "Read in full.").await;
+    c.fill("concerns", "It steers.").await;
     c.push("e.name === 'allow'").await;
     assert_eq!(c.judge("nl-filled-disclosure-possible").await, Vec::<String>::new());
     c.push(&says("Overdragen")).await;
@@ -199,7 +201,7 @@ fn pages_of(list: &[(&'static str, &'static str, &str)]) -> Vec<(&'static str, &
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
-    let system = common::system();
+    let system = common::outside();
     let base = serve(&system).await;
     let c = match Chrome::start(&base).await {
         Ok(chrome) => chrome,
@@ -233,6 +235,22 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
             ("unit.official", "official", "/tasks"),
             ("aivd.manager", "manager", "/tasks"),
             ("mivd.analyst", "foreign", "/foreign"),
+            ("aivd.head", "registers", "/registers"),
+            ("aivd.head", "enquiries", "/enquiries"),
+            ("aivd.head", "designations", "/designations"),
+            ("aivd.head", "onward-requests", "/onward-requests"),
+            ("aivd.head", "destruction-requests", "/destruction-requests"),
+            ("aivd.head", "data-requests", "/data-requests"),
+            ("aivd.head", "intakes", "/intakes"),
+            ("aivd.head", "bilateral-receipts", "/bilateral-receipts"),
+            ("aivd.head", "collections", "/collections"),
+            ("aivd.head", "receipts", "/receipts"),
+            ("aivd.head", "cooperations", "/cooperations"),
+            ("aivd.head", "permissions", "/permissions"),
+            ("aivd.weigher", "partners", "/partners"),
+            ("aivd.weigher", "partner", "/partners/service-f"),
+            ("aivd.weigher", "partner-note", "/partners/service-f/weigh"),
+            ("aivd.officer", "permission-new", "/permissions/new"),
         ]),
     )
     .await;
@@ -256,6 +274,9 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
     let notice = serde_json::json!({ "written": true, "reasons": "Another agreement." });
     assert!(waarborg_app::verbs::run(&system, caller, "notice.give", notice).unwrap().allowed());
 
+    // The notice above is the police manager's newest act.
+    let own = system.snapshot().state.size - 1;
+    let outside = common::story_outside(&system);
     let snapshot = system.snapshot();
     let hostile = snapshot.state.items.iter().find(|i| {
         waarborg_app::work::item_view::content(&system, i)
@@ -265,7 +286,6 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
     let cited = snapshot.state.went_to.keys().next().map(|i| format!("/items/{i}")).unwrap();
     let (edit, release) = (format!("{analysis}/edit"), format!("{analysis}/release"));
     let (record, consult) = (format!("{disclosure}/record"), format!("{analysis}/consult"));
-    let own = snapshot.state.size - 1;
     judge_all(
         &c,
         "filled",
@@ -294,6 +314,14 @@ async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
             ("police.manager", "entry", &format!("/entries/{own}")),
             ("nctv.recipient", "tasks-recall", "/tasks"),
             ("nctv.recipient", "disclosure-recipient", &disclosure),
+            ("aivd.director", "decision-abroad", &outside.decision),
+            ("aivd.director", "disclosure-abroad", &outside.disclosure),
+            ("aivd.weigher", "partner", "/partners/service-f"),
+            ("aivd.weigher", "partner-compare", &outside.note),
+            ("aivd.head", "permission", &outside.permission),
+            ("aivd.head", "enquiry", &outside.enquiry),
+            ("aivd.head", "enquiries", "/enquiries"),
+            ("aivd.head", "collection", &outside.collection),
         ]),
     )
     .await;

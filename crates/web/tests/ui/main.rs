@@ -5,6 +5,7 @@
 #[path = "../ui_common/mod.rs"]
 mod common;
 mod forms;
+mod outside;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -16,7 +17,7 @@ const HOST: &str = "127.0.0.1:8080";
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// Prefixes of texts chosen by a code: none may be shown raw.
-const PREFIXES: [&str; 14] = [
+const PREFIXES: [&str; 29] = [
     "act-",
     "role-",
     "kind-",
@@ -31,6 +32,21 @@ const PREFIXES: [&str; 14] = [
     "meaning-",
     "channel-",
     "item-status-",
+    "stated-",
+    "judged-",
+    "decision-",
+    "partner-",
+    "onward-",
+    "permission-",
+    "enquiries-",
+    "designations-",
+    "destruction",
+    "data-requests-",
+    "intakes-",
+    "bilateral-",
+    "collections-",
+    "people-",
+    "receipts-",
 ];
 
 struct Page {

@@ -40,8 +40,28 @@ pub fn aivd_csv() -> String {
         .to_owned()
 }
 
+/// The demo's world.
+fn cell() -> World {
+    let text = include_str!("../../../waarborg/scenarios/world.toml");
+    let mut table: toml::Table = toml::from_str(text).unwrap();
+    table.remove("world").unwrap().try_into().unwrap()
+}
+
+/// The same with the world beside the cell: foreign services, companies, and staff of the services at home.
+pub fn outside() -> Arc<System> {
+    let text = include_str!("../../../../scenarios/common/abroad.toml");
+    let mut table: toml::Table = toml::from_str(text).unwrap();
+    let mut world = cell();
+    world.join(table.remove("world").unwrap().try_into().unwrap());
+    system_of(&world)
+}
+
 /// A system with the demo's world in it, on a clock that stands.
 pub fn system() -> Arc<System> {
+    system_of(&cell())
+}
+
+fn system_of(world: &World) -> Arc<System> {
     let now = Instant::parse("2026-06-30T09:00:00+02:00").unwrap();
     let options = Options {
         store: Box::new(MemoryStore::new()),
@@ -56,9 +76,6 @@ pub fn system() -> Arc<System> {
         on_failure: Box::new(|error| panic!("the store failed: {error}")),
     };
     let system = System::open(options).unwrap();
-    let text = include_str!("../../../waarborg/scenarios/world.toml");
-    let mut table: toml::Table = toml::from_str(text).unwrap();
-    let world: World = table.remove("world").unwrap().try_into().unwrap();
     world.install(&system).unwrap();
     Arc::new(system)
 }
@@ -66,4 +83,86 @@ pub fn system() -> Arc<System> {
 /// The pages over a system.
 pub fn router(system: &Arc<System>) -> axum::Router {
     waarborg_web::router(Web { system: system.clone(), tokens: Tokens::default(), demo: true })
+}
+
+/// Addresses of things outside the cell.
+pub struct Outside {
+    pub decision: String,
+    pub disclosure: String,
+    pub note: String,
+    pub permission: String,
+    pub enquiry: String,
+    pub collection: String,
+}
+
+/// Work outside the cell, as verbs: a note and its successor, a permission, a disclosure that waits for a decision,
+/// an enquiry, a collection.
+pub fn story_outside(system: &Arc<System>) -> Outside {
+    use serde_json::json;
+    use waarborg_app::{Caller, caller::Channel};
+    let run = |who: &str, verb: &str, with: serde_json::Value| {
+        let caller = Caller::person(system.person(who).unwrap(), Channel::Player);
+        let answer = waarborg_app::verbs::run(system, caller, verb, with).unwrap();
+        assert!(answer.allowed(), "{who} {verb}: {answer:?}");
+        answer
+    };
+    let id = |answer: &waarborg_app::Answer| answer.text("id").unwrap().to_owned();
+    let weigh = |level: &str| {
+        let reasoned = json!({ "finding": "meets", "reasons": "Sound over many years." });
+        let criteria = json!({
+            "embedding": reasoned, "rights": reasoned, "professionalism": reasoned, "powers": reasoned,
+            "protection": reasoned,
+        });
+        let further = json!({
+            "tasks": "Fits.", "obligations": "None.", "benefit": "Warns early.", "reciprocity": "Fair.",
+            "transparency": "Says what it did.",
+        });
+        let forms =
+            json!({ "assessed": true, "personal": false, "unevaluated": false, "bulk": false, "support": false });
+        let note = json!({
+            "partner": "service-f", "criteria": criteria, "further": further, "risks": "None beyond the ordinary.",
+            "level": level, "forms": forms,
+        });
+        let note = id(&run("aivd.weigher", "partner.weigh", note));
+        run("aivd.head", "partner.adopt", json!({ "note": note }));
+        note
+    };
+    weigh("regular");
+    run(
+        "aivd.minister",
+        "partner.relate",
+        json!({ "partner": "service-f", "level": "regular", "reasons": "As found." }),
+    );
+    let purpose = json!({ "code": "resilience", "necessity": "Needed.", "proportionality": "Technical traces only." });
+    let asked = json!({
+        "instrument": "umbrella", "recipients": ["service-f"], "data": ["domain"], "persons": ["none"],
+        "until": "2027-05-31", "purpose": purpose,
+    });
+    let permission = id(&run("aivd.officer", "permission.request", asked));
+    run("aivd.minister", "permission.decide", json!({ "permission": permission, "allow": true }));
+    let delivery = json!({
+        "space": "home", "basis": "wiv2017:61", "subject": "cyber-threat", "reliability": "A2", "purpose": purpose,
+        "values": [{ "type": "domain", "value": "scanner.example.net" }],
+    });
+    run("aivd.officer", "deposit", delivery);
+    let item = system.snapshot().state.items.iter().last().unwrap().id;
+    let request = json!({
+        "space": "home", "items": [item], "recipient": "service-f", "ground": "wiv2017:62:1:d", "purpose": purpose,
+        "conditions": { "obligations": ["no-onward", "named-recipients", "intelligence-only"] },
+        "onward": { "investigation": "The operators of the scanner." }, "permission": { "cited": permission },
+    });
+    let disclosure = id(&run("aivd.officer", "disclosure.request", request));
+    let note = weigh("superficial");
+    let enquiry = json!({ "from": "municipality", "case": "permit", "written": true, "identity": "A. Person." });
+    let enquiry = id(&run("aivd.officer", "enquiry.receive", enquiry));
+    let collection = json!({ "source": "other", "target": "The operators.", "aim": "Who they are." });
+    let collection = id(&run("aivd.head", "collection.ask", collection));
+    Outside {
+        decision: format!("/disclosures/{disclosure}/decide?recipient=service-f"),
+        disclosure: format!("/disclosures/{disclosure}"),
+        note: format!("/partners/service-f/notes/{note}"),
+        permission: format!("/permissions/{permission}"),
+        enquiry: format!("/enquiries/{enquiry}"),
+        collection: format!("/collections/{collection}"),
+    }
 }

@@ -6,7 +6,7 @@ use super::lists::paged;
 use super::pages::Page;
 use serde_json::{Value, json};
 use waarborg_domain::{CooperationId, Instant, OrgKind};
-use waarborg_ledger::objects::company::{Cooperation, Exchanged};
+use waarborg_ledger::objects::company::{Cooperation, ExchangePermission, Exchanged};
 
 /// Names of the types in a set of bits.
 fn types(bits: u8) -> Vec<&'static str> {
@@ -30,7 +30,16 @@ impl Page<'_> {
             "cooperation": id, "company": c.company, "types": types(c.types), "stopped": c.stopped.is_some(),
             "described": c.description.is_some(), "accepted": c.accepted_by_all(),
             "pledge": c.pledge.filter(|(until, _)| self.now < *until).map(|(until, _)| until.rfc3339()),
+            "give": self.to_cite(id),
         })
+    }
+
+    /// The own service's permissions to give that are in force: those a disclosure may cite.
+    fn to_cite(&self, id: &CooperationId) -> Vec<Value> {
+        let (all, own) = (&self.snapshot.state.companies.permissions, self.org());
+        let holds = |p: &ExchangePermission| p.cooperation == *id && p.give && p.from <= self.now && self.now < p.until;
+        let cited = all.iter().filter(|(_, p)| holds(p) && Some(&p.org) == own);
+        cited.map(|(id, p)| json!({ "permission": id, "until": p.until.rfc3339() })).collect()
     }
 
     /// One cooperation.

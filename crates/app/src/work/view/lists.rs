@@ -40,15 +40,36 @@ pub enum List {
     Permissions,
     /// Contested positions, and which line one's own organisation follows on each.
     Positions,
+    // Registers around a disclosure: see `registers`.
+    /// Who is designated by decree or regulation.
+    Designations,
+    /// Enquiries under art. 63 put to one's own service.
+    Enquiries,
+    /// Requests to pass on, to originators and for inspection.
+    OnwardRequests,
+    /// Data asked of others.
+    DataRequests,
+    /// Data asked of companies (art. 39).
+    Intakes,
+    /// What was received outside the cell.
+    BilateralReceipts,
+    /// Collections that need permission.
+    Collections,
+    /// Requests to destroy what was told abroad for a screening, and what came of them.
+    Destructions,
+    /// Who holds which capacity, and whether designated for it.
+    People,
 }
 
 /// A page of a list.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Wanted {
     /// Which list.
     pub list: List,
     /// Number of the first row, from 0.
     pub from: usize,
+    /// Of a register, the row with this id alone.
+    pub row: Option<String>,
     /// Own acts before this entry.
     pub before: Option<u64>,
 }
@@ -74,6 +95,15 @@ impl Page<'_> {
             List::Communications => self.communications(wanted.from),
             List::Permissions => self.permission_list(wanted.from),
             List::Positions => self.positions(wanted.from),
+            List::Designations => self.designations(wanted),
+            List::Enquiries => self.enquiries(wanted),
+            List::OnwardRequests => self.onward_requests(wanted),
+            List::DataRequests => self.data_requests(wanted),
+            List::Intakes => self.intakes(wanted),
+            List::BilateralReceipts => self.bilateral(wanted),
+            List::Collections => self.collections(wanted),
+            List::Destructions => self.destructions(wanted),
+            List::People => self.people(wanted),
         }
     }
 

@@ -6,7 +6,7 @@
 use super::pages::Page;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use waarborg_domain::partner::{Form, WeightingNote};
+use waarborg_domain::partner::{Form, Level, WeightingNote};
 use waarborg_domain::{ItemId, NoteId, OrgId, OrgKind, RecipientState};
 use waarborg_ledger::objects::partner::{Note, Relation, Standing};
 
@@ -69,7 +69,7 @@ impl Page<'_> {
             "incidents": relation.map(|r| self.incidents(r)).unwrap_or_default(),
             "permissions": relation.map(|r| self.permissions(r)).unwrap_or_default(),
             "appraisals": relation.map(|r| self.appraisals(r)).unwrap_or_default(),
-            "balance": self.balance(service, id),
+            "balance": self.balance(service, id), "standing_permissions": self.resting_on(service, id),
         });
         super::pages::merge(&mut view, self.standing(service, id));
         Some(view)
@@ -148,6 +148,29 @@ impl Page<'_> {
             })
         };
         relation.permitted.iter().map(row).collect()
+    }
+
+    /// Standing permissions of the service that name the partner, each with the lowest level that still carries
+    /// what it covers: below it, a disclosure under it is beyond what the note allows.
+    fn resting_on(&self, service: &OrgId, partner: &OrgId) -> Vec<Value> {
+        let all = self.snapshot.state.permissions.all.iter();
+        let own = all.filter(|(_, p)| p.service == *service && p.bounds.recipients.contains(partner));
+        let own = own.filter(|(_, p)| !matches!(p.standing(), "refused" | "ended"));
+        own.map(|(id, p)| {
+            let persons = p.bounds.persons.iter().any(|c| c.code() != "none");
+            let form = match (p.bounds.unevaluated, persons) {
+                (true, _) => Form::Unevaluated,
+                (_, true) => Form::Personal,
+                _ => Form::Assessed,
+            };
+            let levels = [Level::Contact, Level::Superficial, Level::Regular, Level::Close];
+            json!({
+                "permission": id, "instrument": p.instrument.code(), "standing": p.standing(),
+                "until": p.bounds.until.map(waarborg_domain::Instant::rfc3339), "form": form.code(),
+                "least": levels.iter().find(|l| l.carries(form)).map(|l| l.code()),
+            })
+        })
+        .collect()
     }
 
     fn appraisals(&self, relation: &Relation) -> Vec<Value> {

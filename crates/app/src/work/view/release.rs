@@ -50,7 +50,22 @@ impl Page<'_> {
             "ground": d.ground.code(), "purpose": d.purpose.code, "conditions": d.conditions, "via": d.via,
             "written": d.written, "requested": d.at.rfc3339(), "entry": d.entry, "recipients": recipients,
             "consents": consents, "copy": copy, "law": self.snapshot.law.digest(),
+            "stated": inside.then(|| self.stated(d)),
         }))
+    }
+
+    /// What was stated of it by whoever asked, by part of the law; the recipient learns nothing of it.
+    fn stated(&self, d: &Disclosure) -> Value {
+        let by = self.snapshot.state.capacities.get(&d.by).map(|c| &c.capacity);
+        json!({
+            "organisation": by.map(|c| &c.org), "role": by.map(|c| c.role.code()), "crime": d.crime,
+            "purpose": self.spoken(d.entry, &json!({
+                "necessity": d.purpose.necessity, "proportionality": d.purpose.proportionality,
+            })),
+            "partner": self.spoken(d.entry, &d.partner), "onward": self.spoken(d.entry, &d.onward),
+            "permission": self.spoken(d.entry, &d.permission), "personal": self.spoken(d.entry, &d.personal),
+            "company": self.spoken(d.entry, &d.company),
+        })
     }
 
     /// The last evaluation as this reader may know it: its answer, when, and whether something that counts
@@ -100,6 +115,14 @@ impl Page<'_> {
         json!({
             "allow": decided.allow, "by": decided.by, "organisation": by.map(|c| &c.org),
             "role": by.map(|c| c.role.code()), "entry": decided.entry, "reasons": reasons,
+            // By part of the law.
+            "judged": {
+                "partner": self.spoken(decided.entry, &decided.partner),
+                "onward": self.spoken(decided.entry, &decided.onward),
+                "permission": self.spoken(decided.entry, &decided.permission),
+                "personal": self.spoken(decided.entry, &decided.personal),
+                "company": self.spoken(decided.entry, &decided.company),
+            },
         })
     }
 

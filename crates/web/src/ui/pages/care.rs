@@ -69,6 +69,8 @@ fn render(v: &Visit<'_>, errors: &[(&str, String)], refused: &Markup) -> Outcome
         @if officer { (roster(v)) }
         @if matches!(kind, Some((OrgKind::Aivd, _))) { (form(v, "safeguard", "R-016", &[("reference", "safeguard-reference")], &safeguards(v))) }
         @if service { (form(v, "operation", "R-063", &[("what", "operation-what")], &affected(v))) }
+        @if party && role == Some(Role::Manager) { (form(v, "notice", "R-143", &[("reasons", "notice-reasons")], &notice(v))) }
+        @if service { (form(v, "text", "R-120", &[("title", "text-title"), ("text", "text-text")], &html! {})) }
         @if party { (form(v, "communication", "R-036", &[("text", "communication-text")], &html! {})) (communications(v, list(&words, "rows"))) }
     };
     let wrong = !errors.is_empty();
@@ -110,6 +112,15 @@ fn form(v: &Visit<'_>, what: &str, rule: &str, fields: &[(&str, &str)], chosen: 
                 button type="submit" { (v.t("told-record")) }
             }
         }
+    }
+}
+
+/// Whether it is given in writing, and from when it counts.
+fn notice(v: &Visit<'_>) -> Markup {
+    let form = &v.ask.form;
+    html! {
+        (parts::tick("written", "written", "yes", &html! { (v.t("in-writing")) }, form.ticked("written")))
+        div .field { label for="effective" { (v.t("notice-effective")) } input type="date" id="effective" name="effective" value=(form.get("effective").unwrap_or_default()); }
     }
 }
 
@@ -182,6 +193,11 @@ pub fn run(v: &Visit<'_>, what: &str) -> Outcome {
             ("operation.plan", json!({ "affects": text("affects"), "begins": text("begins"), "what": text("what") }))
         }
         "communication" => ("communication.propose", json!({ "text": text("text") })),
+        "notice" => (
+            "notice.give",
+            json!({ "written": form.ticked("written"), "reasons": form.get("reasons"), "effective": form.get("effective") }),
+        ),
+        "text" => ("text.publish", json!({ "title": text("title"), "text": text("text") })),
         "publish" => ("communication.publish", json!({ "communication": text("communication") })),
         "roster" => ("roster.set", json!({ "turns": turns(v) })),
         _ => return Err(Problem::NotFound),

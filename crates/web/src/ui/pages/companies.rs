@@ -2,8 +2,8 @@
 //! Cooperations with companies: the list with a form to weigh a company, and one cooperation with its permissions,
 //! its exchanges and the steps to take. Only the services that take part see it.
 
-use super::steps::{self, Step, Takes};
-use crate::ui::layout::{page, refused};
+use super::steps::{self, Above, Sent, Step, Takes};
+use crate::ui::layout::refused;
 use crate::ui::parts::{self, field, list};
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
@@ -61,6 +61,11 @@ const WEIGH: Step = Step {
 
 /// The list.
 pub fn list_page(v: &Visit<'_>) -> Outcome {
+    v.who()?;
+    listed(v, &Above::default())
+}
+
+fn listed(v: &Visit<'_>, above: &Above) -> Outcome {
     let answer = v.list("cooperations")?;
     if !answer.allowed() {
         return Ok(refused(v, &answer));
@@ -81,6 +86,7 @@ pub fn list_page(v: &Visit<'_>) -> Outcome {
     let weighs = v.persona.as_ref().is_some_and(|p| WEIGH.roles.contains(&p.role));
     let body = html! {
         (parts::done(v))
+        (above.says)
         p { (v.t("companies-text")) " " (parts::rule(&"R-119".into())) " " (parts::rule(&"R-120".into())) " " a href="/positions" { (v.t("positions-title")) } }
         @if rows.is_empty() { p .empty { (v.t("companies-empty")) } } @else {
             (parts::table("cooperations", &v.t("nav-companies"), &heads, &cells))
@@ -89,14 +95,15 @@ pub fn list_page(v: &Visit<'_>) -> Outcome {
             h2 { (v.t("companies-do-weigh")) }
             form method="post" action="/cooperations" {
                 (parts::bound(v))
-                (parts::select("company", &v.t("companies-company"), &companies(v), ""))
+                (parts::select("company", &v.t("companies-company"), &companies(v), v.ask.form.get("company").unwrap_or_default()))
                 (steps::inputs(v, "companies-", &WEIGH))
                 button .main type="submit" { (v.t("steps-record")) }
             }
         }
+        p { a href="/intakes" { (v.t("intakes-title")) } }
         p .shown { (parts::entry(v, answer.entry)) }
     };
-    Ok(page(v, &v.t("nav-companies"), &body))
+    Ok(above.page(v, &v.t("nav-companies"), &body))
 }
 
 fn companies(v: &Visit<'_>) -> Vec<(String, String)> {
@@ -125,12 +132,17 @@ fn standing(v: &Visit<'_>, c: &Value) -> String {
 
 /// One cooperation.
 pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
+    shown(v, id, &Above::default())
+}
+
+fn shown(v: &Visit<'_>, id: &str, above: &Above) -> Outcome {
     let id: CooperationId = id.parse().map_err(|_| waarborg_app::Problem::NotFound)?;
     let answer = v.view(json!({ "cooperation": id }))?;
     let data = &answer.data;
     let description = data.get("description").unwrap_or(&Value::Null);
     let body = html! {
         (parts::done(v))
+        (above.says)
         dl {
             dt { (v.t("companies-company")) } dd { (parts::org(v, &field(data, "company").into())) }
             dt { (v.t("item-status")) } dd { (standing(v, data)) }
@@ -152,7 +164,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
         p { a href="/cooperations" { (v.t("nav-companies")) } }
         p .shown { (parts::entry(v, answer.entry)) }
     };
-    Ok(page(v, &v.t("companies-one"), &body))
+    Ok(above.page(v, &v.t("companies-one"), &body))
 }
 
 fn permissions(v: &Visit<'_>, data: &Value) -> Markup {
@@ -169,7 +181,13 @@ fn permissions(v: &Visit<'_>, data: &Value) -> Markup {
                 html! { (parts::org(v, &field(p, "service").into())) },
                 html! { (ways(p)) },
                 html! { (types(v, p)) },
-                html! { (parts::time(v, p, "until").unwrap_or_default()) },
+                html! {
+                    (parts::time(v, p, "until").unwrap_or_default())
+                    // What comes in under it is brought in from here.
+                    @if p.get("take").and_then(Value::as_bool) == Some(true) {
+                        " " a href={ "/deposit?company=" (field(data, "company")) "&permission=" (field(p, "permission")) } { (v.t("receipts-bring")) }
+                    }
+                },
             ]
         })
         .collect();
@@ -209,14 +227,15 @@ pub fn weigh(v: &Visit<'_>) -> Outcome {
     v.who()?;
     let mut with = steps::said(v, &WEIGH);
     with.insert("company".into(), json!(v.ask.form.get("company").unwrap_or_default()));
-    let answer = v.run("company.weigh", Value::Object(with))?;
-    match answer.text("id") {
-        Some(id) if answer.allowed() => Ok(parts::after(&format!("/cooperations/{id}"), answer.entry)),
-        _ => Ok(refused(v, &answer)),
+    match steps::sent(v, v.run("company.weigh", Value::Object(with)))? {
+        Sent::Done(answer) => {
+            Ok(parts::after(&format!("/cooperations/{}", answer.text("id").unwrap_or_default()), answer.entry))
+        }
+        Sent::Back(above) => listed(v, &above),
     }
 }
 
 /// Takes a step.
 pub fn step(v: &Visit<'_>, id: &str, name: &str) -> Outcome {
-    steps::take(v, STEPS, name, &format!("/cooperations/{id}"), ("cooperation", id))
+    steps::take(v, STEPS, name, &format!("/cooperations/{id}"), ("cooperation", id), |above| shown(v, id, above))
 }

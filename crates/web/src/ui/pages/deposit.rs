@@ -23,9 +23,10 @@ fn chosen(v: &Visit<'_>, errors: &[(&str, String)], refused: Option<&Answer>) ->
     let body = html! {
         @if let Some(answer) = refused { (refusal(v, answer)) }
         (parts::errors(v, errors))
-        p .lead { (v.t("deposit-lead")) }
+        p .lead { (v.t("deposit-lead")) @if v.persona.as_ref().is_some_and(|p| p.home) { " " (v.t("deposit-home")) } }
         form method="post" action="/deposit/preview" enctype="multipart/form-data" {
             (parts::bound(v))
+            (form_of::belongs(v))
             (parts::purpose(v, wrong))
             fieldset {
                 legend { (v.t("deposit-what")) }

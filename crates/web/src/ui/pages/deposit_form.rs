@@ -75,6 +75,7 @@ pub fn defaults(v: &Visit<'_>, base64: &str) -> Map<String, Value> {
     with.insert("audience".into(), json!(form.all("audience").collect::<Vec<_>>()));
     with.insert("source".into(), form.ticked("source").into());
     with.insert("personal".into(), form.ticked("personal").into());
+    with.insert("unevaluated".into(), form.ticked("unevaluated").into());
     with.extend(super::personal::said(v).map(|person| ("person".to_owned(), person)));
     if let Some(name) = form.get("upstream") {
         let upstream = json!([{ "name": name, "foreign_service": form.ticked("foreign") }]);
@@ -125,7 +126,37 @@ pub fn delivery(v: &Visit<'_>, mut with: Map<String, Value>) -> Map<String, Valu
             with.insert(name.into(), text.into());
         }
     }
+    // Who works in the own organisation's space brings in there; the cell has its own people.
+    if v.persona.as_ref().is_some_and(|p| p.home) {
+        with.insert("space".into(), "home".into());
+    }
+    with.extend(form.get("receipt").map(|id| ("receipt".to_owned(), id.into())));
+    if let Some(company) = form.get("company") {
+        let exchange =
+            json!({ "company": company, "intake": form.get("intake"), "permission": form.get("permission") });
+        with.insert("company".into(), exchange);
+    }
     with
+}
+
+/// What the delivery belongs to: the receipt it came in by, or the exchange with a company. The page that leads
+/// here names it.
+const BELONGS: [&str; 4] = ["receipt", "company", "intake", "permission"];
+
+/// The same, unseen in the form but said above it.
+pub fn belongs(v: &Visit<'_>) -> Markup {
+    let said = |name: &str| v.ask.form.get(name).or_else(|| v.ask.query.get(name));
+    html! {
+        @if let Some(id) = said("receipt") {
+            p .notice { (v.t("deposit-of-receipt")) " " a href={ "/receipts/" (id) } { (parts::id(id)) } }
+        }
+        @if let Some(company) = said("company") {
+            p .notice { (v.t("deposit-of-company")) " " (parts::org(v, &company.into())) }
+        }
+        @for name in BELONGS {
+            @if let Some(text) = said(name) { input type="hidden" name=(name) value=(text); }
+        }
+    }
 }
 
 fn choice(v: &Visit<'_>, id: &str, codes: &[&str], prefix: &str, empty: bool) -> Markup {
@@ -176,6 +207,7 @@ pub fn fields(v: &Visit<'_>) -> Markup {
             legend { (v.t("deposit-quality")) }
             (parts::input("reliability", &v.t("field-reliability"), &v.t("field-reliability-hint"), typed("reliability")))
             (parts::tick("source", "source", "yes", &html! { (v.t("field-source")) }, v.ask.form.ticked("source")))
+            (parts::tick("unevaluated", "unevaluated", "yes", &html! { (v.t("field-unevaluated")) }, v.ask.form.ticked("unevaluated")))
             (parts::input("upstream", &v.t("field-upstream"), &v.t("field-upstream-hint"), typed("upstream")))
             (parts::tick("foreign", "foreign", "yes", &html! { (v.t("field-foreign")) }, v.ask.form.ticked("foreign")))
             p .hint { (v.t("field-foreign-hint")) " " a href="/foreign" { (v.t("foreign-title")) } }
@@ -186,7 +218,7 @@ pub fn fields(v: &Visit<'_>) -> Markup {
 
 /// The same fields, unseen, for the step after a preview.
 pub fn carried(v: &Visit<'_>) -> Markup {
-    const NAMES: [&str; 15] = [
+    const NAMES: [&str; 16] = [
         "title",
         "basis",
         "subject",
@@ -202,9 +234,10 @@ pub fn carried(v: &Visit<'_>) -> Markup {
         "upstream",
         "foreign",
         "acquired",
+        "unevaluated",
     ];
     html! {
-        @for name in NAMES.into_iter().chain(super::personal::FIELDS) { @for text in v.ask.form.all(name) {
+        @for name in NAMES.into_iter().chain(super::personal::FIELDS).chain(BELONGS) { @for text in v.ask.form.all(name) {
             textarea name=(name) hidden { "\n" (text) }
         } }
     }

@@ -27,7 +27,12 @@ pub fn list_page(v: &Visit<'_>) -> Outcome {
             vec![
                 html! { a href={ "/disclosures/" (field(row, "disclosure")) } { bdi { (name(v, row)) } } },
                 html! { @for r in list(row, "recipients") {
-                    div { (parts::org(v, &field(r, "recipient").into())) ": " (v.tk("recipient-", field(r, "state"))) }
+                    div {
+                        (parts::org(v, &field(r, "recipient").into())) ": " (v.tk("recipient-", field(r, "state")))
+                        @if field(r, "state") == "requested" && super::decision::decides(v) {
+                            " " a href={ "/disclosures/" (field(row, "disclosure")) "/decide?recipient=" (field(r, "recipient")) } { (v.t("decision-go")) }
+                        }
+                    }
                 } },
                 html! { (parts::time(v, row, "requested").unwrap_or_default()) },
             ]
@@ -105,6 +110,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
         @for (n, c) in cases.iter().enumerate() { (recipient(v, &id, d, c, n)) }
         (consents(v, list(d, "consents")))
         (about(v, d))
+        (super::stated::shown(v, d.get("stated").unwrap_or(&Value::Null)))
         (parts::shown(v))
         p .shown { (parts::entry(v, answer.entry)) }
     };
@@ -172,7 +178,32 @@ fn recipient(v: &Visit<'_>, id: &DisclosureId, d: &Value, c: &Case, n: usize) ->
                 (super::care::cut(v, &c.cut))
                 p .shown { (v.ta("checked-at", &[("time", v.when(*at).into())])) ", " (v.t("entry-in")) " " (a.entry) "; " (v.t("checked-again")) }
             }
+            (decided(v, d, c))
+            @if left && d.get("written") == Some(&Value::Bool(false)) { (super::decision::to_confirm(v, id, c)) }
             (super::disclosure_acts::actions(v, id, c, left))
+        }
+    }
+}
+
+/// What was decided and on which reasons, for those who may know them.
+fn decided(v: &Visit<'_>, d: &Value, c: &Case) -> Markup {
+    let of = list(d, "recipients").iter().find(|r| field(r, "recipient") == c.recipient.as_str());
+    let decision = of.and_then(|r| r.get("decision")).unwrap_or(&Value::Null);
+    let reasons = decision.get("reasons").unwrap_or(&Value::Null);
+    html! {
+        @if decision.is_object() {
+            details .fold {
+                summary { (v.t("decide-title")) ": " (v.t(if decision.get("allow").and_then(Value::as_bool) == Some(true) { "decide-yes" } else { "decide-no" })) }
+                dl {
+                    @if !field(decision, "role").is_empty() {
+                        dt { (v.t("entry-who")) } dd { (parts::org(v, &field(decision, "organisation").into())) ", " (v.tk("role-", field(decision, "role"))) ", " (v.t("entry-in")) " " (number(decision, "entry")) }
+                    }
+                    @for name in ["reviewed", "concerns", "needed"] {
+                        @if !field(reasons, name).is_empty() { dt { (v.tk("reason-", name)) } dd { (parts::prose(field(reasons, name))) } }
+                    }
+                    (super::judged::shown(v, decision.get("judged").unwrap_or(&Value::Null)))
+                }
+            }
         }
     }
 }

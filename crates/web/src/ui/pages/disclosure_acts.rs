@@ -11,7 +11,7 @@ use base64::Engine as _;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use waarborg_app::{Answer, Problem};
-use waarborg_domain::{DisclosureId, Role};
+use waarborg_domain::DisclosureId;
 
 /// Buttons for one recipient.
 pub fn actions(v: &Visit<'_>, id: &DisclosureId, c: &Case, left: bool) -> Markup {
@@ -25,6 +25,9 @@ pub fn actions(v: &Visit<'_>, id: &DisclosureId, c: &Case, left: bool) -> Markup
             @if can_work(v) && open {
                 @if possible {
                     a .button .main href={ (place) "/release?recipient=" (c.recipient) } { (v.t("hand-over")) }
+                }
+                @if super::decision::decides(v) {
+                    a .button .main[!possible] href={ (place) "/decide?recipient=" (c.recipient) } { (v.t("decision-go")) }
                 }
                 (parts::button(v, &format!("{place}/check"), &v.t("check-again"), &to, c.stale))
                 (parts::button(v, &format!("{place}/ask"), &v.t("ask-all"), &[], false))
@@ -40,36 +43,7 @@ pub fn actions(v: &Visit<'_>, id: &DisclosureId, c: &Case, left: bool) -> Markup
                 (parts::button(v, &format!("{place}/withdraw"), &v.t("request-withdraw"), &[], false))
             }
         }
-        @if open && v.persona.as_ref().is_some_and(|p| (p.inside || p.home) && matches!(p.role, Role::Manager | Role::Head | Role::Minister)) {
-            (decide(v, &place, c))
-        }
-    }
-}
-
-fn decide(v: &Visit<'_>, place: &str, c: &Case) -> Markup {
-    let r = &c.recipient;
-    let area = |name: &str, key: &str| {
-        let id = format!("{name}-{r}");
-        html! {
-            div .field { label for=(id) { (v.t(key)) } textarea id=(id) name=(name) rows="2" {} }
-        }
-    };
-    html! {
-        details .fold open[c.state == "requested"] {
-            summary { (v.t("decide-title")) }
-            form method="post" action={ (place) "/decide" } {
-                (parts::bound(v))
-                input type="hidden" name="recipient" value=(r);
-                (area("reviewed", "decide-reviewed"))
-                (area("concerns", "decide-concerns"))
-                (area("needed", "decide-needed"))
-                (super::onward::judged(v, r.as_str()))
-                p .buttons {
-                    button .main type="submit" name="allow" value="yes" { (v.t("decide-yes")) } " "
-                    button type="submit" { (v.t("decide-no")) }
-                }
-            }
-        }
+        @if left { (super::onward::forms(v, &place, c)) }
     }
 }
 
@@ -86,14 +60,8 @@ pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
             Ok(if neutral(&answer) { refused(v, &answer) } else { parts::after(&place, answer.entry) })
         }
         "ask" => then(v, &place, &v.run("consent.ask", json!({ "disclosure": id, "party": form.get("party") }))?),
-        "decide" => {
-            let with = json!({
-                "disclosure": id, "recipient": to, "allow": form.ticked("allow"), "reviewed": form.get("reviewed"),
-                "concerns": form.get("concerns"), "needed": form.get("needed"),
-                "onward": super::onward::judged_of(form),
-            });
-            then(v, &place, &v.run("disclosure.decide", with)?)
-        }
+        "decide" => super::decision::run(v, &id.to_string()),
+        "pass" | "inspect" => super::onward::run(v, &id.to_string(), act),
         "release" => {
             let answer = v.run("disclosure.release", json!({ "disclosure": id, "recipient": to }))?;
             if answer.allowed() {

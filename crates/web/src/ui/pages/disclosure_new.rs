@@ -125,7 +125,7 @@ fn render(v: &Visit<'_>, what: &What, errors: &[(&str, String)], refused: Option
             (parts::tick("oral", "oral", "yes", &html! { (v.t("oral")) }, form.ticked("oral")))
             p .hint { (v.t("conditions-strictest")) " " (parts::rule(&"R-040".into())) }
             (parts::input("further", &v.t("field-further"), &v.t("field-further-hint"), form.get("further").unwrap_or_default()))
-            (super::onward::stated(v))
+            (super::stated::inputs(v))
             button .main type="submit" { (v.t("release-ask")) }
         }
         (parts::shown(v))
@@ -157,18 +157,21 @@ pub fn request(v: &Visit<'_>) -> Outcome {
     let mut with = what.json();
     let rest = json!({
         "recipients": recipients, "crime": form.ticked("crime"), "oral": form.ticked("oral"), "purpose": purpose.json(),
-        "conditions": { "further": further, "obligations": super::onward::obligations_of(form) },
-        "onward": super::onward::stated_of(form),
+        "conditions": { "further": further, "obligations": form.all("obligations").collect::<Vec<_>>() },
     });
     if let (Some(with), Value::Object(rest)) = (with.as_object_mut(), rest) {
         with.extend(rest);
+        with.extend(super::stated::said(form));
     }
     for name in ["ground", "via", "member"] {
         if let (Some(text), Some(with)) = (form.get(name), with.as_object_mut()) {
             with.insert(name.into(), Value::from(text));
         }
     }
-    let answer = v.run("disclosure.request", with)?;
+    let answer = match v.run("disclosure.request", with) {
+        Err(Problem::Invalid(why)) => return Ok(render(v, &what, &[("main", v.said(&why))], None)),
+        other => other?,
+    };
     match answer.text("id") {
         Some(id) if answer.allowed() => Ok(parts::after(&format!("/disclosures/{id}"), answer.entry)),
         _ => Ok(render(v, &what, &[], Some(&answer))),

@@ -8,6 +8,7 @@ mod care;
 mod companies;
 mod consents;
 mod consult;
+mod decision;
 mod deposit;
 mod deposit_form;
 mod disclosure;
@@ -17,9 +18,12 @@ mod duties;
 mod editor;
 mod entry;
 mod foreign;
+mod given;
 mod item;
+mod judged;
 mod onward;
 mod partner_note;
+mod partner_watch;
 pub(super) mod partners;
 mod permissions;
 mod persona;
@@ -27,9 +31,11 @@ mod personal;
 mod positions;
 mod receipts;
 mod record;
+pub(super) mod registers;
 mod rules;
 mod search;
 mod start;
+mod stated;
 mod steps;
 mod tasks;
 
@@ -66,6 +72,7 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["disclosures"] => disclosure::list_page(v),
         ["disclosures", id] => disclosure::show(v, id),
         ["disclosures", id, "release"] => disclosure_acts::confirm(v, id),
+        ["disclosures", id, "decide"] => decision::show(v, id),
         ["disclosures", id, "record"] => record::show(v, id),
         ["consents"] => consents::list(v),
         ["consents", "standing"] => consents::standing(v),
@@ -82,16 +89,22 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["partners"] => partners::all(v),
         ["partners", id] => partners::show(v, id),
         ["partners", id, "weigh"] => partner_note::form(v, id),
+        ["partners", id, "notes", note] => partner_watch::compare(v, id, note),
         // Care.
         ["duties"] => care::calendar(v),
         ["care"] => care::forms(v),
         // Receipt and companies.
         ["receipts"] => receipts::list_page(v),
         ["receipts", id] => receipts::show(v, id),
+        ["receipts", id, "search"] => receipts::search(v, id),
         ["cooperations"] => companies::list_page(v),
         ["cooperations", id] => companies::show(v, id),
         // Contested positions.
         ["positions"] => positions::list_page(v),
+        // Registers around a disclosure.
+        ["registers"] => registers::index(v),
+        [place] => registers::all(v, place),
+        [place, id] => registers::one(v, place, id),
         _ => Err(Problem::NotFound),
     }
 }
@@ -143,11 +156,15 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "transferred"] => duties::transferred(v, id),
         // Receipt and companies.
         ["receipts"] => receipts::record(v),
+        ["receipts", id, "search"] => receipts::search(v, id),
         ["receipts", id, name] => receipts::step(v, id, name),
         ["cooperations"] => companies::weigh(v),
         ["cooperations", id, name] => companies::step(v, id, name),
         // Contested positions.
         ["positions"] => positions::decide(v),
+        // Registers around a disclosure.
+        [place] => registers::record(v, place),
+        [place, id, name] => registers::step(v, place, id, name),
         _ => Err(Problem::NotFound),
     }
 }

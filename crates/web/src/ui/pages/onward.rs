@@ -1,95 +1,78 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What is stated and judged of a disclosure outside the cell, as parts of the forms that ask for it and
-//! decide on it (W17 arts. 62-68, 89; ).
+//! What a recipient asks of what it was told: to pass it on (W17 art. 65(3); R-072) and to inspect the underlying
+//! data (arts. 66(4), 68(3); ). The forms stand on the disclosure; the answers in the register of
+//! requests.
 
-use crate::ui::ask::Fields;
+use super::disclosure::Case;
+use super::steps::{self, Sent, Step, Takes};
 use crate::ui::parts;
-use crate::ui::visit::Visit;
+use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
+use waarborg_app::Problem;
 
-const OBLIGATIONS: [&str; 4] = ["no-onward", "named-recipients", "intelligence-only", "destroy-after-use"];
-const STATED_TEXTS: [&str; 2] = ["investigation", "for_minister"];
-const STATED_TICKS: [&str; 3] = ["asked", "screening", "same_country"];
-const JUDGED: [&str; 11] = [
-    "helps",
-    "context",
-    "evident",
-    "weighty",
-    "urgent",
-    "unprivileged",
-    "no_measures",
-    "for_minister",
-    "risks",
-    "nature",
-    "interest",
+const STEPS: &[Step] = &[
+    Step {
+        name: "pass",
+        verb: "passing.ask",
+        fields: &[("to", Takes::Org(&[])), ("reasons", Takes::Text)],
+        roles: &[],
+    },
+    Step {
+        name: "inspect",
+        verb: "inspection.ask",
+        fields: &[("items", Takes::Ids), ("reasons", Takes::Text)],
+        roles: &[],
+    },
 ];
-const FINDINGS: [&str; 2] = ["compatible", "unopposed"];
 
-fn label(v: &Visit<'_>, name: &str) -> String {
-    v.tk("onward-", &name.replace('_', "-"))
-}
-
-/// What binds the recipient, and what is stated of a recipient outside the cell.
-pub fn stated(v: &Visit<'_>) -> Markup {
-    let form = &v.ask.form;
-    let chosen: Vec<&str> = form.all("obligations").collect();
+/// What staff of the recipient, or those who told it for them, may ask.
+pub fn forms(v: &Visit<'_>, place: &str, c: &Case) -> Markup {
+    let own = v.persona.as_ref().is_some_and(|p| p.org == c.recipient && !p.inside);
+    let home = v.persona.as_ref().is_some_and(|p| p.home);
     html! {
-        fieldset {
-            legend { (v.t("obligations")) }
-            @for code in OBLIGATIONS {
-                (parts::tick(&format!("bind-{code}"), "obligations", code, &html! { (v.tk("obligation-", code)) }, chosen.contains(&code)))
+        @if own || home {
+            @for step in STEPS {
+                details .fold {
+                    summary { (v.tk("onward-requests-", &format!("do-{}", step.name))) }
+                    form method="post" action={ (place) "/" (step.name) } {
+                        (parts::bound(v))
+                        // A recipient without pages of its own is spoken for by the service that told it.
+                        @if !own { input type="hidden" name="by" value=(c.recipient); }
+                        (steps::inputs(v, "onward-requests-", step))
+                        button type="submit" { (v.t("steps-record")) }
+                    }
+                }
             }
-        }
-        details .fold {
-            summary { (v.t("onward-title")) }
-            @for name in STATED_TICKS {
-                (parts::tick(name, name, "yes", &html! { (label(v, name)) }, form.ticked(name)))
-            }
-            @for name in STATED_TEXTS { (parts::area(name, &label(v, name), "", form.get(name).unwrap_or_default(), 2)) }
-        }
-    }
-}
-
-/// The same as the verb takes it.
-pub fn stated_of(form: &Fields) -> Value {
-    let ticks = STATED_TICKS.iter().map(|name| ((*name).to_owned(), json!(form.ticked(name))));
-    let texts = STATED_TEXTS.iter().map(|name| ((*name).to_owned(), json!(form.get(name))));
-    Value::Object(ticks.chain(texts).collect())
-}
-
-/// The obligations ticked.
-pub fn obligations_of(form: &Fields) -> Vec<&str> {
-    form.all("obligations").collect()
-}
-
-/// What a decider puts on record of a recipient outside the cell; `to` keeps the fields of recipients apart.
-pub fn judged(v: &Visit<'_>, to: &str) -> Markup {
-    html! {
-        details .fold {
-            summary { (v.t("onward-title")) }
-            @for name in FINDINGS {
-                @let id = format!("{name}-{to}");
-                (parts::tick(&format!("{id}-holds"), &format!("{name}_holds"), "yes", &html! { (label(v, name)) }, false))
-                div .field { label for=(id) { (v.t("onward-reasons")) } textarea id=(id) name=(name) rows="2" {} }
-            }
-            @for name in JUDGED {
-                @let id = format!("{name}-{to}");
-                div .field { label for=(id) { (label(v, name)) } textarea id=(id) name=(name) rows="2" {} }
-            }
+            p { a href="/onward-requests" { (v.t("onward-requests-title")) } }
         }
     }
 }
 
-/// The same as the verb takes it.
-pub fn judged_of(form: &Fields) -> Value {
-    let mut all: Map<String, Value> = JUDGED.iter().map(|name| ((*name).to_owned(), json!(form.get(name)))).collect();
-    for name in FINDINGS {
-        // Without reasons and without a tick nothing was found.
-        let (holds, reasons) = (form.ticked(&format!("{name}_holds")), form.get(name));
-        if holds || reasons.is_some() {
-            all.insert(name.to_owned(), json!({ "holds": holds, "reasons": reasons }));
-        }
+/// Asks; for a recipient without pages of its own, the service that told it records who asks.
+pub fn run(v: &Visit<'_>, id: &str, name: &str) -> Outcome {
+    v.who()?;
+    let step = STEPS.iter().find(|s| s.name == name).ok_or(Problem::NotFound)?;
+    let mut with = steps::said(v, step);
+    with.insert("disclosure".into(), id.into());
+    if let Some(by) = v.ask.form.get("by") {
+        with.insert("by".into(), by.into());
     }
-    Value::Object(all)
+    match steps::sent(v, v.run(step.verb, Value::Object(with)))? {
+        Sent::Done(answer) => Ok(parts::after("/onward-requests", answer.entry)),
+        Sent::Back(above) => Ok(above.page(
+            v,
+            &v.tk("onward-requests-", &format!("do-{name}")),
+            &html! {
+                (above.says)
+                form method="post" action=(v.ask.path) {
+                    (parts::bound(v))
+                    @if let Some(by) = v.ask.form.get("by") { input type="hidden" name="by" value=(by); }
+                    (steps::inputs(v, "onward-requests-", step))
+                    button .main type="submit" { (v.t("steps-record")) }
+                }
+                p { a href={ "/disclosures/" (id) } { (v.t("back")) } }
+            },
+        )),
+    }
 }

@@ -10,9 +10,9 @@ use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
-const CRITERIA: [&str; 5] = ["embedding", "rights", "professionalism", "powers", "protection"];
-const FURTHER: [&str; 5] = ["tasks", "obligations", "benefit", "reciprocity", "transparency"];
-const FORMS: [&str; 5] = ["assessed", "personal", "unevaluated", "bulk", "support"];
+pub const CRITERIA: [&str; 5] = ["embedding", "rights", "professionalism", "powers", "protection"];
+pub const FURTHER: [&str; 5] = ["tasks", "obligations", "benefit", "reciprocity", "transparency"];
+pub const FORMS: [&str; 5] = ["assessed", "personal", "unevaluated", "bulk", "support"];
 
 /// A note on record.
 pub fn show(v: &Visit<'_>, partner: &str, note: &Value) -> Markup {
@@ -42,16 +42,27 @@ pub fn show(v: &Visit<'_>, partner: &str, note: &Value) -> Markup {
                     @if let Some(text) = part("further", name).as_str() { dt { (v.tk("partner-further-", name)) } dd { (parts::prose(text)) } }
                 }
                 dt { (v.t("partner-risks")) } dd { (parts::prose(field(note, "risks"))) }
-                dt { (v.t("partner-forms")) }
-                dd { ul .plain { @for name in FORMS { li {
-                    (v.tk("partner-form-", name)) ": "
-                    (match part("forms", name).as_bool() { Some(true) => v.t("partner-yes"), Some(false) => v.t("partner-no"), None => v.t("partner-silent") })
-                } } } }
+                dt { (v.t("partner-forms")) } dd { (covered(v, note)) }
             }
+            p { a href={ "/partners/" (partner) "/notes/" (field(note, "note")) } { (v.t("partner-compare")) } }
             @if !own {
                 (parts::button(v, &format!("/partners/{partner}/adopt"), &v.t("partner-adopt"), &[("note", field(note, "note"))], true))
             }
         }
+    }
+}
+
+/// A yes or no on each form of cooperation.
+pub fn covered(v: &Visit<'_>, note: &Value) -> Markup {
+    html! { ul .plain { @for name in FORMS { li { (v.tk("partner-form-", name)) ": " (answer(v, note, name)) } } } }
+}
+
+/// What a note answers on a form.
+pub fn answer(v: &Visit<'_>, note: &Value, form: &str) -> String {
+    match note.get("forms").and_then(|f| f.get(form)).and_then(Value::as_bool) {
+        Some(true) => v.t("partner-yes"),
+        Some(false) => v.t("partner-no"),
+        None => v.t("partner-silent"),
     }
 }
 

@@ -3,7 +3,8 @@
 //! what happened, what was given and received; and the acts on a relation (W17 art. 88,
 //! The form for a note stands in `partner_note`.
 
-use crate::ui::layout::{Shell, page, page_of, refusal};
+use super::steps::{Above, Sent, sent};
+use crate::ui::layout::page;
 use crate::ui::parts::{self, field, list, number};
 use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Persona, Visit};
@@ -46,6 +47,7 @@ pub fn all(v: &Visit<'_>) -> Outcome {
     let rows: Vec<_> = list(&answer.data, "partners").iter().map(row).collect();
     let body = html! {
         p { (v.t("partners-lead")) }
+        (super::partner_watch::inbox(v, None, &Value::Null))
         @if rows.is_empty() { p .empty { (v.t("partners-empty")) } } @else {
             (parts::table_under("partners", &v.t("nav-partners"), &heads, &rows))
         }
@@ -62,7 +64,7 @@ fn kind(v: &Visit<'_>, p: &Value) -> String {
     }
 }
 
-fn level(v: &Visit<'_>, p: &Value) -> String {
+pub fn level(v: &Visit<'_>, p: &Value) -> String {
     match field(p, "level") {
         "" if p.get("eligible").is_some_and(|e| !e.is_null()) => v.t("partner-eligible"),
         "" => v.t("partner-none"),
@@ -70,7 +72,7 @@ fn level(v: &Visit<'_>, p: &Value) -> String {
     }
 }
 
-fn marks(v: &Visit<'_>, p: &Value) -> Markup {
+pub fn marks(v: &Visit<'_>, p: &Value) -> Markup {
     let all = ["overdue", "raised_risk", "suspended", "suspected"];
     let set: Vec<String> = all.iter().filter(|m| yes(p, m)).map(|m| v.tk("partner-mark-", m)).collect();
     html! { (set.join(", ")) }
@@ -79,15 +81,16 @@ fn marks(v: &Visit<'_>, p: &Value) -> Markup {
 /// One partner.
 pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let answer = v.view(json!({ "partner": id }))?;
-    Ok(render(v, id, &answer.data, &html! {}))
+    Ok(render(v, id, &answer.data, &Above::default()))
 }
 
-fn render(v: &Visit<'_>, id: &str, d: &Value, refused: &Markup) -> Reply {
+fn render(v: &Visit<'_>, id: &str, d: &Value, above: &Above) -> Reply {
     let organ = field(d, "kind") == "international-organ";
     let body = html! {
         (parts::done(v))
-        (refused)
+        (above.says)
         (standing(v, d))
+        (super::partner_watch::inbox(v, Some(id), d))
         @if organ { (organ_form(v, id)) } @else {
             h2 { (v.t("partner-notes")) }
             p { a .button href={ "/partners/" (id) "/weigh" } { (v.t("partner-weigh")) } }
@@ -96,12 +99,12 @@ fn render(v: &Visit<'_>, id: &str, d: &Value, refused: &Markup) -> Reply {
             (forms(v, id, d))
             (history(v, d))
         }
+        (super::partner_watch::resting(v, d, None))
         (balance(v, d))
         p { a href="/partners" { (v.t("back")) } }
         (parts::shown(v))
     };
-    let s = Shell { refused: v.ask.post, focus: v.ask.post, ..Shell::new(field(d, "name")) };
-    page_of(v, &s, &body)
+    above.page(v, field(d, "name"), &body)
 }
 
 fn standing(v: &Visit<'_>, d: &Value) -> Markup {
@@ -125,7 +128,7 @@ fn standing(v: &Visit<'_>, d: &Value) -> Markup {
 fn fold(v: &Visit<'_>, id: &str, act: &str, rule: &str, fields: &Markup) -> Markup {
     let label = v.tk("partner-do-", act);
     html! {
-        details .fold {
+        details .fold open[v.ask.post && v.ask.path.ends_with(&format!("/{act}"))] {
             summary { (label) }
             form method="post" action={ "/partners/" (id) "/" (act) } {
                 (parts::bound(v))
@@ -138,7 +141,11 @@ fn fold(v: &Visit<'_>, id: &str, act: &str, rule: &str, fields: &Markup) -> Mark
 }
 
 fn forms(v: &Visit<'_>, id: &str, d: &Value) -> Markup {
-    let text = |act: &str, name: &str, label: &str| parts::area(&format!("{act}-{name}"), &v.t(label), "", "", 2);
+    let typed = |key: &str| v.ask.form.get(key).unwrap_or_default();
+    let text = |act: &str, name: &str, label: &str| {
+        let key = format!("{act}-{name}");
+        parts::area(&key, &v.t(label), "", typed(&key), 2)
+    };
     let noted = !field(d, "note").is_empty();
     let levels = choices(v, "partner-level-", &LEVELS);
     let causes = choices(v, "partner-cause-", &["misuse", "breach", "change", "other"]);
@@ -147,7 +154,7 @@ fn forms(v: &Visit<'_>, id: &str, d: &Value) -> Markup {
         h2 { (v.t("partner-acts")) }
         @if noted {
             (fold(v, id, "relate", "R-052", &html! {
-                (parts::select("relate-level", &v.t("partner-level"), &levels, field(d, "found")))
+                (parts::select("relate-level", &v.t("partner-level"), &levels, v.ask.form.get("relate-level").unwrap_or(field(d, "found"))))
                 (text("relate", "reasons", "partner-reasons"))
             }))
             @if yes(d, "suspended") {
@@ -159,14 +166,14 @@ fn forms(v: &Visit<'_>, id: &str, d: &Value) -> Markup {
             }
         }
         (fold(v, id, "incident", "R-056", &html! {
-            (parts::select("incident-cause", &v.t("partner-cause"), &causes, ""))
+            (parts::select("incident-cause", &v.t("partner-cause"), &causes, typed("incident-cause")))
             (text("incident", "what", "partner-what"))
         }))
         @if !list(d, "incidents").is_empty() {
             (fold(v, id, "settle", "R-060", &text("settle", "how", "partner-how")))
         }
         (fold(v, id, "tell", "R-062", &html! {
-            (parts::select("tell-whom", &v.t("partner-whom"), &whom, ""))
+            (parts::select("tell-whom", &v.t("partner-whom"), &whom, typed("tell-whom")))
             (text("tell", "how", "partner-how"))
         }))
         (fold(v, id, "balance", "R-064", &text("balance", "appraisal", "partner-appraisal")))
@@ -181,8 +188,8 @@ fn organ_form(v: &Visit<'_>, id: &str) -> Markup {
         "organ",
         "R-164",
         &html! {
-            (parts::select("organ-kind", &v.t("partner-kind"), &kinds, ""))
-            (parts::area("organ-reasons", &v.t("partner-reasons"), "", "", 2))
+            (parts::select("organ-kind", &v.t("partner-kind"), &kinds, v.ask.form.get("organ-kind").unwrap_or_default()))
+            (parts::area("organ-reasons", &v.t("partner-reasons"), "", v.ask.form.get("organ-reasons").unwrap_or_default(), 2))
         },
     )
 }
@@ -242,13 +249,8 @@ pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
         "adopt" => json!({ "note": form.get("note") }),
         _ => return Err(Problem::NotFound),
     };
-    let answer = v.run(&format!("partner.{act}"), with)?;
-    if answer.allowed() {
-        return Ok(parts::after(&format!("/partners/{id}"), answer.entry));
+    match sent(v, v.run(&format!("partner.{act}"), with))? {
+        Sent::Done(answer) => Ok(parts::after(&format!("/partners/{id}"), answer.entry)),
+        Sent::Back(above) => Ok(render(v, id, &v.view(json!({ "partner": id }))?.data, &above)),
     }
-    let seen = v.beside("view", json!({ "partner": id }))?;
-    if !seen.allowed() {
-        return Err(Problem::NotFound);
-    }
-    Ok(render(v, id, &seen.data, &refusal(v, &answer)))
 }

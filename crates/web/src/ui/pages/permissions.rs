@@ -3,6 +3,7 @@
 //! what ends, the form to ask for one, and one permission with its limits, its uses and what can be done.
 
 use super::analyses::paged;
+use super::steps::{Above, Sent, sent};
 use crate::ui::layout::{Shell, page, page_of, refusal, refused};
 use crate::ui::parts::{self, field, list as rows_of, number};
 use crate::ui::reply::Reply;
@@ -175,10 +176,10 @@ pub fn request(v: &Visit<'_>) -> Outcome {
 pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let id: PermissionId = id.parse().map_err(|_| Problem::NotFound)?;
     let answer = v.view(json!({ "permission": id }))?;
-    Ok(render(v, &id, &answer.data))
+    Ok(render(v, &id, &answer.data, &Above::default()))
 }
 
-fn render(v: &Visit<'_>, id: &PermissionId, p: &Value) -> Reply {
+fn render(v: &Visit<'_>, id: &PermissionId, p: &Value, above: &Above) -> Reply {
     let codes = |name: &str, prefix: &str| {
         rows_of(p, name).iter().filter_map(Value::as_str).map(|c| v.tk(prefix, c)).collect::<Vec<_>>().join(", ")
     };
@@ -187,6 +188,7 @@ fn render(v: &Visit<'_>, id: &PermissionId, p: &Value) -> Reply {
     let in_order = field(p, "standing") == "granted" && !is(p, "expired");
     let body = html! {
         (parts::done(v))
+        (above.says)
         p class={ "banner " (if in_order { "met" } else { "waiting" }) } { strong { (standing(v, p)) } }
         dl {
             dt { (v.t("recipients")) } dd { (parts::orgs(v, p.get("recipients").unwrap_or(&Value::Null))) }
@@ -207,7 +209,7 @@ fn render(v: &Visit<'_>, id: &PermissionId, p: &Value) -> Reply {
         (acts(v, id, p))
         (parts::shown(v))
     };
-    page(v, &v.tk("permission-form-", field(p, "instrument")), &body)
+    above.page(v, &v.tk("permission-form-", field(p, "instrument")), &body)
 }
 
 fn suspension(v: &Visit<'_>, p: &Value) -> Markup {
@@ -248,9 +250,11 @@ fn acts(v: &Visit<'_>, id: &PermissionId, p: &Value) -> Markup {
             form method="post" action={ "/permissions/" (id) "/" (step) } { (parts::bound(v)) (inner) button type="submit" { (v.t(label)) } }
         }
     };
-    let line = |name: &str, label: &str| parts::input(name, &v.t(label), "", "");
+    let typed = |name: &str| v.ask.form.get(name).unwrap_or_default();
+    let line = |name: &str, label: &str| parts::input(name, &v.t(label), "", typed(name));
     let choice = |yes: &str, no: &str| {
-        parts::select("answer", &v.t("permission-answer"), &[("yes".into(), v.t(yes)), ("no".into(), v.t(no))], "no")
+        let both = [("yes".into(), v.t(yes)), ("no".into(), v.t(no))];
+        parts::select("answer", &v.t("permission-answer"), &both, if typed("answer") == "yes" { "yes" } else { "no" })
     };
     let untold = is(p, "unevaluated") && p.get("told").is_none_or(Value::is_null);
     let granted = !matches!(standing, "requested" | "refused" | "ended");
@@ -298,10 +302,14 @@ pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
         ),
         _ => return Err(Problem::NotFound),
     };
-    let answer = v.run(verb, with)?;
-    if !answer.allowed() {
-        return Ok(refused(v, &answer));
-    }
+    let answer = match sent(v, v.run(verb, with))? {
+        Sent::Done(answer) => answer,
+        Sent::Back(above) => {
+            let permission: PermissionId = id.parse().map_err(|_| Problem::NotFound)?;
+            let seen = v.view(json!({ "permission": permission }))?;
+            return Ok(render(v, &permission, &seen.data, &above));
+        }
+    };
     let place = format!("/permissions/{}", answer.text("id").filter(|_| act == "renew").unwrap_or(id));
     Ok(parts::after(&place, answer.entry))
 }

@@ -2,7 +2,7 @@
 //! What is said of persons in the data: the fields of the deposit form, and the page of one's own datum with its
 //! records and what may be done about them (W17 arts. 19, 20, 27, 69; ).
 
-use crate::ui::layout::{page, refused};
+use super::steps::{Above, Sent, sent};
 use crate::ui::parts::{self, field, list};
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
@@ -102,6 +102,10 @@ pub fn about(v: &Visit<'_>, kind: &str, object: &Value) -> Markup {
 
 /// The page of one's own datum.
 pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
+    shown(v, id, &Above::default())
+}
+
+fn shown(v: &Visit<'_>, id: &str, above: &Above) -> Outcome {
     let id = id.parse::<waarborg_domain::ItemId>().map_err(|_| Problem::NotFound)?;
     let answer = v.view(json!({ "item": id }))?;
     let d = &answer.data;
@@ -109,12 +113,13 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let place = format!("/items/{id}/person");
     let body = html! {
         (parts::done(v))
+        (above.says)
         p { a href={ "/items/" (id) } { (parts::id(&id.to_string())) } " " (super::item::name(d)) }
         (known(v, d, records))
         @if field(d, "status") != "destroyed" { (acts(v, records, &place)) }
         p .shown { (parts::entry(v, answer.entry)) }
     };
-    Ok(page(v, &v.t("person-title"), &body))
+    Ok(above.page(v, &v.t("person-title"), &body))
 }
 
 fn known(v: &Visit<'_>, d: &Value, records: &Value) -> Markup {
@@ -148,7 +153,7 @@ fn known(v: &Visit<'_>, d: &Value, records: &Value) -> Markup {
 /// A form that does one thing about the datum.
 fn form(v: &Visit<'_>, place: &str, act: &str, inner: &Markup) -> Markup {
     html! {
-        details .fold {
+        details .fold open[v.ask.post && v.ask.path.ends_with(&format!("/{act}"))] {
             summary { (v.tk("person-act-", act)) }
             form method="post" action={ (place) "/" (act) } {
                 (parts::bound(v))
@@ -160,9 +165,14 @@ fn form(v: &Visit<'_>, place: &str, act: &str, inner: &Markup) -> Markup {
 }
 
 fn acts(v: &Visit<'_>, records: &Value, place: &str) -> Markup {
-    let line = |act: &str, name: &str, key: &str| parts::input(&format!("{act}-{name}"), &v.t(key), "", "");
+    let typed = |key: &str| v.ask.form.get(key).unwrap_or_default();
+    let line = |act: &str, name: &str, key: &str| {
+        let of = format!("{act}-{name}");
+        parts::input(&of, &v.t(key), "", typed(&of))
+    };
     let tick = |act: &str, name: &str, key: &str| {
-        parts::tick(&format!("{act}-{name}"), &format!("{act}-{name}"), "yes", &html! { (v.t(key)) }, false)
+        let of = format!("{act}-{name}");
+        parts::tick(&of, &of, "yes", &html! { (v.t(key)) }, v.ask.form.ticked(&of))
     };
     let running = !field(records, "term").is_empty();
     html! {
@@ -174,7 +184,7 @@ fn acts(v: &Visit<'_>, records: &Value, place: &str) -> Markup {
                 (line("examine", "reasons", "person-reasons"))
             }))
             (form(v, place, "extend", &html! {
-                div .field { label for="extend-until" { (v.t("expires")) } input type="date" id="extend-until" name="extend-until"; }
+                div .field { label for="extend-until" { (v.t("expires")) } input type="date" id="extend-until" name="extend-until" value=(typed("extend-until")); }
                 (line("extend", "category", "person-data-category"))
                 (line("extend", "power", "person-power"))
                 (line("extend", "investigation", "person-investigation"))
@@ -185,14 +195,15 @@ fn acts(v: &Visit<'_>, records: &Value, place: &str) -> Markup {
             (tick("accuracy", "accurate", "person-accurate"))
             (line("accuracy", "reasons", "person-reasons"))
         }))
-        (form(v, place, "statement", &parts::area("statement-statement", &v.t("person-statement"), "", "", 3)))
+        (form(v, place, "attest", &parts::area("attest-found", &v.t("person-found"), "", typed("attest-found"), 2)))
+        (form(v, place, "statement", &parts::area("statement-statement", &v.t("person-statement"), "", typed("statement-statement"), 3)))
         (form(v, place, "court", &html! {
             (tick("court", "telling", "person-telling"))
             (line("court", "reference", "person-reference"))
         }))
         (form(v, place, "remove", &line("remove", "reasons", "person-reasons")))
         (form(v, place, "hold", &html! {
-            (parts::select("hold-case", &v.t("person-case"), &options(v, &CASES, "case-"), ""))
+            (parts::select("hold-case", &v.t("person-case"), &options(v, &CASES, "case-"), typed("hold-case")))
             (line("hold", "reference", "person-reference"))
         }))
         (holds(v, records, place))
@@ -225,11 +236,9 @@ fn holds(v: &Visit<'_>, records: &Value, place: &str) -> Markup {
 pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
     let id = id.parse::<waarborg_domain::ItemId>().map_err(|_| Problem::NotFound)?;
     let (verb, with) = asked(v, act, &[id]).ok_or(Problem::NotFound)?;
-    let answer = v.run(verb, with)?;
-    if answer.allowed() {
-        Ok(parts::after(&format!("/items/{id}/person"), answer.entry))
-    } else {
-        Ok(refused(v, &answer))
+    match sent(v, v.run(verb, with))? {
+        Sent::Done(answer) => Ok(parts::after(&format!("/items/{id}/person"), answer.entry)),
+        Sent::Back(above) => shown(v, &id.to_string(), &above),
     }
 }
 
@@ -254,6 +263,7 @@ fn asked(v: &Visit<'_>, act: &str, items: &[waarborg_domain::ItemId]) -> Option<
             "accuracy.record",
             json!({ "items": items, "accurate": ticked("accurate"), "reasons": text("reasons").unwrap_or_default() }),
         ),
+        "attest" => ("evaluation.attest", json!({ "items": items, "found": text("found") })),
         "statement" => {
             ("statement.file", json!({ "items": items, "statement": text("statement").unwrap_or_default() }))
         }

@@ -2,8 +2,8 @@
 //! What came in from others: the list with a form to record more, and one receipt with its data and the steps to
 //! take. Only the receiving service sees it.
 
-use super::steps::{self, Step, Takes};
-use crate::ui::layout::{page, refused};
+use super::steps::{self, Above, Sent, Step, Takes};
+use crate::ui::layout::refused;
 use crate::ui::parts::{self, field, list};
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
@@ -55,6 +55,11 @@ const RECORD: Step = Step {
 
 /// The list.
 pub fn list_page(v: &Visit<'_>) -> Outcome {
+    v.who()?;
+    listed(v, &Above::default())
+}
+
+fn listed(v: &Visit<'_>, above: &Above) -> Outcome {
     let answer = v.list("receipts")?;
     if !answer.allowed() {
         return Ok(refused(v, &answer));
@@ -72,8 +77,12 @@ pub fn list_page(v: &Visit<'_>) -> Outcome {
         })
         .collect();
     let heads = ["receipts-about", "receipts-sender", "time", "item-status"].map(|k| v.t(k));
+    // What a request was answered with is recorded from the request's own page.
+    let said = |name| v.ask.form.get(name).or_else(|| v.ask.query.get(name)).unwrap_or_default();
+    let (sender, request) = (said("sender"), said("request"));
     let body = html! {
         (parts::done(v))
+        (above.says)
         p { (v.t("receipts-text")) " " (parts::rule(&"R-098".into())) " " (parts::rule(&"R-099".into())) }
         @if rows.is_empty() { p .empty { (v.t("receipts-empty")) } } @else {
             (parts::table("receipts", &v.t("nav-receipts"), &heads, &cells))
@@ -81,13 +90,18 @@ pub fn list_page(v: &Visit<'_>) -> Outcome {
         h2 { (v.t("receipts-record")) }
         form method="post" action="/receipts" {
             (parts::bound(v))
-            (parts::select("sender", &v.t("receipts-sender"), &super::analysis::organisations(v), ""))
+            (parts::select("sender", &v.t("receipts-sender"), &super::analysis::organisations(v), sender))
+            @if !request.is_empty() {
+                input type="hidden" name="request" value=(request);
+                p { (v.t("receipts-answers")) " " a href={ "/data-requests/" (request) } { (parts::id(request)) } }
+            }
             (steps::inputs(v, "receipts-", &RECORD))
             button .main type="submit" { (v.t("steps-record")) }
         }
+        p { a href="/data-requests" { (v.t("data-requests-title")) } }
         p .shown { (parts::entry(v, answer.entry)) }
     };
-    Ok(page(v, &v.t("nav-receipts"), &body))
+    Ok(above.page(v, &v.t("nav-receipts"), &body))
 }
 
 /// Where its treatment stands, in words.
@@ -106,6 +120,10 @@ fn standing(v: &Visit<'_>, r: &Value) -> String {
 
 /// One receipt.
 pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
+    shown(v, id, &Above::default())
+}
+
+fn shown(v: &Visit<'_>, id: &str, above: &Above) -> Outcome {
     let id: ReceiptId = id.parse().map_err(|_| waarborg_app::Problem::NotFound)?;
     let answer = v.view(json!({ "receipt": id }))?;
     let data = &answer.data;
@@ -113,6 +131,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let told = ["stated", "reason", "effort", "doubt", "indications"];
     let body = html! {
         (parts::done(v))
+        (above.says)
         p .lead { (parts::prose(field(data, "about"))) }
         dl {
             dt { (v.t("receipts-sender")) } dd { (parts::org(v, &field(data, "sender").into())) }
@@ -128,28 +147,78 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
         @if !rows.is_empty() {
             (parts::table("items", &v.t("receipts-items"), &super::item::heads(v), &rows))
         }
+        p {
+            a .button href={ "/deposit?receipt=" (id) } { (v.t("receipts-bring")) } " "
+            a .button href={ "/receipts/" (id) "/search" } { (v.t("receipts-search")) }
+        }
         h2 { (v.t("steps-title")) }
         (steps::forms(v, "receipts-", &format!("/receipts/{id}"), STEPS))
         p { a href="/receipts" { (v.t("nav-receipts")) } }
         p .shown { (parts::entry(v, answer.entry)) }
     };
-    Ok(page(v, &v.t("receipts-one"), &body))
+    Ok(above.page(v, &v.t("receipts-one"), &body))
+}
+
+/// Searching in what came in, which counts as using it.
+const SEARCH: Step = Step {
+    name: "search",
+    verb: "receipt.search",
+    fields: &[("value", Takes::Line), ("text", Takes::Line), ("purpose", Takes::Why)],
+    roles: &[],
+};
+
+/// The form to search in one receipt, and after it what was found.
+pub fn search(v: &Visit<'_>, id: &str) -> Outcome {
+    v.who()?;
+    if !v.ask.post {
+        // Reading it first shows nothing that may not be seen.
+        v.view(json!({ "receipt": id }))?;
+        return Ok(found(v, id, &Above::default(), None));
+    }
+    let mut with = steps::said(v, &SEARCH);
+    with.insert("receipt".into(), id.into());
+    Ok(match steps::sent(v, v.run(SEARCH.verb, Value::Object(with)))? {
+        Sent::Done(answer) => found(v, id, &Above::default(), Some(&answer.data)),
+        Sent::Back(above) => found(v, id, &above, None),
+    })
+}
+
+fn found(v: &Visit<'_>, id: &str, above: &Above, data: Option<&Value>) -> crate::ui::reply::Reply {
+    let rows: Option<Vec<Vec<Markup>>> =
+        data.map(|d| list(d, "items").iter().map(|row| super::item::cells(v, row)).collect());
+    let body = html! {
+        (above.says)
+        form method="post" action={ "/receipts/" (id) "/search" } {
+            (parts::bound(v))
+            (steps::inputs(v, "receipts-", &SEARCH))
+            button .main type="submit" { (v.t("nav-search")) }
+        }
+        @if let Some(rows) = rows {
+            @if rows.is_empty() { p .empty { (v.t("receipts-found-none")) } } @else {
+                (parts::table("items", &v.t("receipts-items"), &super::item::heads(v), &rows))
+            }
+        }
+        p { a href={ "/receipts/" (id) } { (v.t("back")) } }
+        (parts::shown(v))
+    };
+    above.page(v, &v.t("receipts-search"), &body)
 }
 
 /// Records what came in.
 pub fn record(v: &Visit<'_>) -> Outcome {
     v.who()?;
     let mut with = steps::said(v, &RECORD);
-    with.entry("about".to_owned()).or_insert_with(|| json!(""));
     with.insert("sender".into(), json!(v.ask.form.get("sender").unwrap_or_default()));
-    let answer = v.run("receipt.record", Value::Object(with))?;
-    match answer.text("id") {
-        Some(id) if answer.allowed() => Ok(parts::after(&format!("/receipts/{id}"), answer.entry)),
-        _ => Ok(refused(v, &answer)),
+    with.extend(v.ask.form.get("request").map(|id| ("request".to_owned(), json!(id))));
+    match steps::sent(v, v.run("receipt.record", Value::Object(with)))? {
+        Sent::Done(answer) => {
+            Ok(parts::after(&format!("/receipts/{}", answer.text("id").unwrap_or_default()), answer.entry))
+        }
+        Sent::Back(above) => listed(v, &above),
     }
 }
 
 /// Takes a step.
 pub fn step(v: &Visit<'_>, id: &str, name: &str) -> Outcome {
-    steps::take(v, STEPS, name, &format!("/receipts/{id}"), ("receipt", id))
+    steps::take(v, STEPS, name, &format!("/receipts/{id}"), ("receipt", id), |above| shown(v, id, above))
 }

@@ -73,6 +73,7 @@ fn decision(v: &Visit<'_>, decided: &Value) -> Markup {
             @for name in ["reviewed", "concerns", "needed"] {
                 @if !field(reasons, name).is_empty() { dt { (v.tk("reason-", name)) } dd { (parts::prose(field(reasons, name))) } }
             }
+            (super::judged::shown(v, decided.get("judged").unwrap_or(&Value::Null)))
         }
     }
 }

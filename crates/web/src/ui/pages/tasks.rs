@@ -127,6 +127,9 @@ fn card(v: &Visit<'_>, task: &Value) -> Markup {
             @if !matches!(kind, "examine-or-destroy" | "destroy-removed" | "destroy-privileged") {
                 p .hint { (v.tk("duty-", &format!("{kind}-hint"))) }
             }
+            @if !field(object, "intake").is_empty() {
+                p { a href={ "/intakes/" (field(object, "intake")) } { (v.t("intakes-one")) } }
+            }
             (action(v, kind, task, object))
         }
     }

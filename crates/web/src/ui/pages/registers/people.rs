@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! People and their capacities: who works where as what, whether designated for it and screened.
+//! The administrator keeps it, without consent powers and never for himself; whoever leads an organisation reads it.
+
+use super::super::steps::Step;
+use super::super::steps::Takes::{Choice, Day, Line, Maybe, Org, Tick};
+use super::Shows::{Code, Text, Time, Yes};
+use super::kept::step;
+use super::{Register, Shows};
+use serde_json::Value;
+use waarborg_domain::{OrgKind, Role};
+
+const HOUSE: &[Role] = &[Role::Administrator];
+const KINDS: &[OrgKind] = &[
+    OrgKind::Aivd,
+    OrgKind::Mivd,
+    OrgKind::Police,
+    OrgKind::Ncsc,
+    OrgKind::Om,
+    OrgKind::Nctv,
+    OrgKind::AivdUnit,
+    OrgKind::AdministrativeBody,
+    OrgKind::Company,
+    OrgKind::ForeignService,
+    OrgKind::InternationalOrgan,
+    OrgKind::Oversight,
+];
+const ROLES: &[&str] = &[
+    "analyst",
+    "depositor",
+    "consent-officer",
+    "deputy",
+    "manager",
+    "head",
+    "minister",
+    "recipient",
+    "official",
+    "consultant",
+    "steering",
+    "weigher",
+    "steward",
+    "administrator",
+    "auditor",
+    "dpo",
+];
+const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling", "osint"];
+const BASES: &[&str] = &["employment", "art86", "art91", "secondment", "art93"];
+const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
+const SPACES: &[&str] = &["cell", "home"];
+
+/// What ended takes no further step.
+fn holds(row: &Value, _: &Step) -> bool {
+    row.get("active").and_then(Value::as_bool) == Some(true)
+}
+
+/// The register.
+pub const PEOPLE: Register = Register {
+    place: "people",
+    list: "people",
+    prefix: "people-",
+    rules: &["R-015", "R-027"],
+    shows: &[
+        ("alias", Text),
+        ("org", Shows::Org),
+        ("role", Code("role-")),
+        ("designated", Yes),
+        ("screening", Code("people-screening-")),
+        ("active", Yes),
+        ("name", Text),
+        ("space", Code("people-space-")),
+        ("mandate", Code("people-mandate-")),
+        ("basis", Code("people-basis-")),
+        ("designated_by", Shows::Org),
+        ("from", Time),
+        ("until", Time),
+    ],
+    columns: 6,
+    record: Some(step(
+        "record",
+        "capacity.give",
+        &[
+            ("alias", Line),
+            ("name", Line),
+            ("org", Org(KINDS)),
+            ("space", Choice("people-space-", SPACES)),
+            ("role", Choice("role-", ROLES)),
+            ("mandate", Maybe("people-mandate-", MANDATES)),
+            ("basis", Maybe("people-basis-", BASES)),
+            ("screening", Maybe("people-screening-", SCREENINGS)),
+            ("designated", Tick),
+            ("designated_by", Org(KINDS)),
+            ("until", Day),
+        ],
+        HOUSE,
+    )),
+    steps: &[
+        step("screening", "screening.record", &[("screening", Choice("people-screening-", SCREENINGS))], HOUSE),
+        step("end", "capacity.end", &[], HOUSE),
+    ],
+    open: holds,
+    on: "capacity",
+    services: false,
+    roles: &[Role::Administrator, Role::Manager, Role::Head, Role::Minister],
+};
