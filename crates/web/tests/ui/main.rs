@@ -6,6 +6,7 @@
 mod common;
 mod forms;
 mod outside;
+mod verbs;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -4,7 +4,6 @@
 //! register is shown empty and filled in both languages; a form the law refuses comes back as it was filled in.
 
 use super::{Browser, StatusCode, between, citable, common};
-use waarborg_app::verbs::VERBS;
 
 const CRITERIA: [&str; 5] = ["embedding", "rights", "professionalism", "powers", "protection"];
 const FURTHER: [&str; 5] = ["tasks", "obligations", "benefit", "reciprocity", "transparency"];
@@ -377,40 +376,4 @@ async fn people_and_their_designations_are_kept_by_the_administrator() {
     b.become_("admin").await;
     b.act(&format!("{place}/end"), &[("step", "end")]).await;
     assert!(!b.get(&place).await.body.contains("/end\""));
-}
-
-/// Verbs that no page carries out, each with why.
-const WITHOUT: [(&str, &str); 7] = [
-    ("organisation.add", "the operator's, at the command line"),
-    ("space.open", "the operator's, at the command line"),
-    ("key.register", "made with the key itself, at the command line"),
-    ("feed.register", "the operator's, for automated delivery"),
-    ("bundle.record", "made by the program when the record is exported"),
-    ("tick", "made by the program as time passes"),
-    ("consent.statement", "signed with the officer's key, at the command line"),
-];
-
-#[test]
-fn no_verb_is_forgotten() {
-    let mut all = String::new();
-    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui/pages")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                all.push_str(&std::fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    // Acts on a partner share one line of code, by the name of the act.
-    let carried = |verb: &str| match verb.strip_prefix("partner.") {
-        Some(act) => all.contains(&format!("\"{act}\" => json!(")) || all.contains(&format!("\"{verb}\"")),
-        None => all.contains(&format!("\"{verb}\"")),
-    };
-    for verb in VERBS.iter().map(|v| v.name) {
-        let without = WITHOUT.iter().any(|(name, _)| *name == verb);
-        assert!(carried(verb) != without, "{verb}: a page or a reason, and not both");
-    }
 }

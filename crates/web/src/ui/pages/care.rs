@@ -254,3 +254,23 @@ pub fn cut(v: &Visit<'_>, cut: &Value) -> Markup {
         }
     }
 }
+
+/// The form for what the minister finds on records kept for the archive, for the minister alone.
+pub fn archive_finding(v: &Visit<'_>, duty: &str) -> Markup {
+    let minister = v.persona.as_ref().is_some_and(|p| p.role == Role::Minister);
+    html! {
+        @if minister {
+            form method="post" action={ "/duties/" (duty) "/archive" } {
+                (parts::bound(v))
+                p { label { input type="checkbox" name="limited" value="yes"; " " (v.t("archive-limited")) } }
+                @for (name, label) in [("reasons", "archive-reasons"), ("advice", "archive-advice"), ("cabinet", "archive-cabinet")] {
+                    div .field {
+                        label for={ (name) "-" (duty) } { (v.t(label)) }
+                        input type="text" id={ (name) "-" (duty) } name=(name);
+                    }
+                }
+                button type="submit" { (v.t("told-record")) }
+            }
+        }
+    }
+}

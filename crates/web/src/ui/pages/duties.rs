@@ -51,6 +51,11 @@ pub fn destruction(v: &Visit<'_>, duty: &str) -> Outcome {
     fulfil(v, "destruction.answer", with)
 }
 
+/// The head heard of a refusal towards the OM (U-22).
+pub fn heard(v: &Visit<'_>, duty: &str) -> Outcome {
+    fulfil(v, "refusal.hear", json!({ "duty": duty }))
+}
+
 /// Gives the OM inspection.
 pub fn inspection(v: &Visit<'_>, request: &str) -> Outcome {
     let reasons = v.ask.form.get("reasons").unwrap_or_default();
@@ -84,4 +89,25 @@ pub fn designation(v: &Visit<'_>, duty: &str) -> Outcome {
         return tasks::with_error(v, &format!("reference-{duty}"), v.t("said-no-gazette"));
     };
     fulfil(v, "designation.send", json!({ "duty": duty, "reference": reference }))
+}
+
+/// Records what the minister finds on records kept for the archive.
+pub fn archive(v: &Visit<'_>, duty: &str) -> Outcome {
+    let form = &v.ask.form;
+    let Some(reasons) = form.get("reasons") else {
+        return tasks::with_error(v, &format!("reasons-{duty}"), v.t("said-no-reference"));
+    };
+    let with = json!({
+        "duty": duty, "limited": form.ticked("limited"), "reasons": reasons, "advice": form.get("advice"),
+        "cabinet": form.get("cabinet"),
+    });
+    fulfil(v, "archive.find", with)
+}
+
+/// Records that they were transferred.
+pub fn transferred(v: &Visit<'_>, duty: &str) -> Outcome {
+    let Some(reference) = v.ask.form.get("reference") else {
+        return tasks::with_error(v, &format!("reference-{duty}"), v.t("said-no-reference"));
+    };
+    fulfil(v, "archive.transfer", json!({ "duty": duty, "reference": reference }))
 }

@@ -138,6 +138,7 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "told"] => duties::told(v, id),
         ["duties", id, "confirmed"] => duties::confirmed(v, id),
         ["duties", id, "destruction"] => duties::destruction(v, id),
+        ["duties", id, "heard"] => duties::heard(v, id),
         ["inspections", id] => duties::inspection(v, id),
         ["redactions", id] => duties::redaction(v, id),
         ["permissions"] => permissions::request(v),
@@ -151,6 +152,8 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["duties", id, "mention"] => duties::mention(v, id),
         ["duties", id, "operation"] => duties::operation(v, id),
         ["duties", id, "designation"] => duties::designation(v, id),
+        ["duties", id, "archive"] => duties::archive(v, id),
+        ["duties", id, "transferred"] => duties::transferred(v, id),
         // Receipt and companies.
         ["receipts"] => receipts::record(v),
         ["receipts", id, "search"] => receipts::search(v, id),

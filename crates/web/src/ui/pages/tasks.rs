@@ -202,6 +202,7 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
                 button type="submit" { (v.t("told-record")) }
             }
         },
+        "hear-refusal" => parts::button(v, &format!("/duties/{id}/heard"), &v.t("refusal-heard"), &[], true),
         "give-inspection" => line(format!("/inspections/{}", field(object, "request")), "reasons", "inspection-how"),
         // Foreign partners: each is fulfilled on the partner's own page.
         "tell-relation" | "reweigh" | "review-note" | "draw-balance" => {
@@ -219,6 +220,10 @@ fn action(v: &Visit<'_>, kind: &str, task: &Value, object: &Value) -> Markup {
         "evidence-safeguard" => go("/care".to_owned(), "care-safeguard"),
         "tell-operation" => line(format!("/duties/{id}/operation"), "how", "operation-how"),
         "send-designation" => line(format!("/duties/{id}/designation"), "reference", "designation-reference"),
+        "settle-archive" => html! {
+            (super::care::archive_finding(v, id))
+            (line(format!("/duties/{id}/transferred"), "reference", "archive-transferred-where"))
+        },
         _ => html! {},
     }
 }

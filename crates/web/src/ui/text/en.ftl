@@ -1224,6 +1224,11 @@ act-archive-found = minister found whether records stay limited in their publici
 act-archive-transferred = records transferred to the archive
 duty-settle-archive = Settle what is kept for the archive
 duty-settle-archive-hint = Once the records are older than twenty years the minister finds whether their publicity stays limited; if not, they are transferred.
+archive-transferred-where = Where does the transfer stand?
+archive-limited = Publicity stays limited, in the interest of the state or of its allies
+archive-reasons = Why, or why not
+archive-advice = Advice of the keeper of the archive
+archive-cabinet = Agreement of the Council of Ministers, past seventy-five years
 
 # --- disclosure outside the cell ------------------------------------------------------------------------
 said-no-reference = Say why, or where it can be found.
@@ -1258,6 +1263,7 @@ act-onward-destruction-answered = answer to request to destroy recorded
 act-onward-refusal-heard = head heard of a refusal
 duty-hear-refusal = Hear of a refusal towards the OM
 duty-hear-refusal-hint = A party refuses consent for telling the OM. The head takes note of it within 24 hours.
+refusal-heard = I have taken note of this
 onward-title = Recipient outside the services
 onward-reasons = Reasons
 onward-investigation = Running investigation expected to be helped

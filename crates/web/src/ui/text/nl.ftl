@@ -1224,6 +1224,11 @@ act-archive-found = minister stelde vast of stukken beperkt openbaar blijven
 act-archive-transferred = stukken naar het archief overgebracht
 duty-settle-archive = Afwikkelen wat voor het archief wordt bewaard
 duty-settle-archive-hint = Zijn de stukken ouder dan twintig jaar, dan stelt de minister vast of hun openbaarheid beperkt blijft; zo niet, dan worden zij overgebracht.
+archive-transferred-where = Waar staat de overbrenging?
+archive-limited = De openbaarheid blijft beperkt, in het belang van de staat of van diens bondgenoten
+archive-reasons = Waarom wel of niet
+archive-advice = Advies van de beheerder van de archiefbewaarplaats
+archive-cabinet = Instemming van de ministerraad, boven vijfenzeventig jaar
 
 # --- verstrekking buiten de cel -------------------------------------------------------------------------
 said-no-reference = Vermeld waarom, of waar het te vinden is.
@@ -1258,6 +1263,7 @@ act-onward-destruction-answered = antwoord op verzoek om vernietiging vastgelegd
 act-onward-refusal-heard = hoofd nam kennis van een weigering
 duty-hear-refusal = Kennisnemen van een weigering tegenover het OM
 duty-hear-refusal-hint = Een partij weigert toestemming om het OM in te lichten. Het hoofd neemt daar binnen 24 uur kennis van.
+refusal-heard = Ik heb hiervan kennisgenomen
 onward-title = Ontvanger buiten de diensten
 onward-reasons = Redenen
 onward-investigation = Lopend onderzoek dat naar verwachting is geholpen
