@@ -117,7 +117,7 @@ impl World {
         };
         let system = Arc::new(System::open(options).unwrap());
         let mut parties = Parties::default();
-        for name in ["scenarios/world.toml", "../../scenarios/common/abroad.toml"] {
+        for name in ["scenarios/world.toml", "scenarios/abroad-world.toml"] {
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
             let table: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
             parties.join(table["world"].clone().try_into().unwrap());
