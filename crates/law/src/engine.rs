@@ -211,7 +211,8 @@ fn weigh(slice: &Slice, rules: &Rules, permits: &[PolicyId], broken: &[PolicyId]
         }
     }
     let mut warned = BTreeSet::new();
-    let mut unknown: BTreeMap<usize, String> = BTreeMap::new();
+    // Each by its policy, all of them: Cedar tells them in no order, and a decision is derived again later.
+    let mut unknown: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for id in broken {
         let (rule, ends) = *slice.breaks.get(id).ok_or_else(|| format!("policy:{id}"))?;
         if !met.contains(&rule) {
@@ -221,7 +222,7 @@ fn weigh(slice: &Slice, rules: &Rules, permits: &[PolicyId], broken: &[PolicyId]
         match ends {
             Ends::AsRule => drop(unmet.insert(rule)),
             Ends::Warns => drop(warned.insert(rule)),
-            Ends::Undecidable => drop(unknown.insert(rule, format!("{NO_TEXT}{id}"))),
+            Ends::Undecidable => drop(unknown.entry(rule).or_default().insert(format!("{NO_TEXT}{id}"))),
         }
     }
     if !grounded {
@@ -236,7 +237,7 @@ fn weigh(slice: &Slice, rules: &Rules, permits: &[PolicyId], broken: &[PolicyId]
         |rule: &usize| [&met, &unmet, &warned].iter().any(|set| set.contains(rule)) || unknown.contains_key(rule);
     let idle = slice.rules.iter().copied().filter(|rule| !named(rule)).collect();
     let [unmet, warned, met] = [unmet, warned, met].map(|set| set.into_iter().collect());
-    Ok(Verdict { unmet, warned, met, idle, errors: unknown.into_values().collect() })
+    Ok(Verdict { unmet, warned, met, idle, errors: unknown.into_values().flatten().collect() })
 }
 
 fn entity(shapes: &Shapes, kind: &str, attrs: &Attrs) -> Result<Entity, String> {
