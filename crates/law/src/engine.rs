@@ -211,7 +211,7 @@ fn weigh(slice: &Slice, rules: &Rules, permits: &[PolicyId], broken: &[PolicyId]
         }
     }
     let mut warned = BTreeSet::new();
-    // Of one rule several may say so; the order in which they fired says nothing.
+    // Each by its policy, all of them: Cedar tells them in no order, and a decision is derived again later.
     let mut unknown: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for id in broken {
         let (rule, ends) = *slice.breaks.get(id).ok_or_else(|| format!("policy:{id}"))?;
