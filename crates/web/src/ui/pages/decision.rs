@@ -44,14 +44,21 @@ fn render(v: &Visit<'_>, id: &str, to: &str, above: &Above) -> Outcome {
         (above.says)
         p .lead { (object(v, d)) }
         (asked(v, d))
-        (state(v, &c))
-        (risks(v, &c))
-        (form(v, &place, &c, r))
+        @if open(&c) {
+            (state(v, &c))
+            (risks(v, &c))
+            (form(v, &place, &c, r))
+        } @else { p .notice { (v.t("decision-over")) } }
         p { a href=(place) { (v.t("back")) } }
         (parts::shown(v))
         p .shown { (parts::entry(v, answer.entry)) }
     };
     Ok(above.page(v, &v.ta("decision-title", &[("to", name.into())]), &body))
+}
+
+/// Nothing was handed over yet: a decision still counts.
+fn open(c: &Case) -> bool {
+    c.state == "requested" || c.state == "decided"
 }
 
 /// What is asked, on which ground, under which conditions.

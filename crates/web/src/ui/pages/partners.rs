@@ -115,7 +115,8 @@ fn standing(v: &Visit<'_>, d: &Value) -> Markup {
             @if !field(d, "note").is_empty() {
                 dt { (v.t("partner-found")) } dd { (v.tk("partner-level-", field(d, "found"))) }
                 dt { (v.t("partner-review")) } dd { (parts::time(v, d, "review").unwrap_or_default()) }
-                dt { (v.t("partner-marks")) } dd { (marks(v, d)) }
+                @let marks = marks(v, d);
+                @if !marks.0.is_empty() { dt { (v.t("partner-marks")) } dd { (marks) } }
             }
             @if let Some(eligible) = d.get("eligible").filter(|e| !e.is_null()) {
                 dt { (v.t("partner-eligible")) } dd { (parts::prose(field(eligible, "reasons"))) }
@@ -195,7 +196,7 @@ fn organ_form(v: &Visit<'_>, id: &str) -> Markup {
 }
 
 fn history(v: &Visit<'_>, d: &Value) -> Markup {
-    let line = |at: Markup, what: String, text: &str| html! { li { (at) ": " (what) (parts::prose(text)) } };
+    let line = |at: Markup, what: String, text: &str| html! { li { (at) ": " (what) ". " (parts::prose(text)) } };
     let at = |x: &Value| html! { (parts::time(v, x, "at").unwrap_or_default()) };
     html! {
         @if !list(d, "permissions").is_empty() {
@@ -208,7 +209,7 @@ fn history(v: &Visit<'_>, d: &Value) -> Markup {
             h2 { (v.t("partner-incidents")) }
             ul { @for i in list(d, "incidents") {
                 (line(at(i), v.tk("partner-cause-", field(i, "cause")), field(i, "what")))
-                @if !field(i, "settled").is_empty() { li { (v.t("partner-settled")) (parts::prose(field(i, "settled"))) } }
+                @if !field(i, "settled").is_empty() { li { (v.t("partner-settled")) " " (parts::prose(field(i, "settled"))) } }
             } }
         }
     }

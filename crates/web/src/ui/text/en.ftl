@@ -1434,6 +1434,7 @@ decision-unchecked = This was not checked yet.
 decision-risks = Risks of this service
 decision-note = Read the weighting note
 decision-elsewhere = Did you decide on paper or by word of mouth? Enter it here with the same reasons. Without this page nothing leaves.
+decision-over = This was handed over already; another decision changes nothing of that. A correction of the data does reach the recipient.
 decision-again = This was decided before. A new decision replaces it; what was recorded then is filled in below.
 
 partner-inbox = What came in

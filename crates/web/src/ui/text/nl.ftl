@@ -1434,6 +1434,7 @@ decision-unchecked = Dit is nog niet getoetst.
 decision-risks = Risico's van deze dienst
 decision-note = Lees de wegingsnotitie
 decision-elsewhere = Nam u het besluit op papier of mondeling? Leg het hier vast met dezelfde redenen. Zonder dat blad gaat er niets uit.
+decision-over = Dit is al overgedragen; een ander besluit verandert daar niets meer aan. Een correctie van de gegevens gaat wel naar de ontvanger.
 decision-again = Hierover is al besloten. Een nieuw besluit vervangt het vorige; wat toen is vastgelegd staat hieronder ingevuld.
 
 partner-inbox = Wat binnenkwam
