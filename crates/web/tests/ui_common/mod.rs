@@ -49,7 +49,7 @@ fn cell() -> World {
 
 /// The same with the world beside the cell: foreign services, companies, and staff of the services at home.
 pub fn outside() -> Arc<System> {
-    let text = include_str!("../../../../scenarios/common/abroad.toml");
+    let text = include_str!("../../../waarborg/scenarios/abroad-world.toml");
     let mut table: toml::Table = toml::from_str(text).unwrap();
     let mut world = cell();
     world.join(table.remove("world").unwrap().try_into().unwrap());

@@ -162,12 +162,27 @@ fn manage(v: &Visit<'_>, d: &Value, place: &str) -> Markup {
         }
         p { (v.t("item-withdraw-text")) }
         (parts::button(v, &format!("{place}/withdraw"), &v.t("item-withdraw"), &[], false))
+        form method="post" action={ (place) "/archive" } {
+            (parts::bound(v))
+            div .field {
+                label for="archive-rule" { (v.t("archive-rule")) }
+                p .hint { (v.t("archive-keep-text")) " " (parts::rule(&"R-152".into())) }
+                input type="text" id="archive-rule" name="rule";
+            }
+            button type="submit" { (v.t("archive-keep")) }
+        }
     }
 }
 
 /// Takes one's own item out of use.
 pub fn withdraw(v: &Visit<'_>, id: &str) -> Outcome {
     let answer = v.run("item.withdraw", json!({ "item": id }))?;
+    if answer.allowed() { Ok(parts::after(&format!("/items/{id}"), answer.entry)) } else { Ok(refused(v, &answer)) }
+}
+
+/// Keeps one's own item for the archive.
+pub fn archive(v: &Visit<'_>, id: &str) -> Outcome {
+    let answer = v.run("archive.keep", json!({ "items": [id], "rule": v.ask.form.get("rule").unwrap_or_default() }))?;
     if answer.allowed() { Ok(parts::after(&format!("/items/{id}"), answer.entry)) } else { Ok(refused(v, &answer)) }
 }
 

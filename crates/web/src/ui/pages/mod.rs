@@ -120,6 +120,7 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["foreign"] => foreign::run(v),
         ["copies"] => foreign::copy(v),
         ["items", id, "withdraw"] => item::withdraw(v, id),
+        ["items", id, "archive"] => item::archive(v, id),
         ["items", id, "person", act] => personal::run(v, id, act),
         ["items", id, "correct"] => item::correct(v, id),
         ["analyses", "edit"] => editor::run(v),
