@@ -54,7 +54,9 @@ pub fn request(
         });
     }
     for (id, s) in state.standing.iter().filter(|(_, s)| s.standing.recipient == *recipient) {
-        let covered = known.keys().filter(|i| {
+        // Also what a mention is freed by: its originator may have consented beforehand (R-162, U-01).
+        let freeing = data.iter().flat_map(|x| x.freed_by.iter().flatten().map(|(i, _)| i));
+        let covered = known.keys().chain(freeing).filter(|i| {
             state
                 .item(i)
                 .and_then(|i| state.class_of(i))
