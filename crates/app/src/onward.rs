@@ -131,13 +131,6 @@ impl JudgedIn {
     }
 }
 
-/// The one slot of an act that must say something.
-fn said(text: &str) -> Result<Vec<Vec<u8>>, Problem> {
-    let mut slots = Slots::default();
-    slots.text(Some(text)).ok_or_else(|| Problem::coded("no-reference", &[], "say why, or where it can be found"))?;
-    Ok(slots.0)
-}
-
 fn until(text: Option<&str>) -> Result<Option<Instant>, Problem> {
     text.map(Instant::parse).transpose().map_err(|e| Problem::coded("bad-date", &[], e.to_string()))
 }

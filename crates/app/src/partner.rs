@@ -97,8 +97,5 @@ impl JudgedIn {
 
 /// A text that an act cannot do without.
 pub(crate) fn told(slots: &mut Slots, text: &str) -> Result<(), Problem> {
-    slots
-        .text(Some(text))
-        .map(|_| ())
-        .ok_or_else(|| Problem::coded("no-account", &[], "say why, how, or what happened"))
+    slots.must(text, || Problem::coded("no-account", &[], "say why, how, or what happened")).map(|_| ())
 }

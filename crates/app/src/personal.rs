@@ -180,7 +180,7 @@ fn on_named(
 
 /// A text that must be there.
 fn said(slots: &mut Slots, text: &str) -> Result<u32, Problem> {
-    slots.text(Some(text)).ok_or_else(|| Problem::invalid("say why, or where it can be found"))
+    slots.must(text, || Problem::invalid("say why, or where it can be found"))
 }
 
 /// What goes with the data in a package: reliability, age, and the person's own statement (art. 69(3)).

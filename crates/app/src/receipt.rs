@@ -20,7 +20,7 @@ use waarborg_ledger::State;
 
 /// A text without which there is nothing to put on record.
 pub(crate) fn needed(slots: &mut Slots, text: &str) -> Result<u32, Problem> {
-    slots.text(Some(text)).ok_or_else(|| Problem::coded("no-words", &[], "say it in words; nothing was put on record"))
+    slots.must(text, || Problem::coded("no-words", &[], "say it in words; nothing was put on record"))
 }
 
 /// What is brought in by a receipt has the sender for a source and keeps its conditions. An unknown receipt

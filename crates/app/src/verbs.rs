@@ -182,11 +182,22 @@ impl Slots {
         let text = text.map(str::trim).filter(|t| !t.is_empty())?;
         Some(self.put(text.as_bytes().to_vec()))
     }
+    /// Puts a text that an act cannot do without.
+    pub(crate) fn must(&mut self, text: &str, missing: impl FnOnce() -> Problem) -> Result<u32, Problem> {
+        self.text(Some(text)).ok_or_else(missing)
+    }
     /// Puts bytes.
     pub(crate) fn put(&mut self, bytes: Vec<u8>) -> u32 {
         self.0.push(bytes);
         u32::try_from(self.0.len()).unwrap_or(u32::MAX) - 1
     }
+}
+
+/// The slots of an act that must say why, or where it can be found; that text comes first.
+pub(crate) fn said(text: &str) -> Result<Slots, Problem> {
+    let mut slots = Slots::default();
+    slots.must(text, || Problem::coded("no-reference", &[], "say why, or where it can be found"))?;
+    Ok(slots)
 }
 
 /// A record of slots, filled in order with the texts that a caller gave under the same names; after `;` what is

@@ -37,6 +37,11 @@ pub enum Line {
     Ctivd,
 }
 
+impl Line {
+    /// Their codes in interfaces.
+    pub const CODES: &'static [&'static str] = &["government", "ctivd"];
+}
+
 /// Acts of this part of the law.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "choice")]

@@ -36,6 +36,27 @@ pub enum OrgKind {
 }
 
 impl OrgKind {
+    /// Every kind.
+    pub const ALL: [Self; 12] = [
+        Self::Aivd,
+        Self::Mivd,
+        Self::Police,
+        Self::Ncsc,
+        Self::Om,
+        Self::Nctv,
+        Self::AivdUnit,
+        Self::AdministrativeBody,
+        Self::Company,
+        Self::ForeignService,
+        Self::InternationalOrgan,
+        Self::Oversight,
+    ];
+
+    /// AIVD or MIVD: the services that the statute speaks of.
+    pub fn is_service(self) -> bool {
+        matches!(self, Self::Aivd | Self::Mivd)
+    }
+
     /// The id this kind has in the law's schema.
     pub fn code(self) -> &'static str {
         match self {

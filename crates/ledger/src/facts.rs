@@ -355,10 +355,7 @@ impl Asker<'_> {
     /// of the space the data leave from.
     fn carry(&self, disclosure: &DisclosureId, recipient: &OrgId) -> Result<Vec<Question>, Absent> {
         let from = self.state.disclosures.get(disclosure).ok_or(Absent)?.space;
-        let sender = match self.state.spaces.get(&from).map(|space| space.kind) {
-            Some(SpaceKind::Home) => self.state.home(&self.org) == Some(from),
-            _ => inside(self.state, self.who, self.at),
-        };
+        let sender = belongs(self.state, self.who, &from, self.at);
         let through = self.state.org(recipient).and_then(|o| o.org.via.as_ref()) == Some(&self.org);
         if sender || through || *recipient == self.org { Ok(vec![ask(Action::Own, vec![])]) } else { Err(Absent) }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The minister finds whether records that are twenty years old stay limited in their publicity (W17 art. 21; R-152).
 
-use crate::verbs::Slots;
+use crate::verbs::said;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::care::CareAct;
 use waarborg_domain::{Act, DutyId};
@@ -26,10 +26,7 @@ pub struct Request {
 
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
-    let mut slots = Slots::default();
-    if slots.text(Some(&request.reasons)).is_none() {
-        return Err(Problem::coded("no-reference", &[], "say why, or where it can be found"));
-    }
+    let mut slots = said(&request.reasons)?;
     let (advice, cabinet) = (slots.text(request.advice.as_deref()), slots.text(request.cabinet.as_deref()));
     let act = CareAct::ArchiveFound { duty: request.duty, limited: request.limited, advice, cabinet };
     system.act(caller, move |ctx| {

@@ -19,9 +19,7 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let mut slots = Slots::default();
-    if slots.text(Some(&request.rule)).is_none() {
-        return Err(Problem::coded("no-reference", &[], "say which rule forbids to destroy them"));
-    }
+    slots.must(&request.rule, || Problem::coded("no-reference", &[], "say which rule forbids to destroy them"))?;
     let mut items = request.items;
     items.sort();
     items.dedup();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Record that records were transferred to the archive (W17 art. 21; R-152).
 
-use crate::verbs::Slots;
+use crate::verbs::said;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::care::CareAct;
 use waarborg_domain::{Act, DutyId};
@@ -18,10 +18,7 @@ pub struct Request {
 
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
-    let mut slots = Slots::default();
-    if slots.text(Some(&request.reference)).is_none() {
-        return Err(Problem::coded("no-reference", &[], "say why, or where it can be found"));
-    }
+    let slots = said(&request.reference)?;
     let act = CareAct::ArchiveTransferred { duty: request.duty };
     system.act(caller, move |ctx| ctx.enter(Act::Care(act), &slots.0))
 }

@@ -25,9 +25,7 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let mut slots = Slots::default();
-    if slots.text(Some(&request.reference)).is_none() {
-        return Err(Problem::invalid("say where the receipt stands"));
-    }
+    slots.must(&request.reference, || Problem::invalid("say where the receipt stands"))?;
     system.act(caller, move |ctx| {
         let Request { from, items, conditions, .. } = request;
         let act = CareAct::BilateralRecorded { party: ctx.org()?, from, items, conditions };

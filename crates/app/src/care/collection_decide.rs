@@ -24,9 +24,7 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let mut slots = Slots::default();
-    if slots.text(Some(&request.reasons)).is_none() {
-        return Err(Problem::invalid("give the reasons of the decision"));
-    }
+    slots.must(&request.reasons, || Problem::invalid("give the reasons of the decision"))?;
     let bad = |e: waarborg_domain::time::BadTime| Problem::coded("bad-date", &[], e.to_string());
     let until = request.until.as_deref().map(Instant::parse).transpose().map_err(bad)?;
     system.act(caller, move |ctx| {

@@ -17,9 +17,7 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let mut slots = Slots::default();
-    if slots.text(Some(&request.text)).is_none() {
-        return Err(Problem::invalid("write the words that are meant for the public"));
-    }
+    slots.must(&request.text, || Problem::invalid("write the words that are meant for the public"))?;
     system.act(caller, move |ctx| {
         let communication = CommunicationId::random(ctx.rng);
         let act = CareAct::CommunicationProposed { communication, party: ctx.org()? };

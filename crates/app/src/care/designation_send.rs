@@ -19,9 +19,7 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let mut slots = Slots::default();
-    if slots.text(Some(&request.reference)).is_none() {
-        return Err(Problem::invalid("say where the copy stands"));
-    }
+    slots.must(&request.reference, || Problem::invalid("say where the copy stands"))?;
     let act = CareAct::DesignationSent { duty: request.duty };
     system.act(caller, move |ctx| ctx.enter(Act::Care(act), &slots.0))
 }

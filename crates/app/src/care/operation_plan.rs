@@ -23,9 +23,7 @@ pub struct Request {
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let begins = Instant::parse(&request.begins).map_err(|e| Problem::coded("bad-date", &[], e.to_string()))?;
     let mut slots = Slots::default();
-    if slots.text(Some(&request.what)).is_none() {
-        return Err(Problem::invalid("say what the other service must know"));
-    }
+    slots.must(&request.what, || Problem::invalid("say what the other service must know"))?;
     system.act(caller, move |ctx| {
         let act = CareAct::OperationPlanned { party: ctx.org()?, affects: request.affects, begins };
         ctx.enter(Act::Care(act), &slots.0)

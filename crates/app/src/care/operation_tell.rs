@@ -19,9 +19,7 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let mut slots = Slots::default();
-    if slots.text(Some(&request.how)).is_none() {
-        return Err(Problem::invalid("say how the service was told"));
-    }
+    slots.must(&request.how, || Problem::invalid("say how the service was told"))?;
     let act = CareAct::OperationTold { duty: request.duty };
     system.act(caller, move |ctx| ctx.enter(Act::Care(act), &slots.0))
 }

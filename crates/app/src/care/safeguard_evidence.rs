@@ -19,9 +19,7 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let mut slots = Slots::default();
-    if slots.text(Some(&request.reference)).is_none() {
-        return Err(Problem::invalid("say where the evidence stands"));
-    }
+    slots.must(&request.reference, || Problem::invalid("say where the evidence stands"))?;
     let act = CareAct::SafeguardEvidenced { safeguard: request.safeguard };
     system.act(caller, move |ctx| ctx.enter(Act::Care(act), &slots.0))
 }

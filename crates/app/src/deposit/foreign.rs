@@ -34,9 +34,9 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             .transpose()
             .map_err(|e| Problem::coded("bad-date", &[], e.to_string()))?;
         let mut slots = Slots::default();
-        if slots.text(Some(&request.reference)).is_none() {
-            return Err(Problem::coded("no-permission", &[], "say where the permission can be found"));
-        }
+        slots.must(&request.reference, || {
+            Problem::coded("no-permission", &[], "say where the permission can be found")
+        })?;
         let party = ctx.org()?;
         let act = Act::ForeignPermission {
             party,

@@ -19,9 +19,7 @@ pub struct Request {
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
         let mut slots = Slots::default();
-        slots
-            .text(Some(&request.how))
-            .ok_or_else(|| Problem::coded("no-telling", &[], "say how the recipient was told"))?;
+        slots.must(&request.how, || Problem::coded("no-telling", &[], "say how the recipient was told"))?;
         ctx.enter(Act::CorrectionTold { duty: request.duty }, &slots.0)
     })
 }

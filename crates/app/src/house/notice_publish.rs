@@ -20,8 +20,7 @@ pub struct Request {
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
         let mut slots = Slots::default();
-        let missing = || Problem::coded("no-gazette", &[], "say where it stands in the gazette");
-        slots.text(Some(&request.reference)).ok_or_else(missing)?;
+        slots.must(&request.reference, || Problem::coded("no-gazette", &[], "say where it stands in the gazette"))?;
         ctx.enter(Act::NoticePublished { duty: request.duty }, &slots.0)
     })
 }

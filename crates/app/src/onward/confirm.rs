@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Confirm in writing what was told orally (arts. 66(2), 67(2), 68(2); ).
 
+use crate::verbs::said;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::onward::OnwardAct;
 use waarborg_domain::{Act, DutyId};
@@ -18,6 +19,6 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
-        ctx.enter(Act::Onward(OnwardAct::Confirmed { duty: request.duty }), &super::said(&request.reference)?)
+        ctx.enter(Act::Onward(OnwardAct::Confirmed { duty: request.duty }), &said(&request.reference)?.0)
     })
 }

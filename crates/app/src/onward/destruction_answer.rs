@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Record what came of a request to destroy: confirmed, refused or lapsed.
 
+use crate::verbs::said;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::onward::{DestructionAnswer, OnwardAct};
 use waarborg_domain::{Act, DutyId};
@@ -21,6 +22,6 @@ pub struct Request {
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     system.act(caller, move |ctx| {
         let act = OnwardAct::DestructionAnswered { duty: request.duty, answer: request.answer };
-        ctx.enter(Act::Onward(act), &super::said(&request.reference)?)
+        ctx.enter(Act::Onward(act), &said(&request.reference)?.0)
     })
 }

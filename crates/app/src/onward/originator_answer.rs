@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Record what the foreign service answered. Only what it permits in writing counts.
 
+use crate::verbs::said;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::onward::OnwardAct;
 use waarborg_domain::{Act, OnwardId};
@@ -29,6 +30,6 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let until = super::until(request.until.as_deref())?;
         let Request { request: id, allow, written, reference, .. } = request;
         let act = OnwardAct::OriginatorAnswered { id, allow, written, until };
-        ctx.enter(Act::Onward(act), &super::said(&reference)?)
+        ctx.enter(Act::Onward(act), &said(&reference)?.0)
     })
 }

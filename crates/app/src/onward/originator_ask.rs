@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Ask a foreign service whether data that came from it may be passed on.
 
-use crate::verbs::with_data;
+use crate::verbs::{said, with_data};
 use crate::{Answer, Caller, Problem, System};
 use serde_json::json;
 use waarborg_domain::onward::OnwardAct;
@@ -27,7 +27,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let id = OnwardId::random(ctx.rng);
         let Request { service, items, to, reasons } = request;
         let act = OnwardAct::OriginatorAsked { id, service, items, to };
-        let answer = ctx.enter(Act::Onward(act), &super::said(&reasons)?)?;
+        let answer = ctx.enter(Act::Onward(act), &said(&reasons)?.0)?;
         Ok(with_data(answer, json!({ "id": id })))
     })
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A recipient asks to pass on what it received under the third-party rule (art. 65(3); R-072).
 
-use crate::verbs::with_data;
+use crate::verbs::{said, with_data};
 use crate::{Answer, Caller, Problem, System};
 use serde_json::json;
 use waarborg_domain::onward::OnwardAct;
@@ -28,7 +28,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let id = OnwardId::random(ctx.rng);
         let by = request.by.map_or_else(|| ctx.org(), Ok)?;
         let act = OnwardAct::PassingAsked { id, disclosure: request.disclosure, by, to: request.to };
-        let answer = ctx.enter(Act::Onward(act), &super::said(&request.reasons)?)?;
+        let answer = ctx.enter(Act::Onward(act), &said(&request.reasons)?.0)?;
         Ok(with_data(answer, json!({ "id": id })))
     })
 }

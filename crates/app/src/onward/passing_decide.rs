@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Minister or head decide whether a recipient may pass on, under which conditions (art. 65(3); R-072).
 
+use crate::verbs::said;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::onward::OnwardAct;
 use waarborg_domain::{Act, Conditions, OnwardId};
@@ -25,6 +26,6 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     system.act(caller, move |ctx| {
         let act =
             OnwardAct::PassingDecided { id: request.request, allow: request.allow, conditions: request.conditions };
-        ctx.enter(Act::Onward(act), &super::said(&request.reasons)?)
+        ctx.enter(Act::Onward(act), &said(&request.reasons)?.0)
     })
 }

@@ -20,6 +20,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// From low to high.
+    pub const ALL: [Self; 4] = [Self::Contact, Self::Superficial, Self::Regular, Self::Close];
+
     /// True if a relation of this level can carry the form at all.
     pub fn carries(self, form: Form) -> bool {
         self >= match form {

@@ -41,7 +41,7 @@ struct Exchange<'a> {
 impl Asker<'_> {
     pub(super) fn company(&self, act: &CompanyAct) -> Result<Vec<Question>, Absent> {
         // Who cooperates with whom is for the services alone.
-        if !self.of_a_service() {
+        if !self.is_service(&self.org) {
             return Err(Absent);
         }
         let step = |action, step: Step| Ok(vec![company_step(action, &step)]);
@@ -113,7 +113,7 @@ impl Asker<'_> {
     /// A cooperation is seen by the services that take part, also after its end.
     pub(super) fn seen_cooperation(&self, id: &CooperationId) -> Result<(), Absent> {
         let found = self.state.companies.cooperations.get(id).filter(|c| c.with(&self.org));
-        found.filter(|_| self.of_a_service()).map(|_| ()).ok_or(Absent)
+        found.filter(|_| self.is_service(&self.org)).map(|_| ()).ok_or(Absent)
     }
 
     /// Every part of a description is there, and services take part, one's own among them.
@@ -122,11 +122,10 @@ impl Asker<'_> {
         else {
             return false;
         };
-        let service = |org: &OrgId| matches!(kind_of(self.state, org), Some(OrgKind::Aivd | OrgKind::Mivd));
         purpose.is_some()
             && [participants, method, alignment, accountability].iter().all(|slot| slot.is_some())
             && services.contains(&self.org)
-            && services.iter().all(service)
+            && services.iter().all(|org| self.is_service(org))
     }
 
     fn within_a_year(&self, until: Instant) -> Result<bool, Absent> {
@@ -143,7 +142,7 @@ impl Asker<'_> {
         classes: &[ClassSpec],
     ) -> Result<Vec<Question>, Absent> {
         let Some(from) = from else { return Ok(Vec::new()) };
-        let home = self.of_a_service() && self.state.home(&self.org) == Some(*space);
+        let home = self.is_service(&self.org) && self.state.home(&self.org) == Some(*space);
         let sourced = classes.iter().all(|c| c.upstream.iter().any(|u| u.name == from.company.as_str()));
         if !home || !sourced || kind_of(self.state, &from.company) != Some(OrgKind::Company) {
             return Err(Absent);
@@ -168,7 +167,7 @@ impl Asker<'_> {
         let d = eval.disclosure;
         let space = self.state.spaces.get(&d.space).ok_or(Absent)?;
         let company = kind_of(self.state, eval.recipient) == Some(OrgKind::Company);
-        if !company || space.kind != SpaceKind::Home || !self.of_a_service() {
+        if !company || space.kind != SpaceKind::Home || !self.is_service(&self.org) {
             return Ok(Vec::new());
         }
         let mut kinds: BTreeMap<u8, Vec<ItemId>> = BTreeMap::new();

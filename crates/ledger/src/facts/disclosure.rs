@@ -227,7 +227,7 @@ impl Asker<'_> {
     }
 
     pub(super) fn is_service(&self, org: &OrgId) -> bool {
-        matches!(kind_of(self.state, org), Some(OrgKind::Aivd | OrgKind::Mivd))
+        kind_of(self.state, org).is_some_and(OrgKind::is_service)
     }
 
     fn decider(&self, space: &Space, decided: Option<&crate::objects::Decided>) -> &'static str {

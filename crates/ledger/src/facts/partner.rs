@@ -64,10 +64,7 @@ impl Asker<'_> {
 
     /// The asker's own service: partners are the business of AIVD and MIVD, and absent to anybody else.
     pub(super) fn service(&self) -> Result<&OrgId, Absent> {
-        match kind_of(self.state, &self.org) {
-            Some(OrgKind::Aivd | OrgKind::Mivd) => Ok(&self.org),
-            _ => Err(Absent),
-        }
+        if self.is_service(&self.org) { Ok(&self.org) } else { Err(Absent) }
     }
 
     fn known_partner(&self, partner: &OrgId) -> Result<(), Absent> {

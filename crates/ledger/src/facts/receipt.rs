@@ -35,7 +35,7 @@ const IN_ORDER: Step = Step {
 impl Asker<'_> {
     pub(super) fn receipt(&self, act: &ReceiptAct) -> Result<Vec<Question>, Absent> {
         // Only the services ask abroad and receive from there.
-        if !self.of_a_service() {
+        if !self.is_service(&self.org) {
             return Err(Absent);
         }
         if let ReceiptAct::Requested { .. } = act {
@@ -103,10 +103,6 @@ impl Asker<'_> {
         let given = self.state.spaces.get(&d.space).is_some_and(|s| s.owner == *sender);
         let handed = d.recipients.get(&self.org).is_some_and(|r| r.state.handed_over());
         if given && handed && crate::consent::kept(conditions, &d.conditions) { Ok(()) } else { Err(Absent) }
-    }
-
-    pub(super) fn of_a_service(&self) -> bool {
-        matches!(kind_of(self.state, &self.org), Some(OrgKind::Aivd | OrgKind::Mivd))
     }
 
     /// A receipt of one's own; another's is absent.

@@ -61,20 +61,6 @@ const GROUNDS: [Ground; 13] = [
     Ground::Wiv89,
     Ground::Old36,
 ];
-const KINDS: [OrgKind; 12] = [
-    OrgKind::Aivd,
-    OrgKind::Mivd,
-    OrgKind::Police,
-    OrgKind::Ncsc,
-    OrgKind::Om,
-    OrgKind::Nctv,
-    OrgKind::AivdUnit,
-    OrgKind::AdministrativeBody,
-    OrgKind::Company,
-    OrgKind::ForeignService,
-    OrgKind::InternationalOrgan,
-    OrgKind::Oversight,
-];
 
 /// Changes one thing on record: of consents, origins, grounds, or what else a handover rests on.
 fn disturb(state: &mut State, disclosure: usize, story: &Story, dice: &mut Dice) {
@@ -106,7 +92,7 @@ fn disturb(state: &mut State, disclosure: usize, story: &Story, dice: &mut Dice)
             let any: Vec<_> = (0..=dice.below(3)).map(|_| item(10 * dice.of(&ORIGINATORS) + dice.below(2))).collect();
             state.disclosures.get_mut(&id).unwrap().object = ObjectRef::Items(any);
         }
-        15 => state.orgs.get_mut(&recipient).unwrap().org.kind = dice.of(&KINDS),
+        15 => state.orgs.get_mut(&recipient).unwrap().org.kind = dice.of(&OrgKind::ALL),
         16 => {
             let code = dice.of(&[Some("resilience"), Some("other"), None]).map(str::to_owned);
             state.disclosures.get_mut(&id).unwrap().purpose.code = code;

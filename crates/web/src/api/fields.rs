@@ -94,7 +94,7 @@ const GROUNDS: &[&str] = &[
     "wiv2002:59:2",
     "wiv2002:59:4",
 ];
-const ROLES: &[&str] = &[
+pub(crate) const ROLES: &[&str] = &[
     "analyst",
     "depositor",
     "consent-officer",
@@ -126,9 +126,9 @@ const ORGANISATIONS: &[&str] = &[
     "international-organ",
     "oversight",
 ];
-const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling", "osint"];
-const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
-const SPACES: &[&str] = &["cell", "home"];
+pub(crate) const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling", "osint"];
+pub(crate) const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
+pub(crate) const SPACES: &[&str] = &["cell", "home"];
 const OBLIGATIONS: Kind = List(&One(&["no-onward", "named-recipients", "intelligence-only", "destroy-after-use"]));
 const IDS: Kind = List(&Id);
 const TEXTS: Kind = List(&Text);

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 use std::collections::BTreeMap;
 use waarborg_app::{Answer, Problem};
-use waarborg_domain::{OrgKind, Role};
+use waarborg_domain::Role;
 
 /// What a page says of itself.
 #[derive(Clone, Debug, Default)]
@@ -183,9 +183,9 @@ fn links(v: &Visit<'_>, p: &Persona) -> Vec<(&'static str, &'static str)> {
 
 /// What a service does beside the cell: what came in from others, and cooperations with companies.
 fn of_a_service(v: &Visit<'_>, p: &Persona) -> Vec<(&'static str, &'static str)> {
-    let kind = v.snapshot().state.org(&p.org).map(|o| o.org.kind);
+    let service = v.snapshot().state.org(&p.org).is_some_and(|o| o.org.kind.is_service());
     let works = matches!(p.role, Role::Analyst | Role::Manager | Role::Head | Role::Minister | Role::Weigher);
-    if p.inside || !works || !matches!(kind, Some(OrgKind::Aivd | OrgKind::Mivd)) {
+    if p.inside || !works || !service {
         return Vec::new();
     }
     vec![("/receipts", "nav-receipts"), ("/cooperations", "nav-companies")]

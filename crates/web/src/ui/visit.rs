@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::cell::RefCell;
 use waarborg_app::caller::Channel;
 use waarborg_app::{Answer, Caller, Detail, Problem, Snapshot, System};
-use waarborg_domain::{CapacityId, Instant, Mandate, OrgId, OrgKind, Role};
+use waarborg_domain::{CapacityId, Instant, Mandate, OrgId, Role};
 use waarborg_law::Lang;
 
 /// The persona of the demo.
@@ -212,7 +212,7 @@ pub fn find(system: &System, alias: &str, now: Instant) -> Option<Persona> {
 
 /// Staff of a service in its own space: those who work on data there, decide or weigh.
 fn state_of_home(state: &waarborg_ledger::State, held: &waarborg_domain::Capacity) -> bool {
-    let service = state.org(&held.org).is_some_and(|o| matches!(o.org.kind, OrgKind::Aivd | OrgKind::Mivd));
+    let service = state.org(&held.org).is_some_and(|o| o.org.kind.is_service());
     let works = matches!(held.role, Role::Analyst | Role::Manager | Role::Head | Role::Minister | Role::Weigher);
     service && works && state.home(&held.org) == Some(held.space)
 }

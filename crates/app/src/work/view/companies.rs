@@ -5,7 +5,7 @@
 use super::lists::paged;
 use super::pages::Page;
 use serde_json::{Value, json};
-use waarborg_domain::{CooperationId, Instant, OrgKind};
+use waarborg_domain::{CooperationId, Instant};
 use waarborg_ledger::objects::company::{Cooperation, ExchangePermission, Exchanged};
 
 /// Names of the types in a set of bits.
@@ -19,8 +19,7 @@ impl Page<'_> {
     /// A page of the list.
     pub(super) fn cooperations(&self, from: usize) -> Option<Value> {
         let (state, org) = (&self.snapshot.state, self.org()?);
-        let kind = state.org(org)?.org.kind;
-        let service = matches!(kind, OrgKind::Aivd | OrgKind::Mivd);
+        let service = state.org(org)?.org.kind.is_service();
         let own: Vec<_> = state.companies.cooperations.iter().filter(|(_, c)| service && c.with(org)).collect();
         Some(paged("cooperations", own, from, |(id, c)| self.cooperation_row(id, c)))
     }

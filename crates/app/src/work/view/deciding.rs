@@ -5,50 +5,57 @@
 
 use super::pages::Page;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use waarborg_domain::partner::PartnerAct;
 use waarborg_domain::permission::PermissionAct;
-use waarborg_domain::{Act, DisclosureId, NoteId, Outcome, RecipientState};
-use waarborg_ledger::objects::Disclosure;
+use waarborg_domain::{Act, Capacity, DisclosureId, NoteId, RecipientState};
+use waarborg_ledger::objects::{Disclosure, ForRecipient};
 
 /// Most shown of a kind; the lists show all.
 const MOST: usize = 50;
 
 impl Page<'_> {
-    /// By kind, oldest first.
+    /// By kind, oldest first. The law is asked no further than what is shown.
     pub(super) fn deciding(&self) -> Value {
         let state = &self.snapshot.state;
-        let holds = state.capacities.get(&self.who).is_some_and(|c| c.capacity.mandate.is_some());
-        if !holds {
+        // Every decision here takes a mandate: whoever holds none is not asked about.
+        let holds = |c: &Capacity| c.mandate.is_some() || !c.mandates.is_empty();
+        if !state.capacities.get(&self.who).is_some_and(|c| holds(&c.capacity)) {
             return json!({});
         }
-        let mut open: Vec<_> = state.disclosures.iter().filter(|(_, d)| self.belongs(&d.space)).collect();
+        json!({ "disclosures": self.requests(), "permissions": self.permissions_asked(), "notes": self.drafts() })
+    }
+
+    fn requests(&self) -> Vec<Value> {
+        let waits = |d: &&Disclosure| d.recipients.values().any(waiting) && self.belongs(&d.space);
+        let mut open: Vec<_> = self.snapshot.state.disclosures.iter().filter(|(_, d)| waits(d)).collect();
         open.sort_by_key(|(id, d)| (d.at, **id));
-        let disclosures = open.into_iter().flat_map(|(id, d)| self.undecided(id, d)).take(MOST);
-        let mut asked: Vec<_> = state.permissions.all.iter().filter(|(_, p)| p.ruling.is_none()).collect();
-        asked.retain(|(id, _)| {
-            self.may(&Act::Permission(PermissionAct::Decided { id: **id, allow: true, reasons: Some(0) }))
-        });
+        open.into_iter().flat_map(|(id, d)| self.undecided(id, d)).take(MOST).collect()
+    }
+
+    fn permissions_asked(&self) -> Vec<Value> {
+        let mut asked: Vec<_> =
+            self.snapshot.state.permissions.all.iter().filter(|(_, p)| p.ruling.is_none()).collect();
         asked.sort_by_key(|(id, p)| (p.at, **id));
-        let permissions = asked
-            .into_iter()
-            .take(MOST)
-            .map(|(id, p)| json!({ "permission": id, "recipients": p.bounds.recipients, "at": p.at.rfc3339() }));
-        let adopted = |id: &NoteId| state.partners.relations.values().any(|r| r.notes.iter().any(|a| a.note == *id));
-        let mut drafts: Vec<_> = state.partners.notes.iter().filter(|(id, _)| !adopted(id)).collect();
-        drafts.retain(|(id, _)| self.may(&Act::Partner(PartnerAct::Adopted { note: **id })));
+        let act = |id| Act::Permission(PermissionAct::Decided { id, allow: true, reasons: Some(0) });
+        let mine = asked.into_iter().filter(|(id, _)| self.may(&act(**id))).take(MOST);
+        mine.map(|(id, p)| json!({ "permission": id, "recipients": p.bounds.recipients, "at": p.at.rfc3339() }))
+            .collect()
+    }
+
+    fn drafts(&self) -> Vec<Value> {
+        let partners = &self.snapshot.state.partners;
+        let adopted: BTreeSet<NoteId> =
+            partners.relations.values().flat_map(|r| r.notes.iter().map(|a| a.note)).collect();
+        let mut drafts: Vec<_> = partners.notes.iter().filter(|(id, _)| !adopted.contains(id)).collect();
         drafts.sort_by_key(|(id, n)| (n.at, **id));
-        let notes = drafts
-            .into_iter()
-            .take(MOST)
-            .map(|(id, n)| json!({ "note": id, "partner": n.content.partner, "at": n.at.rfc3339() }));
-        json!({
-            "disclosures": disclosures.collect::<Vec<_>>(), "permissions": permissions.collect::<Vec<_>>(),
-            "notes": notes.collect::<Vec<_>>(),
-        })
+        let act = |note| Act::Partner(PartnerAct::Adopted { note });
+        let mine = drafts.into_iter().filter(|(id, _)| self.may(&act(**id))).take(MOST);
+        mine.map(|(id, n)| json!({ "note": id, "partner": n.content.partner, "at": n.at.rfc3339() })).collect()
     }
 
     fn undecided(&self, id: &DisclosureId, d: &Disclosure) -> Vec<Value> {
-        let open = d.recipients.iter().filter(|(_, r)| r.decided.is_none() && r.state == RecipientState::Requested);
+        let open = d.recipients.iter().filter(|(_, r)| waiting(r));
         let mine = open.filter(|(recipient, _)| {
             self.may(&Act::DisclosureDecided {
                 disclosure: *id,
@@ -72,11 +79,8 @@ impl Page<'_> {
         })
         .collect()
     }
+}
 
-    /// Would this act of the reader stand now?
-    fn may(&self, act: &Act) -> bool {
-        let snapshot = self.snapshot;
-        let decision = waarborg_ledger::decide(&snapshot.state, &snapshot.law, Some(&self.who), act, self.now, true);
-        decision.outcome == Outcome::Allowed
-    }
+fn waiting(r: &ForRecipient) -> bool {
+    r.decided.is_none() && r.state == RecipientState::Requested
 }

@@ -5,7 +5,7 @@
 
 use super::{origins, pages::Page};
 use serde_json::{Value, json};
-use waarborg_domain::{Act, Instant, ObjectRef, Outcome, Seen};
+use waarborg_domain::{Act, Instant, ObjectRef, Seen};
 
 /// Rows on a page.
 const PAGE: usize = 50;
@@ -110,10 +110,7 @@ impl Page<'_> {
     /// The reader could open it.
     pub(super) fn opens(&self, seen: Seen) -> bool {
         let Some((space, _)) = self.snapshot.state.cell() else { return false };
-        let act = Act::Viewed { space, seen };
-        let state = &self.snapshot.state;
-        let decision = waarborg_ledger::decide(state, &self.snapshot.law, Some(&self.who), &act, self.now, true);
-        decision.outcome == Outcome::Allowed
+        self.may(&Act::Viewed { space, seen })
     }
 
     fn analyses(&self, from: usize) -> Option<Value> {

@@ -7,9 +7,12 @@ use crate::work::view::lists::Wanted;
 use crate::work::view::origins;
 use crate::{Caller, Problem, System};
 use serde_json::{Value, json};
-use waarborg_domain::{AnalysisId, CapacityId, DepositId, DutyKind, Instant, ItemId, ObjectRef, OrgId, Seen, SpaceId};
+use waarborg_domain::{
+    Act, AnalysisId, CapacityId, DepositId, DutyKind, Instant, ItemId, ObjectRef, OrgId, Outcome, Seen, SpaceId,
+};
 use waarborg_ledger::objects::DutyObject;
 use waarborg_ledger::visible::Sight;
+use waarborg_ledger::{Kept, Leaf};
 
 /// Data for a page.
 pub fn data(
@@ -63,6 +66,19 @@ impl Page<'_> {
     /// Of the circle of a space.
     pub(super) fn belongs(&self, space: &SpaceId) -> bool {
         waarborg_ledger::belongs(&self.snapshot.state, &self.who, space, self.now)
+    }
+
+    /// Would this act of the reader stand now?
+    pub(super) fn may(&self, act: &Act) -> bool {
+        let snapshot = self.snapshot;
+        let decision = waarborg_ledger::decide(&snapshot.state, &snapshot.law, Some(&self.who), act, self.now, true);
+        decision.outcome == Outcome::Allowed
+    }
+
+    /// An entry as it was kept: its leaf, and act and decision.
+    pub(super) fn kept(&self, entry: u64) -> Option<(Leaf, Kept)> {
+        let stored = self.system.records().with_reader(|r| r.entries(entry, 1).ok())??.into_iter().next()?;
+        if stored.index == entry { crate::rebuild::read_entry(&stored).ok() } else { None }
     }
 
     fn tasks(&self) -> Option<Value> {

@@ -7,6 +7,7 @@ use super::pages::Page;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use waarborg_domain::partner::{Form, Level, WeightingNote};
+use waarborg_domain::permission::PersonCategory;
 use waarborg_domain::{ItemId, NoteId, OrgId, OrgKind, RecipientState};
 use waarborg_ledger::objects::partner::{Note, Relation, Standing};
 
@@ -157,17 +158,16 @@ impl Page<'_> {
         let own = all.filter(|(_, p)| p.service == *service && p.bounds.recipients.contains(partner));
         let own = own.filter(|(_, p)| !matches!(p.standing(), "refused" | "ended"));
         own.map(|(id, p)| {
-            let persons = p.bounds.persons.iter().any(|c| c.code() != "none");
+            let persons = p.bounds.persons.iter().any(|c| *c != PersonCategory::None);
             let form = match (p.bounds.unevaluated, persons) {
                 (true, _) => Form::Unevaluated,
                 (_, true) => Form::Personal,
                 _ => Form::Assessed,
             };
-            let levels = [Level::Contact, Level::Superficial, Level::Regular, Level::Close];
             json!({
                 "permission": id, "instrument": p.instrument.code(), "standing": p.standing(),
                 "until": p.bounds.until.map(waarborg_domain::Instant::rfc3339), "form": form.code(),
-                "least": levels.iter().find(|l| l.carries(form)).map(|l| l.code()),
+                "least": Level::ALL.iter().find(|l| l.carries(form)).map(|l| l.code()),
             })
         })
         .collect()

@@ -9,20 +9,26 @@ use super::pages::{Page, merge};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use waarborg_domain::care::CareAct;
 use waarborg_domain::company::CompanyAct;
 use waarborg_domain::onward::{DesignatedFor, OnwardAct};
 use waarborg_domain::receipt::ReceiptAct;
-use waarborg_domain::{Act, DisclosureId, DutyKind, Instant, ItemId, OrgId, OrgKind, Role};
+use waarborg_domain::{Act, DisclosureId, DutyKind, Instant, ItemId, OrgId, Role};
 use waarborg_ledger::objects::DutyObject;
 use waarborg_ledger::objects::onward::{Asked, Wish};
 
 /// A page of a register: rows by their id; one row where one is asked for.
-fn register<T>(name: &str, wanted: &Wanted, mut all: Vec<(String, T)>, row: impl Fn(&T) -> Value) -> Option<Value> {
-    all.retain(|(id, _)| wanted.row.as_ref().is_none_or(|one| one == id));
+fn register<K: Display, T>(
+    name: &str,
+    wanted: &Wanted,
+    mut all: Vec<(K, T)>,
+    row: impl Fn(&K, &T) -> Value,
+) -> Option<Value> {
+    all.retain(|(id, _)| wanted.row.as_ref().is_none_or(|one| *one == id.to_string()));
     Some(paged(name, all, wanted.from, |(id, it)| {
-        let mut view = row(&it);
-        merge(&mut view, json!({ "id": id }));
+        let mut view = row(&id, &it);
+        merge(&mut view, json!({ "id": id.to_string() }));
         view
     }))
 }
@@ -38,8 +44,7 @@ impl Page<'_> {
     /// The reader's organisation, if it is AIVD or MIVD and the reader works there.
     fn service(&self) -> Option<&OrgId> {
         let org = self.keeper()?;
-        let kind = self.snapshot.state.org(org)?.org.kind;
-        matches!(kind, OrgKind::Aivd | OrgKind::Mivd).then_some(org)
+        self.snapshot.state.org(org)?.org.kind.is_service().then_some(org)
     }
 
     fn text(&self, entry: u64, slot: Option<u32>) -> Option<String> {
@@ -48,9 +53,7 @@ impl Page<'_> {
 
     /// The act of an entry, and when it was entered.
     fn act_at(&self, entry: u64) -> Option<(Act, Instant)> {
-        let stored = self.system.records().with_reader(|r| r.entries(entry, 1).ok())??.into_iter().next()?;
-        let (leaf, kept) = crate::rebuild::read_entry(&stored).ok()?;
-        (stored.index == entry).then_some((kept.act, leaf.at))
+        self.kept(entry).map(|(leaf, kept)| (kept.act, leaf.at))
     }
 
     /// What an act says, with the texts for the slots that its numbers are.
@@ -71,8 +74,7 @@ impl Page<'_> {
 
     pub(super) fn designations(&self, wanted: &Wanted) -> Option<Value> {
         let all = self.service().map(|_| &self.snapshot.state.onward.designations);
-        let all = all.into_iter().flatten().map(|(id, d)| (id.to_string(), d)).collect();
-        register("designations", wanted, all, |d| {
+        register("designations", wanted, all.into_iter().flatten().collect(), |_, d| {
             json!({
                 "org": d.org, "purpose": d.purpose.code(), "case": d.case, "by_head": d.by_head,
                 "until": d.until.map(Instant::rfc3339), "over": d.until.is_some_and(|end| end <= self.now),
@@ -85,8 +87,7 @@ impl Page<'_> {
         let own = self.service();
         let mut all: Vec<_> = state.onward.enquiries.iter().filter(|(_, (_, to, _))| Some(to) == own).collect();
         all.sort_by_key(|(_, (_, _, entry))| std::cmp::Reverse(*entry));
-        let all = all.into_iter().map(|(id, e)| (id.to_string(), (id, e))).collect();
-        register("enquiries", wanted, all, |(id, (enquiry, to, entry))| {
+        register("enquiries", wanted, all, |id, (enquiry, to, entry)| {
             let designated = state.onward.designations_of(&enquiry.from, DesignatedFor::Enquiry, self.now);
             let answers: Vec<DisclosureId> =
                 state.disclosures.iter().filter(|(_, d)| d.onward.enquiry == Some(**id)).map(|(d, _)| *d).collect();
@@ -122,8 +123,7 @@ impl Page<'_> {
         let asked = &self.snapshot.state.onward.asked;
         let mut all: Vec<_> = asked.iter().filter(|(_, a)| self.concerns(&a.wish)).collect();
         all.sort_by_key(|(_, a)| (a.answer.is_some(), std::cmp::Reverse(a.entry)));
-        let all = all.into_iter().map(|(id, a)| (id.to_string(), a)).collect();
-        register("onward-requests", wanted, all, |a| self.onward_row(a))
+        register("onward-requests", wanted, all, |_, a| self.onward_row(a))
     }
 
     fn onward_row(&self, a: &Asked) -> Value {
@@ -161,8 +161,7 @@ impl Page<'_> {
         let own = self.keeper();
         let mut all: Vec<_> = state.receipts.requests.iter().filter(|(_, r)| Some(&r.org) == own).collect();
         all.sort_by_key(|(_, r)| std::cmp::Reverse(r.entry));
-        let all = all.into_iter().map(|(id, r)| (id.to_string(), (id, r))).collect();
-        register("data-requests", wanted, all, |(id, r)| {
+        register("data-requests", wanted, all, |id, r| {
             let answers: Vec<_> =
                 state.receipts.received.iter().filter(|(_, x)| x.request == Some(**id)).map(|(x, _)| x).collect();
             let mut view = json!({ "to": r.to, "at": r.at.rfc3339(), "entry": r.entry, "answers": answers });
@@ -187,8 +186,7 @@ impl Page<'_> {
         let own = self.service();
         let mut all: Vec<_> = state.companies.intakes.iter().filter(|(_, i)| Some(&i.org) == own).collect();
         all.sort_by_key(|(_, i)| std::cmp::Reverse(i.entry));
-        let all = all.into_iter().map(|(id, i)| (id.to_string(), (id, i))).collect();
-        register("intakes", wanted, all, |(id, i)| {
+        register("intakes", wanted, all, |id, i| {
             let about = |d: &&waarborg_ledger::objects::Duty| matches!(d.object, DutyObject::Intake(x) if x == **id);
             let duty = state.duties.values().find(about);
             let mut view = json!({
@@ -217,8 +215,7 @@ impl Page<'_> {
         for (item, r) in self.snapshot.state.care.received.iter().filter(|(_, r)| Some(&r.party) == own) {
             records.entry(r.entry).or_insert((Vec::new(), r)).0.push(*item);
         }
-        let all = records.into_iter().rev().map(|(entry, of)| (entry.to_string(), of)).collect();
-        register("bilateral-receipts", wanted, all, |(items, r)| {
+        register("bilateral-receipts", wanted, records.into_iter().rev().collect(), |_, (items, r)| {
             json!({
                 "from": r.from, "items": items, "conditions": r.conditions, "entry": r.entry,
                 "reference": self.text(r.entry, Some(0)), "at": self.act_at(r.entry).map(|(_, at)| at.rfc3339()),
@@ -231,8 +228,7 @@ impl Page<'_> {
         let all = &self.snapshot.state.care.collections;
         let mut all: Vec<_> = all.iter().filter(|(_, c)| Some(&c.party) == own).collect();
         all.sort_by_key(|(_, c)| std::cmp::Reverse(c.entry));
-        let all = all.into_iter().map(|(id, c)| (id.to_string(), c)).collect();
-        register("collections", wanted, all, |c| {
+        register("collections", wanted, all, |_, c| {
             let mut view = json!({
                 "source": c.source.code(), "complete": c.complete, "by_head": c.by_head, "abroad": c.abroad,
                 "until": c.until.map(Instant::rfc3339), "entry": c.entry,
@@ -256,8 +252,7 @@ impl Page<'_> {
         let rows = people.filter_map(|(id, name)| Some((id, (name, &state.capacities.get(&id)?.capacity))));
         let mut all: Vec<_> = rows.filter(|(_, (_, c))| all_of_them || (leads && c.org == own.org)).collect();
         all.sort_by(|a, b| (&a.1.1.org, &a.1.0.alias).cmp(&(&b.1.1.org, &b.1.0.alias)));
-        let all = all.into_iter().map(|(id, row)| (id.to_string(), row)).collect();
-        register("people", wanted, all, |(name, c)| {
+        register("people", wanted, all, |_, (name, c)| {
             let space = state.spaces.get(&c.space).map(|s| s.kind);
             json!({
                 "alias": name.alias, "name": name.name, "org": c.org, "space": space, "role": c.role.code(),
@@ -274,8 +269,7 @@ impl Page<'_> {
         let mut all: Vec<_> =
             duties.filter(|(_, d)| d.kind == DutyKind::TrackDestruction && Some(&d.owner) == own).collect();
         all.sort_by_key(|(id, d)| (d.closed.is_some(), d.due, **id));
-        let all = all.into_iter().map(|(id, d)| (id.to_string(), d)).collect();
-        register("destructions", wanted, all, |d| {
+        register("destructions", wanted, all, |_, d| {
             let answer = d.closed.and_then(|entry| match self.act_at(entry)?.0 {
                 Act::Onward(OnwardAct::DestructionAnswered { answer, .. }) => Some(json!(answer)),
                 _ => None,

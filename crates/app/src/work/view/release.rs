@@ -72,8 +72,7 @@ impl Page<'_> {
     /// came after it.
     fn checked(&self, d: &Disclosure, entry: u64) -> Option<Value> {
         let state = &self.snapshot.state;
-        let stored = self.system.records().with_reader(|r| r.entries(entry, 1).ok())??.into_iter().next()?;
-        let (leaf, kept) = crate::rebuild::read_entry(&stored).ok()?;
+        let (leaf, kept) = self.kept(entry)?;
         let law = &self.snapshot.law;
         let answer = crate::ctx::answer_for(state, law, Some(&self.who), self.now, entry, &kept.decision);
         let answers = d.consents.iter().filter_map(|c| state.consents.get(c)?.answered.as_ref());

@@ -3,13 +3,13 @@
 
 use super::Kind::{One, Text};
 use super::{Verb, may, must};
-use waarborg_domain::choice::Position;
+use waarborg_domain::choice::{Line, Position};
 
 pub(super) const VERBS: &[Verb] = &[(
     "choice.decide",
     &[
         must("position", One(Position::CODES), "Contested position."),
-        must("line", One(&["government", "ctivd"]), "Whose reading is followed; `ctivd` is the stricter one."),
+        must("line", One(Line::CODES), "Whose reading is followed; `ctivd` is the stricter one."),
         must("from", Text, "From when: RFC 3339, or a date; not before the decision."),
         may("reasons", Text, "Reasons."),
     ],

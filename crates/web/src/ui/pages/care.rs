@@ -56,7 +56,7 @@ pub fn forms(v: &Visit<'_>) -> Outcome {
 fn render(v: &Visit<'_>, errors: &[(&str, String)], refused: &Markup) -> Outcome {
     let role = v.persona.as_ref().map(|p| p.role);
     let kind = v.persona.as_ref().and_then(|p| v.snapshot().state.org(&p.org).map(|o| (o.org.kind, o.org.party)));
-    let service = matches!(kind, Some((OrgKind::Aivd | OrgKind::Mivd, _)));
+    let service = kind.is_some_and(|k| k.0.is_service());
     let party = kind.is_some_and(|k| k.1);
     let words = if party { v.beside("view", json!({ "list": "communications" }))?.data } else { Value::Null };
     let officer = matches!(role, Some(Role::ConsentOfficer | Role::Deputy));
@@ -133,7 +133,7 @@ fn safeguards(v: &Visit<'_>) -> Markup {
 fn affected(v: &Visit<'_>) -> Markup {
     let snapshot = v.snapshot();
     let own = v.persona.as_ref().map(|p| p.org.clone());
-    let service = |o: &Org| matches!(o.kind, OrgKind::Aivd | OrgKind::Mivd) && Some(&o.id) != own.as_ref();
+    let service = |o: &Org| o.kind.is_service() && Some(&o.id) != own.as_ref();
     let others = snapshot.state.orgs.values().map(|o| &o.org).filter(|o| service(o));
     let options: Vec<(String, String)> = others.map(|o| (o.id.to_string(), o.name.clone())).collect();
     html! {
@@ -262,7 +262,7 @@ pub fn archive_finding(v: &Visit<'_>, duty: &str) -> Markup {
         @if minister {
             form method="post" action={ "/duties/" (duty) "/archive" } {
                 (parts::bound(v))
-                p { label { input type="checkbox" name="limited" value="yes"; " " (v.t("archive-limited")) } }
+                (parts::tick(&format!("limited-{duty}"), "limited", "yes", &html! { (v.t("archive-limited")) }, false))
                 @for (name, label) in [("reasons", "archive-reasons"), ("advice", "archive-advice"), ("cabinet", "archive-cabinet")] {
                     div .field {
                         label for={ (name) "-" (duty) } { (v.t(label)) }

@@ -3,6 +3,7 @@
 //! take them, and as they stand on record. Two tables use it: what a requester states (`stated`) and what a
 //! decider judges (`judged`).
 
+use super::steps::{none_first, words};
 use crate::ui::ask::Fields;
 use crate::ui::parts::{self, field};
 use crate::ui::visit::Visit;
@@ -69,6 +70,11 @@ impl Given {
     }
 }
 
+/// A field on disclosing outside the cell, whose words verbs and pages share.
+pub const fn onward(name: &'static str, takes: Takes) -> Given {
+    Given { part: "onward", name, prefix: "onward-", takes }
+}
+
 /// Everything the form says, by part.
 pub fn said(form: &Fields, all: &[Given]) -> Map<String, Value> {
     let mut parts: Map<String, Value> = Map::new();
@@ -109,24 +115,17 @@ pub fn input(v: &Visit<'_>, given: &Given, on_record: &Value, offered: &[(String
                 (parts::area(&key, &v.t("onward-reasons"), "", typed, 2))
             }
         }
-        Takes::Choice(prefix, codes) => {
-            let words = super::steps::words(v, prefix, codes);
-            parts::select(&key, &label, &none_first(v, words), typed)
-        }
+        Takes::Choice(prefix, codes) => parts::select(&key, &label, &none_first(v, words(v, prefix, codes)), typed),
         Takes::Cited if offered.is_empty() => parts::input(&key, &label, &v.t("given-number"), typed),
         Takes::Cited => parts::select(&key, &label, &none_first(v, offered.to_vec()), typed),
     }
-}
-
-fn none_first(v: &Visit<'_>, options: Vec<(String, String)>) -> Vec<(String, String)> {
-    std::iter::once((String::new(), v.t("given-none"))).chain(options).collect()
 }
 
 /// What stands on record, as terms and words.
 pub fn terms(v: &Visit<'_>, all: &[Given], on_record: &Value) -> Markup {
     html! {
         @for given in all {
-            @if let Some(words) = spoken(v, given, given.recorded(on_record)) { dt { (given.label(v)) } dd { (words) } }
+            @if let Some(said) = spoken(v, given, given.recorded(on_record)) { dt { (given.label(v)) } dd { (said) } }
         }
     }
 }

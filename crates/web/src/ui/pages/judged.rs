@@ -2,17 +2,13 @@
 //! What a decider puts on record of a disclosure beside the common reasons, each with the rules that ask for it:
 //! so that the form shows first what this recipient and this ground need.
 
-use super::given::{self, Given, Takes};
+use super::given::{self, Given, Takes, onward};
 use crate::ui::ask::Fields;
 use crate::ui::visit::Visit;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use waarborg_app::Answer;
-
-const fn onward(name: &'static str, takes: Takes) -> Given {
-    Given { part: "onward", name, prefix: "onward-", takes }
-}
 
 const fn judged(part: &'static str, name: &'static str) -> Given {
     Given { part, name, prefix: "judged-", takes: Takes::Text }

@@ -2,7 +2,7 @@
 //! A weighting note on a foreign service: as it stands on record, and the form in which it is drafted, in the
 //! joint format of AIVD and MIVD (W17 art. 88(2)-(3); ).
 
-use super::partners::{LEVELS, choices};
+use super::partners::LEVELS;
 use crate::ui::layout::{Shell, page_of, refusal};
 use crate::ui::parts::{self, field, list};
 use crate::ui::reply::Reply;
@@ -76,9 +76,9 @@ fn render(v: &Visit<'_>, partner: &str, refused: &Markup) -> Reply {
     let typed = |name: &str| v.ask.form.get(name).unwrap_or_default();
     let none = || vec![(String::new(), v.t("partner-choose"))];
     let with_none = |rest: Vec<(String, String)>| none().into_iter().chain(rest).collect::<Vec<_>>();
-    let findings = with_none(choices(v, "partner-finding-", &["meets", "partly", "fails"]));
+    let findings = with_none(super::steps::words(v, "partner-finding-", &["meets", "partly", "fails"]));
     let answers = with_none(vec![("yes".into(), v.t("partner-yes")), ("no".into(), v.t("partner-no"))]);
-    let levels = choices(v, "partner-level-", &LEVELS);
+    let levels = super::steps::words(v, "partner-level-", &LEVELS);
     let body = html! {
         (refused)
         p .lead { (parts::org(v, &partner.into())) }

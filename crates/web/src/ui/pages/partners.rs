@@ -11,20 +11,13 @@ use crate::ui::visit::{Outcome, Persona, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use waarborg_app::Problem;
-use waarborg_domain::OrgKind;
 
 /// Levels of a relation, from low to high.
 pub const LEVELS: [&str; 4] = ["contact", "superficial", "regular", "close"];
 
 /// Partners are the business of AIVD and MIVD.
 pub fn concerns(v: &Visit<'_>, p: &Persona) -> bool {
-    let kind = v.snapshot().state.org(&p.org).map(|o| o.org.kind);
-    !p.inside && matches!(kind, Some(OrgKind::Aivd | OrgKind::Mivd))
-}
-
-/// Choices of a closed list, in the reader's words.
-pub fn choices(v: &Visit<'_>, prefix: &str, codes: &[&str]) -> Vec<(String, String)> {
-    codes.iter().map(|code| ((*code).to_owned(), v.tk(prefix, code))).collect()
+    !p.inside && v.snapshot().state.org(&p.org).is_some_and(|o| o.org.kind.is_service())
 }
 
 fn yes(value: &Value, name: &str) -> bool {
@@ -148,9 +141,9 @@ fn forms(v: &Visit<'_>, id: &str, d: &Value) -> Markup {
         parts::area(&key, &v.t(label), "", typed(&key), 2)
     };
     let noted = !field(d, "note").is_empty();
-    let levels = choices(v, "partner-level-", &LEVELS);
-    let causes = choices(v, "partner-cause-", &["misuse", "breach", "change", "other"]);
-    let whom = choices(v, "partner-whom-", &["minister", "lead"]);
+    let levels = super::steps::words(v, "partner-level-", &LEVELS);
+    let causes = super::steps::words(v, "partner-cause-", &["misuse", "breach", "change", "other"]);
+    let whom = super::steps::words(v, "partner-whom-", &["minister", "lead"]);
     html! {
         h2 { (v.t("partner-acts")) }
         @if noted {
@@ -182,7 +175,7 @@ fn forms(v: &Visit<'_>, id: &str, d: &Value) -> Markup {
 }
 
 fn organ_form(v: &Visit<'_>, id: &str) -> Markup {
-    let kinds = choices(v, "partner-organ-", &["security", "sigint", "intelligence"]);
+    let kinds = super::steps::words(v, "partner-organ-", &["security", "sigint", "intelligence"]);
     fold(
         v,
         id,

@@ -6,7 +6,7 @@
 mod kept;
 mod people;
 
-use super::steps::{self, Above, Sent, Step};
+use super::steps::{self, Above, Step};
 use crate::ui::layout::{page, refused};
 use crate::ui::parts::{self, field, list};
 use crate::ui::visit::{Outcome, Persona, Visit};
@@ -14,7 +14,7 @@ pub use kept::ALL;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use waarborg_app::Problem;
-use waarborg_domain::{OrgKind, Role};
+use waarborg_domain::Role;
 
 /// How a field of a row is shown.
 #[derive(Clone, Copy)]
@@ -69,7 +69,7 @@ pub struct Register {
 pub fn of(v: &Visit<'_>, p: &Persona) -> Vec<&'static Register> {
     let state = &v.snapshot().state;
     let at_home = state.capacities.get(&p.capacity).is_some_and(|c| state.home(&p.org) == Some(c.capacity.space));
-    let service = state.org(&p.org).is_some_and(|o| matches!(o.org.kind, OrgKind::Aivd | OrgKind::Mivd));
+    let service = state.org(&p.org).is_some_and(|o| o.org.kind.is_service());
     ALL.iter().filter(|r| at_home && r.roles.contains(&p.role) && (service || !r.services)).collect()
 }
 
@@ -215,10 +215,7 @@ fn follows(v: &Visit<'_>, r: &Register, row: &Value) -> Markup {
 pub fn record(v: &Visit<'_>, place: &str) -> Outcome {
     let r = find(v, place)?;
     let step = r.record.as_ref().ok_or(Problem::NotFound)?;
-    match steps::sent(v, v.run(step.verb, Value::Object(steps::said(v, step))))? {
-        Sent::Done(answer) => Ok(parts::after(&format!("/{place}"), answer.entry)),
-        Sent::Back(above) => listed(v, r, &above),
-    }
+    steps::record(v, step, &format!("/{place}"), |above| listed(v, r, above))
 }
 
 /// Takes a step on a row.

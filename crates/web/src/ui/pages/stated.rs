@@ -3,22 +3,18 @@
 //! a standing permission (W17 arts. 62, 64, 89; ), a body in the country (arts. 63, 67), a
 //! company, and what the data say of persons (art. 69; ).
 
-use super::given::{self, Given, Takes};
+use super::given::{self, Given, Takes, onward};
+use super::partner_note::FORMS;
 use crate::ui::ask::Fields;
 use crate::ui::parts::{self, field, list};
 use crate::ui::visit::Visit;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
-use waarborg_domain::OrgKind;
+use waarborg_domain::{Instant, OrgKind};
 
 /// What may bind a recipient.
 pub const OBLIGATIONS: [&str; 4] = ["no-onward", "named-recipients", "intelligence-only", "destroy-after-use"];
-const FORMS: &[&str] = &["assessed", "personal", "unevaluated", "bulk", "support"];
 const EXCEPTIONS: &[&str] = &["69:2:a", "69:2:b", "69:2:c"];
-
-const fn onward(name: &'static str, takes: Takes) -> Given {
-    Given { part: "onward", name, prefix: "onward-", takes }
-}
 
 const fn given(part: &'static str, name: &'static str, takes: Takes) -> Given {
     Given { part, name, prefix: "stated-", takes }
@@ -26,7 +22,7 @@ const fn given(part: &'static str, name: &'static str, takes: Takes) -> Given {
 
 const ABROAD: &[Given] = &[
     given("permission", "cited", Takes::Cited),
-    given("partner", "form", Takes::Choice("partner-form-", FORMS)),
+    given("partner", "form", Takes::Choice("partner-form-", &FORMS)),
     onward("asked", Takes::Tick),
     onward("investigation", Takes::Text),
     onward("screening", Takes::Tick),
@@ -84,7 +80,10 @@ fn offered(v: &Visit<'_>, given: &Given) -> Vec<(String, String)> {
         answer.map(|a| list(&a.data, "rows").to_vec()).unwrap_or_default()
     };
     let short = |id: &str| id.get(..8).unwrap_or(id).to_owned();
-    let until = |row: &Value| parts::time(v, row, "until").map_or(String::new(), |t| format!(" {}", plain(t)));
+    let until = |row: &Value| {
+        let end = Instant::parse(field(row, "until")).map(|end| v.when(end)).unwrap_or_default();
+        format!("{} {end}", v.t("until").to_lowercase())
+    };
     match given.part {
         "permission" => listed("permissions")
             .iter()
@@ -93,7 +92,7 @@ fn offered(v: &Visit<'_>, given: &Given) -> Vec<(String, String)> {
                 let what = v.tk("permission-form-", field(p, "instrument"));
                 let to = parts::orgs(v, p.get("recipients").unwrap_or(&Value::Null));
                 let id = field(p, "permission");
-                (id.to_owned(), format!("{what}: {to}, {}{} ({})", v.t("until").to_lowercase(), until(p), short(id)))
+                (id.to_owned(), format!("{what}: {to}, {} ({})", until(p), short(id)))
             })
             .collect(),
         "company" => listed("cooperations")
@@ -102,7 +101,7 @@ fn offered(v: &Visit<'_>, given: &Given) -> Vec<(String, String)> {
             .map(|(c, p)| {
                 let id = field(p, "permission");
                 let company = parts::org(v, &field(c, "company").into());
-                (id.to_owned(), format!("{company}, {}{} ({})", v.t("until").to_lowercase(), until(p), short(id)))
+                (id.to_owned(), format!("{company}, {} ({})", until(p), short(id)))
             })
             .collect(),
         _ => listed("enquiries")
@@ -116,25 +115,10 @@ fn offered(v: &Visit<'_>, given: &Given) -> Vec<(String, String)> {
     }
 }
 
-/// The words of a marked-up instant.
-fn plain(of: Markup) -> String {
-    let text = of.into_string();
-    text.split_once('>').and_then(|(_, rest)| rest.split_once('<')).map_or(String::new(), |(words, _)| words.to_owned())
-}
-
 /// The same as the verb takes it.
 pub fn said(form: &Fields) -> Map<String, Value> {
-    GROUPS.iter().fold(Map::new(), |mut all, (_, fields, _)| {
-        for (part, said) in given::said(form, fields) {
-            match (all.get_mut(&part).and_then(Value::as_object_mut), said) {
-                (Some(there), Value::Object(more)) => there.extend(more),
-                (_, said) => {
-                    all.insert(part, said);
-                }
-            }
-        }
-        all
-    })
+    let all: Vec<Given> = GROUPS.iter().flat_map(|(_, fields, _)| *fields).copied().collect();
+    given::said(form, &all)
 }
 
 /// What was stated, as it stands on record.

@@ -151,10 +151,7 @@ fn input(v: &Visit<'_>, prefix: &str, step: &Step, name: &str, takes: Takes) -> 
         Takes::Why => why(v, step),
         Takes::Org(kinds) => choice(&organisations(v, kinds)),
         Takes::Choice(words_of, codes) => choice(&words(v, words_of, codes)),
-        Takes::Maybe(words_of, codes) => {
-            let none = std::iter::once((String::new(), v.t("given-none")));
-            choice(&none.chain(words(v, words_of, codes)).collect::<Vec<_>>())
-        }
+        Takes::Maybe(words_of, codes) => choice(&none_first(v, words(v, words_of, codes))),
         Takes::Services => ticks(v, step, name, &label, &organisations(v, &[OrgKind::Aivd, OrgKind::Mivd])),
         Takes::Types => ticks(v, step, name, &label, &words(v, "type-", &TYPES)),
         Takes::Binds => ticks(v, step, name, &label, &words(v, "obligation-", &super::stated::OBLIGATIONS)),
@@ -186,6 +183,11 @@ fn why(v: &Visit<'_>, step: &Step) -> Markup {
 /// Codes with their words.
 pub fn words(v: &Visit<'_>, prefix: &str, codes: &[&str]) -> Vec<(String, String)> {
     codes.iter().map(|code| ((*code).to_owned(), v.tk(prefix, &code.replace(':', "-")))).collect()
+}
+
+/// Choices that begin with none of them.
+pub fn none_first(v: &Visit<'_>, options: Vec<(String, String)>) -> Vec<(String, String)> {
+    std::iter::once((String::new(), v.t("given-none"))).chain(options).collect()
 }
 
 /// Organisations of some kinds; of any but the reader's own if none is named.
@@ -220,6 +222,15 @@ pub fn said(v: &Visit<'_>, step: &Step) -> Map<String, Value> {
         }
     }
     said
+}
+
+/// Carries out a step on nothing that was there before, and returns to the page, which `render` makes again around
+/// a refusal.
+pub fn record(v: &Visit<'_>, step: &Step, place: &str, render: impl Fn(&Above) -> Outcome) -> Outcome {
+    match sent(v, v.run(step.verb, Value::Object(said(v, step))))? {
+        Sent::Done(answer) => Ok(parts::after(place, answer.entry)),
+        Sent::Back(above) => render(&above),
+    }
 }
 
 /// Carries out the step of that name on a thing.

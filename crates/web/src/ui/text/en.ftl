@@ -1374,8 +1374,8 @@ consent-objected = Your party objected to this text before.
 # Contested positions
 positions-title = Contested positions
 positions-text = Here the ministers and the CTIVD read the law differently. The ministers' line is followed, until the head of the organisation decides otherwise, with reasons and a date from which it holds.
-positions-position = Position
-positions-follows = Line followed
+positions-field-position = Position
+positions-field-line = Line followed
 positions-line-government = The ministers'
 positions-line-ctivd = The CTIVD's, which is stricter
 positions-decide = Decide which line is followed

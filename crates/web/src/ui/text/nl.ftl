@@ -1374,8 +1374,8 @@ consent-objected = Uw partij maakte eerder bezwaar tegen deze tekst.
 # Omstreden punten
 positions-title = Omstreden punten
 positions-text = Hier lezen de ministers en de CTIVD de wet verschillend. Gevolgd wordt de lijn van de ministers, tot het hoofd van de organisatie met redenen en een ingangsdatum anders besluit.
-positions-position = Punt
-positions-follows = Gevolgde lijn
+positions-field-position = Punt
+positions-field-line = Gevolgde lijn
 positions-line-government = Die van de ministers
 positions-line-ctivd = De strengere van de CTIVD
 positions-decide = Besluiten welke lijn wordt gevolgd

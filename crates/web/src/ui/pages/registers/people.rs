@@ -7,46 +7,12 @@ use super::super::steps::Takes::{Choice, Day, Line, Maybe, Org, Tick};
 use super::Shows::{Code, Text, Time, Yes};
 use super::kept::step;
 use super::{Register, Shows};
+use crate::api::fields::{MANDATES, ROLES, SCREENINGS, SPACES};
 use serde_json::Value;
 use waarborg_domain::{OrgKind, Role};
 
 const HOUSE: &[Role] = &[Role::Administrator];
-const KINDS: &[OrgKind] = &[
-    OrgKind::Aivd,
-    OrgKind::Mivd,
-    OrgKind::Police,
-    OrgKind::Ncsc,
-    OrgKind::Om,
-    OrgKind::Nctv,
-    OrgKind::AivdUnit,
-    OrgKind::AdministrativeBody,
-    OrgKind::Company,
-    OrgKind::ForeignService,
-    OrgKind::InternationalOrgan,
-    OrgKind::Oversight,
-];
-const ROLES: &[&str] = &[
-    "analyst",
-    "depositor",
-    "consent-officer",
-    "deputy",
-    "manager",
-    "head",
-    "minister",
-    "recipient",
-    "official",
-    "consultant",
-    "steering",
-    "weigher",
-    "steward",
-    "administrator",
-    "auditor",
-    "dpo",
-];
-const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling", "osint"];
 const BASES: &[&str] = &["employment", "art86", "art91", "secondment", "art93"];
-const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
-const SPACES: &[&str] = &["cell", "home"];
 
 /// What ended takes no further step.
 fn holds(row: &Value, _: &Step) -> bool {
@@ -81,14 +47,14 @@ pub const PEOPLE: Register = Register {
         &[
             ("alias", Line),
             ("name", Line),
-            ("org", Org(KINDS)),
+            ("org", Org(&OrgKind::ALL)),
             ("space", Choice("people-space-", SPACES)),
             ("role", Choice("role-", ROLES)),
             ("mandate", Maybe("people-mandate-", MANDATES)),
             ("basis", Maybe("people-basis-", BASES)),
             ("screening", Maybe("people-screening-", SCREENINGS)),
             ("designated", Tick),
-            ("designated_by", Org(KINDS)),
+            ("designated_by", Org(&OrgKind::ALL)),
             ("until", Day),
         ],
         HOUSE,
