@@ -3,6 +3,10 @@
 //! separate place, tiles, checkpoints and law packages; it keeps no state of its own. One conformance
 //! suite (`store-conformance` in `testkit`) tells every engine the same.
 
+mod shared;
+
+pub use shared::{Lease, Proposal, Settled, Shared};
+
 use std::collections::BTreeMap;
 use waarborg_register::tile::Tile;
 
