@@ -44,7 +44,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "testkit",
         &["domain", "law", "checker", "register", "ledger", "formats", "compare", "app", "store-sqlite", "web"],
     ),
-    ("bench", &["domain", "law", "prove", "ledger", "compare", "app", "store-sqlite", "verify"]),
+    ("bench", &["domain", "law", "prove", "ledger", "compare", "app", "store-sqlite", "verify", "web"]),
     ("model", &[]),
     ("xtask", &[]),
 ];

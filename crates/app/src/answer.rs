@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 use waarborg_domain::{ItemId, OrgId, Outcome, RuleId};
 
 /// An unmet rule as shown to a caller who may know it.
@@ -62,21 +63,21 @@ impl Answer {
 
 /// What is wrong, in words and, where people run into it, as a stable code with its arguments: interfaces
 /// translate the code and fall back to the words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {
     /// In English.
     pub text: String,
     /// Stable code.
-    pub code: Option<&'static str>,
+    pub code: Option<Cow<'static, str>>,
     /// Arguments by name.
-    pub args: Vec<(&'static str, String)>,
+    pub args: Vec<(Cow<'static, str>, String)>,
 }
 
 impl Detail {
     /// With a code.
     pub fn coded(code: &'static str, args: &[(&'static str, &str)], text: impl Into<String>) -> Self {
-        let args = args.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        Self { text: text.into(), code: Some(code), args }
+        let args = args.iter().map(|(name, value)| ((*name).into(), (*value).to_owned())).collect();
+        Self { text: text.into(), code: Some(code.into()), args }
     }
 }
 
@@ -100,7 +101,7 @@ impl std::fmt::Display for Detail {
 }
 
 /// Why a command led to no entry: it could not be read, or the register cannot take it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Problem {
     /// The command's parameters are wrong; the text says where and what to do.
     #[error("{0}")]
@@ -123,6 +124,9 @@ pub enum Problem {
     /// The system is stopping.
     #[error("the server is stopping")]
     Stopping,
+    /// The server that leads did not answer in time; it may still carry the command out.
+    #[error("the server that decides did not answer in time; ask again under the same command id")]
+    Late,
 }
 
 impl Problem {
@@ -144,6 +148,7 @@ impl Problem {
             Self::Unavailable => "unavailable",
             Self::Clock => "clock",
             Self::Stopping => "stopping",
+            Self::Late => "late",
         }
     }
 }

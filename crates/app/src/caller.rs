@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Who calls. The capacity comes from the credential, never from the payload (DESIGN, principle 3).
 
+use serde::{Deserialize, Serialize};
 use waarborg_domain::{CapacityId, CommandId};
 
 /// Through which interface an act came: one of BIO2's log fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Channel {
     /// JSON API.
     Api,
@@ -32,7 +33,7 @@ impl Channel {
 }
 
 /// A caller with the capacity chosen for this act.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Caller {
     /// Capacity; none for the house itself.
     pub capacity: Option<CapacityId>,

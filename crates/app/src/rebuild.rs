@@ -16,6 +16,9 @@ const STEP: usize = 500;
 /// Records held in memory at once, or those of one entry.
 const HELD: usize = 4_000;
 
+/// As many as are not worth a thread.
+const FEW: usize = 16;
+
 /// The world as folded from a store.
 pub struct Rebuilt {
     /// State.
@@ -49,9 +52,17 @@ pub fn read_entry(entry: &StoredEntry) -> Result<(Leaf, Kept), StoreError> {
 pub fn rebuild(reader: &mut dyn Reader, key: [u8; 16]) -> Result<Rebuilt, StoreError> {
     let mut world = Rebuilt { state: State::default(), tree: Tree::new(), index: ContentIndex::new(key) };
     let size = reader.head()?.size;
+    advance(reader, &mut world, size)?;
+    check_tiles(reader, &world.tree)?;
+    Ok(world)
+}
+
+/// Folds the entries that came in up to a size.
+pub(crate) fn advance(reader: &mut dyn Reader, world: &mut Rebuilt, size: u64) -> Result<(), StoreError> {
     while world.tree.size() < size {
         let next = world.tree.size();
-        let entries = reader.entries(next, STEP)?;
+        let left = usize::try_from(size - next).unwrap_or(usize::MAX);
+        let entries = reader.entries(next, STEP.min(left))?;
         let gap = entries.iter().zip(next..).find(|(entry, expected)| entry.index != *expected);
         if let Some(missing) = gap.map(|(_, expected)| expected).or(entries.is_empty().then_some(next)) {
             return Err(damaged(missing, "the entry is missing"));
@@ -64,14 +75,13 @@ pub fn rebuild(reader: &mut dyn Reader, key: [u8; 16]) -> Result<Rebuilt, StoreE
             let pack = if read.kept.records.is_empty() { None } else { Some(reader.pack(read.entry.index)?) };
             packed.push((read, pack));
             if records >= HELD {
-                fold_all(&mut world, std::mem::take(&mut packed))?;
+                fold_all(world, std::mem::take(&mut packed))?;
                 records = 0;
             }
         }
-        fold_all(&mut world, packed)?;
+        fold_all(world, packed)?;
     }
-    check_tiles(reader, &world.tree)?;
-    Ok(world)
+    Ok(())
 }
 
 /// An entry that was read and holds together.
@@ -86,6 +96,10 @@ type Contents = Vec<(usize, Indexed)>;
 
 /// Does the same to each, on all processors; what comes of it is in the same order.
 fn shared_out<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    // Few are done sooner than threads are started.
+    if all.len() < FEW {
+        return all.into_iter().map(work).collect();
+    }
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let share = all.len().div_ceil(workers).max(1);
     let mut all = all.into_iter();

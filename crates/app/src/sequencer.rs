@@ -6,13 +6,14 @@
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::ctx::{Ctx, RecordSource, Working};
+use crate::opening::Packages;
 use crate::ports::{Batch, Store, StoreError};
 use crate::snapshot::Snapshot;
 use arc_swap::ArcSwap;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use waarborg_domain::{Clock, CommandId, Digest, Instant, Rng};
+use waarborg_domain::{Clock, CommandId, Instant, Rng};
 use waarborg_law::Package;
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::note::SigningKey;
@@ -41,15 +42,20 @@ pub(crate) enum Job {
     Stop,
 }
 
-/// What the sequencer owns.
-pub(crate) struct Sequencer {
-    pub store: Box<dyn Store>,
+/// What a sequencer works with besides its store.
+pub(crate) struct Engine {
     pub key: SigningKey,
     pub clock: Arc<dyn Clock>,
     pub rng: Box<dyn Rng>,
-    pub packages: HashMap<Digest, Arc<Package>>,
+    pub packages: Packages,
     pub source: Arc<dyn RecordSource>,
     pub published: Arc<ArcSwap<Snapshot>>,
+}
+
+/// The one writer.
+pub(crate) struct Sequencer {
+    pub engine: Engine,
+    pub store: Box<dyn Store>,
     pub on_failure: OnFailure,
 }
 
@@ -64,7 +70,7 @@ impl Sequencer {
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         let mut remembered = Remembered::default();
         while let Ok(first) = jobs.recv() {
-            let base = self.published.load_full();
+            let base = self.engine.published.load_full();
             let mut tree = base.tree.clone();
             let mut work = Working {
                 state: base.state.clone(),
@@ -88,8 +94,8 @@ impl Sequencer {
                 }
                 next = if stop || work.drafts.len() >= BATCH { None } else { jobs.try_recv().ok() };
             }
-            self.finish(work, law, &mut tree, waiting, &mut remembered);
-            if stop {
+            let goes_on = self.finish(work, law, &mut tree, waiting, &mut remembered);
+            if stop || !goes_on {
                 return;
             }
         }
@@ -110,15 +116,16 @@ impl Sequencer {
         if let Some(entry) = caller.command.and_then(|c| work.state.commands.get(&c)) {
             return Err(Problem::Conflict(format!("this command was carried out before, as entry {entry}").into()));
         }
-        let now = self.clock.now();
+        let now = self.engine.clock.now();
         if now.0 < work.state.last.0 - BACKWARDS {
             return Err(Problem::Clock);
         }
         let at = Instant(now.0.max(work.state.last.0));
-        let mut ctx = Ctx { work, law, caller, at, rng: self.rng.as_mut(), register, source: self.source.as_ref() };
+        let mut ctx =
+            Ctx { work, law, caller, at, rng: self.engine.rng.as_mut(), register, source: self.engine.source.as_ref() };
         let result = run(&mut ctx);
         if let Some(active) = work.state.law_in_force()
-            && let Some(package) = self.packages.get(&active.package)
+            && let Some(package) = self.engine.packages.get(&active.package)
         {
             *law = package.clone();
         }
@@ -128,7 +135,8 @@ impl Sequencer {
         result
     }
 
-    /// Makes the batch durable, publishes it and answers.
+    /// Makes the batch durable, publishes it and answers. False after a failure: nothing more is decided on
+    /// a state of which nobody knows whether it is stored.
     fn finish(
         &mut self,
         work: Working,
@@ -136,17 +144,17 @@ impl Sequencer {
         tree: &mut Tree,
         waiting: Waiting,
         remembered: &mut Remembered,
-    ) {
+    ) -> bool {
         if work.drafts.is_empty() {
             answer_all(waiting, None);
-            return;
+            return true;
         }
         let from = tree.size();
         for draft in &work.drafts {
             tree.append(waarborg_register::hash::leaf(&draft.leaf));
         }
         let checkpoint = Checkpoint { origin: work.state.log.clone(), size: tree.size(), root: tree.root() };
-        let stored = match checkpoint.sign(&self.key) {
+        let stored = match checkpoint.sign(&self.engine.key) {
             Ok(note) => {
                 let batch =
                     Batch { from, entries: work.drafts, tiles: tree.changed_tiles(from), checkpoint: note.clone() };
@@ -158,16 +166,19 @@ impl Sequencer {
             Ok(note) => {
                 let snapshot =
                     Snapshot { state: work.state, index: work.index, tree: tree.clone(), law, checkpoint: note.into() };
-                self.published.store(Arc::new(snapshot));
+                self.engine.published.store(Arc::new(snapshot));
                 answer_all(waiting, None);
+                true
             }
             Err(StoreError::Full) => {
                 remembered.clear();
                 answer_all(waiting, Some(&Problem::Unavailable));
+                true
             }
             Err(error) => {
                 (self.on_failure)(&error);
                 answer_all(waiting, Some(&Problem::Stopping));
+                false
             }
         }
     }

@@ -4,28 +4,23 @@
 
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
-use crate::ctx::{Ctx, RecordSource};
-use crate::ports::{Store, StoreError};
+use crate::ctx::Ctx;
+use crate::ctx::RecordSource;
+use crate::opening::{self, Opened};
+use crate::ports::{Reader, Store, StoreError};
 use crate::read::Records;
-use crate::rebuild::rebuild;
 use crate::records::RecordError;
-use crate::sequencer::{self, Job, OnFailure, Sequencer};
+use crate::seat::Seat;
+use crate::sequencer::{Engine, Job, OnFailure};
+use crate::servers::Peers;
 use crate::snapshot::Snapshot;
 use arc_swap::ArcSwap;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 use waarborg_compare::Lists;
-use waarborg_domain::{Act, CapacityId, Clock, Digest, Instant, Rng};
+use waarborg_domain::{Act, CapacityId, Clock, Instant, Rng};
 use waarborg_law::Package;
 use waarborg_ledger::State;
-use waarborg_register::checkpoint::Checkpoint;
-use waarborg_register::note::SigningKey;
-use waarborg_register::tree::Tree;
-
-/// Name of the secret that signs checkpoints.
-const LOG_KEY: &str = "log-key";
 
 /// What a system is opened with.
 pub struct Options {
@@ -73,92 +68,82 @@ pub enum OpenError {
 
 /// The running application.
 pub struct System {
-    published: Arc<ArcSwap<Snapshot>>,
-    jobs: SyncSender<Job>,
-    records: Arc<Records>,
+    pub(crate) published: Arc<ArcSwap<Snapshot>>,
+    pub(crate) seat: Seat,
+    /// The other servers, if the store is shared.
+    pub(crate) peers: Option<Peers>,
+    pub(crate) records: Arc<Records>,
     clock: Arc<dyn Clock>,
     rng: Mutex<Box<dyn Rng>>,
     lists: Arc<Lists>,
     verifier_key: String,
-    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What a new store begins with.
+pub(crate) struct Beginning {
+    log: String,
+    scenario: bool,
+    law: Arc<Package>,
+    approvers: [String; 2],
+    proof: Option<Vec<u8>>,
+}
+
+impl Beginning {
+    pub(crate) fn of(opened: &Opened, options: &Options) -> Self {
+        Self {
+            log: options.log.clone(),
+            scenario: options.scenario,
+            law: opened.law.clone(),
+            approvers: options.approvers.clone(),
+            proof: options.proof.clone(),
+        }
+    }
 }
 
 impl System {
     /// Opens a store: folds it, checks it, and starts the sequencer. A new store gets its first entries.
     pub fn open(mut options: Options) -> Result<Self, OpenError> {
-        let law = match &options.law {
-            Some(law) => law.clone(),
-            None => Package::builtin().map_err(|e| OpenError::Law(e.to_string()))?,
-        };
-        let packages = packages(options.store.as_mut(), &law)?;
-        let mut index_key = [0u8; 16];
-        options.rng.fill(&mut index_key);
-        let mut world = rebuild(options.store.as_mut(), index_key)?;
-        if finish_destruction(options.store.as_mut(), &world.state)? {
-            world = rebuild(options.store.as_mut(), index_key)?;
-        }
-        let log = if world.state.size == 0 { options.log.clone() } else { world.state.log.clone() };
-        let key = log_key(options.store.as_mut(), options.rng.as_mut(), &log)?;
-        let checkpoint = check_head(options.store.as_mut(), &world.tree, &key)?;
-        let in_force = match world.state.law_in_force() {
-            Some(active) => packages
-                .get(&active.package)
-                .cloned()
-                .ok_or_else(|| OpenError::Law(format!("package {} is not in the store", active.package)))?,
-            None => law.clone(),
-        };
-        let snapshot = Snapshot {
-            state: world.state,
-            index: world.index,
-            tree: world.tree,
-            law: in_force,
-            checkpoint: checkpoint.into(),
-        };
-        let fresh = snapshot.state.size == 0;
-        let published = Arc::new(ArcSwap::from_pointee(snapshot));
-        let records = Arc::new(Records::new(options.store.reader()?));
-        let verifier_key = key.verifier().to_string();
-        // Keys and openings of deposits are drawn outside the sequencer: a full seed of its own.
-        let mut seed = [0u8; 32];
-        options.rng.fill(&mut seed);
-        let (jobs, queue) = sequencer::queue();
-        let sequencer = Sequencer {
-            store: options.store,
-            key,
-            clock: options.clock.clone(),
-            rng: options.rng,
-            packages,
-            source: records.clone(),
-            published: published.clone(),
-            on_failure: options.on_failure,
-        };
-        let thread = std::thread::Builder::new()
-            .name("sequencer".into())
-            .spawn(move || sequencer.run(&queue))
-            .map_err(|e| OpenError::Store(StoreError::Failed(e.to_string())))?;
-        let system = Self {
-            published,
-            jobs,
-            records,
-            clock: options.clock,
-            rng: Mutex::new(Box::new(waarborg_domain::SystemRng::from_seed(seed))),
-            lists: Arc::new(options.lists),
-            verifier_key,
-            thread: Mutex::new(Some(thread)),
-        };
+        let opened = opening::fold(&mut options)?;
+        let fresh = opened.is_fresh();
+        let beginning = Beginning::of(&opened, &options);
+        let reader = options.store.reader()?;
+        let (system, engine) = Self::assemble(opened, reader, options.clock, options.rng, options.lists);
+        system.seat.lead(engine, options.store, options.on_failure)?;
         if fresh {
-            system.first_entries(log, options.scenario, &law, (options.approvers, options.proof))?;
+            system.first_entries(beginning)?;
         }
         Ok(system)
     }
 
-    fn first_entries(
-        &self,
-        log: String,
-        scenario: bool,
-        law: &Arc<Package>,
-        (approvers, proof): ([String; 2], Option<Vec<u8>>),
-    ) -> Result<(), Problem> {
+    /// A system on a folded store, and what its sequencer will be made of.
+    pub(crate) fn assemble(
+        opened: Opened,
+        reader: Box<dyn Reader>,
+        clock: Arc<dyn Clock>,
+        mut rng: Box<dyn Rng>,
+        lists: Lists,
+    ) -> (Self, Engine) {
+        // Keys and openings of deposits are drawn outside the sequencer: a full seed of its own.
+        let mut seed = [0u8; 32];
+        rng.fill(&mut seed);
+        let published = Arc::new(ArcSwap::from_pointee(opened.snapshot));
+        let records = Arc::new(Records::new(reader));
+        let system = Self {
+            published: published.clone(),
+            seat: Seat::default(),
+            peers: None,
+            records: records.clone(),
+            clock: clock.clone(),
+            rng: Mutex::new(Box::new(waarborg_domain::SystemRng::from_seed(seed))),
+            lists: Arc::new(lists),
+            verifier_key: opened.key.verifier().to_string(),
+        };
+        let engine = Engine { key: opened.key, clock, rng, packages: opened.packages, source: records, published };
+        (system, engine)
+    }
+
+    pub(crate) fn first_entries(&self, beginning: Beginning) -> Result<(), Problem> {
+        let Beginning { log, scenario, law, approvers, proof } = beginning;
         let version = env!("CARGO_PKG_VERSION").to_owned();
         self.enter(Caller::house(), Act::Opened { log, scenario, version })?;
         let digest = law.digest();
@@ -195,7 +180,7 @@ impl System {
         work: impl FnOnce(&mut Ctx<'_>) -> Result<Answer, Problem> + Send + 'static,
     ) -> Result<Waiting, Problem> {
         let (reply, result) = sync_channel(1);
-        self.jobs.send(Job::Act(caller, Box::new(work), reply)).map_err(|_| Problem::Stopping)?;
+        self.seat.send(Job::Act(caller, Box::new(work), reply))?;
         Ok(Waiting(result))
     }
 
@@ -217,7 +202,7 @@ impl System {
         let job = Job::Store(Box::new(move |store| {
             let _ = reply.send(run(store));
         }));
-        self.jobs.send(job).map_err(|_| Problem::Stopping)?;
+        self.seat.send(job)?;
         result.recv().map_err(|_| Problem::Stopping)
     }
 
@@ -274,14 +259,12 @@ impl System {
         self.people().into_iter().find(|(_, name)| name.alias == alias).map(|(id, _)| id)
     }
 
-    /// Ends the sequencer after the batch it is in.
+    /// Ends the sequencer after the batch it is in, and gives the lead up.
     pub fn stop(&self) {
-        let _ = self.jobs.send(Job::Stop);
-        if let Ok(mut thread) = self.thread.lock()
-            && let Some(thread) = thread.take()
-        {
-            let _ = thread.join();
+        if let Some(peers) = &self.peers {
+            peers.stop();
         }
+        self.seat.stop();
     }
 
     /// State, for tests and tools.
@@ -306,70 +289,4 @@ pub struct PersonName {
     pub alias: String,
     /// Name.
     pub name: String,
-}
-
-fn packages(store: &mut dyn Store, builtin: &Arc<Package>) -> Result<HashMap<Digest, Arc<Package>>, OpenError> {
-    let mut packages = HashMap::from([(builtin.digest(), builtin.clone())]);
-    for (digest, files) in store.packages()? {
-        let package = Package::from_files(&files).map_err(|e| OpenError::Law(e.to_string()))?;
-        if package.digest().to_string() != digest {
-            return Err(OpenError::Store(StoreError::Damaged(format!("law package {digest} is not what was stored"))));
-        }
-        packages.insert(package.digest(), Arc::new(package));
-    }
-    Ok(packages)
-}
-
-/// Carries out destructions that were entered before a crash cut them off; true if there was one.
-fn finish_destruction(store: &mut dyn Store, state: &State) -> Result<bool, StoreError> {
-    let mut slots: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-    for (entry, slot) in &state.destroyed {
-        slots.entry(*entry).or_default().push(*slot);
-    }
-    let mut left = Vec::new();
-    for (entry, slots) in slots {
-        let keys = store.pack(entry)?.keys;
-        let lives = |slot: &u32| keys.get(*slot as usize).is_some_and(Option::is_some);
-        left.extend(slots.into_iter().filter(lives).map(|slot| (entry, slot)));
-    }
-    if left.is_empty() {
-        return Ok(false);
-    }
-    store.destroy_keys(&left)?;
-    Ok(true)
-}
-
-fn log_key(store: &mut dyn Store, rng: &mut dyn Rng, log: &str) -> Result<SigningKey, OpenError> {
-    let seed = match store.secret(LOG_KEY)? {
-        Some(seed) => seed,
-        None => {
-            let mut seed = vec![0u8; 32];
-            rng.fill(&mut seed);
-            store.put_secret(LOG_KEY, &seed)?;
-            seed
-        }
-    };
-    let seed: [u8; 32] = seed.try_into().map_err(|_| OpenError::Key("it is not 32 bytes".into()))?;
-    SigningKey::from_seed(log, seed).map_err(|e| OpenError::Key(e.to_string()))
-}
-
-/// The newest checkpoint must be signed by this log's key and fit the entries.
-fn check_head(store: &mut dyn Store, tree: &Tree, key: &SigningKey) -> Result<String, OpenError> {
-    let head = store.head()?;
-    let Some(note) = head.checkpoint else {
-        if tree.size() == 0 {
-            return Ok(String::new());
-        }
-        return Err(OpenError::Checkpoint("there is none".into()));
-    };
-    let checkpoint = Checkpoint::open(&note, std::slice::from_ref(key.verifier()))
-        .map_err(|e| OpenError::Checkpoint(e.to_string()))?;
-    if checkpoint.size != tree.size() || checkpoint.root != tree.root() {
-        return Err(OpenError::Checkpoint(format!(
-            "it says {} entries, the store holds {}; or an entry was changed",
-            checkpoint.size,
-            tree.size()
-        )));
-    }
-    Ok(note)
 }

@@ -158,13 +158,20 @@ pub const VERBS: &[Verb] = verbs! {
     "archive.transfer", crate::care::archive_transfer, "Record that records were transferred to the archive.";
 };
 
-/// Runs a verb by name.
+/// Verbs that any server carries out: they work on what is published, and only their entry is the leader's.
+const ANYWHERE: [&str; 2] = ["search", "compare"];
+
+/// Runs a verb by name: here, or by the server that leads.
 pub fn run(system: &System, caller: Caller, name: &str, with: Value) -> Result<Answer, Problem> {
     let verb = VERBS
         .iter()
         .find(|v| v.name == name)
         .ok_or_else(|| Problem::invalid(format!("there is no verb '{name}'; `waarborg play --verbs` lists them")))?;
-    (verb.run)(system, caller, with)
+    if system.leads() || ANYWHERE.contains(&name) {
+        (verb.run)(system, caller, with)
+    } else {
+        system.ask_verb(caller, name, with)
+    }
 }
 
 fn read<T: DeserializeOwned>(with: Value) -> Result<T, Problem> {

@@ -18,6 +18,7 @@ pub mod view;
 use crate::snapshot::Snapshot;
 use crate::verbs::Slots;
 use crate::{Answer, Caller, Detail, Problem, System};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use waarborg_domain::{Act, CapacityId, ItemId, SpaceId, SpaceKind};
 use waarborg_ledger::visible::Sight;
@@ -51,6 +52,14 @@ pub(crate) struct Ahead<T> {
     pub found: T,
 }
 
+/// A read that was worked out, as it goes to the sequencer.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Read {
+    act: Act,
+    slots: Vec<Vec<u8>>,
+    shown: Vec<ItemId>,
+}
+
 /// Works a read out on a snapshot, outside the sequencer, and enters it only if the reader may still see
 /// all that it tells of; else it is worked out again. What came in meanwhile is for the next read.
 pub(crate) fn read_ahead<T>(
@@ -61,21 +70,29 @@ pub(crate) fn read_ahead<T>(
     for _ in 0..TRIES {
         let snapshot = system.snapshot();
         let Ahead { act, slots, shown, found } = work(&snapshot)?;
-        let who = who(&caller)?;
-        let (tell, moved) = std::sync::mpsc::channel();
-        let entered = system.act(caller, move |ctx| {
-            let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
-            if !shown.iter().all(|i| ctx.state().usable_at(i, ctx.at) && sight.item(i).is_some()) {
-                let _ = tell.send(());
-                return Err(Problem::Unavailable);
-            }
-            ctx.enter(act, &slots.0)
-        });
-        if moved.try_recv().is_err() {
-            return entered.map(|answer| (answer, snapshot, found));
+        let read = Read { act, slots: slots.0, shown };
+        let entered = if system.leads() { enter_read(system, caller, read)? } else { system.ask_read(caller, read)? };
+        if let Some(answer) = entered {
+            return Ok((answer, snapshot, found));
         }
     }
     Err(Problem::Conflict(Detail::coded("data-changed", &[], "the data changed while they were read; try again")))
+}
+
+/// Enters a read, if its reader may see what it tells of; nothing if it must be worked out again.
+pub(crate) fn enter_read(system: &System, caller: Caller, read: Read) -> Result<Option<Answer>, Problem> {
+    let who = who(&caller)?;
+    let (tell, moved) = std::sync::mpsc::channel();
+    let Read { act, slots, shown } = read;
+    let entered = system.act(caller, move |ctx| {
+        let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
+        if !shown.iter().all(|i| ctx.state().usable_at(i, ctx.at) && sight.item(i).is_some()) {
+            let _ = tell.send(());
+            return Err(Problem::Unavailable);
+        }
+        ctx.enter(act, &slots)
+    });
+    if moved.try_recv().is_ok() { Ok(None) } else { entered.map(Some) }
 }
 
 pub(crate) fn who(caller: &Caller) -> Result<CapacityId, Problem> {

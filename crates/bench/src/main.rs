@@ -4,6 +4,7 @@
 
 mod data;
 mod figure;
+mod http;
 mod law;
 mod measure;
 mod world;
@@ -26,7 +27,8 @@ fn main() -> ExitCode {
     }
 }
 
-const PARTS: [&str; 9] = ["flat", "deposit", "lookup", "decision", "release", "append", "start", "verify", "prove"];
+const PARTS: [&str; 10] =
+    ["flat", "deposit", "lookup", "decision", "release", "append", "http", "start", "verify", "prove"];
 
 fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     if let Some(unknown) = names.iter().find(|n| !PARTS.contains(&n.as_str())) {
@@ -39,7 +41,7 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
         measure::flat(&mut bench, size)?;
     }
     let mut world = world::World::new(bench.folder(), "bench")?;
-    if ["deposit", "lookup", "decision", "release"].into_iter().any(wanted) {
+    if ["deposit", "lookup", "decision", "release", "http"].into_iter().any(wanted) {
         measure::deposit(&mut bench, &mut world, size)?;
     }
     if wanted("lookup") {
@@ -54,6 +56,9 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     }
     if wanted("append") {
         measure::append(&mut bench, &world, if quick { 20_000 } else { 100_000 })?;
+    }
+    if wanted("http") {
+        http::search(&mut bench, &world, std::time::Duration::from_secs(if quick { 5 } else { 20 }))?;
     }
     let today = world.system.now().date();
     let path = world.close();

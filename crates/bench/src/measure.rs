@@ -13,7 +13,7 @@ const PARTIES: [(&str, &str); 4] =
     [("aivd", "wiv2017:61"), ("police", "wpg:24"), ("ncsc", "wbni:3"), ("mivd", "wiv2017:86")];
 
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
-fn per_second(count: u64, seconds: f64) -> f64 {
+pub fn per_second(count: u64, seconds: f64) -> f64 {
     count as f64 / seconds.max(1e-9)
 }
 

@@ -6,4 +6,4 @@ pub mod conformance;
 pub mod memory;
 pub mod sample;
 
-pub use memory::{MemoryDisk, MemoryStore};
+pub use memory::{MemoryDisk, MemoryShared, MemoryStore};

@@ -3,6 +3,10 @@
 //! run on it, and the conformance suite compares every other engine with it. Faults can be asked
 //! for: a failing append, little room.
 
+mod shared;
+
+pub use shared::MemoryShared;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -24,6 +28,13 @@ struct Disk {
     limit: Option<(usize, usize)>,
     used: usize,
     fault: Option<StoreError>,
+    desk: shared::Desk,
+}
+
+impl Disk {
+    fn has_room(&self) -> bool {
+        self.limit.is_none_or(|(limit, reserve)| limit.saturating_sub(self.used) > reserve)
+    }
 }
 
 /// What a [`MemoryStore`] keeps its data on; it outlives the store, so that the store can be opened
@@ -172,9 +183,9 @@ impl Reader for MemoryStore {
     }
 }
 
-impl Store for MemoryStore {
-    fn append(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        let mut disk = self.disk();
+impl MemoryReader {
+    fn append(&self, batch: &Batch) -> Result<(), StoreError> {
+        let mut disk = self.0.lock();
         let found = disk.entries.len() as u64;
         if found != batch.from {
             return Err(StoreError::Moved { expected: batch.from, found });
@@ -204,8 +215,8 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn destroy_keys(&mut self, records: &[(u64, u32)]) -> Result<(), StoreError> {
-        let mut disk = self.disk();
+    fn destroy_keys(&self, records: &[(u64, u32)]) -> Result<(), StoreError> {
+        let mut disk = self.0.lock();
         for (entry, slot) in records {
             let slots = disk.keys.get(place(*entry)).map_or(0, Vec::len);
             if place(u64::from(*slot)) >= slots {
@@ -219,14 +230,28 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn put_package(&mut self, digest: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
-        let mut disk = self.disk();
+    fn put_package(&self, digest: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
+        let mut disk = self.0.lock();
         let kept = disk.packages.entry(digest.into()).or_insert_with(|| files.clone());
         if kept == files {
             return Ok(());
         }
         let text = format!("law package {digest} is there already with other content");
         Err(StoreError::Failed(text))
+    }
+}
+
+impl Store for MemoryStore {
+    fn append(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.0.append(batch)
+    }
+
+    fn destroy_keys(&mut self, records: &[(u64, u32)]) -> Result<(), StoreError> {
+        self.0.destroy_keys(records)
+    }
+
+    fn put_package(&mut self, digest: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
+        self.0.put_package(digest, files)
     }
 
     fn secret(&mut self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -248,8 +273,7 @@ impl Store for MemoryStore {
     }
 
     fn has_room(&mut self) -> Result<bool, StoreError> {
-        let disk = self.disk();
-        Ok(disk.limit.is_none_or(|(limit, reserve)| limit.saturating_sub(disk.used) > reserve))
+        Ok(self.disk().has_room())
     }
 }
 

@@ -68,6 +68,9 @@ async fn deadlines(system: Arc<System>) {
     every.tick().await;
     loop {
         every.tick().await;
+        if !system.leads() {
+            continue;
+        }
         let system = system.clone();
         let _ = tokio::task::spawn_blocking(move || {
             waarborg_app::verbs::run(&system, Caller::house(), "tick", serde_json::Value::Null)

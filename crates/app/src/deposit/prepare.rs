@@ -117,7 +117,8 @@ impl Source {
 
 /// Why a file was not read, with its code and place.
 fn unread(error: &waarborg_formats::FormatError) -> Detail {
-    Detail { text: error.to_string(), code: Some(error.code()), args: error.args() }
+    let args = error.args().into_iter().map(|(name, value)| (name.into(), value)).collect();
+    Detail { text: error.to_string(), code: Some(error.code().into()), args }
 }
 
 impl Defaults {

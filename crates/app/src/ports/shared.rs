@@ -26,7 +26,7 @@ pub enum Lease {
 /// A command that waits for the leader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
-    /// Random id; also the command's id, so that it has one effect whoever carries it out.
+    /// Random id.
     pub id: [u8; 16],
     /// Caller, verb and parameters, as the application wrote them.
     pub command: Vec<u8>,

@@ -66,6 +66,8 @@ sorts! {
         "The server's clock ran back by more than five seconds; nothing happened.";
     STOPPING "stopping" 503 "De server stopt" "The server is stopping"
         "The server stops. Whether the act was entered can be asked by sending it again with the same Idempotency-Key.";
+    LATE "late" 504 "De server die beslist antwoordt niet op tijd" "The server that decides does not answer in time"
+        "Another server decides for all that share this store, and did not answer in time; it may still carry the act out. Send it again with the same Idempotency-Key.";
     UNAVAILABLE "unavailable" 507 "Het register kan niets opnemen" "The register cannot take an entry"
         "The register is full or cannot be written: every act is refused, reads too. Nothing happened.";
 }
@@ -153,6 +155,7 @@ pub fn of_problem(problem: &Problem, lang: Lang, snapshot: &Snapshot) -> Respons
         Problem::Unavailable => (&UNAVAILABLE, ""),
         Problem::Clock => (&CLOCK, ""),
         Problem::Stopping => (&STOPPING, ""),
+        Problem::Late => (&LATE, ""),
     };
     let detail = without_quotes(detail);
     let mut members = Map::new();

@@ -256,9 +256,10 @@ pub fn problem(v: &Visit<'_>, problem: &Problem) -> Reply {
         Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
         Problem::Clock => (StatusCode::SERVICE_UNAVAILABLE, "problem-clock"),
         Problem::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "problem-stopping"),
+        Problem::Late => (StatusCode::GATEWAY_TIMEOUT, "problem-late"),
     };
     let body = html! {
-        p .lead { (v.t("problem-nothing")) }
+        p .lead { (v.t(if matches!(problem, Problem::Late) { "problem-perhaps" } else { "problem-nothing" })) }
         @if let Problem::Invalid(said) | Problem::File(said) | Problem::Conflict(said) = problem {
             p lang=[said.code.is_none().then_some("en")] { (parts::safe(&if matches!(problem, Problem::File(_)) { v.said_of_file(said) } else { v.said(said) })) }
         }

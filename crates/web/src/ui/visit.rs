@@ -80,9 +80,9 @@ impl Visit<'_> {
         self.told("file-", detail)
     }
     fn told(&self, prefix: &str, detail: &Detail) -> String {
-        let Some(code) = detail.code else { return detail.text.clone() };
+        let Some(code) = detail.code.as_deref() else { return detail.text.clone() };
         let args: Vec<(&str, FluentValue<'_>)> =
-            detail.args.iter().map(|(name, value)| (*name, FluentValue::from(parts::spelled(value)))).collect();
+            detail.args.iter().map(|(name, value)| (&**name, FluentValue::from(parts::spelled(value)))).collect();
         let key = format!("{prefix}{code}");
         if text::has(self.lang, &key) { self.ta(&key, &args) } else { detail.text.clone() }
     }

@@ -204,7 +204,7 @@ pub fn answer(v: &Visit<'_>, id: &str) -> Outcome {
         Ok(answer) if answer.allowed() => Ok(parts::after(&format!("/consents/{id}"), answer.entry)),
         Ok(answer) => again(v, &id, &[], Some(&answer)),
         Err(Problem::Invalid(why)) => {
-            let at = if why.code == Some("bad-date") { "expires" } else { "answer" };
+            let at = if why.code.as_deref() == Some("bad-date") { "expires" } else { "answer" };
             again(v, &id, &[(at, v.said(&why))], None)
         }
         Err(other) => Err(other),

@@ -88,7 +88,7 @@ pub fn preview(v: &Visit<'_>) -> Outcome {
 /// A file that cannot be read as what it claims to be: the place stands in the text.
 fn unread(v: &Visit<'_>, problem: &Problem) -> Reply {
     let wrong = match problem {
-        Problem::Invalid(why) if why.code == Some("reliability") => ("reliability", v.said(why)),
+        Problem::Invalid(why) if why.code.as_deref() == Some("reliability") => ("reliability", v.said(why)),
         Problem::Invalid(why) => ("file", v.said(why)),
         Problem::File(why) => ("file", format!("{} {}", v.t("error-unread"), v.said_of_file(why))),
         _ => ("file", v.t("problem-file")),

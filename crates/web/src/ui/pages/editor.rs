@@ -158,6 +158,7 @@ fn told(v: &Visit<'_>, problem: &Problem) -> String {
         Problem::Unavailable => v.t("problem-unavailable"),
         Problem::Clock => v.t("problem-clock"),
         Problem::Stopping => v.t("problem-stopping"),
+        Problem::Late => v.t("problem-late"),
     }
 }
 

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Servers that share a store (DESIGN, section 9). Each follows the log and holds the state; one leads by
+//! a lease and runs the sequencer. A server that does not lead puts what it is asked to do into the store
+//! as a proposal and waits for the leader's answer: what must be decided inside the sequencer is never
+//! decided by the server that asks. A read is worked out where it is asked; its entry is proposed.
+
+mod asking;
+mod command;
+mod following;
+mod leading;
+
+use crate::answer::{Answer, Problem};
+use crate::caller::Caller;
+use crate::opening;
+use crate::ports::{Lease, Shared, StoreError};
+use crate::system::{Beginning, OpenError, Options, System};
+use crate::work::Read;
+use asking::Asker;
+use command::{Command, Reply, What};
+use following::Follower;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How many terms of the lease an asker waits: enough for another to take the lead.
+const PATIENCE: u32 = 6;
+
+/// A server among those that share a store.
+pub struct Server {
+    /// The store.
+    pub shared: Box<dyn Shared>,
+    /// Name of this server, one of its own.
+    pub name: String,
+    /// How long a lease lasts: a leader that died is followed by another after this.
+    pub term: Duration,
+}
+
+/// The others, as this server knows them.
+pub(crate) struct Peers {
+    asker: Asker,
+    progress: Arc<Progress>,
+    ending: Arc<AtomicBool>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    patience: Duration,
+}
+
+impl Peers {
+    /// Ends following and asking, and gives a lease up.
+    pub(crate) fn stop(&self) {
+        self.ending.store(true, Ordering::SeqCst);
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread
+            && thread.thread().id() != std::thread::current().id()
+        {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// How far this server has followed the log.
+#[derive(Default)]
+pub(crate) struct Progress {
+    size: Mutex<u64>,
+    grown: Condvar,
+}
+
+impl Progress {
+    fn reached(&self, size: u64) {
+        *self.size.lock().unwrap_or_else(PoisonError::into_inner) = size;
+        self.grown.notify_all();
+    }
+
+    /// Waits until the log was followed up to a size; false if it took too long.
+    fn wait(&self, size: u64, most: Duration) -> bool {
+        let held = self.size.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.grown.wait_timeout_while(held, most, |now| *now < size);
+        waited.is_ok_and(|(_, waited)| !waited.timed_out())
+    }
+}
+
+impl System {
+    /// Joins the servers that share a store: takes the lead if nobody has it, else follows whoever does.
+    /// The options' store is one of the shared store's writers, of no leadership: it is only read.
+    ///
+    /// # Errors
+    /// [`OpenError`] as for [`System::open`]; a new store is only begun by a server that leads.
+    pub fn join(server: Server, mut options: Options) -> Result<Arc<Self>, OpenError> {
+        let Server { mut shared, name, term } = server;
+        // Only who leads makes the key of a new log.
+        let first = shared.lease(&name, term)?;
+        let opened = opening::fold(&mut options)?;
+        let fresh = opened.is_fresh();
+        if fresh && matches!(first, Lease::Theirs { .. }) {
+            let text = "another server is making this store; start again when it is done";
+            return Err(StoreError::Failed(text.into()).into());
+        }
+        let beginning = Beginning::of(&opened, &options);
+        let verifier = opened.key.verifier().clone();
+        let progress = Arc::new(Progress::default());
+        let ending = Arc::new(AtomicBool::new(false));
+        progress.reached(opened.snapshot.tree.size());
+        let packages = opened.packages.clone();
+        let reader = shared.reader()?;
+        // Folding a long log may have taken longer than a term.
+        let leased = Instant::now();
+        let lease = shared.lease(&name, term)?;
+        let (mut system, engine) = Self::assemble(opened, shared.reader()?, options.clock, options.rng, options.lists);
+        system.peers = Some(Peers {
+            asker: Asker::start(shared.again()?, ending.clone())?,
+            progress: progress.clone(),
+            ending: ending.clone(),
+            thread: Mutex::new(None),
+            patience: term.saturating_mul(PATIENCE),
+        });
+        let system = Arc::new(system);
+        let mut follower = Follower {
+            system: Arc::downgrade(&system),
+            shared,
+            reader,
+            name,
+            term,
+            packages,
+            verifier,
+            progress,
+            ending,
+            ready: Some((engine, options.on_failure)),
+            failed: None,
+            epoch: None,
+            leased,
+        };
+        if let Lease::Mine { epoch } = lease {
+            follower.take_lead(&system, epoch)?;
+        }
+        let thread = std::thread::Builder::new()
+            .name("follower".into())
+            .spawn(move || follower.run())
+            .map_err(|e| OpenError::Store(StoreError::Failed(e.to_string())))?;
+        if let Some(peers) = &system.peers {
+            *peers.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
+        }
+        if fresh {
+            system.first_entries(beginning)?;
+        }
+        Ok(system)
+    }
+
+    /// True if what is decided is decided here.
+    pub fn leads(&self) -> bool {
+        self.seat.leads()
+    }
+
+    /// Has the leader run a verb.
+    pub(crate) fn ask_verb(&self, caller: Caller, name: &str, with: serde_json::Value) -> Result<Answer, Problem> {
+        match self.ask(caller, What::Verb { name: name.to_owned(), with })? {
+            Reply::Answered(answer) => Ok(answer),
+            Reply::Wrong(problem) => Err(problem),
+            Reply::Moved => Err(Problem::Unavailable),
+        }
+    }
+
+    /// Has the leader enter a read that was worked out here; nothing if it must be worked out again.
+    pub(crate) fn ask_read(&self, caller: Caller, read: Read) -> Result<Option<Answer>, Problem> {
+        match self.ask(caller, What::Read(Box::new(read)))? {
+            Reply::Answered(answer) => Ok(Some(answer)),
+            Reply::Wrong(problem) => Err(problem),
+            Reply::Moved => Ok(None),
+        }
+    }
+
+    fn ask(&self, mut caller: Caller, what: What) -> Result<Reply, Problem> {
+        let peers = self.peers.as_ref().ok_or(Problem::Stopping)?;
+        let mut id = [0; 16];
+        self.with_rng(|rng| rng.fill(&mut id))?;
+        // Whoever carries it out, also after a change of leader, does so once.
+        caller.command.get_or_insert(waarborg_domain::CommandId(id));
+        let begun = Instant::now();
+        let reply = peers.asker.ask(id, &Command { caller, what }, peers.patience)?;
+        if let Reply::Answered(answer) = &reply
+            && !peers.progress.wait(answer.entry + 1, peers.patience.saturating_sub(begun.elapsed()))
+        {
+            return Err(Problem::Late);
+        }
+        Ok(reply)
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What stands in a proposal and in its answer. Both pass from one server to another through the store and
+//! are gone when they are collected; nothing is folded from them.
+
+use crate::answer::{Answer, Problem};
+use crate::caller::Caller;
+use crate::system::System;
+use crate::work::{self, Read};
+use crate::{ports, verbs};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A command, with who gives it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Command {
+    pub caller: Caller,
+    pub what: What,
+}
+
+/// What is to be done.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum What {
+    /// A verb, wholly by the leader.
+    Verb { name: String, with: Value },
+    /// A read that was worked out by the server that asks.
+    Read(Box<Read>),
+}
+
+/// What came of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Reply {
+    /// It was decided and entered.
+    Answered(Answer),
+    /// Nothing was entered.
+    Wrong(Problem),
+    /// The data changed: the read must be worked out again.
+    Moved,
+}
+
+impl Command {
+    /// Carries it out, as the server that leads.
+    pub fn carry_out(self, system: &System) -> Reply {
+        let done = match self.what {
+            What::Verb { name, with } => verbs::run(system, self.caller, &name, with).map(Some),
+            What::Read(read) => work::enter_read(system, self.caller, *read),
+        };
+        match done {
+            Ok(Some(answer)) => Reply::Answered(answer),
+            Ok(None) => Reply::Moved,
+            Err(problem) => Reply::Wrong(problem),
+        }
+    }
+}
+
+/// Bytes of a proposal or an answer, if they can be written.
+pub(super) fn written(what: &impl Serialize) -> Result<Vec<u8>, ports::StoreError> {
+    serde_json::to_vec(what).map_err(|e| ports::StoreError::Failed(e.to_string()))
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Every scenario file, played through a server that follows.
+
+use crate::stage::{FillableShared, join, root};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use waarborg_app::scenario::{Full, InProcess, OnDisk, Player, Report, Scenario, Silent};
+use waarborg_domain::{FixedClock, Instant};
+use waarborg_testkit::{MemoryDisk, MemoryShared};
+
+/// Plays waiting mostly: more of them at once than processors.
+const AT_ONCE: usize = 6;
+/// Long: nobody takes the lead over in these plays.
+const TERM: Duration = Duration::from_secs(60);
+
+fn files() -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = ["cases", "scenarios/rules"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root().join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn play(path: &Path) -> Report {
+    let scenario = Scenario::load(&OnDisk, path).unwrap_or_else(|e| panic!("{e}"));
+    let start = scenario.clock.as_deref().unwrap_or("2026-06-30T09:00:00+02:00");
+    let clock = Arc::new(FixedClock::at(Instant::parse(start).unwrap()));
+    let (disk, full) = (MemoryDisk::new(), Full::default());
+    let server = |name: &str| {
+        let shared = FillableShared(Box::new(MemoryShared::over(&disk)), full.clone());
+        join(Box::new(shared), name, TERM, &clock, |error| panic!("{error}"))
+    };
+    let leader = server("leads");
+    scenario.world.install(&leader).unwrap();
+    let follower = server("follows");
+    assert!(leader.leads() && !follower.leads());
+    let mut driver = InProcess(follower.clone());
+    let mut player = Player::new(follower.clone(), clock, &mut driver, full, &scenario);
+    let report = player.play(&scenario, &OnDisk, path.parent().unwrap(), &mut Silent);
+    assert!(leader.leads() && !follower.leads(), "the lead changed hands");
+    assert_eq!(leader.state().digest(), follower.state().digest(), "{}", path.display());
+    report
+}
+
+#[test]
+fn every_scenario_comes_to_the_same_through_a_follower() {
+    let files = files();
+    assert!(files.len() >= 200, "only {} scenario files were found", files.len());
+    let queue = Mutex::new(files.into_iter());
+    let failures = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().unwrap().next();
+                    let Some(path) = next else { return };
+                    let report = play(&path);
+                    for failure in report.failures {
+                        let text = format!("{}: step {}: {:?}", path.display(), failure.step, failure.differs);
+                        failures.lock().unwrap().push(text);
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Servers that share a store: whatever is asked of a server that follows is decided by the one that
+//! leads, and comes to the same (every scenario is played through a follower); and whoever leads may
+//! vanish at any moment without an acknowledged act being lost or done twice.
+
+mod failover;
+mod follower;
+mod stage;
