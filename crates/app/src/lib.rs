@@ -29,6 +29,7 @@ pub mod receipt;
 pub mod read;
 pub mod rebuild;
 pub mod records;
+pub mod saved;
 pub mod scenario;
 mod seat;
 pub mod sequencer;

@@ -4,6 +4,7 @@
 
 use crate::ports::{Reader, Store, StoreError};
 use crate::rebuild::{Rebuilt, rebuild};
+use crate::saved;
 use crate::snapshot::Snapshot;
 use crate::system::{OpenError, Options};
 use std::collections::{BTreeMap, HashMap};
@@ -49,7 +50,10 @@ pub(crate) fn fold(options: &mut Options) -> Result<Opened, OpenError> {
     let packages = packages(options.store.as_mut(), &law)?;
     let mut index_key = [0u8; 16];
     options.rng.fill(&mut index_key);
-    let mut world = rebuild(options.store.as_mut(), index_key)?;
+    let mut world = match saved::fold(options.store.as_mut())? {
+        Some(world) if fits(options.store.as_mut(), &world)? => world,
+        _ => rebuild(options.store.as_mut(), index_key)?,
+    };
     if finish_destruction(options.store.as_mut(), &world.state)? {
         world = rebuild(options.store.as_mut(), index_key)?;
     }
@@ -58,6 +62,14 @@ pub(crate) fn fold(options: &mut Options) -> Result<Opened, OpenError> {
     let checkpoint = check_head(options.store.as_mut(), &world.tree, &key)?;
     let in_force = in_force(&world.state, &packages)?.unwrap_or_else(|| law.clone());
     Ok(Opened { snapshot: snapshot(world, in_force, &checkpoint), packages, key, law })
+}
+
+/// Whether the tree made of stored tiles is the one that was signed; if not, the full fold says which differs.
+fn fits(store: &mut dyn Store, world: &Rebuilt) -> Result<bool, StoreError> {
+    let note = store.head()?.checkpoint.unwrap_or_default();
+    let text = note.split("\n\n").next().unwrap_or_default();
+    Ok(Checkpoint::decode(&format!("{text}\n"))
+        .is_ok_and(|c| c.size == world.tree.size() && c.root == world.tree.root()))
 }
 
 /// What readers see of a folded world.

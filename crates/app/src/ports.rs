@@ -122,6 +122,14 @@ pub trait Store: Reader {
     fn secret(&mut self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
     /// Sets a secret.
     fn put_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError>;
+    /// The state that was saved last, sealed, if the engine keeps one; losing it only makes a start slow.
+    fn saved_state(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+    /// Keeps a sealed state instead of the one before.
+    fn save_state(&mut self, _sealed: &[u8]) -> Result<(), StoreError> {
+        Ok(())
+    }
     /// Another connection that only reads.
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError>;
     /// Reads everything once and names whatever is not as it was written; nothing if all is.

@@ -2,6 +2,7 @@
 //! The figures of the design, measured on the release build with law, register and row filter on. Each
 //! says what it cost in processor time; load and fsync rate stand beside them, since machines are noisy.
 
+mod begin;
 mod data;
 mod figure;
 mod http;
@@ -63,7 +64,7 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     let today = world.system.now().date();
     let path = world.close();
     if wanted("start") {
-        measure::start(&mut bench, &path)?;
+        begin::start(&mut bench, &path)?;
     }
     if wanted("verify") {
         measure::verify(&mut bench, if quick { 5_000 } else { 20_000 })?;

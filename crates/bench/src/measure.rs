@@ -7,7 +7,6 @@ use crate::{Fallible, data};
 use serde_json::{Value, json};
 use std::path::Path;
 use waarborg_domain::Act;
-use waarborg_store_sqlite::SqliteStore;
 
 const PARTIES: [(&str, &str); 4] =
     [("aivd", "wiv2017:61"), ("police", "wpg:24"), ("ncsc", "wbni:3"), ("mivd", "wiv2017:86")];
@@ -282,15 +281,6 @@ pub fn append(bench: &mut Bench, world: &World, number: u64) -> Fallible<()> {
         bench.void("entries do not equal the acts sent".into());
     }
     bench.record("register_append", per_second(acts, c.wall.as_secs_f64()), "entries/s", 50_000.0, true, c, size);
-    Ok(())
-}
-
-/// A start without snapshot: every entry is read and folded again.
-pub fn start(bench: &mut Bench, path: &Path) -> Fallible<()> {
-    let (system, c) = cost(|| open(Box::new(SqliteStore::open(path)?)))?;
-    let size = system.snapshot().tree.size();
-    println!("  start: {} entries, {} items", size, system.state().items.len());
-    bench.record("start_s", c.wall.as_secs_f64(), "s", 20.0, false, c, size);
     Ok(())
 }
 

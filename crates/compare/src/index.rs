@@ -76,6 +76,17 @@ impl ValueIndex {
         self.len() == 0
     }
 
+    /// Appends the index as bytes, its key with it: to be kept as secret as what it was made of.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        crate::stored::write(&self.store, out);
+    }
+
+    /// Takes an index off the front of bytes that [`ValueIndex::write`] made; none if it is not one.
+    #[must_use]
+    pub fn read(from: &mut &[u8]) -> Option<Self> {
+        Some(Self { store: crate::stored::read(from)? })
+    }
+
     fn print(&self, value: &Value) -> u128 {
         self.store.fingerprint(tag(value.kind()), value.text())
     }

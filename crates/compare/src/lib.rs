@@ -18,6 +18,7 @@ pub mod index;
 pub mod lists;
 pub mod mentions;
 mod postings;
+mod stored;
 pub mod text;
 mod tiers;
 pub mod value;

@@ -152,6 +152,21 @@ impl Store {
         Self { key, tiers: Tiers::new(), postings: 0 }
     }
 
+    /// Of parts that were written before.
+    pub fn of(key: [u8; 16], tiers: Tiers, postings: u64) -> Self {
+        Self { key, tiers, postings }
+    }
+
+    /// The key of the fingerprints.
+    pub fn key(&self) -> [u8; 16] {
+        self.key
+    }
+
+    /// All that is held.
+    pub fn tiers(&self) -> &Tiers {
+        &self.tiers
+    }
+
     /// The fingerprint of a text of some kind, under this store's key.
     pub fn fingerprint(&self, kind: u8, text: &str) -> u128 {
         let mut hasher = SipHasher13::new_with_key(&self.key);

@@ -6,7 +6,7 @@
 
 use crate::postings::Store;
 use roaring::RoaringBitmap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -78,6 +78,25 @@ impl TextIndex {
             found = Some(rest);
         }
         found.unwrap_or_default()
+    }
+
+    /// Appends the index as bytes, its key with it: to be kept as secret as what it was made of.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        crate::stored::write(&self.store, out);
+    }
+
+    /// Takes an index off the front of bytes that [`TextIndex::write`] made; none if it is not one.
+    #[must_use]
+    pub fn read(from: &mut &[u8]) -> Option<Self> {
+        let store = crate::stored::read(from)?;
+        let mut words: BTreeMap<u32, Vec<u128>> = BTreeMap::new();
+        for (print, items) in store.tiers().all() {
+            for item in items.to_bitmap() {
+                words.entry(item).or_default().push(print);
+            }
+        }
+        let items = words.into_iter().map(|(item, prints)| (item, Arc::from(prints))).collect();
+        Some(Self { store, items })
     }
 
     /// How many items have words.

@@ -77,6 +77,23 @@ impl Tiers {
         true
     }
 
+    /// From one sorted run.
+    pub fn of(run: Vec<(u128, Postings)>) -> Self {
+        let keys = run.len();
+        let said = |(key, items)| (key, Said { items: Some(items), whole: true });
+        let runs = if keys == 0 { Vec::new() } else { vec![run.into_iter().map(said).collect()] };
+        Self { recent: Arc::default(), runs, keys }
+    }
+
+    /// Every key that has items, in order.
+    pub fn all(&self) -> Vec<(u128, Postings)> {
+        let mut keys: Vec<u128> = self.runs.iter().flat_map(|run| run.iter().map(|(key, _)| *key)).collect();
+        keys.extend(self.recent.keys());
+        keys.sort_unstable();
+        keys.dedup();
+        keys.into_iter().filter_map(|key| Some((key, self.get(key)?))).collect()
+    }
+
     /// How many keys there are.
     pub fn len(&self) -> usize {
         self.keys

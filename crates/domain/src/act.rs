@@ -244,6 +244,12 @@ pub enum Act {
         size: u64,
         opened: u64,
     },
+    /// The state as of a size was saved, for a quicker start.
+    StateSaved {
+        size: u64,
+        /// Commitment to what was saved.
+        digest: Digest,
+    },
     /// Erasable records were destroyed, by entry and slot.
     Destroyed {
         records: Vec<(u64, u32)>,
@@ -530,6 +536,7 @@ impl Act {
             Self::NoticeGiven { .. } => "notice.given",
             Self::NoticePublished { .. } => "notice.published",
             Self::Ticked { .. } => "ticked",
+            Self::StateSaved { .. } => "state.saved",
             Self::Unauthenticated { .. } => "unauthenticated",
             Self::BundleExported { .. } => "bundle.exported",
             Self::Destroyed { .. } => "records.destroyed",

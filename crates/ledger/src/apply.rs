@@ -111,6 +111,10 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         Act::Company(act) => company::change(state, act, at),
         Act::Care(act) => care::change(state, act, at),
         Act::Choice(act) => choice::change(state, act, at),
+        Act::StateSaved { size, digest } => {
+            state.saved = Some(crate::state::Saved { size: *size, digest: *digest });
+            Ok(())
+        }
         // Reads leave their entry and change nothing else.
         Act::Copied { .. }
         | Act::Searched { .. }

@@ -309,6 +309,7 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         | Act::CapacityEnded { .. }
         | Act::FeedRegistered { .. }
         | Act::Ticked { .. }
+        | Act::StateSaved { .. }
         | Act::Unauthenticated { .. } => asker.administer(),
         Act::KeyRegistered { capacity, .. } => {
             // An officer may register the own key; an administrator may for others.

@@ -12,6 +12,7 @@ pub mod personal;
 pub mod receipt;
 
 use imbl::{OrdMap, OrdSet, Vector};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use waarborg_domain::act::{Attribution, Mention, Relevance};
@@ -26,7 +27,7 @@ use waarborg_domain::{
 pub type RecordRef = (u64, u32);
 
 /// A party's place in the covenant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrgState {
     /// As recorded.
     pub org: Org,
@@ -35,7 +36,7 @@ pub struct OrgState {
 }
 
 /// A space.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Space {
     /// Cell or home.
     pub kind: SpaceKind,
@@ -44,7 +45,7 @@ pub struct Space {
 }
 
 /// A capacity and what was recorded of it later.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CapacityState {
     /// As it stands.
     pub capacity: Capacity,
@@ -55,7 +56,7 @@ pub struct CapacityState {
 }
 
 /// A registered feed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feed {
     /// Whose.
     pub party: OrgId,
@@ -66,7 +67,7 @@ pub struct Feed {
 }
 
 /// A legal class with the items in it that are usable now.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Class {
     /// Space its items are in.
     pub space: SpaceId,
@@ -79,7 +80,7 @@ pub struct Class {
 }
 
 /// Standing of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ItemStatus {
     /// Its delivery is not sealed yet.
     Unsealed,
@@ -96,7 +97,7 @@ pub enum ItemStatus {
 }
 
 /// An item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Id.
     pub id: ItemId,
@@ -117,7 +118,7 @@ pub struct Item {
 }
 
 /// Standing of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DepositStatus {
     /// Being brought in.
     Open,
@@ -130,7 +131,7 @@ pub enum DepositStatus {
 }
 
 /// A delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deposit {
     /// Space.
     pub space: SpaceId,
@@ -159,7 +160,7 @@ pub struct Deposit {
 }
 
 /// One version of an analysis.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
     /// Author.
     pub by: CapacityId,
@@ -180,7 +181,7 @@ pub struct Version {
 }
 
 /// An analysis.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Analysis {
     /// Space.
     pub space: SpaceId,
@@ -202,7 +203,7 @@ impl Analysis {
 }
 
 /// A joint assessment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assessment {
     /// What was assessed.
     pub object: ObjectRef,
@@ -217,7 +218,7 @@ pub struct Assessment {
 }
 
 /// An officer's answer on record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
     /// What.
     pub answer: Answer,
@@ -240,7 +241,7 @@ pub struct Answered {
 }
 
 /// A question for consent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     /// Party.
     pub party: OrgId,
@@ -261,7 +262,7 @@ pub struct Consent {
 }
 
 /// A standing consent (U-01).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandingConsent {
     /// Party.
     pub party: OrgId,
@@ -278,7 +279,7 @@ pub struct StandingConsent {
 }
 
 /// A decision on release by a manager.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decided {
     /// Who.
     pub by: CapacityId,
@@ -305,7 +306,7 @@ pub struct Decided {
 }
 
 /// Where a disclosure stands for one recipient.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForRecipient {
     /// State.
     pub state: RecipientState,
@@ -328,7 +329,7 @@ pub struct ForRecipient {
 }
 
 /// A disclosure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Disclosure {
     /// Space it leaves from.
     pub space: SpaceId,
@@ -430,7 +431,7 @@ impl Disclosure {
 }
 
 /// What a duty is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DutyObject {
     /// A disclosure to a recipient.
     Disclosure(DisclosureId, OrgId),
@@ -474,7 +475,7 @@ pub enum DutyObject {
 }
 
 /// A duty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Duty {
     /// What.
     pub kind: DutyKind,

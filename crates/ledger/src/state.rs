@@ -6,6 +6,7 @@ use crate::objects::{
     Space, StandingConsent,
 };
 use imbl::{HashMap, OrdMap, Vector};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use waarborg_domain::{
     AnalysisId, AssessmentId, CapacityId, CommandId, ConsentId, DepositId, Digest, DisclosureId, DutyId, FeedId,
@@ -13,7 +14,7 @@ use waarborg_domain::{
 };
 
 /// A law package in force from an entry on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LawInForce {
     /// Its digest.
     pub package: Digest,
@@ -23,8 +24,17 @@ pub struct LawInForce {
     pub entry: u64,
 }
 
+/// The newest state that was saved for a quicker start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// Entries folded into it.
+    pub size: u64,
+    /// Commitment to it.
+    pub digest: Digest,
+}
+
 /// A foreign service's permission on record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignPermission {
     /// Party that put it on record.
     pub party: OrgId,
@@ -39,7 +49,7 @@ pub struct ForeignPermission {
 }
 
 /// Everything there is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Number of entries folded.
     pub size: u64,
@@ -90,6 +100,8 @@ pub struct State {
     pub duties: OrdMap<DutyId, Duty>,
     /// Commands carried out, by the caller's id.
     pub commands: HashMap<CommandId, u64>,
+    /// The newest state that was saved.
+    pub saved: Option<Saved>,
     /// A person has acted: from then on the house founds nothing more by itself.
     pub founded: bool,
     /// Refusals so far.
@@ -224,7 +236,7 @@ impl State {
                 self.partners, self.onward, self.permissions, self.personal, self.receipts, self.companies, self.care
             ),
             format!("{:?}", self.choices),
-            format!("{commands:?}{went:?}{asked:?}{:?}", self.destroyed),
+            format!("{commands:?}{went:?}{asked:?}{:?}{:?}", self.destroyed, self.saved),
         ] {
             hash.update(part.as_bytes());
         }

@@ -15,6 +15,7 @@ mod keys;
 mod pack;
 mod place;
 mod reserve;
+mod saved;
 mod schema;
 mod scrub;
 mod store;

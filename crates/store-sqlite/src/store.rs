@@ -17,7 +17,7 @@ use crate::place::{self, Place};
 use crate::reserve::{self, RESERVE_PAGES, Reserve};
 use crate::schema::{self, Found, Kind};
 use crate::sum::damaged;
-use crate::{keys, pack, scrub, write};
+use crate::{keys, pack, saved, scrub, write};
 
 /// How a store is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -277,6 +277,14 @@ impl Store for SqliteStore {
         let put = keys::put_secret(&mut self.files.keys, name, value);
         self.relieve(put)?;
         keys::empty_log(&self.files.keys)
+    }
+
+    fn saved_state(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        saved::read(&self.place.main)
+    }
+
+    fn save_state(&mut self, sealed: &[u8]) -> Result<(), StoreError> {
+        saved::write(&self.place, sealed)
     }
 
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {

@@ -24,6 +24,7 @@ struct Disk {
     checkpoints: Vec<String>,
     packages: Packages,
     secrets: BTreeMap<String, Vec<u8>>,
+    saved: Option<Vec<u8>>,
     /// Bytes that fit, and how many of them are kept back for refusals.
     limit: Option<(usize, usize)>,
     used: usize,
@@ -260,6 +261,15 @@ impl Store for MemoryStore {
 
     fn put_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError> {
         self.disk().secrets.insert(name.into(), value.into());
+        Ok(())
+    }
+
+    fn saved_state(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.disk().saved.clone())
+    }
+
+    fn save_state(&mut self, sealed: &[u8]) -> Result<(), StoreError> {
+        self.disk().saved = Some(sealed.to_vec());
         Ok(())
     }
 

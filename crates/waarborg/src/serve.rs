@@ -15,6 +15,8 @@ use waarborg_web::{Tokens, Web};
 pub const FAREWELL: std::time::Duration = std::time::Duration::from_secs(10);
 /// How often deadlines are looked at.
 const TICK: std::time::Duration = std::time::Duration::from_secs(60);
+/// After how many entries the state is saved again: as many are folded in about a second.
+const SAVE_AFTER: u64 = 50_000;
 
 /// The command.
 pub fn run(args: &Serve) -> Fallible<ExitCode> {
@@ -73,7 +75,12 @@ async fn deadlines(system: Arc<System>) {
         }
         let system = system.clone();
         let _ = tokio::task::spawn_blocking(move || {
-            waarborg_app::verbs::run(&system, Caller::house(), "tick", serde_json::Value::Null)
+            let ticked = waarborg_app::verbs::run(&system, Caller::house(), "tick", serde_json::Value::Null);
+            if waarborg_app::saved::since(&system) >= SAVE_AFTER {
+                // A state that was not saved only makes the next start slower.
+                let _ = waarborg_app::saved::save(&system);
+            }
+            ticked
         })
         .await;
     }

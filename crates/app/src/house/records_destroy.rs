@@ -47,7 +47,13 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             serde_json::from_value(answer.data.get("records").cloned().unwrap_or_default()).unwrap_or_default();
         let entries: Vec<u64> = records.iter().map(|r| r.0).collect();
         // First the entry, then the keys: the next start carries out what a crash between cut off.
-        system.with_store(move |store| store.destroy_keys(&records))?.map_err(|_| Problem::Unavailable)?;
+        let mut key = [0; 32];
+        system.with_rng(|rng| rng.fill(&mut key))?;
+        let destroyed = system.with_store(move |store| {
+            crate::saved::forget(store, key)?;
+            store.destroy_keys(&records)
+        })?;
+        destroyed.map_err(|_| Problem::Unavailable)?;
         system.records().forget(&entries);
     }
     Ok(answer)

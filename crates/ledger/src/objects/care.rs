@@ -4,12 +4,13 @@
 
 use crate::state::State;
 use imbl::{OrdMap, OrdSet, Vector};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use waarborg_domain::care::{Safeguard, Source, Turn};
 use waarborg_domain::{CapacityId, CollectionId, CommunicationId, Conditions, Instant, ItemId, OrgId, Role};
 
 /// A privacy assessment on record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrivacyAssessment {
     /// Made; else it is said with reasons that none is indicated.
     pub indicated: bool,
@@ -20,7 +21,7 @@ pub struct PrivacyAssessment {
 }
 
 /// A value received bilaterally, outside the cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Who received it.
     pub party: OrgId,
@@ -33,7 +34,7 @@ pub struct Receipt {
 }
 
 /// Words meant for the public.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Communication {
     /// Who proposed them.
     pub party: OrgId,
@@ -48,7 +49,7 @@ pub struct Communication {
 }
 
 /// Collection from a source that needs permission.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collection {
     /// The service.
     pub party: OrgId,
@@ -69,7 +70,7 @@ pub struct Collection {
 }
 
 /// A record kept for the archive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Archived {
     /// Entry: slot 0 says by which rule.
     pub entry: u64,
@@ -80,7 +81,7 @@ pub struct Archived {
 }
 
 /// What is on record of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cares {
     /// The newest privacy assessment of each party.
     pub assessments: OrdMap<OrgId, PrivacyAssessment>,

@@ -2,18 +2,19 @@
 //! Which line an organisation follows on contested positions (U-20): every decision of its head, oldest first.
 
 use imbl::{OrdMap, Vector};
+use serde::{Deserialize, Serialize};
 use waarborg_domain::choice::{Line, Position};
 use waarborg_domain::{CapacityId, Instant, OrgId};
 
 /// What is on record of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Choices {
     /// Decisions of each organisation on each position.
     pub decided: OrdMap<(OrgId, Position), Vector<Choice>>,
 }
 
 /// A decision on a contested position.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// Whose reading is followed.
     pub line: Line,

@@ -5,13 +5,14 @@
 use super::RecordRef;
 use crate::state::State;
 use imbl::{OrdMap, Vector};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use waarborg_domain::{
     CapacityId, CooperationId, DepositId, DisclosureId, ExchangeId, Instant, IntakeId, OrgId, Purpose,
 };
 
 /// What is on record of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Companies {
     /// Cooperations.
     pub cooperations: OrdMap<CooperationId, Cooperation>,
@@ -24,7 +25,7 @@ pub struct Companies {
 }
 
 /// A cooperation with a company.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cooperation {
     /// Company.
     pub company: OrgId,
@@ -45,7 +46,7 @@ pub struct Cooperation {
 }
 
 /// A cooperation's description (W17 art. 96(2)).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Description {
     /// Services that take part.
     pub services: BTreeSet<OrgId>,
@@ -56,7 +57,7 @@ pub struct Description {
 }
 
 /// A head's permission to exchange with a company.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExchangePermission {
     /// Cooperation.
     pub cooperation: CooperationId,
@@ -79,7 +80,7 @@ pub struct ExchangePermission {
 }
 
 /// Data asked of a company.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Intake {
     /// Service.
     pub org: OrgId,
@@ -94,7 +95,7 @@ pub struct Intake {
 }
 
 /// One exchange: what went over, under which permission.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
     /// Service.
     pub org: OrgId,
@@ -111,7 +112,7 @@ pub struct Exchange {
 }
 
 /// The data of an exchange.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Exchanged {
     /// Handed over to the company.
     Given(DisclosureId),

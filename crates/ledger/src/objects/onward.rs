@@ -3,11 +3,12 @@
 //! (W17 arts. 62-68; ).
 
 use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
 use waarborg_domain::onward::{DesignatedFor, Designation, Enquiry};
 use waarborg_domain::{Conditions, DisclosureId, DutyId, Instant, ItemId, OnwardId, OrgId};
 
 /// What somebody asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wish {
     /// To pass on what was received (art. 65(3)).
     Passing {
@@ -43,7 +44,7 @@ pub enum Wish {
 }
 
 /// A request and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// What is asked.
     pub wish: Wish,
@@ -56,7 +57,7 @@ pub struct Asked {
 }
 
 /// What is on record of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Onwards {
     /// Who is designated, by decree or regulation (arts. 63, 67).
     pub designations: OrdMap<OnwardId, Designation>,

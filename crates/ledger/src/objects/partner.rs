@@ -3,11 +3,12 @@
 //! Nothing is overwritten: a note is superseded by a later one and stays.
 
 use imbl::{OrdMap, Vector};
+use serde::{Deserialize, Serialize};
 use waarborg_domain::partner::{Cause, Form, Forms, Level, OrganKind, WeightingNote};
 use waarborg_domain::{CapacityId, Instant, NoteId, OrgId};
 
 /// What is on record of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Partners {
     /// Notes, drafted or adopted.
     pub notes: OrdMap<NoteId, Note>,
@@ -18,7 +19,7 @@ pub struct Partners {
 }
 
 /// A weighting note.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// What it says.
     pub content: WeightingNote,
@@ -33,7 +34,7 @@ pub struct Note {
 }
 
 /// A note, adopted for a service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adoption {
     /// Which.
     pub note: NoteId,
@@ -48,7 +49,7 @@ pub struct Adoption {
 }
 
 /// The minister's permission, or the head's by mandate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Permitted {
     /// Up to this level.
     pub level: Level,
@@ -63,7 +64,7 @@ pub struct Permitted {
 }
 
 /// Level and forms that a permission reaches: those of the note it was given on, narrowed by each later one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reach {
     /// Level.
     pub level: Level,
@@ -80,7 +81,7 @@ impl Reach {
 }
 
 /// Something that gave cause to weigh anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Incident {
     /// What kind.
     pub cause: Cause,
@@ -93,7 +94,7 @@ pub struct Incident {
 }
 
 /// How a Dutch service stands to a partner.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relation {
     /// Notes adopted for it, oldest first: the last is in force, the others are superseded.
     pub notes: Vector<Adoption>,
@@ -112,7 +113,7 @@ pub struct Relation {
 }
 
 /// An organ found eligible.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organ {
     /// Kind.
     pub kind: OrganKind,

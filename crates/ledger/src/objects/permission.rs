@@ -4,11 +4,12 @@
 
 use super::RecordRef;
 use imbl::{OrdMap, OrdSet, Vector};
+use serde::{Deserialize, Serialize};
 use waarborg_domain::permission::{Bounds, Instrument};
 use waarborg_domain::{CapacityId, DisclosureId, Instant, ItemId, OrgId, PermissionId, Purpose};
 
 /// A decision on a permission.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ruling {
     /// Who.
     pub by: CapacityId,
@@ -23,7 +24,7 @@ pub struct Ruling {
 }
 
 /// A permission is out of use for now.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspension {
     /// Since when.
     pub at: Instant,
@@ -34,7 +35,7 @@ pub struct Suspension {
 }
 
 /// A handover under a permission.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Use {
     /// Disclosure.
     pub disclosure: DisclosureId,
@@ -47,7 +48,7 @@ pub struct Use {
 }
 
 /// A permission.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Permission {
     /// Whose.
     pub service: OrgId,
@@ -106,7 +107,7 @@ impl Permission {
 }
 
 /// What is on record of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Permissions {
     /// Every permission.
     pub all: OrdMap<PermissionId, Permission>,

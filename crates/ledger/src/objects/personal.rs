@@ -3,11 +3,12 @@
 //! 20, 27, 69; ).
 
 use imbl::{OrdMap, OrdSet, Vector};
+use serde::{Deserialize, Serialize};
 use waarborg_domain::personal::CaseKind;
 use waarborg_domain::{CapacityId, DutyKind, HoldId, Instant, ItemId};
 
 /// What is on record of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Persons {
     /// Numbers of the items acquired by special power and not yet examined, by the end of their term.
     pub unexamined: OrdMap<Instant, OrdSet<u32>>,
@@ -32,7 +33,7 @@ pub struct Persons {
 }
 
 /// What somebody competent found of a datum.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// It is so: relevant, or establishable.
     pub holds: bool,
@@ -45,7 +46,7 @@ pub struct Finding {
 }
 
 /// A case that suspends the destruction of data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
     /// What kind of case.
     pub case: CaseKind,

@@ -4,10 +4,11 @@
 use super::RecordRef;
 use crate::state::State;
 use imbl::{OrdMap, Vector};
+use serde::{Deserialize, Serialize};
 use waarborg_domain::{CapacityId, Conditions, DataRequestId, DepositId, Instant, ItemId, OrgId, ReceiptId};
 
 /// What is on record of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Receipts {
     /// Own requests for data.
     pub requests: OrdMap<DataRequestId, DataRequest>,
@@ -16,7 +17,7 @@ pub struct Receipts {
 }
 
 /// A request for data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataRequest {
     /// Who asked.
     pub org: OrgId,
@@ -29,7 +30,7 @@ pub struct DataRequest {
 }
 
 /// Data that came in. An entry holds author, instant and reasons of what it stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Who received it.
     pub org: OrgId,
@@ -66,7 +67,7 @@ pub struct Receipt {
 }
 
 /// Own evaluation of what was received.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evaluated {
     /// Found relevant to the own task.
     pub relevant: bool,
@@ -77,7 +78,7 @@ pub struct Evaluated {
 }
 
 /// A doubt on how the sender acquired the data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doubt {
     /// Why.
     pub reasons: RecordRef,

@@ -160,15 +160,14 @@ fn manage(v: &Visit<'_>, d: &Value, place: &str) -> Markup {
             (parts::input("reason", &v.t("item-correct-reason"), "", ""))
             button type="submit" { (v.t("item-correct")) }
         }
+        h3 { (v.t("item-withdraw")) }
         p { (v.t("item-withdraw-text")) }
         (parts::button(v, &format!("{place}/withdraw"), &v.t("item-withdraw"), &[], false))
+        h3 { (v.t("archive-keep")) }
+        p { (v.t("archive-keep-text")) " " (parts::rule(&"R-152".into())) }
         form method="post" action={ (place) "/archive" } {
             (parts::bound(v))
-            div .field {
-                label for="archive-rule" { (v.t("archive-rule")) }
-                p .hint { (v.t("archive-keep-text")) " " (parts::rule(&"R-152".into())) }
-                input type="text" id="archive-rule" name="rule";
-            }
+            (parts::input("rule", &v.t("archive-rule"), "", ""))
             button type="submit" { (v.t("archive-keep")) }
         }
     }

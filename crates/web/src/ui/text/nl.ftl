@@ -723,6 +723,7 @@ act-feed-registered = aanvoer geregistreerd
 act-notice-given = opgezegd
 act-notice-published = opzegging bekendgemaakt
 act-bundle-exported = bundel gemaakt
+act-state-saved = toestand bewaard voor een snellere start
 act-records-destroyed = vernietigd
 act-deposit-begun = levering begonnen
 act-deposit-chunk = deel van een levering

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A start from a saved state comes to the same as a start from the first entry: after every scenario, with
+//! what came in since folded on top. What was changed, or saved before a destruction, is not used.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use waarborg_app::caller::Caller;
+use waarborg_app::ports::Store as _;
+use waarborg_app::scenario::{Full, InProcess, OnDisk, Player, Scenario, Silent};
+use waarborg_app::{Options, System, saved, verbs};
+use waarborg_compare::Lists;
+use waarborg_domain::{FixedClock, Instant, SeededRng};
+use waarborg_testkit::MemoryDisk;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn open(disk: &MemoryDisk, clock: &Arc<FixedClock>) -> Arc<System> {
+    let options = Options {
+        store: Box::new(disk.open().unwrap()),
+        clock: clock.clone(),
+        rng: Box::new(SeededRng::new(7)),
+        log: "waarborg.example/saved".into(),
+        scenario: true,
+        lists: Lists::builtin(),
+        law: None,
+        approvers: ["one".into(), "two".into()],
+        proof: None,
+        on_failure: Box::new(|error| panic!("{error}")),
+    };
+    Arc::new(System::open(options).unwrap())
+}
+
+/// Plays a scenario; its store and clock stay.
+fn played(path: &Path) -> (MemoryDisk, Arc<FixedClock>) {
+    let scenario = Scenario::load(&OnDisk, path).unwrap_or_else(|e| panic!("{e}"));
+    let start = scenario.clock.as_deref().unwrap_or("2026-06-30T09:00:00+02:00");
+    let clock = Arc::new(FixedClock::at(Instant::parse(start).unwrap()));
+    let disk = MemoryDisk::new();
+    let system = open(&disk, &clock);
+    scenario.world.install(&system).unwrap();
+    let mut driver = InProcess(system.clone());
+    let mut player = Player::new(system, clock.clone(), &mut driver, Full::default(), &scenario);
+    player.play(&scenario, &OnDisk, path.parent().unwrap(), &mut Silent);
+    (disk, clock)
+}
+
+fn tick(system: &System) {
+    verbs::run(system, Caller::house(), "tick", serde_json::Value::Null).unwrap();
+}
+
+#[test]
+fn a_start_from_a_saved_state_comes_to_the_same() {
+    let mut paths: Vec<PathBuf> = ["cases", "scenarios/rules"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root().join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    paths.sort();
+    assert!(paths.len() > 100);
+    let mut used = 0;
+    for path in paths {
+        let (disk, clock) = played(&path);
+        let system = open(&disk, &clock);
+        assert!(saved::save(&system).unwrap().allowed());
+        tick(&system);
+        let live = system.snapshot();
+        drop(system);
+        let kept = disk.open().unwrap().saved_state().unwrap().unwrap();
+        let again = open(&disk, &clock);
+        assert!(again.state() == live.state, "{}", path.display());
+        assert_eq!(again.snapshot().tree.root(), live.tree.root());
+        assert_eq!(again.snapshot().index.values.len(), live.index.values.len(), "{}", path.display());
+        assert_eq!(again.snapshot().index.words.len(), live.index.words.len(), "{}", path.display());
+        drop(again);
+        let mut store = disk.open().unwrap();
+        used += usize::from(saved::fold(&mut store).unwrap().is_some());
+        // One bit changed: the start folds from the first entry, and says nothing else.
+        let mut changed = kept.clone();
+        *changed.last_mut().unwrap() ^= 1;
+        store.save_state(&changed).unwrap();
+        assert!(saved::fold(&mut store).unwrap().is_none());
+        drop(store);
+        assert!(open(&disk, &clock).state() == live.state);
+    }
+    assert!(used > 100, "a saved state was used only {used} times");
+}
+
+#[test]
+fn a_destruction_makes_what_was_saved_unreadable() {
+    let (disk, clock) = played(&root().join("scenarios/rules/R-022.toml"));
+    let system = open(&disk, &clock);
+    saved::save(&system).unwrap();
+    let state = system.state();
+    let item = state.items.iter().find(|i| state.usable(&i.id)).expect("an item");
+    let party = state.origin_of(&item.id).unwrap().clone();
+    let owner = system.person(&format!("{}.consent", party.as_str())).expect("an officer");
+    let caller = Caller::person(owner, waarborg_app::caller::Channel::Api);
+    let gone = verbs::run(&system, caller, "records.destroy", serde_json::json!({ "items": [item.id] })).unwrap();
+    assert!(gone.allowed(), "{gone:?}");
+    drop(system);
+    let mut store = disk.open().unwrap();
+    assert!(store.saved_state().unwrap().is_some());
+    assert!(saved::fold(&mut store).unwrap().is_none(), "what was destroyed could still be read");
+}
