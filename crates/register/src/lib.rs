@@ -14,6 +14,7 @@ pub mod commit;
 pub mod container;
 pub mod entry_bundle;
 pub mod hash;
+pub mod map;
 pub mod note;
 pub mod proof;
 pub mod receipt;
