@@ -244,6 +244,12 @@ pub enum Act {
         size: u64,
         opened: u64,
     },
+    /// Evidence of what concerns one organisation was taken. `objects` is how many were named, none for
+    /// all; slot 0 says which.
+    EvidenceTaken {
+        party: OrgId,
+        objects: u32,
+    },
     /// Erasable records were destroyed, by entry and slot.
     Destroyed {
         records: Vec<(u64, u32)>,
@@ -532,6 +538,7 @@ impl Act {
             Self::Ticked { .. } => "ticked",
             Self::Unauthenticated { .. } => "unauthenticated",
             Self::BundleExported { .. } => "bundle.exported",
+            Self::EvidenceTaken { .. } => "evidence.taken",
             Self::Destroyed { .. } => "records.destroyed",
             Self::DepositBegun { .. } => "deposit.begun",
             Self::DepositChunk { .. } => "deposit.chunk",

@@ -179,19 +179,27 @@ impl Map {
         self.len += u64::from(new);
     }
 
+    /// True if any entry concerns the object.
+    #[must_use]
+    pub fn contains(&self, id: &Id) -> bool {
+        self.object(&key(id)).is_some()
+    }
+
+    fn object(&self, key: &Hash) -> Option<&Object> {
+        let mut node = self.root.as_ref();
+        for depth in 0..=MAX_DEPTH {
+            match &node?.kind {
+                Kind::Leaf(object) => return (object.key == *key).then_some(object),
+                Kind::Fork(left, right) => node = if bit(key, depth) { right.as_ref() } else { left.as_ref() },
+            }
+        }
+        None
+    }
+
     /// The entries that concern an object, oldest first; none if there are none.
     #[must_use]
     pub fn entries(&self, id: &Id) -> Vec<u64> {
-        let key = key(id);
-        let mut node = self.root.as_ref();
-        for depth in 0..=MAX_DEPTH {
-            match node.map(|node| &node.kind) {
-                Some(Kind::Leaf(object)) if object.key == key => return entries(object),
-                Some(Kind::Fork(left, right)) => node = if bit(&key, depth) { right.as_ref() } else { left.as_ref() },
-                _ => break,
-            }
-        }
-        Vec::new()
+        self.object(&key(id)).map(entries).unwrap_or_default()
     }
 
     /// The proof of what the map says of an object: its entries, or that there are none.
