@@ -13,6 +13,7 @@ pub mod checkpoint;
 pub mod commit;
 pub mod container;
 pub mod entry_bundle;
+pub mod evidence;
 pub mod hash;
 pub mod map;
 pub mod note;

@@ -721,6 +721,7 @@ act-feed-registered = feed registered
 act-notice-given = notice given
 act-notice-published = notice published
 act-bundle-exported = bundle exported
+act-evidence-taken = evidence taken
 act-records-destroyed = destroyed
 act-deposit-begun = delivery begun
 act-deposit-chunk = part of a delivery

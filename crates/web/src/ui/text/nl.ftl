@@ -721,6 +721,7 @@ act-feed-registered = aanvoer geregistreerd
 act-notice-given = opgezegd
 act-notice-published = opzegging bekendgemaakt
 act-bundle-exported = bundel gemaakt
+act-evidence-taken = bewijs opgevraagd
 act-records-destroyed = vernietigd
 act-deposit-begun = levering begonnen
 act-deposit-chunk = deel van een levering
