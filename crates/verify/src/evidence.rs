@@ -71,6 +71,9 @@ impl EvidenceReport {
     }
 }
 
+/// What an object can be said to be.
+const KINDS: [&str; 7] = ["analysis", "assessment", "consent", "deposit", "disclosure", "handover", "item"];
+
 /// An entry whose leaf or kept record could be read.
 #[derive(Default)]
 struct Known {
@@ -192,6 +195,9 @@ fn objects(evidence: &Evidence<'_>, known: &AllKnown, map: Option<Hash>, report:
     for (id, object) in &evidence.objects {
         let name = hex::encode(id);
         let Some(map) = map else { return };
+        if !KINDS.contains(&object.kind) {
+            report.find(None, "map", format!("{name}: {} is no kind of object", object.kind));
+        }
         let entries = match object.proof.verify(id, &map) {
             Ok(entries) => entries,
             Err(error) => {
