@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("prove", &["domain", "law"]),
     ("formats", &["domain"]),
     ("compare", &["domain"]),
-    ("ledger", &["domain", "law", "checker"]),
+    ("ledger", &["domain", "law", "checker", "register"]),
     ("app", &["domain", "law", "checker", "register", "ledger", "formats", "compare"]),
     ("store-sqlite", &["app", "domain", "register"]),
     ("store-postgres", &["app", "domain", "register"]),

@@ -136,7 +136,7 @@ impl Ctx<'_> {
         let kept_bytes = kept.to_bytes().map_err(|_| Problem::Unavailable)?;
         let mut opening = [0u8; 32];
         self.rng.fill(&mut opening);
-        let leaf = Leaf {
+        let mut leaf = Leaf {
             v: 1,
             log: log_name(&self.work.state, &kept.act),
             kind,
@@ -148,11 +148,13 @@ impl Ctx<'_> {
             objects,
             kept: Digest(commitment(KEPT_TAG, &Opening(opening), &kept_bytes)),
             records,
+            map: None,
         };
-        let leaf_bytes = leaf.to_bytes().map_err(|_| Problem::invalid("too many objects in one act"))?;
         let index = self.work.state.size;
-        waarborg_ledger::apply(&mut self.work.state, &leaf, &kept)
+        let next = waarborg_ledger::enter(&self.work.state, &mut leaf, &kept)
             .map_err(|e| Problem::Conflict(e.to_string().into()))?;
+        let leaf_bytes = leaf.to_bytes().map_err(|_| Problem::invalid("too many objects in one act"))?;
+        self.work.state = next;
         let (sealed, keys) = sealed.into_iter().map(|s| (s.bytes, s.key)).unzip();
         self.work.drafts.push(NewEntry { leaf: leaf_bytes, kept: kept_bytes, opening, sealed, keys });
         Ok(self.answer(index, &kept.decision))

@@ -17,6 +17,7 @@ pub mod content;
 pub mod ctx;
 pub mod deposit;
 pub mod disclosure;
+pub mod evidence;
 pub mod house;
 pub mod onward;
 mod opening;

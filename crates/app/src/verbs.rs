@@ -42,6 +42,7 @@ pub const VERBS: &[Verb] = verbs! {
     "notice.give", crate::house::notice_give, "Give notice of termination of the covenant.";
     "notice.publish", crate::house::notice_publish, "Record that a notice of termination stands in the gazette.";
     "bundle.record", crate::house::bundle_record, "Record that the oversight body took a bundle.";
+    "evidence.take", crate::evidence::take, "Take evidence of what the register holds of the own organisation.";
     "records.destroy", crate::house::records_destroy, "Destroy the content of items for ever.";
     "tick", crate::house::tick, "Let deadlines pass: abandoned deliveries expire.";
     "deposit.preview", crate::deposit::preview, "Read a file and show what would be deposited; nothing is entered.";

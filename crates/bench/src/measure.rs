@@ -2,10 +2,9 @@
 //! The measurements.
 
 use crate::figure::{Bench, cost, percentile};
-use crate::world::{World, open, purpose};
+use crate::world::{World, purpose};
 use crate::{Fallible, data};
 use serde_json::{Value, json};
-use std::path::Path;
 use waarborg_domain::Act;
 
 const PARTIES: [(&str, &str); 4] =

@@ -250,6 +250,12 @@ pub enum Act {
         /// Commitment to what was saved.
         digest: Digest,
     },
+    /// Evidence of what concerns one organisation was taken. `objects` is how many were named, none for
+    /// all; slot 0 says which.
+    EvidenceTaken {
+        party: OrgId,
+        objects: u32,
+    },
     /// Erasable records were destroyed, by entry and slot.
     Destroyed {
         records: Vec<(u64, u32)>,
@@ -539,6 +545,7 @@ impl Act {
             Self::StateSaved { .. } => "state.saved",
             Self::Unauthenticated { .. } => "unauthenticated",
             Self::BundleExported { .. } => "bundle.exported",
+            Self::EvidenceTaken { .. } => "evidence.taken",
             Self::Destroyed { .. } => "records.destroyed",
             Self::DepositBegun { .. } => "deposit.begun",
             Self::DepositChunk { .. } => "deposit.chunk",

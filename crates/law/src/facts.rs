@@ -88,6 +88,8 @@ actions! {
     GiveNotice = "giveNotice" on "Notice";
     /// Exporting a bundle for the oversight body.
     ExportBundle = "exportBundle" on "House";
+    /// Taking evidence of what concerns one organisation.
+    TakeEvidence = "takeEvidence" on "Evidence";
     /// Housekeeping by an administrator.
     Administer = "administer" on "House";
     // onward

@@ -28,6 +28,12 @@ pub enum FoldError {
     /// It names an object that is not on record, or is not in the state it should be in.
     #[error("the entry does not follow from the state: {0}")]
     DoesNotFollow(&'static str),
+    /// It commits to another map of objects than the entries up to it make (ADR 0021).
+    #[error("the leaf commits to another map of objects and their entries than follows from the log")]
+    OtherMap,
+    /// It commits to no map, though an entry before it does.
+    #[error("the leaf commits to no map of objects and their entries, though earlier ones do")]
+    NoMap,
 }
 
 /// Where an entry stands while it is folded.
@@ -40,13 +46,36 @@ pub(crate) struct At<'a> {
 
 /// Folds one entry. On an error the state is as it was.
 pub fn apply(state: &mut State, leaf: &Leaf, kept: &Kept) -> Result<(), FoldError> {
-    if leaf.at < state.last {
+    let next = folded(state, leaf.at, kept)?;
+    match leaf.map {
+        Some(map) if map.0 != next.map.root() => return Err(FoldError::OtherMap),
+        // Registers from before the map have entries without it; none may come after one with it.
+        None if state.mapped => return Err(FoldError::NoMap),
+        _ => {}
+    }
+    let mapped = state.mapped || leaf.map.is_some();
+    *state = State { mapped, ..next };
+    Ok(())
+}
+
+/// The state after a new entry, whose leaf is told the root of the map with it.
+pub fn enter(state: &State, leaf: &mut Leaf, kept: &Kept) -> Result<State, FoldError> {
+    let next = folded(state, leaf.at, kept)?;
+    leaf.map = Some(Digest(next.map.root()));
+    Ok(State { mapped: true, ..next })
+}
+
+fn folded(state: &State, instant: Instant, kept: &Kept) -> Result<State, FoldError> {
+    if instant < state.last {
         return Err(FoldError::TimeRunsBack);
     }
     let mut next = state.clone();
-    let at = At { index: state.size, at: leaf.at, who: kept.actor.as_ref(), kept };
+    let at = At { index: state.size, at: instant, who: kept.actor.as_ref(), kept };
     if kept.decision.outcome == Outcome::Allowed {
         change(&mut next, &kept.act, &at)?;
+        for id in crate::concerns::concerned(&next, &kept.act, &at) {
+            next.map.touch(&id, at.index);
+        }
     } else {
         next.refusals += 1;
         disclosure::evaluated(&mut next, &kept.act, &at);
@@ -56,9 +85,8 @@ pub fn apply(state: &mut State, leaf: &Leaf, kept: &Kept) -> Result<(), FoldErro
     }
     next.founded |= kept.actor.is_some();
     next.size += 1;
-    next.last = leaf.at;
-    *state = next;
-    Ok(())
+    next.last = instant;
+    Ok(next)
 }
 
 fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
@@ -122,7 +150,8 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         | Act::MentionsChecked { .. }
         | Act::OmConsulted { .. }
         | Act::Unauthenticated { .. }
-        | Act::BundleExported { .. } => Ok(()),
+        | Act::BundleExported { .. }
+        | Act::EvidenceTaken { .. } => Ok(()),
     }
 }
 

@@ -56,6 +56,10 @@ pub struct Leaf {
     pub kind: String,
     /// Name of the log.
     pub log: String,
+    /// Root of the map of objects and their entries, this entry included (ADR 0021); entries from
+    /// before the map have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map: Option<Digest>,
     /// Ids of the objects.
     pub objects: Vec<String>,
     /// How it ended.
@@ -139,6 +143,7 @@ mod tests {
             kept: Digest([7; 32]),
             kind: "item-\u{e9}\u{1f600}\u{7f}\u{2028}".into(),
             log: "a\"b\\c\u{8}\u{c}\n\r\t\u{1}\u{1f}/".into(),
+            map: None,
             objects: vec!["two".into(), String::new()],
             outcome: Outcome::Refused,
             records: RecordsRef { count: u32::MAX, root: Digest([255; 32]) },
@@ -147,6 +152,7 @@ mod tests {
         };
         for actor in [None, Some("00112233445566778899aabbccddeeff".parse().unwrap())] {
             leaf.actor = actor;
+            leaf.map = actor.map(|_| Digest([3; 32]));
             let bytes = leaf.to_bytes().unwrap();
             assert_eq!(bytes, serde_json_canonicalizer::to_vec(&leaf).unwrap());
             assert_eq!(Leaf::from_bytes(&bytes).unwrap(), leaf);

@@ -277,6 +277,7 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
             )])
         }
         Act::BundleExported { .. } => Ok(vec![ask(Action::ExportBundle, vec![])]),
+        Act::EvidenceTaken { party, .. } => Ok(vec![asker.evidence(party)]),
         Act::Delivered { disclosure, recipient, .. } | Act::Acknowledged { disclosure, recipient } => {
             asker.carry(disclosure, recipient)
         }

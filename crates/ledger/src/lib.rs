@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod apply;
+pub mod concerns;
 pub mod consent;
 pub mod decide;
 pub mod entry;
@@ -14,7 +15,7 @@ pub mod second;
 pub mod state;
 pub mod visible;
 
-pub use apply::{FoldError, apply};
+pub use apply::{FoldError, apply, enter};
 pub use decide::{decide, leaf_view};
 pub use entry::{Kept, Leaf, RecordsRef};
 pub use state::State;

@@ -122,6 +122,10 @@ pub struct State {
     pub care: crate::objects::care::Cares,
     /// See there.
     pub choices: crate::objects::choice::Choices,
+    /// Of each object the entries that concern it; each leaf commits to its root (ADR 0021).
+    pub map: waarborg_register::map::Map,
+    /// An entry committed to the map: all later ones must.
+    pub mapped: bool,
     /// Records destroyed.
     pub destroyed: Vector<crate::objects::RecordRef>,
 }
@@ -237,6 +241,7 @@ impl State {
             ),
             format!("{:?}", self.choices),
             format!("{commands:?}{went:?}{asked:?}{:?}{:?}", self.destroyed, self.saved),
+            format!("{:?} {}", Digest(self.map.root()), self.mapped),
         ] {
             hash.update(part.as_bytes());
         }

@@ -7,6 +7,7 @@
 
 mod content;
 mod entry;
+pub mod evidence;
 mod laws;
 mod manifest;
 mod mentions;
@@ -15,6 +16,7 @@ mod replay;
 pub mod report;
 mod tree;
 
+pub use evidence::{EvidenceReport, verify_evidence};
 pub use report::{Finding, Report, Unsupported};
 
 use waarborg_domain::Digest;

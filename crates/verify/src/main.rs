@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `waarborg-verify`: checks a bundle offline. Exit 0 all right, 1 a finding, 2 unreadable.
+//! `waarborg-verify`: checks a bundle, or evidence for one party, offline. Exit 0 all right, 1 a finding, 2 unreadable.
 
 use clap::Parser;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use waarborg_verify::{Options, verify};
+use waarborg_register::evidence::is_evidence;
+use waarborg_verify::{Options, verify, verify_evidence};
 
 /// The largest receipt that is read; anything larger is none.
 const RECEIPT: u64 = 1 << 20;
 
-/// Checks an exported bundle without the server: tree, signatures, the fold, and every decision.
+/// Checks an exported bundle without the server: tree, signatures, the fold, and every decision. Of
+/// evidence for one party it says what is proved of each object.
 #[derive(Parser)]
 #[command(
     name = "waarborg-verify",
@@ -18,7 +21,7 @@ const RECEIPT: u64 = 1 << 20;
     after_help = "Exit code: 0 all right; 1 a finding, with the entry it is at; 2 unreadable."
 )]
 struct Arguments {
-    /// The bundle.
+    /// The bundle, or the evidence.
     bundle: PathBuf,
     /// A folder of receipts: each must prove an entry of this log.
     #[arg(long, value_name = "DIR")]
@@ -52,15 +55,20 @@ fn run(arguments: &Arguments) -> Result<u8, String> {
         receipts: arguments.receipts.as_deref().map(receipts).transpose()?.unwrap_or_default(),
     };
     let bytes = std::fs::read(&arguments.bundle).map_err(|e| format!("{}: {e}", arguments.bundle.display()))?;
+    if is_evidence(&bytes) {
+        let report = verify_evidence(&bytes, &options);
+        return say(&report, arguments.json).map(|()| report.exit_code());
+    }
     let report = verify(&bytes, &options);
-    let text = if arguments.json {
-        serde_json::to_string(&report).map_err(|e| e.to_string())? + "\n"
-    } else {
-        report.to_string()
-    };
+    say(&report, arguments.json).map(|()| report.exit_code())
+}
+
+fn say(report: &(impl Display + serde::Serialize), json: bool) -> Result<(), String> {
+    let json = json.then(|| serde_json::to_string(report).map_err(|e| e.to_string()));
+    let text = json.transpose()?.map_or_else(|| report.to_string(), |json| json + "\n");
     // A reader that went away changes nothing about the verdict.
     let _ = std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes());
-    Ok(report.exit_code())
+    Ok(())
 }
 
 /// Every file in a folder, in order of name.

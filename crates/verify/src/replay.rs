@@ -13,7 +13,7 @@ use waarborg_domain::company::CompanyAct;
 use waarborg_domain::{Act, CapacityId, CommandId, Instant, Outcome, Purpose, RuleId, Signing};
 use waarborg_law::Decision;
 use waarborg_ledger::consent::{Words, signature_holds, standing_holds, statement};
-use waarborg_ledger::{Kept, Leaf, State, apply, decide, leaf_view};
+use waarborg_ledger::{FoldError, Kept, Leaf, State, apply, decide, enter, leaf_view};
 use waarborg_register::bundle::{Bundle, Entry};
 use waarborg_register::hash;
 use waarborg_register::tree::Tree;
@@ -79,6 +79,12 @@ impl Replay<'_, '_> {
         }
         match apply(&mut self.state, &leaf, &kept) {
             Ok(()) => true,
+            Err(error @ (FoldError::OtherMap | FoldError::NoMap)) => {
+                self.find(index, "map", error.to_string());
+                // All else can still be checked: with the map as it must be.
+                let next = enter(&self.state, &mut leaf.clone(), &kept);
+                next.map(|next| self.state = next).is_ok()
+            }
             Err(error) => {
                 self.find(index, "fold", error.to_string());
                 false

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// What the exit codes say, the same for every command.
 const EXIT: &str = "Exit code: 0 done and as it should be; 1 refused, or something differs; 2 it could not be done.
-A store is named as sqlite:FILE. If a server owns it, deposit, export-bundle and rebuild go through that server.";
+A store is named as sqlite:FILE. If a server owns it, deposit, evidence, export-bundle and rebuild go through that server.";
 
 /// Organisations bring threat data together; nothing leaves unless the law, every originator and a
 /// standing permission allow it, and anyone entitled can check that offline.
@@ -35,6 +35,8 @@ pub enum Command {
     Compare(Compare),
     /// Write the whole log as a bundle for the oversight body.
     ExportBundle(ExportBundle),
+    /// Write what the register holds of one's own organisation, to be checked without the rest.
+    Evidence(Evidence),
     /// Read a whole store, fold it again in an empty place, and compare.
     Rebuild(Rebuild),
     /// Read the law, prove it, and say what differs between two laws.
@@ -200,6 +202,26 @@ pub struct ExportBundle {
     #[arg(long, value_name = "URL")]
     pub store: String,
     /// File to write, for its owner only: it is as sensitive as the store.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// `evidence`
+#[derive(Debug, Args)]
+pub struct Evidence {
+    /// Store, such as sqlite:cell.sqlite.
+    #[arg(long, value_name = "URL")]
+    pub store: String,
+    /// As whom: an alias, such as police.analyst.
+    #[arg(long = "as", value_name = "ALIAS")]
+    pub who: String,
+    /// Only this object (an item, delivery, consent, analysis, assessment or disclosure); may be repeated.
+    #[arg(long, value_name = "ID")]
+    pub object: Vec<String>,
+    /// Of this partner, with which the own service deals, instead of the own organisation.
+    #[arg(long, value_name = "CODE")]
+    pub party: Option<String>,
+    /// File to write, for its owner only.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 }

@@ -7,6 +7,7 @@ mod cli;
 mod compare;
 mod demo;
 mod deposit;
+mod evidence;
 mod export;
 mod http;
 mod init;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         cli::Command::Play(args) => play::run(&args),
         cli::Command::Compare(args) => compare::run(&args),
         cli::Command::ExportBundle(args) => export::run(&args),
+        cli::Command::Evidence(args) => evidence::run(&args),
         cli::Command::Rebuild(args) => rebuild::run(&args),
         cli::Command::Law(args) => law::run(&args),
         cli::Command::Sign(args) => sign::run(&args),

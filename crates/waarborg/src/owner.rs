@@ -12,9 +12,11 @@ pub use door::Door;
 
 use crate::rebuild::Checked;
 use crate::{Fallible, export, open, rebuild};
+use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use visitor::Visitor;
@@ -22,7 +24,7 @@ use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::ports::{Store, StoreError};
 use waarborg_app::{Answer, System, verbs};
 use waarborg_compare::Lists;
-use waarborg_domain::SystemClock;
+use waarborg_domain::{CommandId, SystemClock};
 use waarborg_law::Lang;
 use waarborg_store_sqlite::SqliteStore;
 
@@ -39,6 +41,15 @@ pub enum Ask {
         /// Parameters of the verb.
         with: Value,
     },
+    /// Evidence for an organisation, taken as somebody.
+    Evidence {
+        /// Alias of who acts.
+        who: String,
+        /// Id of this command.
+        command: CommandId,
+        /// Parameters of the verb.
+        with: Value,
+    },
     /// The whole log as a bundle.
     Bundle {},
     /// Everything folded again, and compared with the state that runs.
@@ -51,6 +62,8 @@ pub enum Ask {
 pub enum Reply {
     /// The act was decided and entered.
     Deposited(Deposited),
+    /// It was decided and entered; the evidence's bytes follow, this many.
+    Evidence(Deposited, u64),
     /// The bundle's bytes follow.
     Bundle(Exported),
     /// What was compared.
@@ -59,7 +72,7 @@ pub enum Reply {
     Wrong(String),
 }
 
-/// A deposit that was decided: carried out or refused.
+/// An act that was decided: carried out or refused.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Deposited {
     /// The answer, as any caller gets it.
@@ -132,6 +145,30 @@ impl Owner {
         }
     }
 
+    /// Takes evidence as somebody; the answer and the file's bytes.
+    pub fn evidence(&self, who: &str, command: CommandId, with: Value) -> Fallible<(Deposited, Vec<u8>)> {
+        let ask = Ask::Evidence { who: who.to_owned(), command, with };
+        let mut bytes = Vec::new();
+        let reply = match self {
+            Self::Here(system) => {
+                let (reply, made) = carry_out(system, ask)?;
+                bytes = made;
+                reply
+            }
+            Self::There(visitor) => visitor.ask(&ask, |reply, rest| {
+                if let Reply::Evidence(_, length) = reply {
+                    rest.take(*length).read_to_end(&mut bytes)?;
+                }
+                Ok(())
+            })?,
+        };
+        match reply {
+            Reply::Evidence(taken, length) if length == bytes.len() as u64 => Ok((taken, bytes)),
+            Reply::Evidence(..) => Err("the server ended before the evidence did".into()),
+            other => Err(unasked(&other)),
+        }
+    }
+
     /// Writes the whole log to a file.
     pub fn bundle(&self, out: &Path) -> Fallible<Exported> {
         let reply = match self {
@@ -176,11 +213,18 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
             let who = system.person(&who).ok_or_else(|| format!("nobody is called '{who}'"))?;
             let verb = if preview { "deposit.preview" } else { "deposit" };
             let answer = verbs::run(system, Caller::person(who, Channel::CommandLine), verb, with)?;
-            let snapshot = system.snapshot();
-            let title = |rule| snapshot.law.rules().get(rule).map(|r| r.title.get(Lang::En).to_owned());
-            let titles =
-                answer.unmet.iter().map(|u| (u.rule.to_string(), title(&u.rule).unwrap_or_default())).collect();
-            Ok((Reply::Deposited(Deposited { answer, titles }), Vec::new()))
+            Ok((Reply::Deposited(decided(system, answer)), Vec::new()))
+        }
+        Ask::Evidence { who, command, with } => {
+            let who = system.person(&who).ok_or_else(|| format!("nobody is called '{who}'"))?;
+            let caller = Caller { command: Some(command), ..Caller::person(who, Channel::CommandLine) };
+            let mut answer = verbs::run(system, caller, "evidence.take", with)?;
+            let encoded = answer.data.as_object_mut().and_then(|data| data.remove("evidence"));
+            let bytes = match encoded.as_ref().and_then(Value::as_str) {
+                Some(encoded) => base64::engine::general_purpose::STANDARD.decode(encoded)?,
+                None => Vec::new(),
+            };
+            Ok((Reply::Evidence(decided(system, answer), bytes.len() as u64), bytes))
         }
         Ask::Bundle {} => {
             let bytes = export::bundle(system)?;
@@ -193,6 +237,14 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
             Ok((Reply::Checked(checked), Vec::new()))
         }
     }
+}
+
+/// An answer with the titles of the rules that stood in the way.
+fn decided(system: &System, answer: Answer) -> Deposited {
+    let snapshot = system.snapshot();
+    let title = |rule| snapshot.law.rules().get(rule).map(|r| r.title.get(Lang::En).to_owned());
+    let titles = answer.unmet.iter().map(|u| (u.rule.to_string(), title(&u.rule).unwrap_or_default())).collect();
+    Deposited { answer, titles }
 }
 
 /// Where the owner of a store listens: beside it, through symbolic links, as its lock is.

@@ -82,6 +82,7 @@ pub fn object(action: Action) -> Attrs {
         }
         "Disclosure" => disclosure(),
         "Consultation" => vec![("designee", YES), ("occasionInCell", YES), ("occasionInTask", YES)],
+        "Evidence" => vec![("ofOwn", YES), ("dealsWith", YES)],
         "Notice" => vec![("ofOwnParty", YES), ("written", YES), ("reasons", YES), ("twoMonths", YES)],
         // Care.
         "PrivacyAssessment" => vec![("ofOwnParty", YES), ("reasoned", YES)],

@@ -82,6 +82,15 @@ impl Asker<'_> {
         })
     }
 
+    /// Evidence is of the own organisation, or of a partner it deals with. Of who is not on record nothing else
+    /// is said than of who is.
+    pub(super) fn evidence(&self, party: &OrgId) -> Question {
+        let through = self.state.org(party).and_then(|o| o.org.via.as_ref()) == Some(&self.org);
+        let related = self.state.partners.relation(&self.org, party).is_some();
+        let object = vec![flag("ofOwn", *party == self.org), flag("dealsWith", through || related)];
+        ask(Action::TakeEvidence, object)
+    }
+
     pub(super) fn manage_own(&self, party: &OrgId) -> Question {
         self.consent_act_on(Action::ManageOwn, party, true, true, true)
     }

@@ -67,6 +67,7 @@ impl Story {
             kept: Digest([0; 32]),
             kind: act.kind().to_owned(),
             log: "test".into(),
+            map: None,
             objects: Vec::new(),
             outcome: Outcome::Allowed,
             records: RecordsRef { count: 0, root: Digest([0; 32]) },

@@ -6,7 +6,7 @@ use crate::story::{LOG, Story};
 use std::collections::BTreeMap;
 use waarborg_domain::{Act, Digest};
 use waarborg_ledger::entry::{KEPT_TAG, RECORD_TAG};
-use waarborg_ledger::{Kept, Leaf, leaf_view};
+use waarborg_ledger::{Kept, Leaf, State, enter, leaf_view};
 use waarborg_register::bundle::{Bundle, Entry, Record, Writer};
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::commit::{Opening, commitment, root};
@@ -47,6 +47,8 @@ pub struct Log {
     pub law: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
     /// Checkpoints are signed at these sizes.
     pub sizes: Vec<u64>,
+    /// From this entry on the map is not advanced by it.
+    pub stale: Option<usize>,
     /// Size that the checkpoint with this number claims instead.
     pub claim: Option<(usize, u64)>,
 }
@@ -65,7 +67,7 @@ impl Log {
         let owned = |files: &BTreeMap<&str, &[u8]>| files.iter().map(|(n, b)| ((*n).to_owned(), b.to_vec())).collect();
         let law = bundle.packages.iter().map(|(digest, files)| ((*digest).to_owned(), owned(files))).collect();
         let size = lines.len() as u64;
-        Self { lines, law, sizes: vec![5, size / 2, size], claim: None }
+        Self { lines, law, sizes: vec![5, size / 2, size], stale: None, claim: None }
     }
 
     /// Number of the nth entry of a kind.
@@ -95,7 +97,8 @@ impl Log {
     pub fn export(mut self, story: &Story) -> Vec<u8> {
         let mut writer = Writer::new(story.key.verifier().clone(), 0);
         let mut tree = Tree::new();
-        for line in &mut self.lines {
+        let mut state = Some(State::default());
+        for (number, line) in self.lines.iter_mut().enumerate() {
             for (slot, opening, bytes) in &line.records {
                 line.kept.records[*slot as usize] = Digest(commitment(RECORD_TAG, &Opening(*opening), bytes));
             }
@@ -104,6 +107,15 @@ impl Log {
             line.leaf.records.root = Digest(root(&hashes));
             let kept = line.kept_bytes.clone().unwrap_or_else(|| line.kept.to_bytes().unwrap());
             line.leaf.kept = Digest(commitment(KEPT_TAG, &Opening(line.opening), &kept));
+            // The map is made anew too, as far as the lie can be folded at all.
+            state = state.and_then(|state| {
+                let mut next = enter(&state, &mut line.leaf, &line.kept).ok()?;
+                if self.stale == Some(number) {
+                    next.map = state.map;
+                    line.leaf.map = Some(Digest(next.map.root()));
+                }
+                Some(next)
+            });
             let leaf = line.leaf.to_bytes().unwrap();
             tree.append(hash::leaf(&leaf));
             let records = line

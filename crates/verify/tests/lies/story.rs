@@ -22,15 +22,15 @@ pub struct Story {
     pub people: BTreeMap<&'static str, CapacityId>,
 }
 
-struct Stage {
-    system: System,
-    clock: Arc<FixedClock>,
-    people: BTreeMap<&'static str, CapacityId>,
-    receipts: Vec<String>,
+pub struct Stage {
+    pub system: System,
+    pub clock: Arc<FixedClock>,
+    pub people: BTreeMap<&'static str, CapacityId>,
+    pub receipts: Vec<String>,
 }
 
 impl Stage {
-    fn open() -> Self {
+    pub fn open() -> Self {
         let clock = Arc::new(FixedClock::at(Instant::parse("2026-06-30T09:00:00+02:00").unwrap()));
         let options = Options {
             store: Box::new(MemoryStore::new()),
@@ -61,7 +61,7 @@ impl Stage {
         answer
     }
 
-    fn act(&mut self, who: &str, verb: &str, with: Value) -> Answer {
+    pub fn act(&mut self, who: &str, verb: &str, with: Value) -> Answer {
         self.clock.set(Instant(self.system.now().0 + 60_000_000));
         let mut caller = Caller::person(self.people[who], Channel::Player);
         let mut command = [0u8; 16];
@@ -71,13 +71,13 @@ impl Stage {
         self.entered(verb, result)
     }
 
-    fn done(&mut self, who: &str, verb: &str, with: Value) -> Value {
+    pub fn done(&mut self, who: &str, verb: &str, with: Value) -> Value {
         let answer = self.act(who, verb, with);
         assert!(answer.allowed(), "{who} {verb}: {:?} {:?}", answer.outcome, answer.unmet);
         answer.data
     }
 
-    fn world(&mut self) {
+    pub fn world(&mut self) {
         for (id, kind, party) in [
             ("aivd", "aivd", true),
             ("police", "police", true),
@@ -125,17 +125,17 @@ impl Stage {
     }
 }
 
-fn purpose() -> Value {
+pub fn purpose() -> Value {
     json!({ "code": "resilience", "necessity": "It goes on.", "proportionality": "Technical traces only." })
 }
 
-fn stix(number: u32, domain: &str) -> String {
+pub fn stix(number: u32, domain: &str) -> String {
     format!(
         r#"{{"type":"domain-name","spec_version":"2.1","id":"domain-name--8e2e2d2b-17d4-4cbf-938f-{number:012}","value":"{domain}"}}"#
     )
 }
 
-fn deposit(stage: &mut Stage, who: &str, basis: &str, content: &str) -> Vec<Value> {
+pub fn deposit(stage: &mut Stage, who: &str, basis: &str, content: &str) -> Vec<Value> {
     let with = json!({
         "content": content, "format": "stix", "basis": basis, "subject": "cyber-threat",
         "relevance": "Part of an ongoing wave.", "reliability": "B2", "purpose": purpose(),

@@ -407,6 +407,11 @@ const LIES: &[(&str, Lie)] = &[
         log.insert(at + 1, line);
         (chunk, "destroyed")
     }),
+    ("a withdrawal that the map does not have", |log, _| {
+        let at = log.nth("consent.withdrawn", 1);
+        log.stale = Some(at);
+        (at, "map")
+    }),
     ("a checkpoint of another size", |log, _| {
         log.claim = Some((1, log.sizes[1] - 1));
         (usize::try_from(log.sizes[1]).unwrap() - 2, "checkpoint")

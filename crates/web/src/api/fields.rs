@@ -282,6 +282,13 @@ const HOUSE: &[Verb] = &[
         ],
     ),
     ("bundle.record", &[]),
+    (
+        "evidence.take",
+        &[
+            may("objects", IDS, "Objects of the organisation; all of them unless said."),
+            may("party", Code, "Of which organisation; the caller's own unless said."),
+        ],
+    ),
     ("tick", &[]),
     (
         "records.destroy",

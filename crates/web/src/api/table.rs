@@ -58,6 +58,7 @@ pub const ROUTES: &[Route] = &[
     make("/feeds", "feed.register", ""),
     make("/notices", "notice.give", ""),
     make("/bundles", "bundle.record", ""),
+    make("/evidence", "evidence.take", ""),
     make("/destructions", "records.destroy", ""),
     make("/ticks", "tick", ""),
     post("/deposits/preview", "deposit.preview"),

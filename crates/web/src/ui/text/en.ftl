@@ -724,6 +724,7 @@ act-notice-given = notice given
 act-notice-published = notice published
 act-bundle-exported = bundle exported
 act-state-saved = state saved for a quicker start
+act-evidence-taken = evidence taken
 act-records-destroyed = destroyed
 act-deposit-begun = delivery begun
 act-deposit-chunk = part of a delivery

@@ -724,6 +724,7 @@ act-notice-given = opgezegd
 act-notice-published = opzegging bekendgemaakt
 act-bundle-exported = bundel gemaakt
 act-state-saved = toestand bewaard voor een snellere start
+act-evidence-taken = bewijs opgevraagd
 act-records-destroyed = vernietigd
 act-deposit-begun = levering begonnen
 act-deposit-chunk = deel van een levering
