@@ -68,7 +68,7 @@ fn begun() -> State {
                 "designation": { "by": "police", "at": 1_780_000_000_000_000i64 } } }),
         ),
     ] {
-        assert_eq!(moves(&mut state, who, act, Outcome::Allowed, &[]), []);
+        assert!(moves(&mut state, who, act, Outcome::Allowed, &[]).is_empty());
     }
     assert_eq!(state.map.root(), EMPTY, "the house and its people are no objects of a party");
     state
@@ -132,10 +132,11 @@ fn a_delivery_stands_for_its_items_until_one_is_touched() {
     }
     assert_eq!(state.map.len(), 1);
     let withdraw = |n: usize| json!({ "act": "item-withdrawn", "item": items[n] });
-    assert_eq!(moves(&mut state, Some(WHO), withdraw(1), Outcome::Refused, &ids), [], "what was refused moves nothing");
+    let refused = moves(&mut state, Some(WHO), withdraw(1), Outcome::Refused, &ids);
+    assert!(refused.is_empty(), "what was refused moves nothing");
     assert_eq!(moves(&mut state, Some(WHO), withdraw(1), Outcome::Allowed, &ids), [items[1].0]);
     let looked = json!({ "act": "viewed", "space": hex('3', 1), "seen": { "what": "item", "item": items[0] } });
-    assert_eq!(moves(&mut state, Some(WHO), looked, Outcome::Allowed, &ids), [], "nor does a read");
+    assert!(moves(&mut state, Some(WHO), looked, Outcome::Allowed, &ids).is_empty(), "nor does a read");
     assert_eq!(
         moves(
             &mut state,

@@ -47,8 +47,12 @@ pub struct Log {
     pub law: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
     /// Checkpoints are signed at these sizes.
     pub sizes: Vec<u64>,
-    /// From this entry on the map is not advanced by it.
+    /// This entry does not move the map.
     pub stale: Option<usize>,
+    /// The leaf of this entry has no map, though those around it have.
+    pub bare: Option<usize>,
+    /// Leaves before this entry have no map, as registers from before it.
+    pub mapped_from: usize,
     /// Size that the checkpoint with this number claims instead.
     pub claim: Option<(usize, u64)>,
 }
@@ -67,7 +71,7 @@ impl Log {
         let owned = |files: &BTreeMap<&str, &[u8]>| files.iter().map(|(n, b)| ((*n).to_owned(), b.to_vec())).collect();
         let law = bundle.packages.iter().map(|(digest, files)| ((*digest).to_owned(), owned(files))).collect();
         let size = lines.len() as u64;
-        Self { lines, law, sizes: vec![5, size / 2, size], stale: None, claim: None }
+        Self { lines, law, sizes: vec![5, size / 2, size], stale: None, bare: None, mapped_from: 0, claim: None }
     }
 
     /// Number of the nth entry of a kind.
@@ -116,6 +120,9 @@ impl Log {
                 }
                 Some(next)
             });
+            if number < self.mapped_from || self.bare == Some(number) {
+                line.leaf.map = None;
+            }
             let leaf = line.leaf.to_bytes().unwrap();
             tree.append(hash::leaf(&leaf));
             let records = line

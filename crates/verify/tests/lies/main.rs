@@ -40,6 +40,26 @@ fn an_honest_log_has_no_finding() {
 }
 
 #[test]
+fn a_register_from_before_the_map_has_no_finding_and_one_that_drops_it_has() {
+    let story = story();
+    let mut log = liar::Log::of(story);
+    let size = log.lines.len();
+    for mapped_from in [size, size / 2] {
+        log.mapped_from = mapped_from;
+        let report = verify(&log.clone().export(story), &Options::default());
+        assert_eq!(report.exit_code(), 0, "{report}");
+        assert_eq!(report.replayed, report.entries);
+    }
+    let (mut dropped, mut text) = (log.clone(), Vec::new());
+    dropped.mapped_from = 0;
+    dropped.bare = Some(size / 2);
+    for finding in verify(&dropped.export(story), &Options::default()).findings {
+        text.push((finding.entry, finding.code));
+    }
+    assert_eq!(text, [(Some(size as u64 / 2), "map")]);
+}
+
+#[test]
 fn another_key_is_a_finding() {
     let key = waarborg_register::note::SigningKey::from_seed(story::LOG, [8; 32]).unwrap();
     let options = Options { key: Some(key.verifier().to_string()), ..Options::default() };
