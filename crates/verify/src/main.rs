@@ -50,6 +50,7 @@ fn run(arguments: &Arguments) -> Result<u8, String> {
         key: arguments.key.clone(),
         trust: arguments.trust_law.iter().map(digest).collect::<Result<_, _>>()?,
         receipts: arguments.receipts.as_deref().map(receipts).transpose()?.unwrap_or_default(),
+        account: None,
     };
     let bytes = std::fs::read(&arguments.bundle).map_err(|e| format!("{}: {e}", arguments.bundle.display()))?;
     let report = verify(&bytes, &options);

@@ -2,6 +2,7 @@
 //! What the verifier found: how much was checked and agrees, what could not be derived, and each thing
 //! that differs, with its entry. The same in words and as JSON.
 
+use crate::account::Account;
 use serde::Serialize;
 use std::fmt;
 
@@ -98,6 +99,12 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many findings there are, told or not.
     pub finding_count: u64,
+    /// What the log tells, if it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
+    /// Why nothing is told of what was asked after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_told: Option<String>,
 }
 
 impl Report {
@@ -114,6 +121,30 @@ impl Report {
 
     pub(crate) fn cannot(&mut self, entry: u64, why: impl Into<String>) {
         self.unsupported.push(Unsupported { entry, why: why.into() });
+    }
+
+    /// Adds what was found of a part of the log.
+    pub(crate) fn absorb(&mut self, part: Self) {
+        self.replayed += part.replayed;
+        self.mentions += part.mentions;
+        self.by_the_house += part.by_the_house;
+        self.records.committed += part.records.committed;
+        self.records.opened += part.records.opened;
+        self.records.values_read_again += part.records.values_read_again;
+        self.records.values_from_head += part.records.values_from_head;
+        self.consents.signed += part.consents.signed;
+        self.consents.attested += part.consents.attested;
+        self.law.extend(part.law);
+        self.unsupported.extend(part.unsupported);
+        self.finding_count += part.finding_count;
+        let room = TOLD.saturating_sub(self.findings.len());
+        self.findings.extend(part.findings.into_iter().take(room));
+    }
+
+    /// Puts what was found of one part in the order of its entries.
+    pub(crate) fn by_entry(&mut self) {
+        self.findings.sort_by_key(|finding| finding.entry);
+        self.unsupported.sort_by_key(|unsupported| unsupported.entry);
     }
 
     /// 0 all right, 1 a finding, 2 unreadable.
