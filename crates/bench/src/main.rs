@@ -26,7 +26,8 @@ fn main() -> ExitCode {
     }
 }
 
-const PARTS: [&str; 9] = ["flat", "deposit", "lookup", "decision", "release", "append", "start", "verify", "prove"];
+const PARTS: [&str; 10] =
+    ["flat", "deposit", "lookup", "decision", "release", "append", "proofs", "start", "verify", "prove"];
 
 fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     if let Some(unknown) = names.iter().find(|n| !PARTS.contains(&n.as_str())) {
@@ -52,8 +53,11 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     if wanted("release") {
         measure::release(&mut bench, &world, if quick { 200 } else { 1_000 })?;
     }
-    if wanted("append") {
+    if wanted("append") || wanted("proofs") {
         measure::append(&mut bench, &world, if quick { 20_000 } else { 100_000 })?;
+    }
+    if wanted("proofs") {
+        measure::proofs(&mut bench, &world)?;
     }
     let today = world.system.now().date();
     let path = world.close();

@@ -22,6 +22,8 @@ use waarborg_ledger::State;
 pub struct Account {
     /// What was asked after.
     pub asked: Asked,
+    /// Entries that could be replayed: nothing is known of what lies behind them.
+    pub read: u64,
     /// Entries told of.
     pub entries: u64,
     /// Instant of the first of them, and of the last.
@@ -69,6 +71,7 @@ pub(crate) fn of(replayed: &Replayed, selection: &Selection, first_entry: u64) -
     let between = rows.first().zip(rows.last());
     let at = |entry: &u64| chronicle.row(*entry).map(|row| When(row.at));
     Ok(Account {
+        read: chronicle.rows.len() as u64,
         entries: rows.len() as u64,
         between: between.and_then(|(a, b)| at(a).zip(at(b))),
         outcomes: counts.outcomes,

@@ -10,7 +10,7 @@ pub use step::{Handed, Rest, What, When};
 
 use crate::laws::Laws;
 use crate::replay::Line;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 use waarborg_domain::partner::PartnerAct;
 use waarborg_domain::{Act, ConsentId, DepositId, DisclosureId, Instant, ItemId, OrgId, Outcome, Role, RuleId, Seen};
@@ -153,8 +153,8 @@ impl Chronicle {
 pub(crate) fn note(telling: &Telling, laws: &Laws, state: &State, line: &Line, entry: &Entry<'_>) -> Note {
     let (act, decision) = (&line.kept.act, &line.kept.decision);
     let capacity = line.kept.actor.and_then(|who| state.capacities.get(&who)).map(|c| &c.capacity);
-    let mut rules: Vec<RuleId> = decision.rules_unmet().into_iter().collect();
-    rules.extend(decision.pending.iter().map(|p| p.rule.clone()));
+    let unmet = decision.rules_unmet().into_iter();
+    let rules: BTreeSet<RuleId> = unmet.chain(decision.pending.iter().map(|p| p.rule.clone())).collect();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut row = Row {
         at: line.leaf.at,
@@ -173,7 +173,7 @@ pub(crate) fn note(telling: &Telling, laws: &Laws, state: &State, line: &Line, e
         row,
         kind: act.kind(),
         by: capacity.map(|c| (c.org.clone(), c.role)),
-        rules,
+        rules: rules.into_iter().collect(),
         partner: partner_of(act),
         asked,
         event,

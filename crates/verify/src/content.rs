@@ -132,7 +132,10 @@ fn type_bits(head: &Head) -> u8 {
 
 enum Again {
     /// The bytes say the same; what they say of persons and conditions.
-    Same { personal: bool, marked: Conditions },
+    Same {
+        personal: bool,
+        marked: Conditions,
+    },
     /// The bytes cannot be read without what stood around them.
     Unknown,
     Differs(&'static str),

@@ -102,7 +102,8 @@ impl Judge<'_, '_> {
     /// Decides again and compares; what rests on something closed is not counted as replayed.
     fn decision(&mut self, leaf: &Leaf, kept: &Kept) {
         let Kept { act, actor, .. } = kept;
-        let law = self.court.laws.in_force(self.state).or_else(|| self.court.laws.any().filter(|_| actor.is_none())).cloned();
+        let law =
+            self.court.laws.in_force(self.state).or_else(|| self.court.laws.any().filter(|_| actor.is_none())).cloned();
         let Some(law) = law else {
             let why = if self.state.law_in_force().is_none() {
                 "no law is in force yet"

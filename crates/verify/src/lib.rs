@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod account;
+mod after;
 mod chronicle;
 mod content;
 mod entry;
@@ -22,8 +23,9 @@ mod shared;
 mod tree;
 
 pub use account::Account;
+pub use after::After;
 pub use chronicle::{Handed, Rest, What, When};
-pub use report::{Finding, Report, Unsupported};
+pub use report::{Finding, Lang, Report, Unsupported};
 pub use select::{Selection, SelectionError};
 
 use waarborg_domain::Digest;
@@ -41,6 +43,10 @@ pub struct Options {
     pub receipts: Vec<(String, Vec<u8>)>,
     /// What to give an account of; without it none is made.
     pub account: Option<Selection>,
+    /// An earlier bundle of the same log, which this one must go on from.
+    pub after: Option<Vec<u8>>,
+    /// Only tree, checkpoints, tiles and receipts: no decision is replayed and no content looked at.
+    pub proofs_only: bool,
 }
 
 impl Options {
@@ -80,9 +86,18 @@ pub fn verify_watched(bytes: &[u8], options: &Options, watch: &dyn Fn(Step)) -> 
     }
     watch(Step::Read(bundle.meta.size));
     let tree = tree::check(&bundle, &mut report);
-    let replayed = replay::run(&bundle, options, &tree, watch, &mut report);
+    let first = match options.after.as_deref().map(Bundle::read) {
+        None => 0,
+        Some(Ok(earlier)) => after::check(&earlier, &bundle, &tree, &mut report),
+        Some(Err(error)) => return Report::unreadable(format!("the earlier bundle: {error}")),
+    };
     receipts::check(&bundle, &tree, &options.receipts, &mut report);
-    match options.account.as_ref().map(|selection| account::of(&replayed, selection, 0)) {
+    report.proofs_only = options.proofs_only;
+    if options.proofs_only {
+        return report;
+    }
+    let replayed = replay::run(&bundle, options, &tree, watch, &mut report);
+    match options.account.as_ref().map(|selection| account::of(&replayed, selection, first)) {
         Some(Ok(account)) => report.account = Some(account),
         Some(Err(error)) => report.not_told = Some(error.to_string()),
         None => {}

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `waarborg-verify`: checks a bundle offline. Exit 0 all right, 1 a finding, 2 unreadable.
 
+mod progress;
+mod telling;
+
 use clap::Parser;
+use progress::{How, Progress};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use waarborg_verify::{Options, verify};
+use telling::Telling;
+use waarborg_verify::{Options, verify_watched};
 
 /// The largest receipt that is read; anything larger is none.
 const RECEIPT: u64 = 1 << 20;
@@ -32,6 +37,11 @@ struct Arguments {
     /// The report as one JSON object.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    telling: Telling,
+    /// How to show how far it is.
+    #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
+    progress: How,
 }
 
 fn main() -> ExitCode {
@@ -50,18 +60,31 @@ fn run(arguments: &Arguments) -> Result<u8, String> {
         key: arguments.key.clone(),
         trust: arguments.trust_law.iter().map(digest).collect::<Result<_, _>>()?,
         receipts: arguments.receipts.as_deref().map(receipts).transpose()?.unwrap_or_default(),
-        account: None,
+        account: arguments.telling.account()?,
+        after: arguments.telling.after.as_deref().map(read).transpose()?,
+        proofs_only: arguments.telling.proofs_only,
     };
-    let bytes = std::fs::read(&arguments.bundle).map_err(|e| format!("{}: {e}", arguments.bundle.display()))?;
-    let report = verify(&bytes, &options);
+    let bytes = read(&arguments.bundle)?;
+    let progress = Progress::new(arguments.progress);
+    let report = verify_watched(&bytes, &options, &|step| progress.step(step));
+    progress.end();
     let text = if arguments.json {
         serde_json::to_string(&report).map_err(|e| e.to_string())? + "\n"
     } else {
-        report.to_string()
+        arguments.telling.text(&report)
     };
     // A reader that went away changes nothing about the verdict.
     let _ = std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes());
-    Ok(report.exit_code())
+    arguments.telling.html(&report)?;
+    match &report.not_told {
+        // What was asked cannot be answered: that must not look like an empty answer.
+        Some(why) => Err(why.clone()),
+        None => Ok(report.exit_code()),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 /// Every file in a folder, in order of name.

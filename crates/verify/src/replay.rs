@@ -115,12 +115,8 @@ impl Replay<'_> {
                 break;
             }
         }
-        let court = Court {
-            bundle: self.bundle,
-            laws: &self.laws,
-            contents: &self.contents,
-            telling: self.telling.as_ref(),
-        };
+        let court =
+            Court { bundle: self.bundle, laws: &self.laws, contents: &self.contents, telling: self.telling.as_ref() };
         let stretches: Vec<(State, &[Line])> = states.into_iter().zip(lines.chunks(STRETCH)).collect();
         let judged = shared::out(stretches, |(state, lines)| stretch(&court, state, lines));
         for (notes, told) in judged {

@@ -61,6 +61,14 @@ pub struct Asked {
     pub first_entry: u64,
 }
 
+impl Asked {
+    /// True if anything was asked after.
+    pub(crate) fn narrows(&self) -> bool {
+        let period = self.from.is_some() || self.before.is_some() || self.first_entry > 0;
+        period || self.partner.is_some() || self.party.is_some() || self.dataset.is_some()
+    }
+}
+
 impl Selection {
     /// Reads the bounds of a period. A day that is named as the end is part of it.
     pub fn period(mut self, from: Option<&str>, until: Option<&str>) -> Result<Self, SelectionError> {
@@ -135,7 +143,7 @@ fn find(state: &State, option: &'static str, name: &str) -> Result<OrgId, Select
 fn codes<'a>(all: impl Iterator<Item = &'a OrgId>) -> String {
     const SHOWN: usize = 40;
     let all: Vec<&str> = all.map(OrgId::as_str).collect();
-    let first: Vec<&str> = all.iter().take(SHOWN).copied().collect();
+    let first: Vec<String> = all.iter().take(SHOWN).map(|code| shown(code)).collect();
     let more = if all.len() > SHOWN { format!(" and {} more", all.len() - SHOWN) } else { String::new() };
     first.join(", ") + &more
 }
@@ -156,7 +164,9 @@ mod tests {
         assert!(day.within(at("2026-06-30T00:00:00+02:00")) && day.within(at("2026-06-30T23:59:59.999999+02:00")));
         assert!(!day.within(at("2026-06-29T23:59:59+02:00")) && !day.within(at("2026-07-01T00:00:00+02:00")));
         let moment = Selection::default().period(None, Some("2026-06-30T10:00:00+02:00")).unwrap();
-        assert!(moment.within(at("2026-06-30T10:00:00+02:00")) && !moment.within(at("2026-06-30T10:00:00.000001+02:00")));
+        assert!(
+            moment.within(at("2026-06-30T10:00:00+02:00")) && !moment.within(at("2026-06-30T10:00:00.000001+02:00"))
+        );
     }
 
     #[test]

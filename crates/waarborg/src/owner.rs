@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use visitor::Visitor;
+use waarborg_app::bundle::Upto;
 use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::ports::{Store, StoreError};
 use waarborg_app::{Answer, System, verbs};
@@ -39,8 +40,12 @@ pub enum Ask {
         /// Parameters of the verb.
         with: Value,
     },
-    /// The whole log as a bundle.
-    Bundle {},
+    /// The whole log as a bundle, or the log as it stood.
+    Bundle {
+        /// Up to where.
+        #[serde(default)]
+        upto: Upto,
+    },
     /// Everything folded again, and compared with the state that runs.
     Check {},
 }
@@ -132,15 +137,15 @@ impl Owner {
         }
     }
 
-    /// Writes the whole log to a file.
-    pub fn bundle(&self, out: &Path) -> Fallible<Exported> {
+    /// Writes the log to a file.
+    pub fn bundle(&self, out: &Path, upto: Upto) -> Fallible<Exported> {
         let reply = match self {
             Self::Here(system) => {
-                let (reply, bytes) = carry_out(system, Ask::Bundle {})?;
+                let (reply, bytes) = carry_out(system, Ask::Bundle { upto })?;
                 export::write(out, &mut bytes.as_slice(), bytes.len() as u64)?;
                 reply
             }
-            Self::There(visitor) => visitor.ask(&Ask::Bundle {}, |reply, rest| match reply {
+            Self::There(visitor) => visitor.ask(&Ask::Bundle { upto }, |reply, rest| match reply {
                 Reply::Bundle(exported) => export::write(out, rest, exported.bytes),
                 _ => Ok(()),
             })?,
@@ -182,8 +187,8 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
                 answer.unmet.iter().map(|u| (u.rule.to_string(), title(&u.rule).unwrap_or_default())).collect();
             Ok((Reply::Deposited(Deposited { answer, titles }), Vec::new()))
         }
-        Ask::Bundle {} => {
-            let bytes = export::bundle(system)?;
+        Ask::Bundle { upto } => {
+            let bytes = export::bundle(system, upto)?;
             Ok((Reply::Bundle(export::figures(&bytes)?), bytes))
         }
         Ask::Check {} => {

@@ -190,7 +190,8 @@ fn told(state: &State, laws: &Laws, line: &Line) -> Option<Told> {
             let asked = state.consents.get(consent)?;
             let (consent, party) = (*consent, asked.party.clone());
             let (data, signed) = (given.len() as u64, matches!(signing, Signing::Signed { .. }));
-            let what = What::ConsentAnswered { consent, party, answer: *answer, data, expires: expires.map(When), signed };
+            let what =
+                What::ConsentAnswered { consent, party, answer: *answer, data, expires: expires.map(When), signed };
             (asked.scope.disclosure, to(&asked.scope.recipient), what)
         }
         Act::ConsentWithdrawn { consent } => {
