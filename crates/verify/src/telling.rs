@@ -3,6 +3,7 @@
 //! nothing about what is verified.
 
 use clap::{Args, ValueEnum};
+use std::io::Write as _;
 use std::path::PathBuf;
 use waarborg_verify::{Lang, Report, Selection};
 
@@ -76,10 +77,15 @@ impl Telling {
         }
     }
 
-    /// Writes the report as HTML, if it is asked for.
+    /// Writes the report as HTML, if it is asked for: for its owner only, since it tells who asked what of whom.
     pub fn html(&self, report: &Report) -> Result<(), String> {
         let Some(path) = &self.html else { return Ok(()) };
-        std::fs::write(path, report.html(self.language())).map_err(|e| format!("{}: {e}", path.display()))
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let written = options.open(path).and_then(|mut file| file.write_all(report.html(self.language()).as_bytes()));
+        written.map_err(|e| format!("{}: {e}", path.display()))
     }
 
     fn language(&self) -> Lang {

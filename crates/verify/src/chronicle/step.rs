@@ -266,6 +266,8 @@ fn handed(state: &State, laws: &Laws, line: &Line) -> Option<Handed> {
         }
     }
     handed.rests = rests.into_iter().filter_map(|(id, data)| rest(state, &id, data)).collect();
+    // Ids are random: read in order of party, then of entry.
+    handed.rests.sort_by(|a, b| (&a.party, a.given).cmp(&(&b.party, b.given)));
     Some(handed)
 }
 

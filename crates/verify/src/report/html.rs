@@ -74,7 +74,7 @@ fn table_of(table: &Table) -> Markup {
     };
     html! {
         div.wide tabindex="0" role="region" aria-label=(clean(&table.caption)) {
-            table {
+            table.many[table.head.len() > 8] {
                 caption { (clean(&table.caption)) }
                 thead { tr { @for (n, name) in table.head.iter().enumerate() { th.n[number(n)] scope="col" { (clean(name)) } } } }
                 tbody {

@@ -36,7 +36,7 @@ pub(crate) fn bars(timeline: &Timeline, about: &str) -> Markup {
                 }
                 line.base x1="0" x2=(width) y1=(HIGH + 2) y2=(HIGH + 2) {}
             }
-            p.ends { span { (first.map(|s| clean(&s.at)).unwrap_or_default()) } span { (last.map(|s| clean(&s.at)).unwrap_or_default()) } }
+            p.ends { span { (first.map(|s| clean(&s.at)).unwrap_or_default()) } span { (last.filter(|_| timeline.slots.len() > 1).map(|s| clean(&s.at)).unwrap_or_default()) } }
             figcaption { (clean(about)) }
         }
     }

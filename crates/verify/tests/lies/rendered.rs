@@ -177,8 +177,8 @@ fn the_page_needs_nothing_and_can_be_read_aloud() {
     let count = |what: &str| page.matches(what).count();
     assert_eq!(count("<h1>"), 1);
     assert!(count("<h2>") >= 8);
-    assert_eq!(count("<table>"), count("<caption>"));
-    assert_eq!(count("<thead>"), count("<table>"));
+    assert_eq!(count("<table"), count("<caption>"));
+    assert_eq!(count("<thead>"), count("<caption>"));
     assert_eq!(count("<th "), count("scope=\"col\"") + count("scope=\"row\""));
     assert_eq!(count("<svg"), count("role=\"img\""));
 }
