@@ -5,9 +5,10 @@
 
 use crate::ports::{Pack, Reader, StoreError, StoredEntry};
 use crate::records;
-use std::collections::BTreeMap;
-use waarborg_domain::Instant;
-use waarborg_ledger::Leaf;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use waarborg_domain::{Act, Instant, Outcome};
+use waarborg_ledger::{Kept, Leaf};
 use waarborg_register::bundle::{BundleError, Entry, Record, Writer};
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::note::VerifierKey;
@@ -31,20 +32,53 @@ pub enum ExportError {
     /// The store ends before its head says.
     #[error("entry {0} is missing from the store")]
     Missing(u64),
+    /// Not there yet.
+    #[error("the log has {1} entries, from 0 on: there is no entry {0} yet")]
+    NoEntry(u64, u64),
+    /// Nothing was there yet.
+    #[error("the log has no entry of before {0}: it began later")]
+    TooEarly(Instant),
 }
 
-/// Exports the log as it stands. `open` says which records the exporter opens, by entry and slot; a
-/// record whose key was destroyed stays closed.
+/// Up to where a log is exported. What was signed for is exported whole: where entries were signed for
+/// together, those that came in with the last one go along.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Upto {
+    /// As it stands.
+    #[default]
+    Now,
+    /// This entry.
+    Entry(u64),
+    /// All entries of before this instant.
+    Before(Instant),
+}
+
+/// Exports the log as it stands.
 pub fn export(
     reader: &mut dyn Reader,
     open: impl Fn(u64, u32) -> bool,
     verifier_key: &str,
     at: Instant,
 ) -> Result<Vec<u8>, ExportError> {
+    export_upto(reader, open, verifier_key, at, Upto::Now)
+}
+
+/// Exports the log as it stands, or as it stood. `open` says which records the exporter opens, by entry and slot; a
+/// record whose key was destroyed stays closed.
+pub fn export_upto(
+    reader: &mut dyn Reader,
+    open: impl Fn(u64, u32) -> bool,
+    verifier_key: &str,
+    at: Instant,
+    upto: Upto,
+) -> Result<Vec<u8>, ExportError> {
     let key = VerifierKey::parse(verifier_key).map_err(BundleError::from)?;
-    // The log may grow while it is read: all is taken as of this size.
-    let size = reader.head()?.size;
-    let mut writer = Writer::new(key.clone(), at.0);
+    let notes = reader.checkpoints()?;
+    let sizes: Vec<Option<u64>> = notes.iter().map(|note| signed_size(note, &key)).collect();
+    let size = size_of(reader, upto, sizes.iter().flatten().copied())?;
+    let mut writer = Writer::new(key, at.0);
+    let mut active = BTreeSet::new();
     let mut next = 0;
     while next < size {
         let stored = reader.entries(next, STEP)?;
@@ -53,25 +87,70 @@ pub fn export(
         }
         for entry in stored.iter().take_while(|entry| entry.index < size) {
             add(reader, &mut writer, entry, &open)?;
+            active.extend(activated(entry));
             next = entry.index + 1;
         }
     }
-    for note in reader.checkpoints()? {
+    for (note, signed) in notes.iter().zip(sizes) {
         // One that cannot be read goes along: that is for the verifier to say.
-        let later = Checkpoint::open(&note, std::slice::from_ref(&key)).is_ok_and(|c| c.size > size);
-        if !later {
+        if signed.is_none_or(|signed| signed <= size) {
             writer.checkpoint(note.as_bytes())?;
         }
     }
     for tile in as_of(size, reader.tiles()?) {
         writer.tile(tile);
     }
-    for (digest, files) in reader.packages()? {
+    // What was not in force yet is of a later time.
+    for (digest, files) in
+        reader.packages()?.into_iter().filter(|(digest, _)| upto == Upto::Now || active.contains(digest))
+    {
         for (name, bytes) in files {
             writer.law(&digest, &name, &bytes);
         }
     }
     Ok(writer.finish()?)
+}
+
+/// How many entries a checkpoint is signed for, if it can be read.
+fn signed_size(note: &str, key: &VerifierKey) -> Option<u64> {
+    Checkpoint::open(note, std::slice::from_ref(key)).ok().map(|checkpoint| checkpoint.size)
+}
+
+/// How many entries are exported. The log may grow while it is read: all is taken as of this size.
+fn size_of(reader: &mut dyn Reader, upto: Upto, signed: impl Iterator<Item = u64>) -> Result<u64, ExportError> {
+    let head = reader.head()?.size;
+    let wanted = match upto {
+        Upto::Now => return Ok(head),
+        Upto::Entry(entry) if entry < head => entry + 1,
+        Upto::Entry(entry) => return Err(ExportError::NoEntry(entry, head)),
+        Upto::Before(instant) => match before(reader, instant, head)? {
+            0 => return Err(ExportError::TooEarly(instant)),
+            size => size,
+        },
+    };
+    Ok(signed.filter(|size| (wanted..=head).contains(size)).min().unwrap_or(head))
+}
+
+/// How many entries lie before an instant: time never runs back in a log.
+fn before(reader: &mut dyn Reader, instant: Instant, head: u64) -> Result<u64, ExportError> {
+    let (mut low, mut high) = (0, head);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let entry = reader.entries(middle, 1)?.into_iter().next().ok_or(ExportError::Missing(middle))?;
+        let leaf = Leaf::from_bytes(&entry.leaf).map_err(|e| StoreError::Damaged(format!("entry {middle}: {e}")))?;
+        if leaf.at < instant { low = middle + 1 } else { high = middle }
+    }
+    Ok(low)
+}
+
+/// The law package that an entry puts in force.
+fn activated(entry: &StoredEntry) -> Option<String> {
+    let leaf = Leaf::from_bytes(&entry.leaf).ok().filter(|leaf| leaf.kind == "law.activated")?;
+    let kept = Kept::from_bytes(&entry.kept).ok().filter(|_| leaf.outcome == Outcome::Allowed)?;
+    match kept.act {
+        Act::LawActivated { package, .. } => Some(package.to_string()),
+        _ => None,
+    }
 }
 
 fn add(

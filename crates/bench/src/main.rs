@@ -28,8 +28,8 @@ fn main() -> ExitCode {
     }
 }
 
-const PARTS: [&str; 10] =
-    ["flat", "deposit", "lookup", "decision", "release", "append", "http", "start", "verify", "prove"];
+const PARTS: [&str; 11] =
+    ["flat", "deposit", "lookup", "decision", "release", "append", "http", "proofs", "start", "verify", "prove"];
 
 fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     if let Some(unknown) = names.iter().find(|n| !PARTS.contains(&n.as_str())) {
@@ -55,11 +55,14 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
     if wanted("release") {
         measure::release(&mut bench, &world, if quick { 200 } else { 1_000 })?;
     }
-    if wanted("append") {
+    if wanted("append") || wanted("proofs") {
         measure::append(&mut bench, &world, if quick { 20_000 } else { 100_000 })?;
     }
     if wanted("http") {
         http::search(&mut bench, &world, std::time::Duration::from_secs(if quick { 5 } else { 20 }))?;
+    }
+    if wanted("proofs") {
+        measure::proofs(&mut bench, &world)?;
     }
     let today = world.system.now().date();
     let path = world.close();

@@ -283,6 +283,27 @@ pub fn append(bench: &mut Bench, world: &World, number: u64) -> Fallible<()> {
     Ok(())
 }
 
+/// A system's log as a bundle, with its content or without.
+fn exported(world: &World, content: bool) -> Fallible<Vec<u8>> {
+    let (key, now) = (world.system.verifier_key().to_owned(), world.system.now());
+    let reader = world.system.records().with_reader(|r| waarborg_app::bundle::export(r, |_, _| content, &key, now));
+    Ok(reader.ok_or("the store cannot be read")??)
+}
+
+/// Tree, checkpoints and tiles of what was appended, and no decision.
+pub fn proofs(bench: &mut Bench, world: &World) -> Fallible<()> {
+    let bundle = exported(world, false)?;
+    let options = waarborg_verify::Options { proofs_only: true, ..waarborg_verify::Options::default() };
+    let (report, c) = cost(|| Ok(waarborg_verify::verify(&bundle, &options)))?;
+    if report.exit_code() != 0 {
+        bench.void(format!("the proofs do not hold: {:?}", report.findings.first()));
+    }
+    println!("  proofs: {} checkpoints over {} entries", report.checkpoints, report.entries);
+    let rate = per_second(report.entries, c.cpu.as_secs_f64());
+    bench.record("verify_proofs", rate, "entries/CPU-s", 100_000.0, true, c, report.entries);
+    Ok(())
+}
+
 /// The verifier on 70 % reads, 20 % deposits, 10 % releases.
 pub fn verify(bench: &mut Bench, entries: u64) -> Fallible<()> {
     let folder = tempfile::tempdir_in("target")?;
@@ -297,12 +318,7 @@ pub fn verify(bench: &mut Bench, entries: u64) -> Fallible<()> {
     while world.system.snapshot().tree.size() < entries {
         mixed(&world, &items)?;
     }
-    let (key, now) = (world.system.verifier_key().to_owned(), world.system.now());
-    let bundle = world
-        .system
-        .records()
-        .with_reader(|r| waarborg_app::bundle::export(r, |_, _| true, &key, now))
-        .ok_or("the store cannot be read")??;
+    let bundle = exported(&world, true)?;
     let (report, c) = cost(|| Ok(waarborg_verify::verify(&bundle, &waarborg_verify::Options::default())))?;
     if report.exit_code() != 0 {
         bench.void(format!("the register does not verify: {:?}", report.findings.first()));

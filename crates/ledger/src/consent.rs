@@ -74,7 +74,7 @@ impl<'a> Counter<'a> {
     /// How consent for the datum stands, and whether a standing consent covers it.
     pub fn of(&mut self, item: &ItemId) -> (ConsentState, bool) {
         let Some(party) = self.state.origin_of(item).cloned() else { return (ConsentState::None, false) };
-        let standing = self.standing(&party, item);
+        let standing = self.standing(&party, item).is_some();
         let mut found = ConsentState::None;
         let mut for_another = false;
         for id in self.state.consents_on.get(item).into_iter().flatten().rev() {
@@ -98,6 +98,20 @@ impl<'a> Counter<'a> {
             found = ConsentState::Other;
         }
         (found, standing)
+    }
+
+    /// The consent that a datum rests on: the newest in force that was asked for, else one given beforehand.
+    /// For whoever tells of a handover; decided is by `of`.
+    pub fn resting_on(&mut self, item: &ItemId) -> Option<ConsentId> {
+        let party = self.state.origin_of(item).cloned()?;
+        for id in self.state.consents_on.get(item).into_iter().flatten().rev() {
+            let fits = |c: &&Consent| c.party == party && c.scope.recipient == *self.recipient;
+            let Some(consent) = self.state.consents.get(id).filter(fits) else { continue };
+            if self.one(id, consent, item) == ConsentState::Given {
+                return Some(*id);
+            }
+        }
+        self.standing(&party, item)
     }
 
     fn one(&mut self, id: &ConsentId, consent: &Consent, item: &ItemId) -> ConsentState {
@@ -173,8 +187,8 @@ impl<'a> Counter<'a> {
         Question { action: Action::CountConsent, object, subject: Subject::default(), count: 1 }
     }
 
-    fn standing(&mut self, party: &OrgId, item: &ItemId) -> bool {
-        let Some(class) = self.state.item(item).and_then(|i| self.state.class_of(i)) else { return false };
+    fn standing(&mut self, party: &OrgId, item: &ItemId) -> Option<ConsentId> {
+        let class = self.state.item(item).and_then(|i| self.state.class_of(i))?;
         let fits = |s: &StandingConsent| {
             let bits = class.spec.types;
             s.party == *party
@@ -183,15 +197,16 @@ impl<'a> Counter<'a> {
                 && bits & !s.standing.types == 0
                 && !class.spec.personal
         };
-        let candidates = self.state.standing.iter().filter(|(_, s)| fits(s));
-        candidates.into_iter().any(|(id, s)| {
-            if let Some(known) = self.counted.get(&(*id, true)) {
+        let mut candidates = self.state.standing.iter().filter(|(_, s)| fits(s));
+        let found = candidates.find(|(id, s)| {
+            if let Some(known) = self.counted.get(&(**id, true)) {
                 return *known;
             }
             let allowed = self.standing_counts(id, s);
-            self.counted.insert((*id, true), allowed);
+            self.counted.insert((**id, true), allowed);
             allowed
-        })
+        });
+        found.map(|(id, _)| *id)
     }
 
     fn standing_counts(&self, id: &ConsentId, s: &StandingConsent) -> bool {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How fast a log is verified: a mix of reads, deposits and releases of data of five originators, made
-//! by the real application in memory. `cargo run --release --example speed -- 20000` (DESIGN section 8).
+//! by the real application in memory. `cargo run --release -p waarborg-verify --example speed -- 20000` times
+//! it here; with a file behind the number, `-- 1000000 long.bundle`, the bundle is written for the program
+//! to verify, so that its memory can be measured by itself (DESIGN section 8).
 
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -18,6 +20,9 @@ const PARTIES: [(&str, &str, &str); 5] = [
     ("ncsc", "secondment", "wbni:3"),
     ("om", "", "wjsg:52"),
 ];
+
+/// Readers at one time.
+const READERS: usize = 10;
 
 struct Stage {
     system: System,
@@ -133,13 +138,26 @@ fn main() {
         for n in 0..7 {
             deposit(&stage, n % 5, round * 10 + n);
         }
-        for _ in 0..70 {
-            stage.act("ncsc.analyst", "search", json!({ "value": "host0.police.example", "purpose": purpose() }));
-        }
+        // Readers read beside each other, so that one checkpoint is signed for several.
+        std::thread::scope(|scope| {
+            for _ in 0..READERS {
+                scope.spawn(|| {
+                    let search = json!({ "value": "host0.police.example", "purpose": purpose() });
+                    for _ in 0..70 / READERS {
+                        stage.act("ncsc.analyst", "search", search.clone());
+                    }
+                });
+            }
+        });
     }
     let key = stage.system.verifier_key().to_owned();
     let exported = stage.system.records().with_reader(|r| bundle::export(r, |_, _| true, &key, stage.system.now()));
     let exported = exported.expect("reader").expect("bundle");
+    if let Some(file) = std::env::args().nth(2) {
+        std::fs::write(&file, &exported).expect("written");
+        println!("{} bytes in {file}", exported.len());
+        return;
+    }
     let watch = Stopwatch::now();
     let report = waarborg_verify::verify(&exported, &waarborg_verify::Options::default());
     let took = watch.elapsed().as_secs_f64();

@@ -22,38 +22,39 @@ impl Contents {
         Self { index: ValueIndex::new(key), closed: RoaringBitmap::new() }
     }
 
-    /// Takes in an item's record, or notes that it is closed.
+    /// Takes in an item, or notes that it is closed.
     pub(crate) fn add(
         &mut self,
         number: u32,
-        record: Option<&[u8]>,
+        opened: Opened,
         (class, observed): (&ClassSpec, Option<Instant>),
         at: (u64, u32),
         report: &mut Report,
     ) {
-        let Some(bytes) = record else {
-            self.closed.insert(number);
-            return;
-        };
         let mut find = |text: &str| report.find(Some(at.0), "item", format!("record {}: {text}", at.1));
-        let Some(content) = Content::from_bytes(bytes).filter(|content| content.to_bytes() == bytes) else {
-            find("it is not the content of an item");
-            self.closed.insert(number);
-            return;
+        let content = match opened {
+            Opened::Item(content) => content,
+            Opened::NoItem => {
+                find("it is not the content of an item");
+                self.closed.insert(number);
+                return;
+            }
+            Opened::Closed => {
+                self.closed.insert(number);
+                return;
+            }
         };
-        if type_bits(&content.head) != class.types {
+        if content.types != class.types {
             find("the item's class names other technical types than its content has");
         }
-        // Dates beyond what JSON carries exactly are left out.
-        if observed.map(|at| at.0) != content.head.observed.filter(|at| at.unsigned_abs() < 1 << 53) {
+        if observed.map(|at| at.0) != content.observed {
             find("the item's date is not that of its content");
         }
-        match read_again(&content) {
-            Again::Same(item) => {
-                if item.personal && !class.personal {
+        match content.again {
+            Again::Same { personal, marked } => {
+                if personal && !class.personal {
                     find("its content is evidently personal data, its class says it is not");
                 }
-                let marked = item.markings.iter().fold(Conditions::default(), |all, m| all.strictest(&conditions(m)));
                 if class.conditions.strictest(&marked) != class.conditions {
                     find("its class is less strict than the markings in its content");
                 }
@@ -62,10 +63,43 @@ impl Contents {
             Again::Unknown => report.records.values_from_head += 1,
             Again::Differs(what) => find(what),
         }
-        for value in content.head.values.iter().filter_map(value_of) {
+        for value in content.values {
             self.index.add(&value, number);
         }
     }
+}
+
+/// An item's record, as far as it needs nothing but itself.
+pub(crate) enum Opened {
+    /// Not in the bundle.
+    Closed,
+    /// Its bytes are no item's.
+    NoItem,
+    /// Read, and read again from the bytes as deposited.
+    Item(Box<ReadItem>),
+}
+
+/// What an item's content says of it.
+pub(crate) struct ReadItem {
+    types: u8,
+    observed: Option<i64>,
+    values: Vec<Value>,
+    again: Again,
+}
+
+/// Reads an item's record.
+pub(crate) fn open(record: Option<&[u8]>) -> Opened {
+    let Some(bytes) = record else { return Opened::Closed };
+    let Some(content) = Content::from_bytes(bytes).filter(|content| content.to_bytes() == bytes) else {
+        return Opened::NoItem;
+    };
+    Opened::Item(Box::new(ReadItem {
+        types: type_bits(&content.head),
+        // Dates beyond what JSON carries exactly are left out.
+        observed: content.head.observed.filter(|at| at.unsigned_abs() < 1 << 53),
+        values: content.head.values.iter().filter_map(value_of).collect(),
+        again: read_again(&content),
+    }))
 }
 
 fn value_of(raw: &RawValue) -> Option<Value> {
@@ -97,8 +131,11 @@ fn type_bits(head: &Head) -> u8 {
 }
 
 enum Again {
-    /// The bytes say the same; this is what they say.
-    Same(Box<Item>),
+    /// The bytes say the same; what they say of persons and conditions.
+    Same {
+        personal: bool,
+        marked: Conditions,
+    },
     /// The bytes cannot be read without what stood around them.
     Unknown,
     Differs(&'static str),
@@ -119,10 +156,10 @@ fn read_again(content: &Content) -> Again {
     let Some(item) = items.next().filter(|_| head.format == Format::Misp || items.next().is_none()) else {
         return Again::Differs("the bytes as deposited are not one item");
     };
-    same(head, item)
+    same(head, &item)
 }
 
-fn same(head: &Head, item: Item) -> Again {
+fn same(head: &Head, item: &Item) -> Again {
     if head.kind != item.kind || head.id != item.source_id || head.version != item.version {
         return Again::Differs("its head names another object than the bytes as deposited");
     }
@@ -138,7 +175,8 @@ fn same(head: &Head, item: Item) -> Again {
     {
         return Again::Differs("its head has other text, date or references than the bytes as deposited");
     }
-    Again::Same(Box::new(item))
+    let marked = item.markings.iter().fold(Conditions::default(), |all, m| all.strictest(&conditions(m)));
+    Again::Same { personal: item.personal, marked }
 }
 
 /// What a marking binds to; statements and unknown marks travel in the content.
@@ -213,7 +251,7 @@ mod tests {
                 let again = Content::from_bytes(&content.to_bytes()).unwrap();
                 assert_eq!(again, content);
                 match read_again(&content) {
-                    Again::Same(_) => same += 1,
+                    Again::Same { .. } => same += 1,
                     Again::Unknown => unknown += 1,
                     Again::Differs(what) => panic!("{}: {what}: {:?}", path.display(), content.head),
                 }
@@ -228,7 +266,7 @@ mod tests {
         let raw = br#"{"type":"indicator","spec_version":"2.1","id":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z","pattern":"[domain-name:value = 'bad.example']","pattern_type":"stix","valid_from":"2026-01-01T00:00:00Z"}"#;
         let mut parsed = parse(raw, None, &Limits::default(), None).unwrap();
         let mut content = Content::of(Format::Stix, parsed.items.remove(0));
-        assert!(matches!(read_again(&content), Again::Same(_)));
+        assert!(matches!(read_again(&content), Again::Same { .. }));
         content.head.values.clear();
         assert!(matches!(read_again(&content), Again::Differs(_)));
     }

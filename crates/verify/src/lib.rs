@@ -5,19 +5,30 @@
 //! What it cannot derive it counts as unsupported, never as replayed.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod account;
+mod after;
+mod chronicle;
 mod content;
 mod entry;
 pub mod evidence;
+mod judge;
 mod laws;
 mod manifest;
 mod mentions;
+mod reasons;
 mod receipts;
 mod replay;
 pub mod report;
+pub mod select;
+mod shared;
 mod tree;
 
+pub use account::Account;
+pub use after::After;
+pub use chronicle::{Handed, Rest, What, When};
 pub use evidence::{EvidenceReport, verify_evidence};
-pub use report::{Finding, Report, Unsupported};
+pub use report::{Finding, Lang, Report, Unsupported};
+pub use select::{Selection, SelectionError};
 
 use waarborg_domain::Digest;
 use waarborg_register::bundle::Bundle;
@@ -32,10 +43,36 @@ pub struct Options {
     pub trust: Vec<Digest>,
     /// Receipts to look up in the log: a name and the file's bytes.
     pub receipts: Vec<(String, Vec<u8>)>,
+    /// What to give an account of; without it none is made.
+    pub account: Option<Selection>,
+    /// An earlier bundle of the same log, which this one must go on from.
+    pub after: Option<Vec<u8>>,
+    /// Only tree, checkpoints, tiles and receipts: no decision is replayed and no content looked at.
+    pub proofs_only: bool,
+}
+
+impl Options {
+    fn telling(&self) -> Option<chronicle::Telling> {
+        self.account.as_ref().map(|selection| chronicle::Telling { dataset: selection.dataset })
+    }
+}
+
+/// How far the work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The bundle was read; so many entries are in it.
+    Read(u64),
+    /// So many entries were replayed.
+    Replayed(u64),
 }
 
 /// Checks a bundle. Never fails: what cannot be read is said in the report.
 pub fn verify(bytes: &[u8], options: &Options) -> Report {
+    verify_watched(bytes, options, &|_| ())
+}
+
+/// The same, telling how far it is.
+pub fn verify_watched(bytes: &[u8], options: &Options, watch: &dyn Fn(Step)) -> Report {
     let bundle = match Bundle::read(bytes) {
         Ok(bundle) => bundle,
         Err(error) => return Report::unreadable(error.to_string()),
@@ -49,8 +86,23 @@ pub fn verify(bytes: &[u8], options: &Options) -> Report {
         Some(Ok(_)) => report.find(None, "key", "the bundle is of another key than the one given".into()),
         Some(Err(error)) => return Report::unreadable(format!("the verifier key given: {error}")),
     }
+    watch(Step::Read(bundle.meta.size));
     let tree = tree::check(&bundle, &mut report);
-    replay::run(&bundle, options, &tree, &mut report);
+    let first = match options.after.as_deref().map(Bundle::read) {
+        None => 0,
+        Some(Ok(earlier)) => after::check(&earlier, &bundle, &tree, &mut report),
+        Some(Err(error)) => return Report::unreadable(format!("the earlier bundle: {error}")),
+    };
     receipts::check(&bundle, &tree, &options.receipts, &mut report);
+    report.proofs_only = options.proofs_only;
+    if options.proofs_only {
+        return report;
+    }
+    let replayed = replay::run(&bundle, options, &tree, watch, &mut report);
+    match options.account.as_ref().map(|selection| account::of(&replayed, selection, first)) {
+        Some(Ok(account)) => report.account = Some(account),
+        Some(Err(error)) => report.not_told = Some(error.to_string()),
+        None => {}
+    }
     report
 }

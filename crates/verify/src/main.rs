@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `waarborg-verify`: checks a bundle, or evidence for one party, offline. Exit 0 all right, 1 a finding, 2 unreadable.
 
+mod progress;
+mod telling;
+
 use clap::Parser;
-use std::fmt::Display;
+use progress::{How, Progress};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use telling::Telling;
 use waarborg_register::evidence::is_evidence;
-use waarborg_verify::{Options, verify, verify_evidence};
+use waarborg_verify::{Options, verify_evidence, verify_watched};
 
 /// The largest receipt that is read; anything larger is none.
 const RECEIPT: u64 = 1 << 20;
@@ -35,6 +39,11 @@ struct Arguments {
     /// The report as one JSON object.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    telling: Telling,
+    /// How to show how far it is.
+    #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
+    progress: How,
 }
 
 fn main() -> ExitCode {
@@ -53,22 +62,39 @@ fn run(arguments: &Arguments) -> Result<u8, String> {
         key: arguments.key.clone(),
         trust: arguments.trust_law.iter().map(digest).collect::<Result<_, _>>()?,
         receipts: arguments.receipts.as_deref().map(receipts).transpose()?.unwrap_or_default(),
+        account: arguments.telling.account()?,
+        after: arguments.telling.after.as_deref().map(read).transpose()?,
+        proofs_only: arguments.telling.proofs_only,
     };
-    let bytes = std::fs::read(&arguments.bundle).map_err(|e| format!("{}: {e}", arguments.bundle.display()))?;
+    let bytes = read(&arguments.bundle)?;
     if is_evidence(&bytes) {
         let report = verify_evidence(&bytes, &options);
-        return say(&report, arguments.json).map(|()| report.exit_code());
+        say(&if arguments.json { json(&report)? } else { report.to_string() });
+        return Ok(report.exit_code());
     }
-    let report = verify(&bytes, &options);
-    say(&report, arguments.json).map(|()| report.exit_code())
+    let progress = Progress::new(arguments.progress);
+    let report = verify_watched(&bytes, &options, &|step| progress.step(step));
+    progress.end();
+    say(&if arguments.json { json(&report)? } else { arguments.telling.text(&report) });
+    arguments.telling.html(&report)?;
+    match &report.not_told {
+        // What was asked cannot be answered: that must not look like an empty answer.
+        Some(why) => Err(why.clone()),
+        None => Ok(report.exit_code()),
+    }
 }
 
-fn say(report: &(impl Display + serde::Serialize), json: bool) -> Result<(), String> {
-    let json = json.then(|| serde_json::to_string(report).map_err(|e| e.to_string()));
-    let text = json.transpose()?.map_or_else(|| report.to_string(), |json| json + "\n");
-    // A reader that went away changes nothing about the verdict.
+fn json(report: &impl serde::Serialize) -> Result<String, String> {
+    Ok(serde_json::to_string(report).map_err(|e| e.to_string())? + "\n")
+}
+
+/// A reader that went away changes nothing about the verdict.
+fn say(text: &str) {
     let _ = std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes());
-    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 /// Every file in a folder, in order of name.

@@ -2,6 +2,18 @@
 //! What the verifier found: how much was checked and agrees, what could not be derived, and each thing
 //! that differs, with its entry. The same in words and as JSON.
 
+mod each;
+mod html;
+mod page;
+mod picture;
+mod summary;
+mod text;
+mod words;
+
+pub use words::Lang;
+
+use crate::account::Account;
+use crate::after::After;
 use serde::Serialize;
 use std::fmt;
 
@@ -98,6 +110,18 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many findings there are, told or not.
     pub finding_count: u64,
+    /// Only the proofs were checked: no decision, no content.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub proofs_only: bool,
+    /// What an earlier bundle of the same log shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<After>,
+    /// What the log tells, if it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
+    /// Why nothing is told of what was asked after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_told: Option<String>,
 }
 
 impl Report {
@@ -116,6 +140,30 @@ impl Report {
         self.unsupported.push(Unsupported { entry, why: why.into() });
     }
 
+    /// Adds what was found of a part of the log.
+    pub(crate) fn absorb(&mut self, part: Self) {
+        self.replayed += part.replayed;
+        self.mentions += part.mentions;
+        self.by_the_house += part.by_the_house;
+        self.records.committed += part.records.committed;
+        self.records.opened += part.records.opened;
+        self.records.values_read_again += part.records.values_read_again;
+        self.records.values_from_head += part.records.values_from_head;
+        self.consents.signed += part.consents.signed;
+        self.consents.attested += part.consents.attested;
+        self.law.extend(part.law);
+        self.unsupported.extend(part.unsupported);
+        self.finding_count += part.finding_count;
+        let room = TOLD.saturating_sub(self.findings.len());
+        self.findings.extend(part.findings.into_iter().take(room));
+    }
+
+    /// Puts what was found of one part in the order of its entries.
+    pub(crate) fn by_entry(&mut self) {
+        self.findings.sort_by_key(|finding| finding.entry);
+        self.unsupported.sort_by_key(|unsupported| unsupported.entry);
+    }
+
     /// 0 all right, 1 a finding, 2 unreadable.
     pub fn exit_code(&self) -> u8 {
         match (&self.unreadable, self.finding_count) {
@@ -126,69 +174,34 @@ impl Report {
     }
 }
 
-/// Lines of what was unsupported, at most this many.
-const SHOWN: usize = 10;
+impl Report {
+    /// The report in short: what was checked, what was found, and the verdict as the last line.
+    pub fn in_short(&self, lang: Lang) -> String {
+        summary::in_short(self, lang)
+    }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(why) = &self.unreadable {
-            return writeln!(f, "UNREADABLE  {why}");
-        }
-        let key =
-            if self.key_known { "the key you gave" } else { "the key in the bundle; compare it with the one you know" };
-        writeln!(f, "Log        {}, {} entries", self.origin, self.entries)?;
-        writeln!(f, "Root       {}", in_fours(&self.root))?;
-        writeln!(f, "Key        {}  ({key})", self.key)?;
-        writeln!(f, "Register   {} checkpoints and {} tiles agree with the entries", self.checkpoints, self.tiles)?;
-        for package in &self.law {
-            writeln!(f, "Law        {}", in_fours(package))?;
-        }
-        writeln!(f, "Decisions  {} derived again and equal, {} not derivable", self.replayed, self.unsupported.len())?;
-        let Records { committed, opened, values_read_again, values_from_head } = self.records;
-        writeln!(f, "Content    {opened} of {committed} records opened and as committed to")?;
-        if values_read_again + values_from_head > 0 {
-            writeln!(
-                f,
-                "Items      {values_read_again} read again from their bytes; of {values_from_head} the values stand on the record's head"
-            )?;
-        }
-        writeln!(f, "Mentions   {} texts searched again, equal", self.mentions)?;
-        let Consents { signed, attested } = self.consents;
-        writeln!(f, "Consents   {signed} signed with the officer's own key, {attested} attested by the server")?;
-        writeln!(
-            f,
-            "House      {} organisations, people, spaces, feeds and keys put on record without a person",
-            self.by_the_house
-        )?;
-        if self.receipts.checked > 0 {
-            writeln!(f, "Receipts   {} of {} prove an entry of this log", self.receipts.found, self.receipts.checked)?;
-        }
-        for Unsupported { entry, why } in self.unsupported.iter().take(SHOWN) {
-            writeln!(f, "  not derivable: entry {entry}: {why}")?;
-        }
-        if self.unsupported.len() > SHOWN {
-            writeln!(f, "  … and {} more", self.unsupported.len() - SHOWN)?;
-        }
-        for finding in &self.findings {
-            match finding.entry {
-                Some(entry) => writeln!(f, "FINDING at entry {entry}: {} ({})", finding.text, finding.code)?,
-                None => writeln!(f, "FINDING: {} ({})", finding.text, finding.code)?,
-            }
-        }
-        let untold = self.finding_count.saturating_sub(self.findings.len() as u64);
-        if untold > 0 {
-            writeln!(f, "  … and {untold} more findings")?;
-        }
-        match self.finding_count {
-            0 => writeln!(f, "OK"),
-            1 => writeln!(f, "NOT OK: 1 finding"),
-            n => writeln!(f, "NOT OK: {n} findings"),
-        }
+    /// The whole report as text.
+    pub fn text(&self, lang: Lang) -> String {
+        text::write(&page::page(self, lang)) + &summary::verdict(self, words::Words(lang)) + "\n"
+    }
+
+    /// The whole report as one HTML file.
+    pub fn html(&self, lang: Lang) -> String {
+        html::write(&page::page(self, lang), lang)
     }
 }
 
-/// Hexadecimal digits as people compare them.
-fn in_fours(digits: &str) -> String {
-    let digits: Vec<char> = digits.chars().collect();
-    digits.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.in_short(Lang::En))
+    }
+}
+
+/// What comes from a log, as it can be shown: no control character steers a terminal, and none of those
+/// that turn the direction of writing makes a line read as another.
+pub(crate) fn clean(text: &str) -> String {
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }

@@ -4,6 +4,7 @@
 //! need be believed.
 
 use crate::report::Report;
+use crate::shared;
 use std::collections::BTreeSet;
 use waarborg_register::bundle::Bundle;
 use waarborg_register::checkpoint::Checkpoint;
@@ -12,7 +13,8 @@ use waarborg_register::tree::Tree;
 
 /// Builds the tree and compares.
 pub(crate) fn check(bundle: &Bundle<'_>, report: &mut Report) -> Tree {
-    let tree = Tree::from_leaf_hashes(bundle.entries.iter().map(|entry| hash::leaf(entry.leaf)));
+    let leaves: Vec<&[u8]> = bundle.entries.iter().map(|entry| entry.leaf).collect();
+    let tree = Tree::from_leaf_hashes(shared::out(leaves, hash::leaf));
     report.root = hex::encode(tree.root());
     checkpoints(bundle, &tree, report);
     tiles(bundle, &tree, report);
@@ -22,9 +24,12 @@ pub(crate) fn check(bundle: &Bundle<'_>, report: &mut Report) -> Tree {
 fn checkpoints(bundle: &Bundle<'_>, tree: &Tree, report: &mut Report) {
     let keys = std::slice::from_ref(&bundle.meta.key);
     let mut reached = None;
-    for (number, note) in bundle.checkpoints.iter().enumerate() {
-        let opened = str::from_utf8(note).map_err(|_| "it is no text".to_owned());
-        let opened = opened.and_then(|note| Checkpoint::open(note, keys).map_err(|e| e.to_string()));
+    let open = |note: &[u8]| {
+        let text = str::from_utf8(note).map_err(|_| "it is no text".to_owned());
+        text.and_then(|text| Checkpoint::open(text, keys).map_err(|e| e.to_string()))
+    };
+    let opened = shared::out(bundle.checkpoints.clone(), open);
+    for (number, opened) in opened.into_iter().enumerate() {
         let wrong = match opened {
             Err(error) => Some((None, error)),
             Ok(checkpoint) => {

@@ -204,6 +204,9 @@ pub struct ExportBundle {
     /// File to write, for its owner only: it is as sensitive as the store.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// The log as it stood at the end of this day, at this instant or after this entry.
+    #[arg(long, value_name = "DATE|ENTRY")]
+    pub until: Option<String>,
 }
 
 /// `evidence`

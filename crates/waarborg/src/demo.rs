@@ -100,7 +100,7 @@ fn check(stage: &Stage, dir: &Path, told: &mut Transcript) -> Fallible<bool> {
         .ok_or("the store cannot be read")??;
     let same = rebuilt.state.digest() == stage.system.state().digest();
     told.register(stage.system.snapshot().tree.size(), &export::root(&stage.system), same);
-    let bytes = export::bundle(&stage.system)?;
+    let bytes = export::bundle(&stage.system, Default::default())?;
     std::fs::write(dir.join("demo.bundle"), &bytes)?;
     let report = waarborg_verify::verify(&bytes, &waarborg_verify::Options::default());
     let fine = report.exit_code() == 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `export-bundle`: the whole log with every record that still has its key, for the oversight body.
+//! `export-bundle`: the whole log with every record that still has its key, for the oversight body; or the
+//! log as it stood at the end of a period.
 
 use crate::Fallible;
 use crate::cli::ExportBundle;
@@ -8,23 +9,41 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 use waarborg_app::System;
+use waarborg_app::bundle::Upto;
+use waarborg_domain::Instant;
 use waarborg_register::bundle::Bundle;
 use waarborg_register::hash;
 use waarborg_register::tree::Tree;
 
 /// The command.
 pub fn run(args: &ExportBundle) -> Fallible<ExitCode> {
-    let exported = Owner::of(&args.store)?.bundle(&args.out)?;
+    let upto = args.until.as_deref().map(upto).transpose()?.unwrap_or_default();
+    let exported = Owner::of(&args.store)?.bundle(&args.out, upto)?;
     println!("{} entries, root {}, {} bytes", exported.entries, exported.root, exported.bytes);
     println!("check it: waarborg-verify {}", args.out.display());
     Ok(ExitCode::SUCCESS)
 }
 
+/// What `--until` says: the number of an entry, a day, which is part of the bundle, or an instant.
+fn upto(text: &str) -> Fallible<Upto> {
+    if let Ok(entry) = text.parse() {
+        return Ok(Upto::Entry(entry));
+    }
+    let wrong = |_| {
+        format!(
+            "--until {text}: neither the number of an entry nor a date such as 2026-06-30 or 2026-06-30T14:00:00+02:00"
+        )
+    };
+    let start = Instant::parse(text).map_err(wrong)?;
+    let end = if text.contains('T') { Instant(start.0.saturating_add(1)) } else { start.plus("P1D").map_err(wrong)? };
+    Ok(Upto::Before(end))
+}
+
 /// The bundle of a running system, read beside its work.
-pub fn bundle(system: &System) -> Fallible<Vec<u8>> {
+pub fn bundle(system: &System, upto: Upto) -> Fallible<Vec<u8>> {
     let (key, now) = (system.verifier_key().to_owned(), system.now());
     let mut reader = system.with_store(|store| store.reader())??;
-    Ok(waarborg_app::bundle::export(reader.as_mut(), |_, _| true, &key, now)?)
+    Ok(waarborg_app::bundle::export_upto(reader.as_mut(), |_, _| true, &key, now, upto)?)
 }
 
 /// Size and root of a bundle, from its entries: the server may have gone on since.
@@ -59,4 +78,20 @@ fn copy(bytes: &mut dyn Read, length: u64, file: &mut std::fs::File) -> Result<(
 /// The tree's root in hexadecimal.
 pub fn root(system: &System) -> String {
     hex::encode(system.snapshot().tree.root())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_part_of_the_bundle() {
+        let at = |text: &str| Instant::parse(text).unwrap();
+        assert_eq!(upto("12").unwrap(), Upto::Entry(12));
+        assert_eq!(upto("2026-06-30").unwrap(), Upto::Before(at("2026-07-01")));
+        let after = Instant(at("2026-06-30T14:00:00+02:00").0 + 1);
+        assert_eq!(upto("2026-06-30T14:00:00+02:00").unwrap(), Upto::Before(after));
+        assert!(upto("yesterday").unwrap_err().to_string().contains("2026-06-30"));
+    }
 }

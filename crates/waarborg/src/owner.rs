@@ -20,6 +20,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use visitor::Visitor;
+use waarborg_app::bundle::Upto;
 use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::ports::{Store, StoreError};
 use waarborg_app::{Answer, System, verbs};
@@ -50,8 +51,12 @@ pub enum Ask {
         /// Parameters of the verb.
         with: Value,
     },
-    /// The whole log as a bundle.
-    Bundle {},
+    /// The whole log as a bundle, or the log as it stood.
+    Bundle {
+        /// Up to where.
+        #[serde(default)]
+        upto: Upto,
+    },
     /// Everything folded again, and compared with the state that runs.
     Check {},
 }
@@ -169,15 +174,15 @@ impl Owner {
         }
     }
 
-    /// Writes the whole log to a file.
-    pub fn bundle(&self, out: &Path) -> Fallible<Exported> {
+    /// Writes the log to a file.
+    pub fn bundle(&self, out: &Path, upto: Upto) -> Fallible<Exported> {
         let reply = match self {
             Self::Here(system) => {
-                let (reply, bytes) = carry_out(system, Ask::Bundle {})?;
+                let (reply, bytes) = carry_out(system, Ask::Bundle { upto })?;
                 export::write(out, &mut bytes.as_slice(), bytes.len() as u64)?;
                 reply
             }
-            Self::There(visitor) => visitor.ask(&Ask::Bundle {}, |reply, rest| match reply {
+            Self::There(visitor) => visitor.ask(&Ask::Bundle { upto }, |reply, rest| match reply {
                 Reply::Bundle(exported) => export::write(out, rest, exported.bytes),
                 _ => Ok(()),
             })?,
@@ -226,8 +231,8 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
             };
             Ok((Reply::Evidence(decided(system, answer), bytes.len() as u64), bytes))
         }
-        Ask::Bundle {} => {
-            let bytes = export::bundle(system)?;
+        Ask::Bundle { upto } => {
+            let bytes = export::bundle(system, upto)?;
             Ok((Reply::Bundle(export::figures(&bytes)?), bytes))
         }
         Ask::Check {} => {

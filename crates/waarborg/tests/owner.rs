@@ -177,6 +177,18 @@ fn acts_come_into_the_register_of_the_server() {
     assert!(typed.iter().all(|l| l.channel == "api" || l.actor == typed[0].actor), "in the capacity named");
     assert!(typed.iter().any(|l| l.outcome == Outcome::Refused && l.rules.iter().any(|r| r.as_str() == "R-022")));
 
+    let early = cell.folder.path().join("early.bundle");
+    let until = |end: &str| {
+        let arguments = ["export-bundle", "--store", &cell.url(), "--until", end, "--out"].map(str::to_owned);
+        said(waarborg().args(arguments).arg(&early))
+    };
+    let (code, text) = until(&(before - 1).to_string());
+    assert_eq!(code, 0, "{text}");
+    let report = verify(&std::fs::read(&early).unwrap(), &Options::default());
+    assert_eq!((report.exit_code(), report.entries), (0, before), "{report}");
+    let (code, text) = until("2026-01-01");
+    assert!(code == 2 && text.contains("it began later"), "{text}");
+
     let (code, text) = said(waarborg().args(["rebuild", "--check", "--store", &cell.url()]));
     assert_eq!(code, 0, "{text}");
     assert!(text.contains(&format!("{} entries folded again", server.size(&cell))), "{text}");

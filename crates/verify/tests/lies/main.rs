@@ -2,8 +2,10 @@
 //! Lies by a server with a valid tree, valid commitments and valid signatures: each is found, with the
 //! entry named. An honest log has no finding, and no changed byte of a bundle passes.
 
+mod account;
 mod flips;
 mod liar;
+mod rendered;
 mod story;
 mod told;
 

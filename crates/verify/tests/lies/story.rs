@@ -16,6 +16,8 @@ pub const LOG: &str = "waarborg.example/lies";
 
 pub struct Story {
     pub bundle: Vec<u8>,
+    /// The log as it stood after entry 60, exported at the end.
+    pub earlier: Vec<u8>,
     /// The log's own key: the liar is the server itself.
     pub key: SigningKey,
     pub receipts: Vec<String>,
@@ -243,6 +245,12 @@ fn finish(stage: Stage) -> Story {
     let key = SigningKey::from_seed(LOG, seed.try_into().unwrap()).unwrap();
     let verifier = stage.system.verifier_key().to_owned();
     let at = stage.system.now();
-    let exported = stage.system.records().with_reader(|reader| bundle::export(reader, |_, _| true, &verifier, at));
-    Story { bundle: exported.unwrap().unwrap(), key, receipts: stage.receipts, people: stage.people }
+    let export = |upto| {
+        let records = stage.system.records();
+        records.with_reader(|reader| bundle::export_upto(reader, |_, _| true, &verifier, at, upto)).unwrap()
+    };
+    let early = bundle::Upto::Before(Instant::parse("2026-06-30").unwrap());
+    assert!(export(early).is_err() && export(bundle::Upto::Entry(10_000)).is_err());
+    let (bundle, earlier) = (export(bundle::Upto::Now).unwrap(), export(bundle::Upto::Entry(60)).unwrap());
+    Story { bundle, earlier, key, receipts: stage.receipts, people: stage.people }
 }

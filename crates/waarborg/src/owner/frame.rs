@@ -87,7 +87,7 @@ pub fn read<T: DeserializeOwned>(from: &mut impl Read) -> Result<T, Fault> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
-    use super::super::Ask;
+    use super::super::{Ask, Upto};
     use super::*;
 
     fn written(ask: &Ask) -> Vec<u8> {
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        for ask in [Ask::Bundle {}, Ask::Check {}] {
+        for ask in [Ask::Bundle { upto: Upto::Entry(7) }, Ask::Check {}] {
             let bytes = written(&ask);
             assert_eq!(format!("{:?}", read::<Ask>(&mut bytes.as_slice()).unwrap()), format!("{ask:?}"));
         }
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn whatever_else_comes_is_named() {
-        let good = written(&Ask::Bundle {});
+        let good = written(&Ask::Bundle { upto: Upto::Now });
         let fault = |bytes: &[u8]| read::<Ask>(&mut &*bytes).unwrap_err();
         assert!(matches!(fault(b"GET / HTTP/1.1\r\n\r\n"), Fault::NotOurs));
         assert!(matches!(fault(&good[..good.len() - 1]), Fault::Ended));
