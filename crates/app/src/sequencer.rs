@@ -6,7 +6,8 @@
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::ctx::{Ctx, RecordSource, Working};
-use crate::ports::{Batch, Store, StoreError};
+use crate::guard::{self, Keeper};
+use crate::ports::{Batch, LOG_KEY, Store, StoreError};
 use crate::snapshot::Snapshot;
 use arc_swap::ArcSwap;
 use std::collections::{HashMap, VecDeque};
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use waarborg_domain::{Clock, CommandId, Digest, Instant, Rng};
 use waarborg_law::Package;
-use waarborg_register::checkpoint::Checkpoint;
+use waarborg_register::checkpoint::{Checkpoint, CheckpointError};
 use waarborg_register::note::SigningKey;
 use waarborg_register::tree::Tree;
 
@@ -51,6 +52,7 @@ pub(crate) struct Sequencer {
     pub source: Arc<dyn RecordSource>,
     pub published: Arc<ArcSwap<Snapshot>>,
     pub on_failure: OnFailure,
+    pub keeper: Option<Keeper>,
 }
 
 pub(crate) fn queue() -> (SyncSender<Job>, Receiver<Job>) {
@@ -63,7 +65,7 @@ impl Sequencer {
     /// Runs until told to stop.
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         let mut remembered = Remembered::default();
-        while let Ok(first) = jobs.recv() {
+        while let Some(first) = self.next(jobs) {
             let base = self.published.load_full();
             let mut tree = base.tree.clone();
             let mut work = Working {
@@ -71,6 +73,9 @@ impl Sequencer {
                 index: base.index.clone(),
                 drafts: Vec::new(),
                 durable: base.state.size,
+                held: base.held.clone(),
+                handed_over: false,
+                tree: base.tree.clone(),
             };
             let mut waiting: Waiting = Vec::new();
             let mut law = base.law.clone();
@@ -90,9 +95,19 @@ impl Sequencer {
             }
             self.finish(work, law, &mut tree, waiting, &mut remembered);
             if stop {
-                return;
+                break;
             }
         }
+        if let Some(Err(error)) = self.keeper.as_mut().map(Keeper::flush) {
+            (self.on_failure)(&error);
+        }
+    }
+
+    fn next(&mut self, jobs: &Receiver<Job>) -> Option<Job> {
+        guard::next(&mut self.keeper, jobs).unwrap_or_else(|error| {
+            (self.on_failure)(&error);
+            None
+        })
     }
 
     fn one(
@@ -128,6 +143,16 @@ impl Sequencer {
         result
     }
 
+    /// The log's key under its present name: a restore gives it another.
+    fn key_of(&mut self, log: &str) -> Result<SigningKey, CheckpointError> {
+        if self.key.verifier().name() == log {
+            return Ok(self.key.clone());
+        }
+        let seed = self.store.secret(LOG_KEY).ok().flatten().and_then(|seed| seed.try_into().ok());
+        let seed = seed.ok_or_else(|| CheckpointError::Origin(log.to_owned()))?;
+        Ok(SigningKey::from_seed(log, seed)?)
+    }
+
     /// Makes the batch durable, publishes it and answers.
     fn finish(
         &mut self,
@@ -142,22 +167,36 @@ impl Sequencer {
             return;
         }
         let from = tree.size();
+        let restored = self.key.verifier().name() != work.state.log;
         for draft in &work.drafts {
             tree.append(waarborg_register::hash::leaf(&draft.leaf));
         }
         let checkpoint = Checkpoint { origin: work.state.log.clone(), size: tree.size(), root: tree.root() };
-        let stored = match checkpoint.sign(&self.key) {
-            Ok(note) => {
+        let key = self.key_of(&work.state.log);
+        let stored = match key.and_then(|key| Ok((checkpoint.sign(&key)?, key))) {
+            Ok((note, key)) => {
                 let batch =
                     Batch { from, entries: work.drafts, tiles: tree.changed_tiles(from), checkpoint: note.clone() };
-                self.store.append(&batch).map(|()| note)
+                let guarded = |keeper: &mut Keeper| keeper.batch(&note, work.handed_over || restored);
+                let appended = self.store.append(&batch);
+                // What is durable is guarded after it: a guard ahead of its store would cry wolf.
+                let appended = appended.and_then(|()| self.keeper.as_mut().map_or(Ok(()), guarded));
+                appended.map(|()| (note, key))
             }
             Err(error) => Err(StoreError::Failed(error.to_string())),
         };
         match stored {
-            Ok(note) => {
-                let snapshot =
-                    Snapshot { state: work.state, index: work.index, tree: tree.clone(), law, checkpoint: note.into() };
+            Ok((note, key)) => {
+                self.key = key;
+                let snapshot = Snapshot {
+                    state: work.state,
+                    index: work.index,
+                    tree: tree.clone(),
+                    law,
+                    checkpoint: note.into(),
+                    verifier_key: self.key.verifier().to_string().into(),
+                    held: work.held,
+                };
                 self.published.store(Arc::new(snapshot));
                 answer_all(waiting, None);
             }

@@ -5,9 +5,10 @@
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::ctx::{Ctx, RecordSource};
-use crate::ports::{Store, StoreError};
+use crate::guard::{self, FindGuard, Held, Keeper};
+use crate::ports::{LOG_KEY, Store, StoreError};
 use crate::read::Records;
-use crate::rebuild::rebuild;
+use crate::rebuild::{Rebuilt, rebuild};
 use crate::records::RecordError;
 use crate::sequencer::{self, Job, OnFailure, Sequencer};
 use crate::snapshot::Snapshot;
@@ -21,11 +22,8 @@ use waarborg_domain::{Act, CapacityId, Clock, Digest, Instant, Rng};
 use waarborg_law::Package;
 use waarborg_ledger::State;
 use waarborg_register::checkpoint::Checkpoint;
-use waarborg_register::note::SigningKey;
+use waarborg_register::note::{SigningKey, VerifierKey};
 use waarborg_register::tree::Tree;
-
-/// Name of the secret that signs checkpoints.
-const LOG_KEY: &str = "log-key";
 
 /// What a system is opened with.
 pub struct Options {
@@ -79,13 +77,18 @@ pub struct System {
     clock: Arc<dyn Clock>,
     rng: Mutex<Box<dyn Rng>>,
     lists: Arc<Lists>,
-    verifier_key: String,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl System {
     /// Opens a store: folds it, checks it, and starts the sequencer. A new store gets its first entries.
-    pub fn open(mut options: Options) -> Result<Self, OpenError> {
+    pub fn open(options: Options) -> Result<Self, OpenError> {
+        Self::open_guarded(options, None)
+    }
+
+    /// As [`System::open`], with a second place for the last signed checkpoint. A store that is older than it
+    /// opens for reading only.
+    pub fn open_guarded(mut options: Options, guard: Option<FindGuard>) -> Result<Self, OpenError> {
         let law = match &options.law {
             Some(law) => law.clone(),
             None => Package::builtin().map_err(|e| OpenError::Law(e.to_string()))?,
@@ -98,8 +101,10 @@ impl System {
             world = rebuild(options.store.as_mut(), index_key)?;
         }
         let log = if world.state.size == 0 { options.log.clone() } else { world.state.log.clone() };
-        let key = log_key(options.store.as_mut(), options.rng.as_mut(), &log)?;
+        let key = log_key(options.store.as_mut(), options.rng.as_mut(), world.state.size == 0, &log)?;
         let checkpoint = check_head(options.store.as_mut(), &world.tree, &key)?;
+        let mut keeper = guard.map(|find| find_keeper(find, &world.state, &key)).transpose()?;
+        let held = held(&world, &key, keeper.as_mut(), &checkpoint)?.map(Arc::new);
         let in_force = match world.state.law_in_force() {
             Some(active) => packages
                 .get(&active.package)
@@ -113,11 +118,12 @@ impl System {
             tree: world.tree,
             law: in_force,
             checkpoint: checkpoint.into(),
+            verifier_key: key.verifier().to_string().into(),
+            held,
         };
         let fresh = snapshot.state.size == 0;
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let records = Arc::new(Records::new(options.store.reader()?));
-        let verifier_key = key.verifier().to_string();
         // Keys and openings of deposits are drawn outside the sequencer: a full seed of its own.
         let mut seed = [0u8; 32];
         options.rng.fill(&mut seed);
@@ -131,6 +137,7 @@ impl System {
             source: records.clone(),
             published: published.clone(),
             on_failure: options.on_failure,
+            keeper,
         };
         let thread = std::thread::Builder::new()
             .name("sequencer".into())
@@ -143,7 +150,6 @@ impl System {
             clock: options.clock,
             rng: Mutex::new(Box::new(waarborg_domain::SystemRng::from_seed(seed))),
             lists: Arc::new(options.lists),
-            verifier_key,
             thread: Mutex::new(Some(thread)),
         };
         if fresh {
@@ -237,8 +243,13 @@ impl System {
     }
 
     /// The key that checks this log's checkpoints, as text.
-    pub fn verifier_key(&self) -> &str {
-        &self.verifier_key
+    pub fn verifier_key(&self) -> String {
+        self.snapshot().verifier_key.to_string()
+    }
+
+    /// Why the store is open for reading only, if it is.
+    pub fn held(&self) -> Option<Arc<Held>> {
+        self.snapshot().held.clone()
     }
 
     /// Content of a record. Callers ask the row filter first.
@@ -339,9 +350,44 @@ fn finish_destruction(store: &mut dyn Store, state: &State) -> Result<bool, Stor
     Ok(true)
 }
 
-fn log_key(store: &mut dyn Store, rng: &mut dyn Rng, log: &str) -> Result<SigningKey, OpenError> {
+/// The guard of a log: found by the name it was opened with.
+fn find_keeper(find: FindGuard, state: &State, key: &SigningKey) -> Result<Keeper, StoreError> {
+    let first = state.keeping.restores.front().and_then(|r| VerifierKey::parse(&r.was).ok());
+    let first = first.map_or_else(|| key.verifier().name().to_owned(), |key| key.name().to_owned());
+    Ok(Keeper::new(find(&first, key.verifier().public_key())?))
+}
+
+/// Whether the store may be gone on with; if it may, the guard learns its head, which also shows that it can
+/// be written.
+fn held(
+    world: &Rebuilt,
+    key: &SigningKey,
+    keeper: Option<&mut Keeper>,
+    checkpoint: &str,
+) -> Result<Option<Held>, StoreError> {
+    let mut known = None;
+    let missing = world.missing();
+    if let Some(keeper) = keeper {
+        if let Some(note) = keeper.last()? {
+            known = guard::judge(&note, &world.state, &world.tree, key.verifier())?;
+        }
+        if known.is_none() && !checkpoint.is_empty() {
+            keeper.batch(checkpoint, true)?;
+        }
+    }
+    let held = known.is_some() || !missing.is_empty();
+    Ok(held.then(|| Held { size: world.tree.size(), root: world.tree.root(), known, missing }))
+}
+
+/// The key that signs, under the log's name. A new log gets one; a log that has entries has one already, or
+/// is a copy that nobody may go on with.
+fn log_key(store: &mut dyn Store, rng: &mut dyn Rng, new: bool, log: &str) -> Result<SigningKey, OpenError> {
     let seed = match store.secret(LOG_KEY)? {
         Some(seed) => seed,
+        None if !new => {
+            let text = "it is not in the store: this is a backup without keys, or a copy that was not finished";
+            return Err(OpenError::Key(text.into()));
+        }
         None => {
             let mut seed = vec![0u8; 32];
             rng.fill(&mut seed);

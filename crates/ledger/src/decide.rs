@@ -67,6 +67,8 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
     let destroys = matches!(act, Act::Destroyed { items, .. } if !items.iter().any(|i| state.personal.held(i)));
     let upkeep =
         destroys || matches!(act, Act::Ticked { .. } | Act::Unauthenticated { .. } | Act::DepositAbandoned { .. });
+    // What the house finds damaged it may say by itself.
+    let upkeep = upkeep || matches!(act, Act::Keeping(waarborg_domain::keeping::KeepingAct::DamageFound { .. }));
     let founding = matches!(
         act,
         Act::LawActivated { .. }

@@ -110,6 +110,8 @@ pub struct State {
     pub care: crate::objects::care::Cares,
     /// See there.
     pub choices: crate::objects::choice::Choices,
+    /// See there.
+    pub keeping: crate::objects::keeping::Keepings,
     /// Records destroyed.
     pub destroyed: Vector<crate::objects::RecordRef>,
 }
@@ -224,6 +226,8 @@ impl State {
                 self.partners, self.onward, self.permissions, self.personal, self.receipts, self.companies, self.care
             ),
             format!("{:?}", self.choices),
+            // Said only where there is something to say, so that what was computed before stays equal.
+            if self.keeping == Default::default() { String::new() } else { format!("{:?}", self.keeping) },
             format!("{commands:?}{went:?}{asked:?}{:?}", self.destroyed),
         ] {
             hash.update(part.as_bytes());

@@ -10,6 +10,7 @@ mod entry;
 mod laws;
 mod manifest;
 mod mentions;
+mod origins;
 mod receipts;
 mod replay;
 pub mod report;
@@ -17,6 +18,7 @@ mod tree;
 
 pub use report::{Finding, Report, Unsupported};
 
+use origins::Origins;
 use waarborg_domain::Digest;
 use waarborg_register::bundle::Bundle;
 use waarborg_register::note::VerifierKey;
@@ -41,14 +43,20 @@ pub fn verify(bytes: &[u8], options: &Options) -> Report {
     let mut report =
         Report { entries: bundle.meta.size, origin: bundle.meta.key.name().to_owned(), ..Report::default() };
     report.key = bundle.meta.key.to_string();
+    let origins = Origins::of(&bundle, &mut report);
     match options.key.as_deref().map(VerifierKey::parse) {
         None => {}
         Some(Ok(key)) if key == bundle.meta.key => report.key_known = true,
+        // One key under an earlier name: the log was restored, and the report says so.
+        Some(Ok(key)) if origins.knows(&key) && key.public_key() == bundle.meta.key.public_key() => {
+            report.key_known = true;
+        }
         Some(Ok(_)) => report.find(None, "key", "the bundle is of another key than the one given".into()),
         Some(Err(error)) => return Report::unreadable(format!("the verifier key given: {error}")),
     }
-    let tree = tree::check(&bundle, &mut report);
-    replay::run(&bundle, options, &tree, &mut report);
-    receipts::check(&bundle, &tree, &options.receipts, &mut report);
+    let tree = tree::check(&bundle, &origins, &mut report);
+    origins.check(|size| tree.root_at(size).ok(), &mut report);
+    replay::run(&bundle, options, &tree, &origins, &mut report);
+    receipts::check(&bundle, &tree, &origins, &options.receipts, &mut report);
     report
 }

@@ -6,10 +6,12 @@ use crate::content::Contents;
 use crate::laws::{self, Laws};
 use crate::manifest::{self, Handover};
 use crate::mentions::{self, Outcome as Mentions};
+use crate::origins::Origins;
 use crate::report::Report;
 use crate::{Options, entry};
 use std::collections::{HashMap, HashSet};
 use waarborg_domain::company::CompanyAct;
+use waarborg_domain::keeping::KeepingAct;
 use waarborg_domain::{Act, CapacityId, CommandId, Instant, Outcome, Purpose, RuleId, Signing};
 use waarborg_law::Decision;
 use waarborg_ledger::consent::{Words, signature_holds, standing_holds, statement};
@@ -19,11 +21,18 @@ use waarborg_register::hash;
 use waarborg_register::tree::Tree;
 
 /// Replays the whole log.
-pub(crate) fn run(bundle: &Bundle<'_>, options: &Options, tree: &Tree, report: &mut Report) {
+pub(crate) fn run(
+    bundle: &Bundle<'_>,
+    options: &Options,
+    tree: &Tree,
+    origins: &Origins,
+    report: &mut Report,
+) {
     // The root is not known to whoever deposits, so nobody can aim two values at one fingerprint.
     let (key, _) = hash::leaf(&tree.root()).split_first_chunk::<16>().map(|(k, r)| (*k, r.len())).unwrap_or_default();
     let mut replay = Replay {
         bundle,
+        origins,
         laws: Laws::read(bundle, &options.trust, report),
         state: State::default(),
         contents: Contents::new(key),
@@ -49,6 +58,7 @@ type Seen = (u64, Instant, Option<CapacityId>);
 
 struct Replay<'a, 'r> {
     bundle: &'a Bundle<'a>,
+    origins: &'a Origins,
     laws: Laws,
     state: State,
     contents: Contents,
@@ -60,7 +70,7 @@ struct Replay<'a, 'r> {
 impl Replay<'_, '_> {
     /// Replays one entry; false if nothing can be folded after it.
     fn one(&mut self, index: u64, entry: &Entry<'_>) -> bool {
-        let Some((leaf, kept)) = entry::read(index, entry, self.bundle.meta.key.name(), self.report) else {
+        let Some((leaf, kept)) = entry::read(index, entry, self.origins.name(index), self.report) else {
             return false;
         };
         if leaf.at < self.state.last {
@@ -202,6 +212,7 @@ impl Replay<'_, '_> {
             }
             Act::ConsentAnswered { .. } | Act::StandingGranted { .. } => self.vouched(index, kept),
             Act::Destroyed { records, .. } => self.destroyed.extend(records),
+            Act::Keeping(KeepingAct::Restored(restored)) => self.destroyed.extend(&restored.destroyed),
             _ => {}
         }
         let founding = matches!(
@@ -292,6 +303,7 @@ fn slots(act: &Act) -> Vec<u32> {
         // Care.
         Act::Care(act) => ([None, None], act.slots()),
         Act::Choice(act) => ([None, None], act.slots()),
+        Act::Keeping(act) => ([None, None], act.slots()),
         Act::Permission(act) => ([None, None], act.slots()),
         Act::Personal(act) => ([None, None], act.slots()),
         Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),

@@ -50,6 +50,23 @@ pub struct Consents {
     pub attested: u64,
 }
 
+/// The log was restored from an older copy, and goes on under another name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Restore {
+    /// Entry that records it.
+    pub entry: u64,
+    /// Name before.
+    pub was: String,
+    /// Name from there on.
+    pub origin: String,
+    /// Entries that were known to have been signed for.
+    pub known: u64,
+    /// Of them, those that are not in the log any more.
+    pub missing: u64,
+    /// Runs of entries whose content was lost with its keys.
+    pub closed: u64,
+}
+
 /// Receipts that were looked up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Receipts {
@@ -92,6 +109,9 @@ pub struct Report {
     pub by_the_house: u64,
     /// Receipts.
     pub receipts: Receipts,
+    /// Restores, oldest first. They are no finding: two officers recorded them. Whoever reads the report must
+    /// know of them all the same.
+    pub restores: Vec<Restore>,
     /// What could not be derived.
     pub unsupported: Vec<Unsupported>,
     /// What differs.
@@ -163,6 +183,10 @@ impl fmt::Display for Report {
         if self.receipts.checked > 0 {
             writeln!(f, "Receipts   {} of {} prove an entry of this log", self.receipts.found, self.receipts.checked)?;
         }
+        for r in &self.restores {
+            writeln!(f, "RESTORED   at entry {} from an older copy: {} entries of {} are not in this log", r.entry, r.missing, r.was)?;
+            writeln!(f, "           it was known to have had {}; from there on it is {}", r.known, r.origin)?;
+        }
         for Unsupported { entry, why } in self.unsupported.iter().take(SHOWN) {
             writeln!(f, "  not derivable: entry {entry}: {why}")?;
         }
@@ -180,6 +204,7 @@ impl fmt::Display for Report {
             writeln!(f, "  … and {untold} more findings")?;
         }
         match self.finding_count {
+            0 if !self.restores.is_empty() => writeln!(f, "OK, for what is left: the log was RESTORED, see above"),
             0 => writeln!(f, "OK"),
             1 => writeln!(f, "NOT OK: 1 finding"),
             n => writeln!(f, "NOT OK: {n} findings"),

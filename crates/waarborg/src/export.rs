@@ -3,6 +3,7 @@
 
 use crate::Fallible;
 use crate::cli::ExportBundle;
+use crate::keep::guard::Which;
 use crate::owner::{Exported, Owner};
 use std::io::Read;
 use std::path::Path;
@@ -14,7 +15,7 @@ use waarborg_register::tree::Tree;
 
 /// The command.
 pub fn run(args: &ExportBundle) -> Fallible<ExitCode> {
-    let exported = Owner::of(&args.store)?.bundle(&args.out)?;
+    let exported = Owner::of(&args.store, Which::Without)?.bundle(&args.out)?;
     println!("{} entries, root {}, {} bytes", exported.entries, exported.root, exported.bytes);
     println!("check it: waarborg-verify {}", args.out.display());
     Ok(ExitCode::SUCCESS)

@@ -142,6 +142,7 @@ problem-file = This file cannot be read
 problem-conflict = Changed by someone else meanwhile
 problem-unavailable = The register takes nothing now
 problem-clock = The clock ran back
+problem-read-only = The register is open for reading only
 problem-stopping = The server is stopping
 refused-lead = The act was not carried out. Below is what is missing and who can resolve it.
 refused-kept = What you had filled in is still there.
@@ -721,6 +722,8 @@ act-feed-registered = feed registered
 act-notice-given = notice given
 act-notice-published = notice published
 act-bundle-exported = bundle exported
+act-log-restored = the log was restored from an older copy
+act-damage-found = damage was found
 act-records-destroyed = destroyed
 act-deposit-begun = delivery begun
 act-deposit-chunk = part of a delivery
@@ -1234,6 +1237,9 @@ archive-advice = Advice of the keeper of the archive
 archive-cabinet = Agreement of the Council of Ministers, past seventy-five years
 
 # --- disclosure outside the cell ------------------------------------------------------------------------
+said-rolled-back = This store is an older copy: it has { $size } entries, but { $known } were signed; { $missing } are missing. Nothing can be done until the newest copy is back, or two officers have recorded the loss.
+said-keys-missing = The keys of { $records } records are missing, and nothing orders their destruction. Nothing can be done until they are back, or two officers have recorded the loss.
+said-restore-refused = The restore is not recorded ({ $rules }): it takes two different people, each an administrator or head, and a reason.
 said-no-reference = Say why, or where it can be found.
 duty-confirm-in-writing = Confirm in writing
 duty-confirm-in-writing-hint = This was told orally. The minister or, on the minister's behalf, the head confirms it in writing as soon as possible.
