@@ -177,9 +177,8 @@ impl Copying<'_> {
             let pack = if read.kept.records.is_empty() { None } else { Some(self.from.pack(read.entry.index)?) };
             packed.push((read, pack));
         }
-        let checked = shared_out(packed, |(read, pack)| {
-            open(&read, pack.as_ref()).map(|_| (read, pack.unwrap_or_default()))
-        });
+        let checked =
+            shared_out(packed, |(read, pack)| open(&read, pack.as_ref()).map(|_| (read, pack.unwrap_or_default())));
         let mut entries = Vec::with_capacity(checked.len());
         for checked in checked {
             let (read, pack) = checked?;

@@ -223,7 +223,8 @@ fn log_name(state: &State, kept: &Kept) -> String {
 fn unrecorded(decision: &Decision) -> Problem {
     let rules: Vec<String> = decision.rules_unmet().iter().map(ToString::to_string).collect();
     let why = if rules.is_empty() { decision.errors.join(", ") } else { rules.join(", ") };
-    let text = format!("the restore is not recorded ({why}): it takes two different people, each an administrator or head");
+    let text =
+        format!("the restore is not recorded ({why}): it takes two different people, each an administrator or head");
     Problem::coded("restore-refused", &[("rules", &why)], text)
 }
 

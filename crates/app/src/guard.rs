@@ -6,6 +6,7 @@
 
 use crate::answer::{Detail, Problem};
 use crate::ports::StoreError;
+use crate::rebuild::Rebuilt;
 use crate::sequencer::Job;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -91,13 +92,33 @@ impl std::fmt::Display for Held {
     }
 }
 
-/// Compares a store with what its guard holds; what the guard knows better is given back.
-pub(crate) fn judge(
-    note: &str,
-    state: &State,
-    tree: &Tree,
+/// At the start: the guard of a log, found by the name it was opened with, and whether the store may be gone
+/// on with. If it may, the guard learns its head, which also shows that it can be written.
+pub(crate) fn start(
+    find: Option<FindGuard>,
+    world: &Rebuilt,
     key: &VerifierKey,
-) -> Result<Option<Checkpoint>, StoreError> {
+    checkpoint: &str,
+) -> Result<(Option<Keeper>, Option<Held>), StoreError> {
+    let first = world.state.keeping.restores.front().map(|r| was(&r.was));
+    let first = first.unwrap_or_else(|| key.name().to_owned());
+    let mut keeper = find.map(|find| find(&first, key.public_key())).transpose()?.map(Keeper::new);
+    let (mut known, missing) = (None, world.missing());
+    if let Some(keeper) = &mut keeper {
+        if let Some(note) = keeper.last()? {
+            known = judge(&note, &world.state, &world.tree, key)?;
+        }
+        if known.is_none() && !checkpoint.is_empty() {
+            keeper.batch(checkpoint, true)?;
+        }
+    }
+    let held = known.is_some() || !missing.is_empty();
+    let held = held.then(|| Held { size: world.tree.size(), root: world.tree.root(), known, missing });
+    Ok((keeper, held))
+}
+
+/// Compares a store with what its guard holds; what the guard knows better is given back.
+fn judge(note: &str, state: &State, tree: &Tree, key: &VerifierKey) -> Result<Option<Checkpoint>, StoreError> {
     let wrong = |why: String| StoreError::Damaged(format!("the rollback guard: {why}"));
     let text = note.split_once("\n\n").map_or_else(|| note.to_owned(), |(text, _)| format!("{text}\n"));
     let origin = Checkpoint::decode(&text).map_err(|e| wrong(e.to_string()))?.origin;

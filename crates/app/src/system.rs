@@ -5,10 +5,10 @@
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::ctx::{Ctx, RecordSource};
-use crate::guard::{self, FindGuard, Held, Keeper};
+use crate::guard::{self, FindGuard, Held};
 use crate::ports::{LOG_KEY, Store, StoreError};
 use crate::read::Records;
-use crate::rebuild::{Rebuilt, rebuild};
+use crate::rebuild::rebuild;
 use crate::records::RecordError;
 use crate::sequencer::{self, Job, OnFailure, Sequencer};
 use crate::snapshot::Snapshot;
@@ -22,7 +22,7 @@ use waarborg_domain::{Act, CapacityId, Clock, Digest, Instant, Rng};
 use waarborg_law::Package;
 use waarborg_ledger::State;
 use waarborg_register::checkpoint::Checkpoint;
-use waarborg_register::note::{SigningKey, VerifierKey};
+use waarborg_register::note::SigningKey;
 use waarborg_register::tree::Tree;
 
 /// What a system is opened with.
@@ -103,8 +103,7 @@ impl System {
         let log = if world.state.size == 0 { options.log.clone() } else { world.state.log.clone() };
         let key = log_key(options.store.as_mut(), options.rng.as_mut(), world.state.size == 0, &log)?;
         let checkpoint = check_head(options.store.as_mut(), &world.tree, &key)?;
-        let mut keeper = guard.map(|find| find_keeper(find, &world.state, &key)).transpose()?;
-        let held = held(&world, &key, keeper.as_mut(), &checkpoint)?.map(Arc::new);
+        let (keeper, held) = guard::start(guard, &world, key.verifier(), &checkpoint)?;
         let in_force = match world.state.law_in_force() {
             Some(active) => packages
                 .get(&active.package)
@@ -119,7 +118,7 @@ impl System {
             law: in_force,
             checkpoint: checkpoint.into(),
             verifier_key: key.verifier().to_string().into(),
-            held,
+            held: held.map(Arc::new),
         };
         let fresh = snapshot.state.size == 0;
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
@@ -348,35 +347,6 @@ fn finish_destruction(store: &mut dyn Store, state: &State) -> Result<bool, Stor
     }
     store.destroy_keys(&left)?;
     Ok(true)
-}
-
-/// The guard of a log: found by the name it was opened with.
-fn find_keeper(find: FindGuard, state: &State, key: &SigningKey) -> Result<Keeper, StoreError> {
-    let first = state.keeping.restores.front().and_then(|r| VerifierKey::parse(&r.was).ok());
-    let first = first.map_or_else(|| key.verifier().name().to_owned(), |key| key.name().to_owned());
-    Ok(Keeper::new(find(&first, key.verifier().public_key())?))
-}
-
-/// Whether the store may be gone on with; if it may, the guard learns its head, which also shows that it can
-/// be written.
-fn held(
-    world: &Rebuilt,
-    key: &SigningKey,
-    keeper: Option<&mut Keeper>,
-    checkpoint: &str,
-) -> Result<Option<Held>, StoreError> {
-    let mut known = None;
-    let missing = world.missing();
-    if let Some(keeper) = keeper {
-        if let Some(note) = keeper.last()? {
-            known = guard::judge(&note, &world.state, &world.tree, key.verifier())?;
-        }
-        if known.is_none() && !checkpoint.is_empty() {
-            keeper.batch(checkpoint, true)?;
-        }
-    }
-    let held = known.is_some() || !missing.is_empty();
-    Ok(held.then(|| Held { size: world.tree.size(), root: world.tree.root(), known, missing }))
 }
 
 /// The key that signs, under the log's name. A new log gets one; a log that has entries has one already, or

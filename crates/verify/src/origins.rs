@@ -33,7 +33,11 @@ impl Origins {
         let mut key = newest;
         for (index, restored) in records(bundle).into_iter().rev() {
             if restored.origin != key.name() {
-                report.find(Some(index), "restore", format!("it names the log {}, not {}", restored.origin, key.name()));
+                report.find(
+                    Some(index),
+                    "restore",
+                    format!("it names the log {}, not {}", restored.origin, key.name()),
+                );
             }
             let before = VerifierKey::parse(&restored.was);
             origins.spans.push((index, key));

@@ -21,13 +21,7 @@ use waarborg_register::hash;
 use waarborg_register::tree::Tree;
 
 /// Replays the whole log.
-pub(crate) fn run(
-    bundle: &Bundle<'_>,
-    options: &Options,
-    tree: &Tree,
-    origins: &Origins,
-    report: &mut Report,
-) {
+pub(crate) fn run(bundle: &Bundle<'_>, options: &Options, tree: &Tree, origins: &Origins, report: &mut Report) {
     // The root is not known to whoever deposits, so nobody can aim two values at one fingerprint.
     let (key, _) = hash::leaf(&tree.root()).split_first_chunk::<16>().map(|(k, r)| (*k, r.len())).unwrap_or_default();
     let mut replay = Replay {

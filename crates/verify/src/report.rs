@@ -184,7 +184,11 @@ impl fmt::Display for Report {
             writeln!(f, "Receipts   {} of {} prove an entry of this log", self.receipts.found, self.receipts.checked)?;
         }
         for r in &self.restores {
-            writeln!(f, "RESTORED   at entry {} from an older copy: {} entries of {} are not in this log", r.entry, r.missing, r.was)?;
+            writeln!(
+                f,
+                "RESTORED   at entry {} from an older copy: {} entries of {} are not in this log",
+                r.entry, r.missing, r.was
+            )?;
             writeln!(f, "           it was known to have had {}; from there on it is {}", r.known, r.origin)?;
         }
         for Unsupported { entry, why } in self.unsupported.iter().take(SHOWN) {

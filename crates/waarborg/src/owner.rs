@@ -216,8 +216,7 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
             let root = |text: String| hex::decode(text).ok().and_then(|root| root.try_into().ok());
             let known = known.and_then(|(size, text)| Some((size, root(text)?)));
             let request = waarborg_app::restore::Request { second, reason, known, destroyed };
-            let answer =
-                waarborg_app::restore::record(system, Caller::person(who, Channel::CommandLine), request)?;
+            let answer = waarborg_app::restore::record(system, Caller::person(who, Channel::CommandLine), request)?;
             Ok((Reply::Restored(answer, system.verifier_key()), Vec::new()))
         }
         Ask::Bundle {} => {

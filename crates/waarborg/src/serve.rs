@@ -18,7 +18,8 @@ const TICK: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// The command.
 pub fn run(args: &Serve) -> Fallible<ExitCode> {
-    let system = Arc::new(open::system(&args.store, open::lists(args.lists.as_deref())?, args.guard.as_deref().into())?);
+    let system =
+        Arc::new(open::system(&args.store, open::lists(args.lists.as_deref())?, args.guard.as_deref().into())?);
     let kept = system.with_store(|store| store.secret(crate::init::TOKENS))??.unwrap_or_default();
     let tokens: BTreeMap<String, String> = serde_json::from_slice(&kept).unwrap_or_default();
     let mut known = Tokens::default();

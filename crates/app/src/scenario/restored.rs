@@ -12,7 +12,8 @@ use waarborg_domain::CapacityId;
 /// Runs the step.
 pub(super) fn record(system: &System, who: Option<CapacityId>, with: &Value) -> Result<Answer, Problem> {
     let who = who.ok_or_else(|| Problem::invalid("a restore is recorded by two people"))?;
-    let request = request(with).ok_or_else(|| Problem::invalid("say the second, and size and root of the newer head"))?;
+    let request =
+        request(with).ok_or_else(|| Problem::invalid("say the second, and size and root of the newer head"))?;
     restore::record(system, Caller::person(who, Channel::Player), request)
 }
 

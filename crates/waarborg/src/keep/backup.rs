@@ -11,7 +11,6 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use waarborg_app::copy::{Copied, Keys, copy};
-use waarborg_app::ports::Reader as _;
 use waarborg_domain::{Clock as _, SystemClock};
 use waarborg_store_sqlite::{OpenOptions, SqliteStore};
 
@@ -54,11 +53,8 @@ pub fn run(args: &Backup) -> Fallible<ExitCode> {
     std::fs::create_dir_all(&args.to).map_err(|e| format!("{}: {e}", args.to.display()))?;
     private(&args.to)?;
     let path = store_of(&args.to);
-    let mut to = if path.exists() {
-        SqliteStore::open_with(&path, OPTIONS)?
-    } else {
-        SqliteStore::create_with(&path, OPTIONS)?
-    };
+    let mut to =
+        if path.exists() { SqliteStore::open_with(&path, OPTIONS)? } else { SqliteStore::create_with(&path, OPTIONS)? };
     let copied = copy(from.as_mut(), &mut to, Keys::Apart, &mut progress("backup"))?;
     let findings = to.scrub()?;
     if let Some(finding) = findings.first() {

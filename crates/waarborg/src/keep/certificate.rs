@@ -66,12 +66,18 @@ impl Said<'_> {
         line(of("Vermelding", "Entry"), format!("{}, {}", self.entry, self.leaf.at));
         line(of("Door", "By"), self.who(lang));
         let (items, records) = (self.items, self.records.len());
-        line(of("Wat", "What"), match lang {
-            Lang::Nl => format!("de inhoud van {items} gegevens, {records} stukken"),
-            Lang::En => format!("the content of {items} items, {records} records"),
-        });
+        line(
+            of("Wat", "What"),
+            match lang {
+                Lang::Nl => format!("de inhoud van {items} gegevens, {records} stukken"),
+                Lang::En => format!("the content of {items} items, {records} records"),
+            },
+        );
         for record in self.records {
-            line(String::new(), format!("{} {}, {} {}", of("vermelding", "entry"), record.0, of("stuk", "record"), record.1));
+            line(
+                String::new(),
+                format!("{} {}, {} {}", of("vermelding", "entry"), record.0, of("stuk", "record"), record.1),
+            );
         }
         for (rule, article) in self.rules(lang)? {
             line(of("Op grond van", "Under"), format!("{rule}  {article}"));

@@ -6,6 +6,8 @@ use super::progress;
 use crate::cli::Scrub;
 use crate::owner::{self, Found};
 use crate::{Fallible, open};
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::process::ExitCode;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -47,7 +49,7 @@ fn whole(reader: &mut dyn Reader) -> Fallible<Scrubbed> {
         Err(waarborg_app::ports::StoreError::Damaged(what)) => return Ok(Scrubbed::Differs(what)),
         Err(other) => return Err(other.into()),
     };
-    let missing: std::collections::HashSet<_> = world.missing().into_iter().collect();
+    let missing: HashSet<_> = world.missing().into_iter().collect();
     let mut told = progress("scrub");
     Ok(scrub(reader, &|record| !missing.contains(&record), &mut |done, all| {
         told(done, all);
@@ -75,11 +77,16 @@ pub fn beside(system: Arc<System>, mut reader: Box<dyn Reader>, hours: u32) {
 /// One round, spread over its time; nothing once the system is gone.
 fn one(system: &Weak<System>, reader: &mut dyn Reader, round: Duration) -> Option<Option<String>> {
     let began = Instant::now();
+    // The order to destroy is published before the key goes, so the newest state always knows.
+    let ordered = RefCell::new(HashSet::new());
     let closed = |record: (u64, u32)| {
         system.upgrade().is_none_or(|system| {
-            let state = &system.snapshot().state;
-            let held = system.held().is_some_and(|held| held.missing.contains(&record));
-            held || state.destroyed.contains(&record) || state.keeping.lost(record.0)
+            let (snapshot, mut ordered) = (system.snapshot(), ordered.borrow_mut());
+            if ordered.len() < snapshot.state.destroyed.len() {
+                *ordered = snapshot.state.destroyed.iter().copied().collect();
+            }
+            let held = snapshot.held.as_ref().is_some_and(|held| held.missing.contains(&record));
+            held || ordered.contains(&record) || snapshot.state.keeping.lost(record.0)
         })
     };
     let mut pace = |done: u64, all: u64| rest(system, began, round.mul_f64(done as f64 / all.max(1) as f64));

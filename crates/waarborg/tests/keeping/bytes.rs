@@ -59,10 +59,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// Files below a folder that hold any of these bytes.
 fn holders(folder: &Path, wanted: &[Vec<u8>]) -> Vec<String> {
-    let holds = |path: &PathBuf| {
-        let bytes = std::fs::read(path).unwrap_or_default();
-        wanted.iter().any(|needle| bytes.windows(needle.len()).any(|w| w == needle))
-    };
+    let literal = |bytes: &Vec<u8>| bytes.iter().map(|b| format!("\\x{b:02x}")).collect::<String>();
+    let any = format!("(?-u){}", wanted.iter().map(literal).collect::<Vec<_>>().join("|"));
+    let any = regex::bytes::Regex::new(&any).unwrap();
+    let holds = |path: &PathBuf| any.is_match(&std::fs::read(path).unwrap_or_default());
     files(folder).iter().filter(|p| holds(p)).map(|p| p.display().to_string()).collect()
 }
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use waarborg_verify::{Options, Report, verify};
 
-/// The store's files beside each other.
-const FILES: [&str; 2] = ["cell.sqlite", "cell.sqlite.keys"];
+/// The store's files beside each other, with what a log of the database still holds.
+const FILES: [&str; 4] = ["cell.sqlite", "cell.sqlite.keys", "cell.sqlite-wal", "cell.sqlite.keys-wal"];
 
 pub struct Cell {
     pub folder: tempfile::TempDir,
@@ -87,7 +87,7 @@ impl Cell {
     pub fn snapshot(&self) -> PathBuf {
         let to = self.folder.path().join("snapshot");
         std::fs::create_dir(&to).unwrap();
-        for name in FILES {
+        for name in FILES.iter().filter(|name| self.folder.path().join(name).exists()) {
             std::fs::copy(self.folder.path().join(name), to.join(name)).unwrap();
         }
         to
@@ -95,10 +95,10 @@ impl Cell {
 
     /// Those in place of the present ones.
     pub fn put_back(&self, from: &Path) {
-        for name in FILES {
-            for left in ["-wal", "-shm"] {
-                let _ = std::fs::remove_file(self.folder.path().join(format!("{name}{left}")));
-            }
+        for name in FILES.iter().chain(&["cell.sqlite-shm", "cell.sqlite.keys-shm"]) {
+            let _ = std::fs::remove_file(self.folder.path().join(name));
+        }
+        for name in FILES.iter().filter(|name| from.join(name).exists()) {
             std::fs::copy(from.join(name), self.folder.path().join(name)).unwrap();
         }
     }
