@@ -118,6 +118,9 @@ pub enum Problem {
     /// The register cannot take an entry; nothing happened (DESIGN, principle 6).
     #[error("the register cannot take an entry now; nothing happened")]
     Unavailable,
+    /// The store is open for reading only: it is older than what was signed, or lacks keys.
+    #[error("{0}")]
+    ReadOnly(Detail),
     /// The clock ran back by more than five seconds.
     #[error("the clock ran back; nothing happened")]
     Clock,
@@ -146,6 +149,7 @@ impl Problem {
             Self::NotFound => "not-found",
             Self::Conflict(_) => "conflict",
             Self::Unavailable => "unavailable",
+            Self::ReadOnly(_) => "read-only",
             Self::Clock => "clock",
             Self::Stopping => "stopping",
             Self::Late => "late",

@@ -179,7 +179,7 @@ fn add(
 }
 
 /// Tiles as they were at this size: what was added later is cut off.
-fn as_of(size: u64, tiles: Vec<Tile>) -> impl Iterator<Item = Tile> {
+pub(crate) fn as_of(size: u64, tiles: Vec<Tile>) -> impl Iterator<Item = Tile> {
     let mut kept: BTreeMap<String, Tile> = BTreeMap::new();
     for mut tile in tiles {
         let level = size.checked_shr(8 * u32::from(tile.level)).unwrap_or(0);

@@ -5,14 +5,19 @@
 use crate::answer::{Answer, Problem, UnmetView};
 use crate::caller::Caller;
 use crate::content::{ContentIndex, Indexed};
+use crate::guard::Held;
 use crate::ports::NewEntry;
 use crate::records::{self, RecordError, Sealed};
 use std::sync::Arc;
+use waarborg_domain::keeping::KeepingAct;
 use waarborg_domain::{Act, CapacityId, Digest, Instant, OrgId, Outcome, Rng};
 use waarborg_law::{Decision, Package};
 use waarborg_ledger::entry::{KEPT_TAG, RecordsRef};
 use waarborg_ledger::{Kept, Leaf, State, decide, leaf_view};
 use waarborg_register::commit::{Opening, commitment};
+use waarborg_register::hash::{self, Hash};
+use waarborg_register::note::VerifierKey;
+use waarborg_register::tree::Tree;
 
 /// Reads erasable records that are already durable.
 pub trait RecordSource: Send + Sync {
@@ -30,6 +35,12 @@ pub struct Working {
     pub drafts: Vec<NewEntry>,
     /// Size of the log that is durable.
     pub durable: u64,
+    /// Why nothing may be entered but the record of a restore.
+    pub held: Option<Arc<Held>>,
+    /// Data were handed over in this batch.
+    pub handed_over: bool,
+    /// The tree of what is durable.
+    pub tree: Tree,
 }
 
 /// What a verb works with.
@@ -65,6 +76,26 @@ impl Ctx<'_> {
     pub fn org(&self) -> Result<OrgId, Problem> {
         let who = self.who()?;
         Ok(self.state().capacities.get(&who).ok_or(Problem::NotFound)?.capacity.org.clone())
+    }
+
+    /// Root over all entries so far, those of this batch included.
+    pub fn root(&self) -> Hash {
+        let mut tree = self.work.tree.clone();
+        for draft in &self.work.drafts {
+            tree.append(hash::leaf(&draft.leaf));
+        }
+        tree.root()
+    }
+
+    /// A name for the log that it never had: its first one, the how manieth restore, and a few random digits,
+    /// since the same copy may be put back twice.
+    pub fn new_origin(&mut self) -> String {
+        let restores = &self.work.state.keeping.restores;
+        let first = restores.front().and_then(|r| VerifierKey::parse(&r.was).ok());
+        let first = first.map_or_else(|| self.work.state.log.clone(), |key| key.name().to_owned());
+        let mut digits = [0u8; 4];
+        self.rng.fill(&mut digits);
+        format!("{first}/r{}-{}", restores.len() + 1, hex::encode(digits))
     }
 
     /// Content of a record, durable or of this batch.
@@ -113,10 +144,16 @@ impl Ctx<'_> {
         if !permit.matches(*disclosure, recipient, *manifest, self.at) {
             return Err(Problem::Unavailable);
         }
+        self.work.handed_over = true;
         self.commit(act, decision, sealed)
     }
 
     fn commit(&mut self, act: Act, decision: Decision, sealed: Vec<Sealed>) -> Result<Answer, Problem> {
+        let restores = matches!(act, Act::Keeping(KeepingAct::Restored(_)));
+        if let Some(held) = self.work.held.as_ref().filter(|_| !restores || decision.outcome != Outcome::Allowed) {
+            // A refused record of a restore would be signed for by the old log: it is told, not entered.
+            return if restores { Err(unrecorded(&decision)) } else { Err(held.problem()) };
+        }
         let (outcome, rules, objects) = leaf_view(&act, &decision);
         let commitments: Vec<Digest> = sealed.iter().map(|s| s.commitment).collect();
         let records = RecordsRef {
@@ -138,7 +175,7 @@ impl Ctx<'_> {
         self.rng.fill(&mut opening);
         let mut leaf = Leaf {
             v: 1,
-            log: log_name(&self.work.state, &kept.act),
+            log: log_name(&self.work.state, &kept),
             kind,
             at: self.at,
             actor: self.caller.capacity,
@@ -173,8 +210,24 @@ impl Ctx<'_> {
     }
 }
 
-fn log_name(state: &State, act: &Act) -> String {
-    if let Act::Opened { log, .. } = act { log.clone() } else { state.log.clone() }
+/// The log an entry belongs to: its first, and one that gives it another name, say so themselves.
+fn log_name(state: &State, kept: &Kept) -> String {
+    match &kept.act {
+        Act::Opened { log, .. } => log.clone(),
+        Act::Keeping(KeepingAct::Restored(restored)) if kept.decision.outcome == Outcome::Allowed => {
+            restored.origin.clone()
+        }
+        _ => state.log.clone(),
+    }
+}
+
+/// Why the record of a restore was not taken, on a store where nothing else can be entered.
+fn unrecorded(decision: &Decision) -> Problem {
+    let rules: Vec<String> = decision.rules_unmet().iter().map(ToString::to_string).collect();
+    let why = if rules.is_empty() { decision.errors.join(", ") } else { rules.join(", ") };
+    let text =
+        format!("the restore is not recorded ({why}): it takes two different people, each an administrator or head");
+    Problem::coded("restore-refused", &[("rules", &why)], text)
 }
 
 /// What a capacity may know of a decision.

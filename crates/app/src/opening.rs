@@ -2,7 +2,8 @@
 //! Opening a store: the log is folded and held to its newest checkpoint, destructions that a crash cut
 //! off are carried out, and the law in force is found. What comes of it can be led or followed.
 
-use crate::ports::{Reader, Store, StoreError};
+use crate::guard::{self, FindGuard, Keeper};
+use crate::ports::{LOG_KEY, Reader, Store, StoreError};
 use crate::rebuild::{Rebuilt, rebuild};
 use crate::saved;
 use crate::snapshot::Snapshot;
@@ -13,11 +14,8 @@ use waarborg_domain::{Digest, Rng};
 use waarborg_law::Package;
 use waarborg_ledger::State;
 use waarborg_register::checkpoint::Checkpoint;
-use waarborg_register::note::SigningKey;
+use waarborg_register::note::{SigningKey, VerifierKey};
 use waarborg_register::tree::Tree;
-
-/// Name of the secret that signs checkpoints.
-const LOG_KEY: &str = "log-key";
 
 /// Law packages by digest.
 pub(crate) type Packages = HashMap<Digest, Arc<Package>>;
@@ -42,7 +40,7 @@ impl Opened {
 }
 
 /// Folds the options' store.
-pub(crate) fn fold(options: &mut Options) -> Result<Opened, OpenError> {
+pub(crate) fn fold(options: &mut Options, guard: Option<FindGuard>) -> Result<(Opened, Option<Keeper>), OpenError> {
     let law = match &options.law {
         Some(law) => law.clone(),
         None => Package::builtin().map_err(|e| OpenError::Law(e.to_string()))?,
@@ -58,10 +56,13 @@ pub(crate) fn fold(options: &mut Options) -> Result<Opened, OpenError> {
         world = rebuild(options.store.as_mut(), index_key)?;
     }
     let log = if world.state.size == 0 { options.log.clone() } else { world.state.log.clone() };
-    let key = log_key(options.store.as_mut(), options.rng.as_mut(), &log)?;
+    let key = log_key(options.store.as_mut(), options.rng.as_mut(), world.state.size == 0, &log)?;
     let checkpoint = check_head(options.store.as_mut(), &world.tree, &key)?;
+    let (keeper, held) = guard::start(guard, &world, key.verifier(), &checkpoint)?;
     let in_force = in_force(&world.state, &packages)?.unwrap_or_else(|| law.clone());
-    Ok(Opened { snapshot: snapshot(world, in_force, &checkpoint), packages, key, law })
+    let mut snapshot = snapshot(world, in_force, &checkpoint, key.verifier());
+    snapshot.held = held.map(Arc::new);
+    Ok((Opened { snapshot, packages, key, law }, keeper))
 }
 
 /// Whether the tree made of stored tiles is the one that was signed; if not, the full fold says which differs.
@@ -73,9 +74,10 @@ fn fits(store: &mut dyn Store, world: &Rebuilt) -> Result<bool, StoreError> {
 }
 
 /// What readers see of a folded world.
-pub(crate) fn snapshot(world: Rebuilt, law: Arc<Package>, checkpoint: &str) -> Snapshot {
-    let Rebuilt { state, tree, index } = world;
-    Snapshot { state, index, tree, law, checkpoint: checkpoint.into() }
+pub(crate) fn snapshot(world: Rebuilt, law: Arc<Package>, checkpoint: &str, key: &VerifierKey) -> Snapshot {
+    let Rebuilt { state, tree, index, .. } = world;
+    let verifier_key = key.to_string().into();
+    Snapshot { state, index, tree, law, checkpoint: checkpoint.into(), verifier_key, held: None }
 }
 
 /// The law in force, if one was activated.
@@ -119,9 +121,15 @@ pub(crate) fn finish_destruction(store: &mut dyn Store, state: &State) -> Result
     Ok(true)
 }
 
-pub(crate) fn log_key(store: &mut dyn Store, rng: &mut dyn Rng, log: &str) -> Result<SigningKey, OpenError> {
+/// The key that signs, under the log's name. A new log gets one; a log that has entries has one already, or
+/// is a copy that nobody may go on with.
+pub(crate) fn log_key(store: &mut dyn Store, rng: &mut dyn Rng, new: bool, log: &str) -> Result<SigningKey, OpenError> {
     let seed = match store.secret(LOG_KEY)? {
         Some(seed) => seed,
+        None if !new => {
+            let text = "it is not in the store: this is a backup without keys, or a copy that was not finished";
+            return Err(OpenError::Key(text.into()));
+        }
         None => {
             let mut seed = vec![0u8; 32];
             rng.fill(&mut seed);

@@ -10,6 +10,13 @@ pub use shared::{Lease, Proposal, Settled, Shared};
 use std::collections::BTreeMap;
 use waarborg_register::tile::Tile;
 
+/// The secret that signs checkpoints.
+pub const LOG_KEY: &str = "log-key";
+/// The secret that holds the digests of tokens.
+pub const TOKENS: &str = "tokens";
+/// Secrets that every installation has.
+pub const SECRETS: [&str; 2] = [LOG_KEY, TOKENS];
+
 /// What can go wrong in a store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -129,6 +136,17 @@ pub trait Store: Reader {
     /// Keeps a sealed state instead of the one before.
     fn save_state(&mut self, _sealed: &[u8]) -> Result<(), StoreError> {
         Ok(())
+    }
+    /// Names of the secrets there are, so that whoever moves a store moves all of them. An engine that cannot
+    /// list them finds those that every installation has.
+    fn secrets(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut found = Vec::new();
+        for name in SECRETS {
+            if self.secret(name)?.is_some() {
+                found.push(name.to_owned());
+            }
+        }
+        Ok(found)
     }
     /// Another connection that only reads.
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError>;

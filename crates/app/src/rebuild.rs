@@ -5,6 +5,7 @@
 use crate::content::{Content, ContentIndex, Indexed};
 use crate::ports::{Pack, Reader, StoreError, StoredEntry};
 use crate::records;
+use std::collections::HashSet;
 use waarborg_domain::{Act, Digest};
 use waarborg_ledger::entry::KEPT_TAG;
 use waarborg_ledger::{Kept, Leaf, State};
@@ -27,6 +28,18 @@ pub struct Rebuilt {
     pub tree: Tree,
     /// Projections over contents.
     pub index: ContentIndex,
+    /// Records without a key, by entry and slot: destroyed, or never there as in a copy without keys.
+    pub absent: Vec<(u64, u32)>,
+}
+
+impl Rebuilt {
+    /// Records without a key though nothing orders their destruction: their content is not here, and the
+    /// register does not say that it should be gone.
+    pub fn missing(&self) -> Vec<(u64, u32)> {
+        let ordered: HashSet<(u64, u32)> = self.state.destroyed.iter().copied().collect();
+        let known = |record: &&(u64, u32)| ordered.contains(record) || self.state.keeping.lost(record.0);
+        self.absent.iter().filter(|record| !known(record)).copied().collect()
+    }
 }
 
 fn damaged(index: u64, what: &str) -> StoreError {
@@ -50,7 +63,8 @@ pub fn read_entry(entry: &StoredEntry) -> Result<(Leaf, Kept), StoreError> {
 /// Folds every entry and reads every record that still has its key. Entries are read from the store and
 /// folded one after the other; what is between, reading and checking each by itself, is shared out.
 pub fn rebuild(reader: &mut dyn Reader, key: [u8; 16]) -> Result<Rebuilt, StoreError> {
-    let mut world = Rebuilt { state: State::default(), tree: Tree::new(), index: ContentIndex::new(key) };
+    let (state, tree, index) = (State::default(), Tree::new(), ContentIndex::new(key));
+    let mut world = Rebuilt { state, tree, index, absent: Vec::new() };
     let size = reader.head()?.size;
     advance(reader, &mut world, size)?;
     check_tiles(reader, &world.tree)?;
@@ -67,7 +81,7 @@ pub(crate) fn advance(reader: &mut dyn Reader, world: &mut Rebuilt, size: u64) -
         if let Some(missing) = gap.map(|(_, expected)| expected).or(entries.is_empty().then_some(next)) {
             return Err(damaged(missing, "the entry is missing"));
         }
-        let read = shared_out(entries, |entry| read_entry(&entry).map(|(leaf, kept)| Read { entry, leaf, kept }));
+        let read = shared_out(entries, Read::of);
         let (mut packed, mut records) = (Vec::new(), 0);
         for read in read {
             let read = read?;
@@ -85,17 +99,42 @@ pub(crate) fn advance(reader: &mut dyn Reader, world: &mut Rebuilt, size: u64) -
 }
 
 /// An entry that was read and holds together.
-struct Read {
-    entry: StoredEntry,
-    leaf: Leaf,
-    kept: Kept,
+pub(crate) struct Read {
+    pub entry: StoredEntry,
+    pub leaf: Leaf,
+    pub kept: Kept,
 }
 
-/// Contents of the records that still open, by slot; of items only.
-type Contents = Vec<(usize, Indexed)>;
+impl Read {
+    /// Reads a stored entry.
+    pub fn of(entry: StoredEntry) -> Result<Self, StoreError> {
+        read_entry(&entry).map(|(leaf, kept)| Self { entry, leaf, kept })
+    }
+
+    /// Folds it.
+    pub fn apply(&self, state: &mut State) -> Result<(), StoreError> {
+        waarborg_ledger::apply(state, &self.leaf, &self.kept).map_err(|e| damaged(self.entry.index, &e.to_string()))
+    }
+}
+
+/// What an entry's records gave.
+#[derive(Default)]
+pub(crate) struct Contents {
+    /// Contents of the records that still open, by slot; of items only.
+    items: Vec<(usize, Indexed)>,
+    /// Slots without a key.
+    absent: Vec<u32>,
+}
+
+impl Contents {
+    /// Slots without a key.
+    pub fn absent(&self) -> &[u32] {
+        &self.absent
+    }
+}
 
 /// Does the same to each, on all processors; what comes of it is in the same order.
-fn shared_out<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+pub(crate) fn shared_out<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     // Few are done sooner than threads are started.
     if all.len() < FEW {
         return all.into_iter().map(work).collect();
@@ -113,15 +152,18 @@ fn shared_out<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Sync) -> Ve
 }
 
 /// Opens an entry's records and holds each to its commitment.
-fn open(read: &Read, pack: Option<Pack>) -> Result<Contents, StoreError> {
-    let Some(pack) = pack else { return Ok(Vec::new()) };
+pub(crate) fn open(read: &Read, pack: Option<&Pack>) -> Result<Contents, StoreError> {
+    let Some(pack) = pack else { return Ok(Contents::default()) };
     let (index, kept) = (read.entry.index, &read.kept);
     if pack.sealed.len() != kept.records.len() {
         return Err(damaged(index, "records are missing"));
     }
-    let mut contents = Vec::new();
+    let mut contents = Contents::default();
     for (slot, (sealed, expected)) in pack.sealed.iter().zip(&kept.records).enumerate() {
-        let Some(Some(key)) = pack.keys.get(slot) else { continue };
+        let Some(Some(key)) = pack.keys.get(slot) else {
+            contents.absent.push(u32::try_from(slot).unwrap_or(u32::MAX));
+            continue;
+        };
         let opened =
             records::open(sealed, Some(key)).map_err(|_| damaged(index, &format!("record {slot} does not decrypt")))?;
         let binding = commitment(waarborg_ledger::entry::RECORD_TAG, &Opening(opened.opening), &opened.bytes);
@@ -131,7 +173,7 @@ fn open(read: &Read, pack: Option<Pack>) -> Result<Contents, StoreError> {
         if slot < items(&kept.act) {
             let content = Content::from_bytes(&opened.bytes)
                 .ok_or_else(|| damaged(index, &format!("record {slot} is no item")))?;
-            contents.push((slot, Indexed::of(&content)));
+            contents.items.push((slot, Indexed::of(&content)));
         }
     }
     Ok(contents)
@@ -147,7 +189,7 @@ fn items(act: &Act) -> usize {
 }
 
 fn fold_all(world: &mut Rebuilt, packed: Vec<(Read, Option<Pack>)>) -> Result<(), StoreError> {
-    for opened in shared_out(packed, |(read, pack)| open(&read, pack).map(|contents| (read, contents))) {
+    for opened in shared_out(packed, |(read, pack)| open(&read, pack.as_ref()).map(|contents| (read, contents))) {
         let (read, contents) = opened?;
         fold(world, &read, &contents)?;
     }
@@ -156,11 +198,11 @@ fn fold_all(world: &mut Rebuilt, packed: Vec<(Read, Option<Pack>)>) -> Result<()
 
 fn fold(world: &mut Rebuilt, read: &Read, contents: &Contents) -> Result<(), StoreError> {
     let first = world.state.items.len();
-    let Read { entry, leaf, kept } = read;
-    waarborg_ledger::apply(&mut world.state, leaf, kept).map_err(|e| damaged(entry.index, &e.to_string()))?;
-    world.tree.append(waarborg_register::hash::leaf(&entry.leaf));
+    read.apply(&mut world.state)?;
+    world.tree.append(waarborg_register::hash::leaf(&read.entry.leaf));
+    world.absent.extend(contents.absent.iter().map(|slot| (read.entry.index, *slot)));
     // What was refused brought nothing in.
-    for (slot, content) in contents.iter().filter(|(slot, _)| first + slot < world.state.items.len()) {
+    for (slot, content) in contents.items.iter().filter(|(slot, _)| first + slot < world.state.items.len()) {
         world.index.add(u32::try_from(first + slot).unwrap_or(u32::MAX), content);
     }
     Ok(())

@@ -83,7 +83,7 @@ fn read(store: &mut dyn Store) -> Result<Option<(Rebuilt, waarborg_ledger::state
     let Some(tree) = tree(store, state.size)? else { return Ok(None) };
     let digest = Digest(commitment(RECORD_TAG, &Opening(opened.opening), &opened.bytes));
     let saved = waarborg_ledger::state::Saved { size: state.size, digest };
-    Ok(Some((Rebuilt { state, tree, index }, saved)))
+    Ok(Some((Rebuilt { state, tree, index, absent: Vec::new() }, saved)))
 }
 
 fn parts(plain: &[u8]) -> Option<(State, ContentIndex)> {

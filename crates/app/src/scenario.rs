@@ -6,6 +6,7 @@ pub mod driver;
 pub mod expect;
 pub mod file;
 pub mod player;
+mod restored;
 pub mod store;
 
 pub use driver::{Driver, InProcess};

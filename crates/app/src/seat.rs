@@ -3,6 +3,7 @@
 //! leads from the start; among servers that share one it may come to lead, and then leads to its end.
 
 use crate::answer::Problem;
+use crate::guard::Keeper;
 use crate::ports::{Store, StoreError};
 use crate::sequencer::{self, Engine, Job, OnFailure, Sequencer};
 use arc_swap::ArcSwapOption;
@@ -19,9 +20,15 @@ pub(crate) struct Seat {
 
 impl Seat {
     /// Starts the sequencer on a store.
-    pub fn lead(&self, engine: Engine, store: Box<dyn Store>, on_failure: OnFailure) -> Result<(), StoreError> {
+    pub fn lead(
+        &self,
+        engine: Engine,
+        store: Box<dyn Store>,
+        on_failure: OnFailure,
+        keeper: Option<Keeper>,
+    ) -> Result<(), StoreError> {
         let (jobs, queue) = sequencer::queue();
-        let sequencer = Sequencer { engine, store, on_failure };
+        let sequencer = Sequencer { engine, store, on_failure, keeper };
         let thread = std::thread::Builder::new()
             .name("sequencer".into())
             .spawn(move || sequencer.run(&queue))

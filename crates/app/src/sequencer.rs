@@ -6,8 +6,9 @@
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::ctx::{Ctx, RecordSource, Working};
+use crate::guard::{self, Keeper};
 use crate::opening::Packages;
-use crate::ports::{Batch, Store, StoreError};
+use crate::ports::{Batch, LOG_KEY, Store, StoreError};
 use crate::snapshot::Snapshot;
 use arc_swap::ArcSwap;
 use std::collections::{HashMap, VecDeque};
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use waarborg_domain::{Clock, CommandId, Instant, Rng};
 use waarborg_law::Package;
-use waarborg_register::checkpoint::Checkpoint;
+use waarborg_register::checkpoint::{Checkpoint, CheckpointError};
 use waarborg_register::note::SigningKey;
 use waarborg_register::tree::Tree;
 
@@ -57,6 +58,7 @@ pub(crate) struct Sequencer {
     pub engine: Engine,
     pub store: Box<dyn Store>,
     pub on_failure: OnFailure,
+    pub keeper: Option<Keeper>,
 }
 
 pub(crate) fn queue() -> (SyncSender<Job>, Receiver<Job>) {
@@ -69,7 +71,7 @@ impl Sequencer {
     /// Runs until told to stop.
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         let mut remembered = Remembered::default();
-        while let Ok(first) = jobs.recv() {
+        while let Some(first) = self.next(jobs) {
             let base = self.engine.published.load_full();
             let mut tree = base.tree.clone();
             let mut work = Working {
@@ -77,6 +79,9 @@ impl Sequencer {
                 index: base.index.clone(),
                 drafts: Vec::new(),
                 durable: base.state.size,
+                held: base.held.clone(),
+                handed_over: false,
+                tree: base.tree.clone(),
             };
             let mut waiting: Waiting = Vec::new();
             let mut law = base.law.clone();
@@ -96,9 +101,19 @@ impl Sequencer {
             }
             let goes_on = self.finish(work, law, &mut tree, waiting, &mut remembered);
             if stop || !goes_on {
-                return;
+                break;
             }
         }
+        if let Some(Err(error)) = self.keeper.as_mut().map(Keeper::flush) {
+            (self.on_failure)(&error);
+        }
+    }
+
+    fn next(&mut self, jobs: &Receiver<Job>) -> Option<Job> {
+        guard::next(&mut self.keeper, jobs).unwrap_or_else(|error| {
+            (self.on_failure)(&error);
+            None
+        })
     }
 
     fn one(
@@ -135,6 +150,16 @@ impl Sequencer {
         result
     }
 
+    /// The log's key under its present name: a restore gives it another.
+    fn key_of(&mut self, log: &str) -> Result<SigningKey, CheckpointError> {
+        if self.engine.key.verifier().name() == log {
+            return Ok(self.engine.key.clone());
+        }
+        let seed = self.store.secret(LOG_KEY).ok().flatten().and_then(|seed| seed.try_into().ok());
+        let seed = seed.ok_or_else(|| CheckpointError::Origin(log.to_owned()))?;
+        Ok(SigningKey::from_seed(log, seed)?)
+    }
+
     /// Makes the batch durable, publishes it and answers. False after a failure: nothing more is decided on
     /// a state of which nobody knows whether it is stored.
     fn finish(
@@ -150,22 +175,36 @@ impl Sequencer {
             return true;
         }
         let from = tree.size();
+        let restored = self.engine.key.verifier().name() != work.state.log;
         for draft in &work.drafts {
             tree.append(waarborg_register::hash::leaf(&draft.leaf));
         }
         let checkpoint = Checkpoint { origin: work.state.log.clone(), size: tree.size(), root: tree.root() };
-        let stored = match checkpoint.sign(&self.engine.key) {
-            Ok(note) => {
+        let key = self.key_of(&work.state.log);
+        let stored = match key.and_then(|key| Ok((checkpoint.sign(&key)?, key))) {
+            Ok((note, key)) => {
                 let batch =
                     Batch { from, entries: work.drafts, tiles: tree.changed_tiles(from), checkpoint: note.clone() };
-                self.store.append(&batch).map(|()| note)
+                let guarded = |keeper: &mut Keeper| keeper.batch(&note, work.handed_over || restored);
+                let appended = self.store.append(&batch);
+                // What is durable is guarded after it: a guard ahead of its store would cry wolf.
+                let appended = appended.and_then(|()| self.keeper.as_mut().map_or(Ok(()), guarded));
+                appended.map(|()| (note, key))
             }
             Err(error) => Err(StoreError::Failed(error.to_string())),
         };
         match stored {
-            Ok(note) => {
-                let snapshot =
-                    Snapshot { state: work.state, index: work.index, tree: tree.clone(), law, checkpoint: note.into() };
+            Ok((note, key)) => {
+                self.engine.key = key;
+                let snapshot = Snapshot {
+                    state: work.state,
+                    index: work.index,
+                    tree: tree.clone(),
+                    law,
+                    checkpoint: note.into(),
+                    verifier_key: self.engine.key.verifier().to_string().into(),
+                    held: work.held,
+                };
                 self.engine.published.store(Arc::new(snapshot));
                 answer_all(waiting, None);
                 true

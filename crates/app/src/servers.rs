@@ -89,7 +89,7 @@ impl System {
         let Server { mut shared, name, term } = server;
         // Only who leads makes the key of a new log.
         let first = shared.lease(&name, term)?;
-        let opened = opening::fold(&mut options)?;
+        let (opened, _) = opening::fold(&mut options, None)?;
         let fresh = opened.is_fresh();
         if fresh && matches!(first, Lease::Theirs { .. }) {
             let text = "another server is making this store; start again when it is done";

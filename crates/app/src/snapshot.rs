@@ -3,6 +3,7 @@
 //! Cheap to clone and never changed.
 
 use crate::content::ContentIndex;
+use crate::guard::Held;
 use std::sync::Arc;
 use waarborg_domain::{CapacityId, Instant, SpaceId};
 use waarborg_law::Package;
@@ -23,6 +24,10 @@ pub struct Snapshot {
     pub law: Arc<Package>,
     /// Newest signed checkpoint.
     pub checkpoint: Arc<str>,
+    /// The key that checks the log's checkpoints, as text.
+    pub verifier_key: Arc<str>,
+    /// Why the store is open for reading only, if it is.
+    pub held: Option<Arc<Held>>,
 }
 
 impl Snapshot {

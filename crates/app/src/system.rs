@@ -4,8 +4,8 @@
 
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
-use crate::ctx::Ctx;
-use crate::ctx::RecordSource;
+use crate::ctx::{Ctx, RecordSource};
+use crate::guard::{FindGuard, Held};
 use crate::opening::{self, Opened};
 use crate::ports::{Reader, Store, StoreError};
 use crate::read::Records;
@@ -76,7 +76,6 @@ pub struct System {
     clock: Arc<dyn Clock>,
     rng: Mutex<Box<dyn Rng>>,
     lists: Arc<Lists>,
-    verifier_key: String,
 }
 
 /// What a new store begins with.
@@ -102,13 +101,19 @@ impl Beginning {
 
 impl System {
     /// Opens a store: folds it, checks it, and starts the sequencer. A new store gets its first entries.
-    pub fn open(mut options: Options) -> Result<Self, OpenError> {
-        let opened = opening::fold(&mut options)?;
+    pub fn open(options: Options) -> Result<Self, OpenError> {
+        Self::open_guarded(options, None)
+    }
+
+    /// As [`System::open`], with a second place for the last signed checkpoint. A store that is older than it
+    /// opens for reading only.
+    pub fn open_guarded(mut options: Options, guard: Option<FindGuard>) -> Result<Self, OpenError> {
+        let (opened, keeper) = opening::fold(&mut options, guard)?;
         let fresh = opened.is_fresh();
         let beginning = Beginning::of(&opened, &options);
         let reader = options.store.reader()?;
         let (system, engine) = Self::assemble(opened, reader, options.clock, options.rng, options.lists);
-        system.seat.lead(engine, options.store, options.on_failure)?;
+        system.seat.lead(engine, options.store, options.on_failure, keeper)?;
         if fresh {
             system.first_entries(beginning)?;
         }
@@ -136,7 +141,6 @@ impl System {
             clock: clock.clone(),
             rng: Mutex::new(Box::new(waarborg_domain::SystemRng::from_seed(seed))),
             lists: Arc::new(lists),
-            verifier_key: opened.key.verifier().to_string(),
         };
         let engine = Engine { key: opened.key, clock, rng, packages: opened.packages, source: records, published };
         (system, engine)
@@ -222,8 +226,13 @@ impl System {
     }
 
     /// The key that checks this log's checkpoints, as text.
-    pub fn verifier_key(&self) -> &str {
-        &self.verifier_key
+    pub fn verifier_key(&self) -> String {
+        self.snapshot().verifier_key.to_string()
+    }
+
+    /// Why the store is open for reading only, if it is.
+    pub fn held(&self) -> Option<Arc<Held>> {
+        self.snapshot().held.clone()
     }
 
     /// Content of a record. Callers ask the row filter first.

@@ -16,6 +16,7 @@ pub mod disclosure;
 pub mod duty;
 pub mod id;
 pub mod item;
+pub mod keeping;
 pub mod onward;
 pub mod organisation;
 pub mod partner;

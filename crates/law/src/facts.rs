@@ -197,6 +197,9 @@ actions! {
     // Contested positions.
     /// Deciding which line an organisation follows.
     DecideChoice = "decideChoice" on "Choice";
+    // Keeping the register.
+    /// Recording that an older copy was put back.
+    Restore = "restore" on "Restoration";
 }
 
 impl Serialize for Action {

@@ -9,6 +9,7 @@ mod consent;
 mod deposit;
 mod disclosure;
 mod house;
+mod keeping;
 mod onward;
 mod partner;
 mod permission;
@@ -139,6 +140,7 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         Act::Company(act) => company::change(state, act, at),
         Act::Care(act) => care::change(state, act, at),
         Act::Choice(act) => choice::change(state, act, at),
+        Act::Keeping(act) => keeping::change(state, act, at),
         Act::StateSaved { size, digest } => {
             state.saved = Some(crate::state::Saved { size: *size, digest: *digest });
             Ok(())

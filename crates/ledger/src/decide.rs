@@ -70,6 +70,8 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
         Act::Ticked { .. } | Act::Unauthenticated { .. } | Act::DepositAbandoned { .. } | Act::StateSaved { .. }
     );
     let upkeep = destroys || keeps;
+    // What the house finds damaged it may say by itself.
+    let upkeep = upkeep || matches!(act, Act::Keeping(waarborg_domain::keeping::KeepingAct::DamageFound { .. }));
     let founding = matches!(
         act,
         Act::LawActivated { .. }

@@ -8,6 +8,7 @@ mod choice;
 mod company;
 mod datum;
 mod disclosure;
+mod keeping;
 mod onward;
 mod partner;
 mod permission;
@@ -140,7 +141,8 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         | Act::Receipt(_)
         | Act::Company(_)
         | Act::Care(_)
-        | Act::Choice(_) => return true,
+        | Act::Choice(_)
+        | Act::Keeping(_) => return true,
         Act::Viewed { seen: Seen::Receipt { .. } | Seen::Cooperation { .. }, .. } => return true,
         Act::DisclosureRequested { space, .. } | Act::DepositBegun { space, .. } => Some(space),
         Act::DisclosureChecked { disclosure, .. }
@@ -301,6 +303,7 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         Act::Company(act) => asker.company(act),
         Act::Care(act) => asker.care(act),
         Act::Choice(act) => Ok(asker.choice(act)),
+        Act::Keeping(act) => asker.keeping(act),
         Act::Opened { .. }
         | Act::LawActivated { .. }
         | Act::OrgAdded { .. }

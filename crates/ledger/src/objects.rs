@@ -5,6 +5,7 @@
 pub mod care;
 pub mod choice;
 pub mod company;
+pub mod keeping;
 pub mod onward;
 pub mod partner;
 pub mod permission;

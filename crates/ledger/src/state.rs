@@ -122,6 +122,8 @@ pub struct State {
     pub care: crate::objects::care::Cares,
     /// See there.
     pub choices: crate::objects::choice::Choices,
+    /// See there.
+    pub keeping: crate::objects::keeping::Keepings,
     /// Of each object the entries that concern it; each leaf commits to its root (ADR 0021).
     pub map: waarborg_register::map::Map,
     /// An entry committed to the map: all later ones must.
@@ -240,6 +242,8 @@ impl State {
                 self.partners, self.onward, self.permissions, self.personal, self.receipts, self.companies, self.care
             ),
             format!("{:?}", self.choices),
+            // Said only where there is something to say, so that what was computed before stays equal.
+            if self.keeping == Default::default() { String::new() } else { format!("{:?}", self.keeping) },
             format!("{commands:?}{went:?}{asked:?}{:?}{:?}", self.destroyed, self.saved),
             format!("{:?} {}", Digest(self.map.root()), self.mapped),
         ] {

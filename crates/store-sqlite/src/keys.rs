@@ -167,6 +167,13 @@ pub fn secret(keys: &Connection, name: &str) -> Result<Option<Vec<u8>>, StoreErr
     row.map(parse_secret).transpose()
 }
 
+/// Names of all secrets.
+pub fn secrets(keys: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut statement = keys.prepare("SELECT name FROM secrets ORDER BY name").map_err(sql)?;
+    let names = statement.query_map([], |row| row.get(0)).map_err(sql)?;
+    names.collect::<Result<_, _>>().map_err(sql)
+}
+
 /// A row of `name, value, sum`, checked.
 pub fn parse_secret(row: &rusqlite::Row<'_>) -> Result<Vec<u8>, StoreError> {
     let name = bytes(row, 0, "the name of a secret")?;

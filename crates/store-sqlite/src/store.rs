@@ -109,6 +109,42 @@ impl SqliteStore {
         Self::start(Files { main, keys }, place, lock, options)
     }
 
+    /// A connection that only reads, beside whoever owns the store.
+    ///
+    /// # Errors
+    /// `Failed` if there is no store; as [`SqliteStore::open`] if it is none of ours.
+    pub fn reading(path: &Path) -> Result<Box<dyn Reader>, StoreError> {
+        Ok(Box::new(Self::files(path)?))
+    }
+
+    /// Every secret by name, read beside whoever owns the store.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::reading`].
+    pub fn secrets_of(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
+        let files = Self::files(path)?;
+        let mut found = BTreeMap::new();
+        for name in keys::secrets(&files.keys)? {
+            if let Some(value) = keys::secret(&files.keys, &name)? {
+                found.insert(name, value);
+            }
+        }
+        Ok(found)
+    }
+
+    fn files(path: &Path) -> Result<Files, StoreError> {
+        let place = Place::new(path)?;
+        for (file, kind) in [(&place.main, &schema::MAIN), (&place.keys, &schema::KEYS)] {
+            if !file.is_file() {
+                return Err(StoreError::Failed(format!("there is no store at {}", place.main.display())));
+            }
+            if identify(file, kind)? != Found::Ours {
+                return Err(damaged(format!("{} is empty or not a store", file.display())));
+            }
+        }
+        Files::for_reading(&place)
+    }
+
     fn start(files: Files, place: Place, lock: File, options: OpenOptions) -> Result<Self, StoreError> {
         if let Some(pages) = options.max_pages {
             files.main.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).map_err(sql)?;
@@ -285,6 +321,10 @@ impl Store for SqliteStore {
 
     fn save_state(&mut self, sealed: &[u8]) -> Result<(), StoreError> {
         saved::write(&self.place, sealed)
+    }
+
+    fn secrets(&mut self) -> Result<Vec<String>, StoreError> {
+        keys::secrets(&self.files.keys)
     }
 
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {

@@ -273,6 +273,10 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn secrets(&mut self) -> Result<Vec<String>, StoreError> {
+        Ok(self.disk().secrets.keys().cloned().collect())
+    }
+
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
         Ok(Box::new(MemoryReader(self.0.0.clone())))
     }

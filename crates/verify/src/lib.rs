@@ -15,6 +15,7 @@ mod judge;
 mod laws;
 mod manifest;
 mod mentions;
+mod origins;
 mod reasons;
 mod receipts;
 mod replay;
@@ -30,6 +31,7 @@ pub use evidence::{EvidenceReport, verify_evidence};
 pub use report::{Finding, Lang, Report, Unsupported};
 pub use select::{Selection, SelectionError};
 
+use origins::Origins;
 use waarborg_domain::Digest;
 use waarborg_register::bundle::Bundle;
 use waarborg_register::note::VerifierKey;
@@ -80,25 +82,31 @@ pub fn verify_watched(bytes: &[u8], options: &Options, watch: &dyn Fn(Step)) -> 
     let mut report =
         Report { entries: bundle.meta.size, origin: bundle.meta.key.name().to_owned(), ..Report::default() };
     report.key = bundle.meta.key.to_string();
+    let origins = Origins::of(&bundle, &mut report);
     match options.key.as_deref().map(VerifierKey::parse) {
         None => {}
         Some(Ok(key)) if key == bundle.meta.key => report.key_known = true,
+        // One key under an earlier name: the log was restored, and the report says so.
+        Some(Ok(key)) if origins.knows(&key) && key.public_key() == bundle.meta.key.public_key() => {
+            report.key_known = true;
+        }
         Some(Ok(_)) => report.find(None, "key", "the bundle is of another key than the one given".into()),
         Some(Err(error)) => return Report::unreadable(format!("the verifier key given: {error}")),
     }
     watch(Step::Read(bundle.meta.size));
-    let tree = tree::check(&bundle, &mut report);
+    let tree = tree::check(&bundle, &origins, &mut report);
+    origins.check(|size| tree.root_at(size).ok(), &mut report);
     let first = match options.after.as_deref().map(Bundle::read) {
         None => 0,
         Some(Ok(earlier)) => after::check(&earlier, &bundle, &tree, &mut report),
         Some(Err(error)) => return Report::unreadable(format!("the earlier bundle: {error}")),
     };
-    receipts::check(&bundle, &tree, &options.receipts, &mut report);
+    receipts::check(&bundle, &tree, &origins, &options.receipts, &mut report);
     report.proofs_only = options.proofs_only;
     if options.proofs_only {
         return report;
     }
-    let replayed = replay::run(&bundle, options, &tree, watch, &mut report);
+    let replayed = replay::run(&bundle, options, &tree, &origins, watch, &mut report);
     match options.account.as_ref().map(|selection| account::of(&replayed, selection, first)) {
         Some(Ok(account)) => report.account = Some(account),
         Some(Err(error)) => report.not_told = Some(error.to_string()),

@@ -7,9 +7,11 @@ use crate::chronicle::{Chronicle, Telling};
 use crate::content::{Contents, Opened};
 use crate::judge::{Court, stretch};
 use crate::laws::{self, Laws};
+use crate::origins::Origins;
 use crate::report::Report;
 use crate::{Options, Step, content, entry, shared};
 use std::collections::{HashMap, HashSet};
+use waarborg_domain::keeping::KeepingAct;
 use waarborg_domain::{Act, CapacityId, CommandId, Instant, Outcome};
 use waarborg_ledger::{FoldError, Kept, Leaf, State, apply, enter};
 use waarborg_register::bundle::{Bundle, Entry};
@@ -33,6 +35,7 @@ pub(crate) fn run(
     bundle: &Bundle<'_>,
     options: &Options,
     tree: &Tree,
+    origins: &Origins,
     watch: &dyn Fn(Step),
     report: &mut Report,
 ) -> Replayed {
@@ -40,6 +43,7 @@ pub(crate) fn run(
     let (key, _) = hash::leaf(&tree.root()).split_first_chunk::<16>().map(|(k, r)| (*k, r.len())).unwrap_or_default();
     let mut replay = Replay {
         bundle,
+        origins,
         laws: Laws::read(bundle, &options.trust, report),
         telling: options.telling(),
         state: State::default(),
@@ -78,6 +82,7 @@ pub(crate) struct Line {
 
 struct Replay<'a> {
     bundle: &'a Bundle<'a>,
+    origins: &'a Origins,
     laws: Laws,
     telling: Option<Telling>,
     state: State,
@@ -93,9 +98,8 @@ type Read = (Option<(Leaf, Kept)>, Vec<Opened>, Report);
 impl Replay<'_> {
     /// Replays some entries; how many were looked at, and whether the log can be folded further.
     fn batch(&mut self, first: u64, entries: &[Entry<'_>], report: &mut Report) -> (u64, bool) {
-        let origin = self.bundle.meta.key.name();
         let numbered: Vec<(u64, &Entry<'_>)> = (first..).zip(entries).collect();
-        let read = shared::out(numbered, |(index, entry)| read(index, entry, origin));
+        let read = shared::out(numbered, |(index, entry)| read(index, entry, self.origins.name(index)));
         let (mut found, mut lines, mut states, mut whole) = (Report::default(), Vec::new(), Vec::new(), true);
         let mut looked_at = 0;
         for (entry, (parts, items, notes)) in entries.iter().zip(read) {
@@ -186,6 +190,7 @@ impl Replay<'_> {
                 }
             }
             Act::Destroyed { records, .. } => self.destroyed.extend(records),
+            Act::Keeping(KeepingAct::Restored(restored)) => self.destroyed.extend(&restored.destroyed),
             _ => {}
         }
     }

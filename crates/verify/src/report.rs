@@ -62,6 +62,23 @@ pub struct Consents {
     pub attested: u64,
 }
 
+/// The log was restored from an older copy, and goes on under another name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Restore {
+    /// Entry that records it.
+    pub entry: u64,
+    /// Name before.
+    pub was: String,
+    /// Name from there on.
+    pub origin: String,
+    /// Entries that were known to have been signed for.
+    pub known: u64,
+    /// Of them, those that are not in the log any more.
+    pub missing: u64,
+    /// Runs of entries whose content was lost with its keys.
+    pub closed: u64,
+}
+
 /// Receipts that were looked up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Receipts {
@@ -104,6 +121,9 @@ pub struct Report {
     pub by_the_house: u64,
     /// Receipts.
     pub receipts: Receipts,
+    /// Restores, oldest first. They are no finding: two officers recorded them. Whoever reads the report must
+    /// know of them all the same.
+    pub restores: Vec<Restore>,
     /// What could not be derived.
     pub unsupported: Vec<Unsupported>,
     /// What differs.

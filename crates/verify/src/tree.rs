@@ -3,6 +3,7 @@
 //! All checkpoints being roots of one tree at rising sizes, the log only grew: no proof of consistency
 //! need be believed.
 
+use crate::origins::Origins;
 use crate::report::Report;
 use crate::shared;
 use std::collections::BTreeSet;
@@ -12,21 +13,21 @@ use waarborg_register::hash;
 use waarborg_register::tree::Tree;
 
 /// Builds the tree and compares.
-pub(crate) fn check(bundle: &Bundle<'_>, report: &mut Report) -> Tree {
+pub(crate) fn check(bundle: &Bundle<'_>, origins: &Origins, report: &mut Report) -> Tree {
     let leaves: Vec<&[u8]> = bundle.entries.iter().map(|entry| entry.leaf).collect();
     let tree = Tree::from_leaf_hashes(shared::out(leaves, hash::leaf));
     report.root = hex::encode(tree.root());
-    checkpoints(bundle, &tree, report);
+    checkpoints(bundle, &tree, origins, report);
     tiles(bundle, &tree, report);
     tree
 }
 
-fn checkpoints(bundle: &Bundle<'_>, tree: &Tree, report: &mut Report) {
-    let keys = std::slice::from_ref(&bundle.meta.key);
+fn checkpoints(bundle: &Bundle<'_>, tree: &Tree, origins: &Origins, report: &mut Report) {
+    let keys = origins.keys();
     let mut reached = None;
     let open = |note: &[u8]| {
         let text = str::from_utf8(note).map_err(|_| "it is no text".to_owned());
-        text.and_then(|text| Checkpoint::open(text, keys).map_err(|e| e.to_string()))
+        text.and_then(|text| Checkpoint::open(text, &keys).map_err(|e| e.to_string()))
     };
     let opened = shared::out(bundle.checkpoints.clone(), open);
     for (number, opened) in opened.into_iter().enumerate() {
@@ -37,6 +38,9 @@ fn checkpoints(bundle: &Bundle<'_>, tree: &Tree, report: &mut Report) {
                 let wrong = match tree.root_at(checkpoint.size) {
                     Err(_) => Some("it counts more entries than there are"),
                     Ok(root) if root != checkpoint.root => Some("its root is not that of the entries"),
+                    Ok(_) if last.is_some_and(|last| origins.name(last) != checkpoint.origin) => {
+                        Some("it bears a name that the log did not have then")
+                    }
                     Ok(_) if reached.is_some_and(|r| r >= checkpoint.size) => Some("its size does not rise"),
                     Ok(_) => None,
                 };

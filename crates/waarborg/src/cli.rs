@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Arguments of the command line.
 
+mod keep;
+
+pub use keep::*;
+
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -43,6 +47,18 @@ pub enum Command {
     Law(Law),
     /// Make an officer's key, or sign a consent statement with it.
     Sign(Sign),
+    /// Replay a store into an empty one, of the same engine or another, and compare both.
+    MigrateStore(keep::MigrateStore),
+    /// Copy a store into a folder, without keys and beside a running server; again: only what is new.
+    Backup(keep::Backup),
+    /// Copy the keys of a store, apart from it and for a short time.
+    BackupKeys(keep::BackupKeys),
+    /// Make a store from a backup; `restore accept` records that an older one was put back.
+    Restore(keep::Restore),
+    /// Read everything that is stored and compute it anew, up to the root.
+    Scrub(keep::Scrub),
+    /// Say in words what an entry destroyed, what is proved of that and what cannot be.
+    Certificate(keep::Certificate),
 }
 
 /// `demo`
@@ -83,6 +99,12 @@ pub struct Serve {
     /// Folder of MISP warning lists: values too common to mean anything.
     #[arg(long, value_name = "DIR")]
     pub lists: Option<PathBuf>,
+    /// Rollback guard, or `none`; a file for each log in the state folder if none is given.
+    #[arg(long, value_name = "FILE")]
+    pub guard: Option<String>,
+    /// Hours in which everything stored is read and computed anew, over and over; 0: never.
+    #[arg(long, value_name = "HOURS", default_value_t = 24)]
+    pub scrub: u32,
 }
 
 /// `init`
@@ -106,6 +128,9 @@ pub struct Init {
     /// Write the tokens to this new file, as JSON and for its owner only, instead of printing them.
     #[arg(long, value_name = "FILE")]
     pub tokens: Option<PathBuf>,
+    /// Rollback guard, or `none`; a file for each log in the state folder if none is given.
+    #[arg(long, value_name = "FILE")]
+    pub guard: Option<String>,
 }
 
 /// `deposit`
@@ -150,6 +175,9 @@ pub struct Deposit {
     /// Show what would be deposited, and enter nothing.
     #[arg(long)]
     pub preview: bool,
+    /// Rollback guard, or `none`; a file for each log in the state folder if none is given.
+    #[arg(long, value_name = "FILE")]
+    pub guard: Option<String>,
     /// Files: STIX, MISP or CSV.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,

@@ -14,7 +14,7 @@ const FIRST: usize = 5;
 
 /// The command.
 pub fn run(args: &Deposit) -> Fallible<ExitCode> {
-    let owner = Owner::of(&args.store)?;
+    let owner = Owner::of(&args.store, args.guard.as_deref().into())?;
     let mut refused = 0;
     for file in &args.files {
         let deposited = owner

@@ -4,6 +4,7 @@
 
 use crate::Fallible;
 use crate::cli::ExportBundle;
+use crate::keep::guard::Which;
 use crate::owner::{Exported, Owner};
 use std::io::Read;
 use std::path::Path;
@@ -18,7 +19,7 @@ use waarborg_register::tree::Tree;
 /// The command.
 pub fn run(args: &ExportBundle) -> Fallible<ExitCode> {
     let upto = args.until.as_deref().map(upto).transpose()?.unwrap_or_default();
-    let exported = Owner::of(&args.store)?.bundle(&args.out, upto)?;
+    let exported = Owner::of(&args.store, Which::Without)?.bundle(&args.out, upto)?;
     println!("{} entries, root {}, {} bytes", exported.entries, exported.root, exported.bytes);
     println!("check it: waarborg-verify {}", args.out.display());
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 //! once, and only its digest is kept.
 
 use crate::cli::Init;
+use crate::keep::guard::Which;
 use crate::{Fallible, open};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -17,8 +18,7 @@ use waarborg_law::Package;
 use waarborg_law::proof::Report;
 use waarborg_store_sqlite::SqliteStore;
 
-/// Secret under which token digests are kept.
-pub const TOKENS: &str = "tokens";
+pub use waarborg_app::ports::TOKENS;
 
 /// The command.
 pub fn run(args: &Init) -> Fallible<ExitCode> {
@@ -40,7 +40,7 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
         options.approvers = [first.clone(), second.clone()];
     }
     options.proof = report;
-    let system = System::open(options)?;
+    let system = System::open_guarded(options, Which::from(args.guard.as_deref()).find(true))?;
     world.install(&system)?;
     let tokens = issue(&system)?;
     println!("{}: {} entries; check them with this key:", path.display(), system.snapshot().tree.size());

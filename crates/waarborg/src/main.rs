@@ -11,6 +11,7 @@ mod evidence;
 mod export;
 mod http;
 mod init;
+mod keep;
 mod law;
 mod open;
 mod owner;
@@ -39,6 +40,12 @@ fn main() -> ExitCode {
         cli::Command::Rebuild(args) => rebuild::run(&args),
         cli::Command::Law(args) => law::run(&args),
         cli::Command::Sign(args) => sign::run(&args),
+        cli::Command::MigrateStore(args) => keep::migrate::run(&args),
+        cli::Command::Backup(args) => keep::backup::run(&args),
+        cli::Command::BackupKeys(args) => keep::keys::run(&args),
+        cli::Command::Restore(args) => keep::restore::run(&args),
+        cli::Command::Scrub(args) => keep::scrub::run(&args),
+        cli::Command::Certificate(args) => keep::certificate::run(&args),
     };
     match result {
         Ok(code) => code,

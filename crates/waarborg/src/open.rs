@@ -2,12 +2,16 @@
 //! Opening stores and systems, for every command.
 
 use crate::Fallible;
+use crate::keep::guard::Which;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use waarborg_app::ports::{Store, StoreError};
+use waarborg_app::ports::{Head, LOG_KEY, Reader, Store, StoreError};
 use waarborg_app::{Options, System};
 use waarborg_compare::Lists;
 use waarborg_domain::{Clock, SystemClock, SystemRng};
+use waarborg_register::checkpoint::Checkpoint;
+use waarborg_register::note::SigningKey;
 use waarborg_store_sqlite::SqliteStore;
 
 /// The file of a store URL.
@@ -31,6 +35,36 @@ pub fn store(url: &str) -> Fallible<Box<dyn Store>> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Makes a store where none is.
+pub fn new_store(url: &str) -> Fallible<Box<dyn Store>> {
+    let path = store_path(url)?;
+    if path.exists() {
+        return Err(format!("{}: there is something already; name a new file", path.display()).into());
+    }
+    Ok(Box::new(SqliteStore::create(&path)?))
+}
+
+/// A connection that only reads, beside whoever owns the store.
+pub fn reader(url: &str) -> Fallible<Box<dyn Reader>> {
+    Ok(SqliteStore::reading(&store_path(url)?)?)
+}
+
+/// Every secret of a store, read beside whoever owns it.
+pub fn secrets(url: &str) -> Fallible<BTreeMap<String, Vec<u8>>> {
+    Ok(SqliteStore::secrets_of(&store_path(url)?)?)
+}
+
+/// The key that signs for a log, by its newest checkpoint and the secrets of the store.
+pub fn log_key(head: &Head, secrets: &BTreeMap<String, Vec<u8>>) -> Fallible<SigningKey> {
+    let note = head.checkpoint.as_deref().ok_or("the store is empty")?;
+    let origin = note.split('\n').next().unwrap_or_default();
+    let seed = secrets.get(LOG_KEY).ok_or("the store has no log key: it is a backup without keys")?;
+    let seed = <[u8; 32]>::try_from(seed.as_slice()).map_err(|_| "the log key is not 32 bytes")?;
+    let key = SigningKey::from_seed(origin, seed)?;
+    let head_of = Checkpoint::open(note, std::slice::from_ref(key.verifier()))?;
+    if head_of.size == head.size { Ok(key) } else { Err("the newest checkpoint is for another size".into()) }
 }
 
 /// Writes a secret to a new file that only its owner may read.
@@ -79,8 +113,8 @@ pub fn options(store: Box<dyn Store>, lists: Lists, clock: Arc<dyn Clock>) -> Fa
     })
 }
 
-/// Opens the system on a store that exists.
-pub fn system(url: &str, lists: Lists) -> Fallible<System> {
+/// Opens the system on a store that exists, with its rollback guard.
+pub fn system(url: &str, lists: Lists, guard: Which) -> Fallible<System> {
     let options = options(store(url)?, lists, Arc::new(SystemClock))?;
-    Ok(System::open(options)?)
+    Ok(System::open_guarded(options, guard.find(true))?)
 }

@@ -10,6 +10,7 @@ mod visitor;
 
 pub use door::Door;
 
+use crate::keep::guard::Which;
 use crate::rebuild::Checked;
 use crate::{Fallible, export, open, rebuild};
 use base64::Engine as _;
@@ -59,6 +60,19 @@ pub enum Ask {
     },
     /// Everything folded again, and compared with the state that runs.
     Check {},
+    /// Two officers record that an older copy was put back.
+    Restored {
+        /// Alias of one.
+        who: String,
+        /// Alias of the other.
+        second: String,
+        /// Why the newer data are gone.
+        reason: String,
+        /// Size and root, hexadecimal, of a newer head that is known from a bundle.
+        known: Option<(u64, String)>,
+        /// Records destroyed since.
+        destroyed: Vec<(u64, u32)>,
+    },
 }
 
 /// What comes of it.
@@ -73,6 +87,8 @@ pub enum Reply {
     Bundle(Exported),
     /// What was compared.
     Checked(Checked),
+    /// The restore was decided; the log's verifier key from now on.
+    Restored(Answer, String),
     /// Nothing was carried out, and why.
     Wrong(String),
 }
@@ -127,12 +143,12 @@ pub fn find(path: &Path) -> Fallible<Found> {
 
 impl Owner {
     /// Of the store with this URL.
-    pub fn of(url: &str) -> Fallible<Self> {
+    pub fn of(url: &str, guard: Which) -> Fallible<Self> {
         match find(&open::store_path(url)?)? {
             Found::Owned(visitor) => Ok(Self::There(visitor)),
             Found::Free(store) => {
                 let options = open::options(store, Lists::builtin(), Arc::new(SystemClock))?;
-                Ok(Self::Here(Arc::new(System::open(options)?)))
+                Ok(Self::Here(Arc::new(System::open_guarded(options, guard.find(false))?)))
             }
         }
     }
@@ -146,6 +162,18 @@ impl Owner {
         };
         match reply {
             Reply::Deposited(deposited) => Ok(deposited),
+            other => Err(unasked(&other)),
+        }
+    }
+
+    /// Records a restore; the answer and the log's verifier key.
+    pub fn restored(&self, ask: Ask) -> Fallible<(Answer, String)> {
+        let reply = match self {
+            Self::Here(system) => carry_out(system, ask)?.0,
+            Self::There(visitor) => visitor.ask(&ask, |_, _| Ok(()))?,
+        };
+        match reply {
+            Reply::Restored(answer, key) => Ok((answer, key)),
             other => Err(unasked(&other)),
         }
     }
@@ -230,6 +258,15 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
                 None => Vec::new(),
             };
             Ok((Reply::Evidence(decided(system, answer), bytes.len() as u64), bytes))
+        }
+        Ask::Restored { who, second, reason, known, destroyed } => {
+            let person = |alias: &str| system.person(alias).ok_or_else(|| format!("nobody is called '{alias}'"));
+            let (who, second) = (person(&who)?, person(&second)?);
+            let root = |text: String| hex::decode(text).ok().and_then(|root| root.try_into().ok());
+            let known = known.and_then(|(size, text)| Some((size, root(text)?)));
+            let request = waarborg_app::restore::Request { second, reason, known, destroyed };
+            let answer = waarborg_app::restore::record(system, Caller::person(who, Channel::CommandLine), request)?;
+            Ok((Reply::Restored(answer, system.verifier_key()), Vec::new()))
         }
         Ask::Bundle { upto } => {
             let bytes = export::bundle(system, upto)?;

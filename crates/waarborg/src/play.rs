@@ -37,7 +37,10 @@ pub fn run(args: &Play) -> Fallible<ExitCode> {
         if let Some(bundles) = &args.bundles {
             std::fs::create_dir_all(bundles)?;
             let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            std::fs::write(bundles.join(format!("{name}.bundle")), crate::export::bundle(&stage.system, Default::default())?)?;
+            std::fs::write(
+                bundles.join(format!("{name}.bundle")),
+                crate::export::bundle(&stage.system, Default::default())?,
+            )?;
         }
         print(file, &report);
         reports.push((file.display().to_string(), report));

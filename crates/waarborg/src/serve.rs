@@ -20,7 +20,8 @@ const SAVE_AFTER: u64 = 50_000;
 
 /// The command.
 pub fn run(args: &Serve) -> Fallible<ExitCode> {
-    let system = Arc::new(open::system(&args.store, open::lists(args.lists.as_deref())?)?);
+    let system =
+        Arc::new(open::system(&args.store, open::lists(args.lists.as_deref())?, args.guard.as_deref().into())?);
     let kept = system.with_store(|store| store.secret(crate::init::TOKENS))??.unwrap_or_default();
     let tokens: BTreeMap<String, String> = serde_json::from_slice(&kept).unwrap_or_default();
     let mut known = Tokens::default();
@@ -31,6 +32,12 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     runtime.block_on(async {
         let listener = listen(&args.listen).await?;
         let _door = Door::open_or_warn(&open::store_path(&args.store)?, system.clone());
+        if let Some(held) = system.held() {
+            eprintln!("waarborg: READ-ONLY: {held}");
+        }
+        if args.scrub > 0 {
+            crate::keep::scrub::beside(system.clone(), open::reader(&args.store)?, args.scrub);
+        }
         println!("serving on http://{}  (API: /v1/openapi.json)", listener.local_addr()?);
         tokio::spawn(deadlines(system.clone()));
         let web = Web { system: system.clone(), tokens: known, demo: false };

@@ -89,7 +89,7 @@ pub(super) fn gather(system: &System, taken: &Taken<'_>, held: &[Holding]) -> Re
         };
         entries.insert(*index, Entry { proof, shown });
     }
-    let key = VerifierKey::parse(system.verifier_key()).map_err(|_| Problem::Unavailable)?;
+    let key = VerifierKey::parse(&system.verifier_key()).map_err(|_| Problem::Unavailable)?;
     let party = taken.party.as_str();
     let count = entries.len();
     let evidence = Evidence { key, party, taken: taken.entry, checkpoint: &snapshot.checkpoint, entries, objects };

@@ -177,6 +177,7 @@ impl<'a> Player<'a> {
         let result = match verb.as_str() {
             "register.fill" => self.fill(true),
             "register.free" => self.fill(false),
+            "register.restored" => super::restored::record(&self.system, who, &with),
             _ => self.driver.run(who, verb, with.clone()),
         };
         if let Ok(answer) = &result {

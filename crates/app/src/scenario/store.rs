@@ -69,6 +69,9 @@ impl Store for Fillable {
     fn put_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError> {
         self.store.put_secret(name, value)
     }
+    fn secrets(&mut self) -> Result<Vec<String>, StoreError> {
+        self.store.secrets()
+    }
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
         self.store.reader()
     }

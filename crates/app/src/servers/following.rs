@@ -126,7 +126,7 @@ impl Follower {
         let on_failure = Box::new(move |error: &StoreError| {
             told.lock().unwrap_or_else(PoisonError::into_inner)(error);
         });
-        system.seat.lead(engine, store, on_failure)?;
+        system.seat.lead(engine, store, on_failure, None)?;
         leading::start(self.system.clone(), proposals, self.ending.clone())
     }
 
@@ -136,7 +136,12 @@ impl Follower {
         if head.size <= before.tree.size() {
             return Ok(());
         }
-        let mut world = Rebuilt { state: before.state.clone(), tree: before.tree.clone(), index: before.index.clone() };
+        let mut world = Rebuilt {
+            state: before.state.clone(),
+            tree: before.tree.clone(),
+            index: before.index.clone(),
+            absent: Vec::new(),
+        };
         advance(self.reader.as_mut(), &mut world, head.size)?;
         self.forget_destroyed(system, &before.state, &mut world)?;
         self.publish(system, world, &head.checkpoint.unwrap_or_default())
@@ -168,7 +173,7 @@ impl Follower {
         };
         let size = world.tree.size();
         let law = law.unwrap_or_else(|| system.snapshot().law.clone());
-        let snapshot: Snapshot = opening::snapshot(world, law, note);
+        let snapshot: Snapshot = opening::snapshot(world, law, note, &self.verifier);
         system.published.store(Arc::new(snapshot));
         self.progress.reached(size);
         Ok(())
@@ -212,6 +217,7 @@ fn rebuild_to(reader: &mut dyn Reader, world: &Rebuilt, system: &System) -> Resu
         state: State::default(),
         tree: waarborg_register::tree::Tree::new(),
         index: ContentIndex::new(index_key(system)),
+        absent: Vec::new(),
     };
     advance(reader, &mut again, world.tree.size())?;
     Ok(again)

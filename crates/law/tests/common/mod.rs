@@ -207,6 +207,13 @@ pub fn object(action: Action) -> Attrs {
         "Publication" => vec![("namesPartner", NO)],
         // Contested positions.
         "Choice" => vec![("reasoned", YES), ("ahead", YES)],
+        // Keeping the register.
+        "Restoration" => vec![
+            ("reasoned", YES),
+            ("otherPerson", YES),
+            ("secondActive", YES),
+            ("secondRole", Fact::Id("Role", "administrator")),
+        ],
         // Receipt.
         "DataRequest" => vec![
             ("toCompany", NO),
@@ -404,7 +411,7 @@ pub fn facts(action: Action) -> Facts {
         Action::WeighCompany | Action::DescribeCooperation | Action::AcceptRisk | Action::PermitExchange => {
             set(&mut actor, "role", Fact::Id("Role", "head"));
         }
-        Action::DecideChoice => set(&mut actor, "role", Fact::Id("Role", "head")),
+        Action::DecideChoice | Action::Restore => set(&mut actor, "role", Fact::Id("Role", "head")),
         Action::SettleDoubt | Action::ReconsiderPartner => set(&mut actor, "role", Fact::Id("Role", "head")),
         Action::PermitEmergency => set(&mut actor, "role", Fact::Id("Role", "minister")),
         Action::HearRefusal => set(&mut actor, "role", Fact::Id("Role", "head")),

@@ -450,6 +450,15 @@ pub const ROWS: &[Row] = &[
     ("U-20", DecideChoice, "", "reasoned=no", &[]),
     ("U-20", DecideChoice, "", "ahead=no", &[]),
     ("H-004", Exchange, "stricter=yes", "structural=yes", &[]),
+    // Keeping the register.
+    ("R-015", Restore, "", "actor.active=no", &[]),
+    ("R-018", Restore, "", "at=2002-05-28", &[]),
+    ("R-135", Restore, "", "register=no", &[]),
+    ("H-005", Restore, "", "actor.role=manager", &[]),
+    ("H-005", Restore, "actor.role=administrator", "secondRole=manager", &[]),
+    ("H-005", Restore, "secondRole=head", "otherPerson=no", &[]),
+    ("H-005", Restore, "", "secondActive=no", &[]),
+    ("H-005", Restore, "", "reasoned=no", &[]),
     // Care.
     ("R-034.copy", CopyDatum, "", "actor.basis=art91", &[]),
     ("R-036", PublishWords, "", "aligned=no", &[]),

@@ -155,7 +155,7 @@ pub(super) fn retire(state: &mut State, at: &At<'_>, id: &ItemId, status: ItemSt
 }
 
 /// The one place where an item's standing changes, and with it the row filter.
-fn set_status(state: &mut State, number: u32, status: ItemStatus) -> Result<(), FoldError> {
+pub(super) fn set_status(state: &mut State, number: u32, status: ItemStatus) -> Result<(), FoldError> {
     let item = state.items.get_mut(number as usize).ok_or(NO_ITEM)?;
     item.status = status;
     let class = item.class as usize;

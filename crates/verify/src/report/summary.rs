@@ -51,6 +51,7 @@ pub fn in_short(report: &Report, lang: Lang) -> String {
 pub(crate) fn verdict(report: &Report, words: Words) -> String {
     match report.finding_count {
         0 if report.proofs_only => words.word("sum-ok-proofs"),
+        0 if !report.restores.is_empty() => words.word("sum-ok-restored"),
         0 => words.word("sum-ok"),
         n => words.get("sum-not-ok", &[("n", n.into())]),
     }
@@ -96,6 +97,16 @@ pub(crate) fn facts(report: &Report, words: Words) -> Vec<(String, String)> {
     if report.receipts.checked > 0 {
         let receipts = [("found", report.receipts.found), ("checked", report.receipts.checked)];
         fact("sum-receipts", get("sum-receipts-is", &receipts));
+    }
+    for restore in &report.restores {
+        let told = [
+            ("entry", restore.entry.to_string().into()),
+            ("missing", restore.missing.to_string().into()),
+            ("known", restore.known.to_string().into()),
+            ("was", restore.was.as_str().into()),
+            ("origin", restore.origin.as_str().into()),
+        ];
+        facts.push((words.word("sum-restored"), words.get("sum-restored-is", &told)));
     }
     facts
 }

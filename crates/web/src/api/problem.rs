@@ -62,6 +62,8 @@ sorts! {
         "The file is not what it claims to be, or goes beyond a limit; the detail says where.";
     FAILED "failed" 500 "Er ging iets mis" "Something went wrong"
         "A fault of the server. Whether the act was entered can be asked by sending it again with the same Idempotency-Key.";
+    READ_ONLY "read-only" 503 "Het register is alleen te lezen" "The register is open for reading only"
+        "The store is older than what was signed before, or lacks keys. Every act is refused until the newest copy is back, or two officers have recorded the loss. Nothing happened.";
     CLOCK "clock" 503 "De klok liep terug" "The clock ran back"
         "The server's clock ran back by more than five seconds; nothing happened.";
     STOPPING "stopping" 503 "De server stopt" "The server is stopping"
@@ -153,6 +155,7 @@ pub fn of_problem(problem: &Problem, lang: Lang, snapshot: &Snapshot) -> Respons
         Problem::File(text) => (&FILE, &**text),
         Problem::Conflict(text) => (&CONFLICT, &**text),
         Problem::Unavailable => (&UNAVAILABLE, ""),
+        Problem::ReadOnly(text) => (&READ_ONLY, &**text),
         Problem::Clock => (&CLOCK, ""),
         Problem::Stopping => (&STOPPING, ""),
         Problem::Late => (&LATE, ""),

@@ -254,13 +254,14 @@ pub fn problem(v: &Visit<'_>, problem: &Problem) -> Reply {
         Problem::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-file"),
         Problem::Conflict(_) => (StatusCode::CONFLICT, "problem-conflict"),
         Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
+        Problem::ReadOnly(_) => (StatusCode::SERVICE_UNAVAILABLE, "problem-read-only"),
         Problem::Clock => (StatusCode::SERVICE_UNAVAILABLE, "problem-clock"),
         Problem::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "problem-stopping"),
         Problem::Late => (StatusCode::GATEWAY_TIMEOUT, "problem-late"),
     };
     let body = html! {
         p .lead { (v.t(if matches!(problem, Problem::Late) { "problem-perhaps" } else { "problem-nothing" })) }
-        @if let Problem::Invalid(said) | Problem::File(said) | Problem::Conflict(said) = problem {
+        @if let Problem::Invalid(said) | Problem::File(said) | Problem::Conflict(said) | Problem::ReadOnly(said) = problem {
             p lang=[said.code.is_none().then_some("en")] { (parts::safe(&if matches!(problem, Problem::File(_)) { v.said_of_file(said) } else { v.said(said) })) }
         }
         p { a href=(back(v)) { (v.t("back")) } }

@@ -142,6 +142,7 @@ problem-file = This file cannot be read
 problem-conflict = Changed by someone else meanwhile
 problem-unavailable = The register takes nothing now
 problem-clock = The clock ran back
+problem-read-only = The register is open for reading only
 problem-stopping = The server is stopping
 problem-late = The server that decides does not answer
 problem-perhaps = It is not known yet whether this was carried out. Look at the list first, then try again.
@@ -725,6 +726,8 @@ act-notice-published = notice published
 act-bundle-exported = bundle exported
 act-state-saved = state saved for a quicker start
 act-evidence-taken = evidence taken
+act-log-restored = the log was restored from an older copy
+act-damage-found = damage was found
 act-records-destroyed = destroyed
 act-deposit-begun = delivery begun
 act-deposit-chunk = part of a delivery
@@ -1238,6 +1241,9 @@ archive-advice = Advice of the keeper of the archive
 archive-cabinet = Agreement of the Council of Ministers, past seventy-five years
 
 # --- disclosure outside the cell ------------------------------------------------------------------------
+said-rolled-back = This store is an older copy: it has { $size } entries, but { $known } were signed; { $missing } are missing. Nothing can be done until the newest copy is back, or two officers have recorded the loss.
+said-keys-missing = The keys of { $records } records are missing, and nothing orders their destruction. Nothing can be done until they are back, or two officers have recorded the loss.
+said-restore-refused = The restore is not recorded ({ $rules }): it takes two different people, each an administrator or head, and a reason.
 said-no-reference = Say why, or where it can be found.
 duty-confirm-in-writing = Confirm in writing
 duty-confirm-in-writing-hint = This was told orally. The minister or, on the minister's behalf, the head confirms it in writing as soon as possible.

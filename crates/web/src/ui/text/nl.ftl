@@ -142,6 +142,7 @@ problem-file = Dit bestand kan niet worden gelezen
 problem-conflict = Intussen door een ander gewijzigd
 problem-unavailable = Het register neemt nu niets aan
 problem-clock = De klok liep terug
+problem-read-only = Het register is alleen te lezen
 problem-stopping = De server wordt gestopt
 problem-late = De server die beslist antwoordt niet
 problem-perhaps = Het is nog niet bekend of dit is uitgevoerd. Kijk eerst in de lijst en probeer het dan opnieuw.
@@ -725,6 +726,8 @@ act-notice-published = opzegging bekendgemaakt
 act-bundle-exported = bundel gemaakt
 act-state-saved = toestand bewaard voor een snellere start
 act-evidence-taken = bewijs opgevraagd
+act-log-restored = het logboek is hersteld uit een oudere kopie
+act-damage-found = er is schade gevonden
 act-records-destroyed = vernietigd
 act-deposit-begun = levering begonnen
 act-deposit-chunk = deel van een levering
@@ -1238,6 +1241,9 @@ archive-advice = Advies van de beheerder van de archiefbewaarplaats
 archive-cabinet = Instemming van de ministerraad, boven vijfenzeventig jaar
 
 # --- verstrekking buiten de cel -------------------------------------------------------------------------
+said-rolled-back = Dit is een oudere kopie: zij telt { $size } vermeldingen, maar er zijn er { $known } ondertekend; er ontbreken er { $missing }. Er kan niets gebeuren tot de nieuwste kopie terug is, of twee functionarissen het verlies hebben vastgelegd.
+said-keys-missing = De sleutels van { $records } stukken ontbreken, zonder dat iets hun vernietiging gelast. Er kan niets gebeuren tot zij terug zijn, of twee functionarissen het verlies hebben vastgelegd.
+said-restore-refused = Het herstel is niet vastgelegd ({ $rules }): dat vraagt twee verschillende personen, elk beheerder of hoofd, en een reden.
 said-no-reference = Vermeld waarom, of waar het te vinden is.
 duty-confirm-in-writing = Schriftelijk bevestigen
 duty-confirm-in-writing-hint = Dit is mondeling meegedeeld. De minister of namens deze het hoofd bevestigt het zo spoedig mogelijk schriftelijk.

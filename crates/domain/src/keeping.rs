@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Keeping the register itself: an older copy was put back and two officers record what that lost, and
+//! damage that was found in what is stored. None of it is law; who may record a restore is a house rule
+//! (H-005; ADR 0022).
+
+use crate::{CapacityId, Digest};
+use serde::{Deserialize, Serialize};
+
+/// Acts of keeping.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "keeping")]
+pub enum KeepingAct {
+    /// The log goes on from an older copy, under a name of its own. Slot 0: the reason.
+    Restored(Restored),
+    /// What is stored is not what was written. Slot 0: the first findings.
+    DamageFound {
+        /// How many findings there are.
+        findings: u64,
+    },
+}
+
+/// What a restore names for ever: where the log goes on, and what it was known to have been.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restored {
+    /// Name of the log from this entry on.
+    pub origin: String,
+    /// Verifier key of the log up to this entry, in the form of signed notes.
+    pub was: String,
+    /// Entries of the copy: the log goes on from here.
+    pub head: u64,
+    /// Root over them.
+    pub root: Digest,
+    /// The newest head known from outside the store.
+    pub known: u64,
+    /// Its root.
+    pub known_root: Digest,
+    /// The other officer.
+    pub second: CapacityId,
+    /// Slot of the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<u32>,
+    /// Runs of entries whose records cannot be opened any more, since their keys are gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<(u64, u64)>,
+    /// Records that entries beyond the copy had ordered to be destroyed: carried out once more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub destroyed: Vec<(u64, u32)>,
+}
+
+impl Restored {
+    /// Entries that were signed for and are not in the log any more; of a fork nobody can say.
+    pub fn missing(&self) -> u64 {
+        self.known.saturating_sub(self.head)
+    }
+}
+
+impl KeepingAct {
+    /// Code in leaves: kind and nothing else.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Restored(_) => "log.restored",
+            Self::DamageFound { .. } => "damage.found",
+        }
+    }
+
+    /// Slots of the texts it points to.
+    pub fn slots(&self) -> Vec<u32> {
+        match self {
+            Self::Restored(restored) => restored.reason.iter().copied().collect(),
+            Self::DamageFound { .. } => vec![0],
+        }
+    }
+}

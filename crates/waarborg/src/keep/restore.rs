@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `restore`: a store from a backup and its keys. What was destroyed after the copy was made, as a newer
+//! bundle tells, is destroyed in it before anybody can open it. A copy that is older than what was signed
+//! is refused, unless two officers record in the same breath what is lost.
+
+use super::backup::{self, Manifest};
+use super::guard::{FileGuard, Which};
+use super::keys::{self, Held};
+use super::progress;
+use crate::cli::{Officers, Restore, RestoreWhat};
+use crate::owner::{Ask, Owner};
+use crate::{Fallible, open};
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+use std::process::ExitCode;
+use waarborg_app::copy::{Keys, copy};
+use waarborg_app::guard::Guard as _;
+use waarborg_app::ports::{Head, LOG_KEY, Pack, Reader, StoreError, StoredEntry};
+use waarborg_domain::keeping::KeepingAct;
+use waarborg_domain::{Act, Clock as _, Outcome, SystemClock};
+use waarborg_ledger::Kept;
+use waarborg_register::bundle::Bundle;
+use waarborg_register::checkpoint::Checkpoint;
+use waarborg_register::hash::{self, Hash};
+use waarborg_register::note::VerifierKey;
+use waarborg_register::tile::Tile;
+use waarborg_register::tree::Tree;
+
+/// The command.
+pub fn run(args: &Restore) -> Fallible<ExitCode> {
+    if let Some(RestoreWhat::Accept { store, officers }) = &args.what {
+        let guard = Which::from(officers.guard.as_deref());
+        let known = officers.known.as_deref().map(|file| Known::read(file, None)).transpose()?;
+        return accept(store, officers, guard, known.as_ref());
+    }
+    let (Some(from), Some(to)) = (&args.from, &args.to) else { return Err("name --from and --to".into()) };
+    let (manifest, backup) = backup::read(from)?;
+    let key = VerifierKey::parse(&manifest.key)?;
+    let held = args.keys.as_deref().map(|file| keys_of(args, file, &key)).transpose()?;
+    let known = args.officers.known.as_deref().map(|file| Known::read(file, Some((&manifest, &key)))).transpose()?;
+    let guard = Which::from(args.officers.guard.as_deref());
+    let newest = newest(&manifest, &key, known.as_ref(), &guard)?;
+    let old = newest > manifest.size;
+    if old && args.officers.who.is_none() {
+        println!("refused: the backup of {} has {} entries, but {newest} were signed:", manifest.made, manifest.size);
+        println!("  {} entries would be missing, {} to {}", newest - manifest.size, manifest.size, newest - 1);
+        println!("  Restore a newer backup. If there is none, two officers record the loss: add");
+        println!("  --as ALIAS --second ALIAS --reason TEXT, and --known BUNDLE with the newest bundle there is");
+        return Ok(ExitCode::from(1));
+    }
+    let destroyed: HashSet<_> = known.iter().flat_map(|k| &k.destroyed).copied().collect();
+    let again = destroyed.iter().filter(|(entry, _)| *entry < manifest.size).count();
+    let mut with = WithKeys { backup, held: held.unwrap_or_default(), destroyed };
+    let mut store = open::new_store(to)?;
+    let copied = copy(&mut with, store.as_mut(), Keys::Along, &mut progress("restore"))?;
+    if copied.state.to_string() != manifest.state {
+        return Err("the state is not the one the backup was made of; the new store is not to be used".into());
+    }
+    for (name, value) in &with.held.secrets {
+        store.put_secret(name, value)?;
+    }
+    drop(store);
+    println!("{to}: {} entries, root {}", copied.entries, hex::encode(copied.root));
+    println!("state {}: as in the backup", copied.state);
+    println!("{again} records that were destroyed after the backup stay closed");
+    let lost = copied.closed.saturating_sub(again as u64);
+    if !with.held.secrets.contains_key(LOG_KEY) {
+        println!("{lost} records cannot be read, and nobody can sign for this log: restore with --keys FILE to go on");
+        return Ok(ExitCode::from(1));
+    }
+    if old || lost > 0 {
+        println!("{lost} records cannot be read: their keys are in no file that was given");
+        return accept(to, &args.officers, guard, known.as_ref());
+    }
+    println!("Next: waarborg serve --store {to}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn keys_of(args: &Restore, file: &Path, log: &VerifierKey) -> Fallible<Held> {
+    let passphrase = args.passphrase.as_deref().map(keys::passphrase).transpose()?;
+    let (about, held) = keys::read(file, passphrase.as_deref(), SystemClock.now())?;
+    if VerifierKey::parse(&about.key)?.public_key() != log.public_key() {
+        return Err(format!("{}: the keys of another log, {}", file.display(), about.key).into());
+    }
+    Ok(held)
+}
+
+/// How many entries were signed for, by all that is known of it.
+fn newest(manifest: &Manifest, key: &VerifierKey, known: Option<&Known>, guard: &Which) -> Fallible<u64> {
+    let mut newest = manifest.size.max(known.map_or(0, |k| k.size));
+    // A log that was restored before is known by its first name; the guard's file bears it.
+    let first = key.name().rsplit_once("/r").map_or(key.name(), |(first, rest)| {
+        let digits = rest.split_once('-').is_some_and(|(n, _)| n.parse::<u32>().is_ok());
+        if digits { first } else { key.name() }
+    });
+    let Some(path) = guard.path(first, key.public_key())? else { return Ok(newest) };
+    if !path.exists() {
+        eprintln!("waarborg: there is no rollback guard at {}: whether this copy is the newest,", path.display());
+        eprintln!("waarborg: only what you know yourself can tell (--guard FILE, --known BUNDLE)");
+        return Ok(newest);
+    }
+    if let Some(note) = FileGuard::open(&path)?.last()? {
+        let origin = note.split('\n').next().unwrap_or_default();
+        let named = VerifierKey::new(origin, key.public_key())?;
+        newest = newest.max(Checkpoint::open(&note, &[named])?.size);
+    }
+    Ok(newest)
+}
+
+/// Records the restore, or says how.
+fn accept(store: &str, officers: &Officers, guard: Which, known: Option<&Known>) -> Fallible<ExitCode> {
+    let (Some(who), Some(second), Some(reason)) = (&officers.who, &officers.second, &officers.reason) else {
+        println!("The store is open for reading only until two officers record what is lost:");
+        println!("  waarborg restore accept --store {store} --as ALIAS --second ALIAS --reason TEXT");
+        return Ok(ExitCode::from(1));
+    };
+    let ask = Ask::Restored {
+        who: who.clone(),
+        second: second.clone(),
+        reason: reason.clone(),
+        known: known.map(|k| (k.size, hex::encode(k.root))),
+        destroyed: known.map(|k| k.destroyed.clone()).unwrap_or_default(),
+    };
+    let (answer, key) = Owner::of(store, guard)?.restored(ask)?;
+    if !answer.allowed() {
+        println!("refused, entry {}: {:?}", answer.entry, answer.unmet.iter().map(|u| &u.rule).collect::<Vec<_>>());
+        return Ok(ExitCode::from(1));
+    }
+    println!("recorded, entry {}: the log goes on as {}", answer.entry, answer.text("origin").unwrap_or_default());
+    println!("Tell the oversight body and every witness. New receipts and bundles are checked with:");
+    println!("  {key}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a newer bundle tells.
+pub struct Known {
+    size: u64,
+    root: Hash,
+    destroyed: Vec<(u64, u32)>,
+}
+
+impl Known {
+    /// Reads it; of a backup it must be the same log, and another end of it.
+    fn read(file: &Path, of: Option<(&Manifest, &VerifierKey)>) -> Fallible<Self> {
+        let fault = |e: &dyn std::fmt::Display| format!("{}: {e}", file.display());
+        let bytes = std::fs::read(file).map_err(|e| fault(&e))?;
+        let bundle = Bundle::read(&bytes).map_err(|e| fault(&e))?;
+        let tree = Tree::from_leaf_hashes(bundle.entries.iter().map(|entry| hash::leaf(entry.leaf)));
+        let note = bundle.checkpoints.last().and_then(|note| std::str::from_utf8(note).ok()).unwrap_or_default();
+        let head = Checkpoint::open(note, std::slice::from_ref(&bundle.meta.key)).map_err(|e| fault(&e))?;
+        if (head.size, head.root) != (tree.size(), tree.root()) {
+            return Err(fault(&"its newest checkpoint is not of its entries").into());
+        }
+        if let Some((manifest, key)) = of {
+            let same = key.public_key() == bundle.meta.key.public_key();
+            let at = manifest.size.min(tree.size());
+            let root = if at == manifest.size { Some(manifest.root.clone()) } else { None };
+            if !same || root.is_some_and(|root| tree.root_at(at).map(hex::encode).ok() != Some(root)) {
+                return Err(fault(&"it is of another log than the backup, or of another history of it").into());
+            }
+        }
+        let mut destroyed = Vec::new();
+        for entry in &bundle.entries {
+            let Ok(kept) = Kept::from_bytes(entry.kept) else { continue };
+            match kept.act {
+                _ if kept.decision.outcome != Outcome::Allowed => {}
+                Act::Destroyed { records, .. } => destroyed.extend(records),
+                Act::Keeping(KeepingAct::Restored(restored)) => destroyed.extend(restored.destroyed),
+                _ => {}
+            }
+        }
+        Ok(Self { size: tree.size(), root: tree.root(), destroyed })
+    }
+}
+
+/// A backup with the keys that there are, and without those of what was destroyed since.
+struct WithKeys {
+    backup: Box<dyn Reader>,
+    held: Held,
+    destroyed: HashSet<(u64, u32)>,
+}
+
+impl Reader for WithKeys {
+    fn head(&mut self) -> Result<Head, StoreError> {
+        self.backup.head()
+    }
+    fn entries(&mut self, from: u64, limit: usize) -> Result<Vec<StoredEntry>, StoreError> {
+        self.backup.entries(from, limit)
+    }
+    fn pack(&mut self, entry: u64) -> Result<Pack, StoreError> {
+        let mut pack = self.backup.pack(entry)?;
+        let held = self.held.keys.get(&entry).map(Vec::as_slice).unwrap_or_default();
+        for (slot, key) in (0u32..).zip(&mut pack.keys) {
+            let known = held.get(slot as usize).copied().flatten();
+            *key = known.filter(|_| !self.destroyed.contains(&(entry, slot)));
+        }
+        Ok(pack)
+    }
+    fn tiles(&mut self) -> Result<Vec<Tile>, StoreError> {
+        self.backup.tiles()
+    }
+    fn checkpoints(&mut self) -> Result<Vec<String>, StoreError> {
+        self.backup.checkpoints()
+    }
+    fn packages(&mut self) -> Result<BTreeMap<String, BTreeMap<String, Vec<u8>>>, StoreError> {
+        self.backup.packages()
+    }
+}
