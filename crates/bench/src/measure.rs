@@ -308,7 +308,7 @@ pub fn verify(bench: &mut Bench, entries: u64) -> Fallible<()> {
     while world.system.snapshot().tree.size() < entries {
         mixed(&world, &items)?;
     }
-    let (key, now) = (world.system.verifier_key().to_owned(), world.system.now());
+    let (key, now) = (world.system.verifier_key(), world.system.now());
     let bundle = world
         .system
         .records()

@@ -137,7 +137,7 @@ fn main() {
             stage.act("ncsc.analyst", "search", json!({ "value": "host0.police.example", "purpose": purpose() }));
         }
     }
-    let key = stage.system.verifier_key().to_owned();
+    let key = stage.system.verifier_key();
     let exported = stage.system.records().with_reader(|r| bundle::export(r, |_, _| true, &key, stage.system.now()));
     let exported = exported.expect("reader").expect("bundle");
     let watch = Stopwatch::now();
