@@ -86,8 +86,8 @@ impl std::fmt::Display for Held {
         }
         write!(
             f,
-            ". Put the newest copy back, with its keys; if there is none, two officers record the loss with `waarborg \
-             restore accept`"
+            ". Put the newest copy back, with its keys; if there is none, two officers record the loss with waarborg \
+             restore accept"
         )
     }
 }

@@ -285,7 +285,7 @@ pub fn append(bench: &mut Bench, world: &World, number: u64) -> Fallible<()> {
 
 /// A system's log as a bundle, with its content or without.
 fn exported(world: &World, content: bool) -> Fallible<Vec<u8>> {
-    let (key, now) = (world.system.verifier_key().to_owned(), world.system.now());
+    let (key, now) = (world.system.verifier_key(), world.system.now());
     let reader = world.system.records().with_reader(|r| waarborg_app::bundle::export(r, |_, _| content, &key, now));
     Ok(reader.ok_or("the store cannot be read")??)
 }

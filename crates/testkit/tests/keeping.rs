@@ -303,7 +303,7 @@ fn content_whose_keys_are_lost_is_out_of_use_once_that_is_recorded() {
     let disk = MemoryDisk::new();
     let system = cell(&disk, None);
     deposit(&system, "one.example.org").unwrap();
-    let item = system.state().items.last().unwrap().clone();
+    let item = *system.state().items.last().unwrap();
     drop(system);
     // Keys gone without an order, as after a restore with an older backup of keys.
     disk.open().unwrap().destroy_keys(&[item.record]).unwrap();

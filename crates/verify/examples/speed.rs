@@ -150,7 +150,7 @@ fn main() {
             }
         });
     }
-    let key = stage.system.verifier_key().to_owned();
+    let key = stage.system.verifier_key();
     let exported = stage.system.records().with_reader(|r| bundle::export(r, |_, _| true, &key, stage.system.now()));
     let exported = exported.expect("reader").expect("bundle");
     if let Some(file) = std::env::args().nth(2) {

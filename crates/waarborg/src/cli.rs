@@ -252,6 +252,9 @@ pub struct Evidence {
     /// Of this partner, with which the own service deals, instead of the own organisation.
     #[arg(long, value_name = "CODE")]
     pub party: Option<String>,
+    /// Rollback guard, or `none`; a file for each log in the state folder if none is given.
+    #[arg(long, value_name = "FILE")]
+    pub guard: Option<String>,
     /// File to write, for its owner only.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

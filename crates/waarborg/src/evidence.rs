@@ -15,7 +15,7 @@ pub fn run(args: &Evidence) -> Fallible<ExitCode> {
     // Known to nobody before: evidence that was made earlier cannot have it.
     let command = CommandId::random(&mut SystemRng::new()?);
     let with = json!({ "objects": args.object, "party": args.party });
-    let (taken, bytes) = Owner::of(&args.store)?.evidence(&args.who, command, with)?;
+    let (taken, bytes) = Owner::of(&args.store, args.guard.as_deref().into())?.evidence(&args.who, command, with)?;
     if !taken.answer.allowed() {
         println!("refused, entry {}", taken.answer.entry);
         for (rule, title) in &taken.titles {

@@ -42,7 +42,7 @@ fn upto(text: &str) -> Fallible<Upto> {
 
 /// The bundle of a running system, read beside its work.
 pub fn bundle(system: &System, upto: Upto) -> Fallible<Vec<u8>> {
-    let (key, now) = (system.verifier_key().to_owned(), system.now());
+    let (key, now) = (system.verifier_key(), system.now());
     let mut reader = system.with_store(|store| store.reader())??;
     Ok(waarborg_app::bundle::export_upto(reader.as_mut(), |_, _| true, &key, now, upto)?)
 }

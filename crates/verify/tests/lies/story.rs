@@ -243,7 +243,7 @@ fn beforehand(stage: &mut Stage, officer: &ed25519_dalek::SigningKey) {
 fn finish(stage: Stage) -> Story {
     let seed = stage.system.with_store(|store| store.secret("log-key").unwrap().unwrap()).unwrap();
     let key = SigningKey::from_seed(LOG, seed.try_into().unwrap()).unwrap();
-    let verifier = stage.system.verifier_key().to_owned();
+    let verifier = stage.system.verifier_key();
     let at = stage.system.now();
     let export = |upto| {
         let records = stage.system.records();

@@ -27,8 +27,9 @@ pub fn run(args: &Certificate) -> Fallible<ExitCode> {
     let open = still_open(reader.as_mut(), records)?;
     let world = rebuild(reader.as_mut(), [0; 16])?;
     let receipt = receipt(reader.as_mut(), &world, args.entry)?;
-    let said = Said { leaf: &leaf, kept: &kept, world: &world, entry: args.entry, items: items.len(), records };
-    print!("{}", said.text(lang, open)?);
+    let law = law_of(reader.as_mut(), &world, args.entry)?;
+    let said = Said { leaf: &leaf, kept: &kept, world: &world, law, entry: args.entry, items: items.len(), records };
+    print!("{}", said.text(lang, open));
     println!("\n{receipt}");
     Ok(if open == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -42,6 +43,14 @@ fn still_open(reader: &mut dyn Reader, records: &[(u64, u32)]) -> Fallible<usize
     Ok(open)
 }
 
+/// The law that was in force at an entry, from the store.
+fn law_of(reader: &mut dyn Reader, world: &Rebuilt, entry: u64) -> Fallible<Package> {
+    let in_force = world.state.law.iter().rfind(|law| law.entry < entry).ok_or("no law was in force at this entry")?;
+    let packages = reader.packages()?;
+    let files = packages.get(&in_force.package.to_string()).ok_or("its law package is not in the store")?;
+    Ok(Package::from_files(files)?)
+}
+
 fn receipt(reader: &mut dyn Reader, world: &Rebuilt, entry: u64) -> Fallible<String> {
     let checkpoint = reader.head()?.checkpoint.ok_or("the store has no checkpoint")?;
     let proof = world.tree.inclusion(entry, world.tree.size())?;
@@ -52,13 +61,14 @@ struct Said<'a> {
     leaf: &'a Leaf,
     kept: &'a Kept,
     world: &'a Rebuilt,
+    law: Package,
     entry: u64,
     items: usize,
     records: &'a [(u64, u32)],
 }
 
 impl Said<'_> {
-    fn text(&self, lang: Lang, open: usize) -> Fallible<String> {
+    fn text(&self, lang: Lang, open: usize) -> String {
         let of = |nl: &str, en: &str| if lang == Lang::Nl { nl.to_owned() } else { en.to_owned() };
         let mut text = of("VERKLARING VAN VERNIETIGING\n\n", "CERTIFICATE OF DESTRUCTION\n\n");
         let mut line = |name: String, value: String| text.push_str(&format!("{name:<12} {value}\n"));
@@ -79,11 +89,11 @@ impl Said<'_> {
                 format!("{} {}, {} {}", of("vermelding", "entry"), record.0, of("stuk", "record"), record.1),
             );
         }
-        for (rule, article) in self.rules(lang)? {
-            line(of("Op grond van", "Under"), format!("{rule}  {article}"));
+        for rule in self.rules(lang) {
+            line(of("Voldaan aan", "Rule met"), rule);
         }
         text.push_str(&self.proved(lang, open));
-        Ok(text)
+        text
     }
 
     /// Role and organisation; a name is for those who may open the record of the capacity.
@@ -98,17 +108,11 @@ impl Said<'_> {
         }
     }
 
-    /// Rules that were met, with their articles, from the law the entry was decided by or the one built in.
-    fn rules(&self, lang: Lang) -> Fallible<Vec<(String, String)>> {
-        let law = Package::builtin()?;
-        let destruction = |rule: &str| matches!(rule, "R-008" | "R-010" | "R-011" | "R-012" | "R-028" | "R-152");
-        let met = self.kept.decision.met.iter().filter(|rule| destruction(rule.as_str()));
-        Ok(met
-            .filter_map(|rule| {
-                let row = law.rules().get(rule)?;
-                Some((format!("{rule} {}", row.title.get(lang)), row.article.clone()))
-            })
-            .collect())
+    /// Rules that were met and rest on an article, as the law of that day has them.
+    fn rules(&self, lang: Lang) -> Vec<String> {
+        let rows = self.kept.decision.met.iter().filter_map(|rule| self.law.rules().get(rule));
+        let rows = rows.filter(|row| row.article != "-");
+        rows.map(|row| format!("{}  {} ({})", row.id, row.title.get(lang), row.article)).collect()
     }
 
     fn proved(&self, lang: Lang, open: usize) -> String {

@@ -68,8 +68,10 @@ pub fn run(args: &Restore) -> Fallible<ExitCode> {
         println!("{lost} records cannot be read, and nobody can sign for this log: restore with --keys FILE to go on");
         return Ok(ExitCode::from(1));
     }
-    if old || lost > 0 {
+    if lost > 0 {
         println!("{lost} records cannot be read: their keys are in no file that was given");
+    }
+    if old || lost > 0 {
         return accept(to, &args.officers, guard, known.as_ref());
     }
     println!("Next: waarborg serve --store {to}");

@@ -123,3 +123,30 @@ fn alarm(system: &Weak<System>, what: &str) {
         Err(problem) => eprintln!("waarborg: the register could not take it: {problem}"),
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+    use waarborg_store_sqlite::SqliteStore;
+
+    #[test]
+    fn damage_beside_a_server_is_told_and_entered() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cell.sqlite");
+        let store = Box::new(SqliteStore::create(&path).unwrap());
+        let clock = Arc::new(waarborg_domain::SystemClock);
+        let options = open::options(store, waarborg_compare::Lists::builtin(), clock).unwrap();
+        let system = Arc::new(System::open(options).unwrap());
+        let (weak, mut reader) = (Arc::downgrade(&system), SqliteStore::reading(&path).unwrap());
+        let round = Duration::from_millis(20);
+        assert_eq!(one(&weak, reader.as_mut(), round), Some(None));
+        let hand = rusqlite::Connection::open(&path).unwrap();
+        let change = "UPDATE entries SET leaf = zeroblob(length(leaf)) WHERE idx = 1";
+        assert_eq!(hand.execute(change, []).unwrap(), 1);
+        let found = one(&weak, reader.as_mut(), round).unwrap().unwrap();
+        assert!(found.contains("entry 1"), "{found}");
+        alarm(&weak, &found);
+        assert_eq!(system.state().keeping.damage.len(), 1);
+    }
+}

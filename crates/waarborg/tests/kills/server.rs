@@ -19,7 +19,10 @@ pub struct Server {
 
 /// The product's command.
 pub fn waarborg() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_waarborg"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_waarborg"));
+    // Rollback guards of these tests are nobody's state.
+    command.env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"));
+    command
 }
 
 /// Makes a store with the covenant's parties; gives everybody's token.
