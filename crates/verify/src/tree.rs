@@ -14,7 +14,7 @@ use waarborg_register::tree::Tree;
 /// Builds the tree and compares.
 pub(crate) fn check(bundle: &Bundle<'_>, report: &mut Report) -> Tree {
     let leaves: Vec<&[u8]> = bundle.entries.iter().map(|entry| entry.leaf).collect();
-    let tree = Tree::from_leaf_hashes(shared::out(leaves, hash::leaf).into_iter());
+    let tree = Tree::from_leaf_hashes(shared::out(leaves, hash::leaf));
     report.root = hex::encode(tree.root());
     checkpoints(bundle, &tree, report);
     tiles(bundle, &tree, report);
