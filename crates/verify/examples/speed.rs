@@ -78,11 +78,23 @@ fn stage() -> Stage {
         } else {
             json!({ "space": "cell", "role": "analyst", "basis": basis, "screening": "positive" })
         };
+        let mut analyst = analyst;
+        let channel = match id {
+            "police" => Some("official"),
+            "om" => Some("college"),
+            _ => None,
+        };
+        if let Some(channel) = channel {
+            analyst["supplies"] = json!(channel);
+        }
         stage.give(&format!("{id}.analyst"), id, analyst);
         stage.give(&format!("{id}.consent"), id, json!({ "space": "home", "role": "consent-officer" }));
     }
     let manager = json!({ "space": "cell", "role": "manager", "mandate": "release", "basis": "employment", "screening": "positive" });
     stage.give("manager", "aivd", manager);
+    for (id, ..) in PARTIES {
+        stage.house("privacy.assess", json!({ "party": id, "reference": "Assessment of 2020." }));
+    }
     stage
 }
 
