@@ -58,6 +58,7 @@ fn whole(reader: &mut dyn Reader) -> Fallible<Scrubbed> {
 }
 
 /// Reads everything stored once in so many hours, as long as the system is there.
+#[expect(clippy::needless_pass_by_value, reason = "the reader is given away for good")]
 pub fn beside(system: Arc<System>, mut reader: Box<dyn Reader>, hours: u32) {
     let system = Arc::downgrade(&system);
     let started = std::thread::Builder::new().name("scrub".into()).spawn(move || {
