@@ -13,6 +13,7 @@ mod init;
 mod law;
 mod open;
 mod owner;
+mod place;
 mod play;
 mod rebuild;
 mod serve;

@@ -2,36 +2,13 @@
 //! Opening stores and systems, for every command.
 
 use crate::Fallible;
+use crate::place::Place;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use waarborg_app::ports::{Store, StoreError};
+use waarborg_app::ports::Store;
 use waarborg_app::{Options, System};
 use waarborg_compare::Lists;
 use waarborg_domain::{Clock, SystemClock, SystemRng};
-use waarborg_store_sqlite::SqliteStore;
-
-/// The file of a store URL.
-pub fn store_path(url: &str) -> Fallible<PathBuf> {
-    let path = url.strip_prefix("sqlite:").ok_or("a store is named as sqlite:FILE")?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    if path.is_empty() { Err("the store's file is missing: sqlite:FILE".into()) } else { Ok(path.into()) }
-}
-
-/// Opens a store that exists.
-pub fn store(url: &str) -> Fallible<Box<dyn Store>> {
-    let path = store_path(url)?;
-    if !path.exists() {
-        return Err(format!("{}: no such store; make one with `waarborg init`", path.display()).into());
-    }
-    match SqliteStore::open(&path) {
-        Ok(store) => Ok(Box::new(store)),
-        Err(StoreError::Locked) => {
-            let text = "another process owns it, such as a server, and one process owns a store; end that one first";
-            Err(format!("{}: {text}", path.display()).into())
-        }
-        Err(error) => Err(error.into()),
-    }
-}
 
 /// Writes a secret to a new file that only its owner may read.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Fallible<()> {
@@ -81,6 +58,6 @@ pub fn options(store: Box<dyn Store>, lists: Lists, clock: Arc<dyn Clock>) -> Fa
 
 /// Opens the system on a store that exists.
 pub fn system(url: &str, lists: Lists) -> Fallible<System> {
-    let options = options(store(url)?, lists, Arc::new(SystemClock))?;
+    let options = options(Place::of(url)?.open()?, lists, Arc::new(SystemClock))?;
     Ok(System::open(options)?)
 }

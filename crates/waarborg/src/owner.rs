@@ -9,7 +9,9 @@ mod frame;
 mod visitor;
 
 pub use door::Door;
+pub use visitor::Visitor;
 
+use crate::place::Place;
 use crate::rebuild::Checked;
 use crate::{Fallible, export, open, rebuild};
 use serde::{Deserialize, Serialize};
@@ -17,14 +19,12 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use visitor::Visitor;
 use waarborg_app::caller::{Caller, Channel};
-use waarborg_app::ports::{Store, StoreError};
+use waarborg_app::ports::Store;
 use waarborg_app::{Answer, System, verbs};
 use waarborg_compare::Lists;
 use waarborg_domain::SystemClock;
 use waarborg_law::Lang;
-use waarborg_store_sqlite::SqliteStore;
 
 /// What the command line can ask. Nothing else comes through the socket.
 #[derive(Debug, Serialize, Deserialize)]
@@ -95,22 +95,10 @@ pub enum Found {
     Owned(Visitor),
 }
 
-/// Takes the lock of a store that exists, or finds its owner.
-pub fn find(path: &Path) -> Fallible<Found> {
-    if !path.exists() {
-        return Err(format!("{}: no such store; make one with `waarborg init`", path.display()).into());
-    }
-    match SqliteStore::open(path) {
-        Ok(store) => Ok(Found::Free(Box::new(store))),
-        Err(StoreError::Locked) => Ok(Found::Owned(Visitor::of(path)?)),
-        Err(error) => Err(error.into()),
-    }
-}
-
 impl Owner {
     /// Of the store with this URL.
     pub fn of(url: &str) -> Fallible<Self> {
-        match find(&open::store_path(url)?)? {
+        match Place::of(url)?.find()? {
             Found::Owned(visitor) => Ok(Self::There(visitor)),
             Found::Free(store) => {
                 let options = open::options(store, Lists::builtin(), Arc::new(SystemClock))?;

@@ -4,6 +4,7 @@
 
 use crate::cli::Serve;
 use crate::owner::Door;
+use crate::place::Place;
 use crate::{Fallible, open};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -28,7 +29,11 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = listen(&args.listen).await?;
-        let _door = Door::open_or_warn(&open::store_path(&args.store)?, system.clone());
+        // Beside a file there is a place for a socket; whoever is not at the server's machine uses the API.
+        let _door = match Place::of(&args.store)? {
+            Place::Sqlite(path) => Door::open_or_warn(&path, system.clone()),
+            Place::Postgres { .. } => None,
+        };
         println!("serving on http://{}  (API: /v1/openapi.json)", listener.local_addr()?);
         tokio::spawn(deadlines(system.clone()));
         let web = Web { system: system.clone(), tokens: known, demo: false };
