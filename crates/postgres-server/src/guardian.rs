@@ -14,7 +14,7 @@ use crate::user::{self, User};
 /// In a process group of its own, so that an interrupt at the terminal reaches it only through the pipe.
 const SCRIPT: &str = r#"
 "$1/postgres" -D "$2/data" -c port="$3" -c unix_socket_directories="$2" -c listen_addresses=127.0.0.1 \
-    -c fsync=on -c max_connections=200 -c shared_buffers=64MB -c max_wal_size=256MB -c wal_recycle=off \
+    -c max_connections=200 -c shared_buffers=64MB -c max_wal_size=256MB -c wal_recycle=off \
     >"$2/log" 2>&1 </dev/null &
 server=$!
 cat >/dev/null

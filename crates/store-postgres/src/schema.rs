@@ -123,34 +123,31 @@ pub fn find(live: &mut Live) -> Result<Found, Trouble> {
 /// Makes the tables of a store and its first rows.
 pub fn create(link: &mut Link) -> Result<(), StoreError> {
     let place = link.place.clone();
-    link.with(|live| {
-        if find(live)? != Found::Nothing {
-            return Err(StoreError::Failed(format!("{}: there is a store already", place.shown())).into());
-        }
-        make(live, &place)?;
-        if live.one("SELECT 1 FROM record_keys_a UNION ALL SELECT 1 FROM record_keys_b LIMIT 1", &[])?.is_some() {
-            let text = format!("{}: schema {} holds the keys of another store", place.shown(), place.keys_schema());
-            return Err(StoreError::Failed(text).into());
-        }
-        Ok(())
-    })?;
+    if link.with(find)? != Found::Nothing {
+        return Err(StoreError::Failed(format!("{}: there is a store already", place.shown())));
+    }
+    make(link, &place)?;
+    let keys = "SELECT 1 FROM record_keys_a UNION ALL SELECT 1 FROM record_keys_b LIMIT 1";
+    if link.with(|live| live.one(keys, &[]))?.is_some() {
+        let text = format!("{}: schema {} holds the keys of another store", place.shown(), place.keys_schema());
+        return Err(StoreError::Failed(text));
+    }
     link.transaction(begin)
 }
 
-/// Each step by itself. None of them need be durable before the last transaction is, and a log that is
-/// written in order makes all of them durable with it.
-fn make(live: &mut Live, place: &Place) -> Result<(), Trouble> {
-    let mut steps = vec![
-        format!("CREATE SCHEMA IF NOT EXISTS \"{}\"", place.schema()),
-        format!("CREATE SCHEMA IF NOT EXISTS \"{}\"", place.keys_schema()),
-    ];
-    steps.extend(TABLES.iter().map(|table| table.step(place)));
-    for step in steps {
-        let made = live.run(&format!("BEGIN; SET LOCAL synchronous_commit TO off; {step}; COMMIT"));
-        if let Err(Trouble::Again(_) | Trouble::Final(_)) = &made {
-            live.run("ROLLBACK")?;
-        }
-        made?;
+/// Each step by itself, tried again by itself. None of them need be durable before the last transaction
+/// is, and a log that is written in order makes all of them durable with it.
+fn make(link: &mut Link, place: &Place) -> Result<(), StoreError> {
+    let schemas = [place.schema().to_owned(), place.keys_schema()];
+    let schemas = schemas.map(|schema| format!("CREATE SCHEMA IF NOT EXISTS \"{schema}\""));
+    for step in schemas.into_iter().chain(TABLES.iter().map(|table| table.step(place))) {
+        link.with(|live| {
+            let made = live.run(&format!("BEGIN; SET LOCAL synchronous_commit TO off; {step}; COMMIT"));
+            if let Err(Trouble::Again(_) | Trouble::Final(_)) = &made {
+                live.run("ROLLBACK")?;
+            }
+            made
+        })?;
     }
     Ok(())
 }
@@ -192,7 +189,7 @@ pub fn check(link: &mut Link) -> Result<(), StoreError> {
 
 fn upgrade(link: &mut Link) -> Result<(), StoreError> {
     let place = link.place.clone();
-    link.with(|live| make(live, &place))?;
+    make(link, &place)?;
     link.transaction(|live| live.execute("UPDATE version SET version = $1 WHERE version < $1", &[&VERSION]).map(drop))
 }
 

@@ -172,7 +172,9 @@ fn a_server_that_does_not_sync_is_refused() {
     let mut hand = postgres::Client::connect(&server.socket_url(), postgres::NoTls).unwrap();
     hand.batch_execute("ALTER SYSTEM SET fsync TO off").unwrap();
     hand.batch_execute("SELECT pg_reload_conf()").unwrap();
+    let begun = Instant::now();
     while hand.query_one("SHOW fsync", &[]).unwrap().get::<_, String>(0) == "on" {
+        assert!(begun.elapsed() < Duration::from_secs(10), "the server did not take the setting");
         std::thread::sleep(Duration::from_millis(5));
     }
     let refused = PostgresStore::create(&server.socket_url());
