@@ -28,19 +28,19 @@ const EACH: Plan = Plan { statements: Some(41), commits: Some(7), cut_before: So
 #[test]
 fn the_suite_passes_through_a_hostile_server() {
     let cases: [fn(&dyn conformance::Engine); 13] = [
-        |e| conformance::empty(e),
-        |e| conformance::round_trip(e),
-        |e| conformance::windows(e),
-        |e| conformance::moved(e),
-        |e| conformance::empty_batch(e),
-        |e| conformance::unequal_keys(e),
-        |e| conformance::reopen(e),
-        |e| conformance::destroying(e),
-        |e| conformance::destroying_what_is_not_there(e),
-        |e| conformance::packages(e),
-        |e| conformance::secrets(e),
-        |e| conformance::damage_is_named(e),
-        |e| conformance::as_in_memory(e),
+        conformance::empty,
+        conformance::round_trip,
+        conformance::windows,
+        conformance::moved,
+        conformance::empty_batch,
+        conformance::unequal_keys,
+        conformance::reopen,
+        conformance::destroying,
+        conformance::destroying_what_is_not_there,
+        conformance::packages,
+        conformance::secrets,
+        conformance::damage_is_named,
+        conformance::as_in_memory,
     ];
     let mut came = BTreeMap::new();
     for case in cases {

@@ -205,8 +205,8 @@ impl Between {
             let refusal = self.answer(false)?;
             self.server.write_all(&query("ROLLBACK"))?;
             let ready = self.answer(false)?;
-            let told = refusal.iter().filter(|m| m.0 == b'E').chain(ready.iter().filter(|m| m.0 == b'Z'));
-            return told.into_iter().try_for_each(|message| self.client.write_all(&message.1));
+            let mut told = refusal.iter().filter(|m| m.0 == b'E').chain(ready.iter().filter(|m| m.0 == b'Z'));
+            return told.try_for_each(|message| self.client.write_all(&message.1));
         }
         self.server.write_all(group)?;
         self.answer(true).map(drop)
