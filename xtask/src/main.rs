@@ -23,7 +23,7 @@ usage: cargo xtask TASK
                         --no-skip makes every skip a failure
   ci [--install-tools]  formatting, lints, `test --no-skip`, documentation, licences.
                         --install-tools builds cargo-deny into target/tools if it is missing
-  scenarios             every scenario file, in process and over HTTP
+  scenarios             every scenario file, in process, over HTTP and on PostgreSQL
   coverage              write docs/law/coverage.md from the scenarios
   bench [--quick]       the figures of the design, into bench/latest.json
   requests              a million random requests: engine and Cedar, law and second checker
@@ -40,7 +40,8 @@ fn main() -> ExitCode {
         ["ci"] => Session::new(true, false).run(&ci::steps()),
         ["ci", "--install-tools"] => Session::new(true, true).run(&ci::steps()),
         ["scenarios"] => {
-            Session::new(false, false).run(&[scenarios::BUILD, scenarios::IN_PROCESS, scenarios::OVER_HTTP])
+            let all = [scenarios::BUILD, scenarios::IN_PROCESS, scenarios::OVER_HTTP, scenarios::ON_POSTGRES];
+            Session::new(false, false).run(&all)
         }
         ["coverage"] => Session::new(false, false).run(&[scenarios::BUILD, scenarios::IN_PROCESS, scenarios::WRITE]),
         ["bench"] => Session::new(false, false).run(&[bench::FULL]),

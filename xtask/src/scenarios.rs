@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Every scenario file, in process and over HTTP, and the table that says which rule is met and broken
+//! Every scenario file, in process, over HTTP and on PostgreSQL, and the table that says which rule is met and broken
 //! by which. `cargo xtask coverage` writes the table; the test fails if it is stale.
 
 use crate::session::{Outcome, Session, Step};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use waarborg_postgres_server::Server;
 
 /// In process.
 pub const IN_PROCESS: Step = Step { name: "scenarios", run: |session| play(session, &[]) };
 /// Over HTTP.
 pub const OVER_HTTP: Step = Step { name: "scenarios, http", run: |session| play(session, &["--via", "http"]) };
+/// In process, on PostgreSQL.
+pub const ON_POSTGRES: Step = Step { name: "scenarios, pg", run: on_postgres };
 /// The table in the documents is the one the scenarios give.
 pub const FRESH: Step = Step { name: "law coverage", run: |session| coverage(session, false) };
 /// The binary, for tasks that do not come after the tests, which build it too.
@@ -39,6 +42,21 @@ fn files(root: &Path) -> Vec<String> {
 fn binary(root: &Path) -> String {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     target.join("release/waarborg").display().to_string()
+}
+
+/// On a server that is started for it, or the one whose address is given.
+fn on_postgres(session: &mut Session) -> Outcome {
+    if let Ok(url) = std::env::var(waarborg_postgres_server::GIVEN) {
+        return play(session, &["--store", &url]);
+    }
+    if waarborg_postgres_server::programs().is_none() {
+        session.skip("PostgreSQL is missing (scenarios on it); Debian package postgresql", false);
+        return Outcome::Skipped("as root: apt-get install postgresql".into());
+    }
+    match Server::start() {
+        Ok(server) => play(session, &["--store", &server.socket_url()]),
+        Err(why) => Outcome::Failed(why),
+    }
 }
 
 fn play(session: &mut Session, how: &[&str]) -> Outcome {

@@ -13,7 +13,11 @@ const NEEDED: &[(&str, &str, &str)] = &[
     ("chromium", "chromium", "pages in a real browser"),
     ("chromedriver", "chromium-driver", "pages in a real browser"),
     ("npm", "npm", "axe-core, the accessibility checker"),
+    (POSTGRES, "postgresql", "the store on PostgreSQL"),
 ];
+
+/// Debian keeps its programs off the path.
+const POSTGRES: &str = "postgres";
 
 /// The step.
 pub fn install(session: &mut Session) -> Outcome {
@@ -43,7 +47,11 @@ pub fn install(session: &mut Session) -> Outcome {
 }
 
 fn missing() -> Vec<(&'static str, &'static str, &'static str)> {
-    NEEDED.iter().copied().filter(|(program, ..)| !on_path(program)).collect()
+    let found = |program: &str| match program {
+        POSTGRES => waarborg_postgres_server::programs().is_some(),
+        _ => on_path(program),
+    };
+    NEEDED.iter().copied().filter(|(program, ..)| !found(program)).collect()
 }
 
 /// Whether a program can be found.

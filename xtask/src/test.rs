@@ -15,6 +15,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "tests", run: tests },
     scenarios::IN_PROCESS,
     scenarios::OVER_HTTP,
+    scenarios::ON_POSTGRES,
     scenarios::FRESH,
 ];
 

@@ -3,7 +3,10 @@
 //! separate place, tiles, checkpoints and law packages; it keeps no state of its own. One conformance
 //! suite (`store-conformance` in `testkit`) tells every engine the same.
 
+pub mod pack;
+pub mod rows;
 mod shared;
+pub mod slots;
 
 pub use shared::{Lease, Proposal, Settled, Shared};
 

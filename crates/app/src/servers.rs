@@ -12,7 +12,7 @@ mod leading;
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::opening;
-use crate::ports::{Lease, Shared, StoreError};
+use crate::ports::{Lease, Shared, Store, StoreError};
 use crate::system::{Beginning, OpenError, Options, System};
 use crate::work::Read;
 use asking::Asker;
@@ -38,6 +38,8 @@ pub struct Server {
 
 /// The others, as this server knows them.
 pub(crate) struct Peers {
+    /// A writer of no leadership: what a server that follows reads besides.
+    idle: Mutex<Box<dyn Store>>,
     asker: Asker,
     progress: Arc<Progress>,
     ending: Arc<AtomicBool>,
@@ -46,6 +48,11 @@ pub(crate) struct Peers {
 }
 
 impl Peers {
+    /// Runs something on the store as a server that follows.
+    pub(crate) fn with_store<T>(&self, run: impl FnOnce(&mut dyn Store) -> T) -> T {
+        run(self.idle.lock().unwrap_or_else(PoisonError::into_inner).as_mut())
+    }
+
     /// Ends following and asking, and gives a lease up.
     pub(crate) fn stop(&self) {
         self.ending.store(true, Ordering::SeqCst);
@@ -107,6 +114,7 @@ impl System {
         let lease = shared.lease(&name, term)?;
         let (mut system, engine) = Self::assemble(opened, shared.reader()?, options.clock, options.rng, options.lists);
         system.peers = Some(Peers {
+            idle: Mutex::new(options.store),
             asker: Asker::start(shared.again()?, ending.clone())?,
             progress: progress.clone(),
             ending: ending.clone(),

@@ -202,6 +202,9 @@ impl System {
         &self,
         run: impl FnOnce(&mut dyn Store) -> T + Send + 'static,
     ) -> Result<T, Problem> {
+        if let Some(peers) = self.peers.as_ref().filter(|_| !self.leads()) {
+            return Ok(peers.with_store(run));
+        }
         let (reply, result) = sync_channel(1);
         let job = Job::Store(Box::new(move |store| {
             let _ = reply.send(run(store));

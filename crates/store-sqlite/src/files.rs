@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OpenFlags, Row};
-use waarborg_app::ports::{Head, Pack, Reader, StoreError, StoredEntry};
+use waarborg_app::ports::{Head, Pack, Reader, StoreError, StoredEntry, pack};
 use waarborg_register::tile::{self, Tile};
 
 use crate::error::{sql, to_sql};
 use crate::place::Place;
 use crate::sum::{self, bytes, damaged, number};
-use crate::{keys, pack, schema};
+use crate::{keys, schema};
 
 /// Connections to both files. It is also the reader that other threads get.
 pub struct Files {

@@ -6,17 +6,11 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use waarborg_app::ports::slots::{Slots, decode, encode};
 use waarborg_app::ports::{NewEntry, StoreError};
 
 use crate::error::{sql, to_sql};
 use crate::sum::{self, bytes, damaged, number};
-
-/// The keys of one entry, by slot.
-pub type Slots = Vec<Option<[u8; 32]>>;
-
-const SLOT: usize = 33;
-const DESTROYED: u8 = 0;
-const PRESENT: u8 = 1;
 
 /// Entries `low..high` whose keys were written last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,28 +19,6 @@ pub struct Newest {
     pub low: u64,
     /// Size of the log after it.
     pub high: u64,
-}
-
-fn encode(slots: &[Option<[u8; 32]>]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(SLOT * slots.len());
-    for slot in slots {
-        out.push(if slot.is_some() { PRESENT } else { DESTROYED });
-        out.extend_from_slice(&slot.unwrap_or_default());
-    }
-    out
-}
-
-fn decode(value: &[u8]) -> Option<Slots> {
-    let (slots, rest) = value.as_chunks::<SLOT>();
-    if !rest.is_empty() {
-        return None;
-    }
-    let read = slots.iter().map(|[mark, key @ ..]| match *mark {
-        PRESENT => Some(Some(*key)),
-        DESTROYED if key == &[0; 32] => Some(None),
-        _ => None,
-    });
-    read.collect()
 }
 
 /// The keys of an entry; `None` if it has no row.
@@ -206,21 +178,4 @@ pub fn is_unused(keys: &Connection) -> Result<bool, StoreError> {
 /// A transaction that takes the write lock at once: a later upgrade would not wait its turn.
 pub fn immediate(connection: &mut Connection) -> Result<Transaction<'_>, StoreError> {
     connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(sql)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slots_come_back_and_garbage_does_not() {
-        let slots = vec![Some([7; 32]), None, Some([0; 32])];
-        let value = encode(&slots);
-        assert_eq!(decode(&value), Some(slots));
-        assert_eq!(decode(&value[1..]), None);
-        assert_eq!(decode(&[2; 33]), None);
-        let mut half_destroyed = value;
-        half_destroyed[0] = DESTROYED;
-        assert_eq!(decode(&half_destroyed), None);
-    }
 }

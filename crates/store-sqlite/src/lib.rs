@@ -12,7 +12,6 @@
 mod error;
 mod files;
 mod keys;
-mod pack;
 mod place;
 mod reserve;
 mod saved;

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
-use waarborg_app::ports::{Batch, Head, Pack, Reader, Store, StoreError, StoredEntry};
+use waarborg_app::ports::{Batch, Head, Pack, Reader, Store, StoreError, StoredEntry, pack};
 use waarborg_register::tile::Tile;
 
 use crate::error::{sql, to_sql};
@@ -17,7 +17,7 @@ use crate::place::{self, Place};
 use crate::reserve::{self, RESERVE_PAGES, Reserve};
 use crate::schema::{self, Found, Kind};
 use crate::sum::damaged;
-use crate::{keys, pack, saved, scrub, write};
+use crate::{keys, saved, scrub, write};
 
 /// How a store is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

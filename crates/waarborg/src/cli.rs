@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 /// What the exit codes say, the same for every command.
 const EXIT: &str = "Exit code: 0 done and as it should be; 1 refused, or something differs; 2 it could not be done.
-A store is named as sqlite:FILE. If a server owns it, deposit, evidence, export-bundle and rebuild go through that server.";
+A store is named as sqlite:FILE or postgres://USER@HOST/DATABASE?schema=NAME (the password may stand in PGPASSWORD).
+If a server owns a file, deposit, evidence, export-bundle and rebuild go through that server.";
 
 /// Organisations bring threat data together; nothing leaves unless the law, every originator and a
 /// standing permission allow it, and anyone entitled can check that offline.
@@ -90,7 +91,7 @@ pub struct Demo {
 /// `serve`
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Store, such as sqlite:cell.sqlite.
+    /// Store, such as sqlite:cell.sqlite or postgres://USER@HOST/DATABASE?schema=NAME.
     #[arg(long, value_name = "URL")]
     pub store: String,
     /// Address the API is served on.
@@ -110,7 +111,7 @@ pub struct Serve {
 /// `init`
 #[derive(Debug, Args)]
 pub struct Init {
-    /// Store, such as sqlite:cell.sqlite.
+    /// Store, such as sqlite:cell.sqlite or postgres://USER@HOST/DATABASE?schema=NAME.
     #[arg(long, value_name = "URL")]
     pub store: String,
     /// File with organisations, people and feeds; the covenant's parties if none is given.
@@ -136,7 +137,7 @@ pub struct Init {
 /// `deposit`
 #[derive(Debug, Args)]
 pub struct Deposit {
-    /// Store, such as sqlite:cell.sqlite.
+    /// Store, such as sqlite:cell.sqlite or postgres://USER@HOST/DATABASE?schema=NAME.
     #[arg(long, value_name = "URL")]
     pub store: String,
     /// As whom: an alias, such as ncsc.analyst.
@@ -195,6 +196,9 @@ pub struct Play {
     /// Act through the JSON API, on a socket of this machine, instead of in process.
     #[arg(long, value_name = "HOW", value_parser = ["http"])]
     pub via: Option<String>,
+    /// Play on PostgreSQL, each file in a schema of its own beside the one named, which is removed after it.
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
     /// List the verbs that a scenario can use, and play nothing.
     #[arg(long)]
     pub verbs: bool,
@@ -226,7 +230,7 @@ pub struct Compare {
 /// `export-bundle`
 #[derive(Debug, Args)]
 pub struct ExportBundle {
-    /// Store, such as sqlite:cell.sqlite.
+    /// Store, such as sqlite:cell.sqlite or postgres://USER@HOST/DATABASE?schema=NAME.
     #[arg(long, value_name = "URL")]
     pub store: String,
     /// File to write, for its owner only: it is as sensitive as the store.
@@ -266,7 +270,7 @@ pub struct Rebuild {
     /// Compare with the state that runs, and name what differs.
     #[arg(long, required = true)]
     pub check: bool,
-    /// Store, such as sqlite:cell.sqlite.
+    /// Store, such as sqlite:cell.sqlite or postgres://USER@HOST/DATABASE?schema=NAME.
     #[arg(long, value_name = "URL")]
     pub store: String,
 }

@@ -4,6 +4,7 @@
 
 use crate::cli::Init;
 use crate::keep::guard::Which;
+use crate::place::Place;
 use crate::{Fallible, open};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -16,14 +17,15 @@ use waarborg_compare::Lists;
 use waarborg_domain::SystemClock;
 use waarborg_law::Package;
 use waarborg_law::proof::Report;
-use waarborg_store_sqlite::SqliteStore;
 
 pub use waarborg_app::ports::TOKENS;
 
 /// The command.
 pub fn run(args: &Init) -> Fallible<ExitCode> {
-    let path = open::store_path(&args.store)?;
-    if path.exists() {
+    let place = Place::of(&args.store)?;
+    if let Place::Sqlite(path) = &place
+        && path.exists()
+    {
         return Err(format!("{}: there is a store already", path.display()).into());
     }
     if let Some(file) = args.tokens.as_ref().filter(|file| file.exists()) {
@@ -34,7 +36,7 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
         None => crate::demo::story::scenario("world.toml")?.world,
     };
     let report = args.proof.as_deref().map(proof).transpose()?;
-    let mut options = open::options(Box::new(SqliteStore::create(&path)?), Lists::builtin(), Arc::new(SystemClock))?;
+    let mut options = open::options(place.create()?, Lists::builtin(), Arc::new(SystemClock))?;
     options.log.clone_from(&args.log);
     if let [first, second] = args.approved_by.as_slice() {
         options.approvers = [first.clone(), second.clone()];
@@ -43,7 +45,7 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
     let system = System::open_guarded(options, Which::from(args.guard.as_deref()).find(true))?;
     world.install(&system)?;
     let tokens = issue(&system)?;
-    println!("{}: {} entries; check them with this key:", path.display(), system.snapshot().tree.size());
+    println!("{}: {} entries; check them with this key:", place.shown(), system.snapshot().tree.size());
     println!("  {}", system.verifier_key());
     match &args.tokens {
         Some(file) => open::write_private(file, &serde_json::to_vec_pretty(&tokens)?)?,
@@ -54,7 +56,7 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
             }
         }
     }
-    println!("Next: waarborg serve --store {}", args.store);
+    println!("Next: waarborg serve --store {}", place.argument());
     Ok(ExitCode::SUCCESS)
 }
 

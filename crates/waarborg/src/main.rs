@@ -15,6 +15,7 @@ mod keep;
 mod law;
 mod open;
 mod owner;
+mod place;
 mod play;
 mod rebuild;
 mod serve;

@@ -3,58 +3,17 @@
 
 use crate::Fallible;
 use crate::keep::guard::Which;
+use crate::place::Place;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use waarborg_app::ports::{Head, LOG_KEY, Reader, Store, StoreError};
+use waarborg_app::ports::{Head, LOG_KEY, Store};
+use waarborg_app::servers::Server;
 use waarborg_app::{Options, System};
 use waarborg_compare::Lists;
 use waarborg_domain::{Clock, SystemClock, SystemRng};
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::note::SigningKey;
-use waarborg_store_sqlite::SqliteStore;
-
-/// The file of a store URL.
-pub fn store_path(url: &str) -> Fallible<PathBuf> {
-    let path = url.strip_prefix("sqlite:").ok_or("a store is named as sqlite:FILE")?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    if path.is_empty() { Err("the store's file is missing: sqlite:FILE".into()) } else { Ok(path.into()) }
-}
-
-/// Opens a store that exists.
-pub fn store(url: &str) -> Fallible<Box<dyn Store>> {
-    let path = store_path(url)?;
-    if !path.exists() {
-        return Err(format!("{}: no such store; make one with `waarborg init`", path.display()).into());
-    }
-    match SqliteStore::open(&path) {
-        Ok(store) => Ok(Box::new(store)),
-        Err(StoreError::Locked) => {
-            let text = "another process owns it, such as a server, and one process owns a store; end that one first";
-            Err(format!("{}: {text}", path.display()).into())
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Makes a store where none is.
-pub fn new_store(url: &str) -> Fallible<Box<dyn Store>> {
-    let path = store_path(url)?;
-    if path.exists() {
-        return Err(format!("{}: there is something already; name a new file", path.display()).into());
-    }
-    Ok(Box::new(SqliteStore::create(&path)?))
-}
-
-/// A connection that only reads, beside whoever owns the store.
-pub fn reader(url: &str) -> Fallible<Box<dyn Reader>> {
-    Ok(SqliteStore::reading(&store_path(url)?)?)
-}
-
-/// Every secret of a store, read beside whoever owns it.
-pub fn secrets(url: &str) -> Fallible<BTreeMap<String, Vec<u8>>> {
-    Ok(SqliteStore::secrets_of(&store_path(url)?)?)
-}
 
 /// The key that signs for a log, by its newest checkpoint and the secrets of the store.
 pub fn log_key(head: &Head, secrets: &BTreeMap<String, Vec<u8>>) -> Fallible<SigningKey> {
@@ -113,8 +72,17 @@ pub fn options(store: Box<dyn Store>, lists: Lists, clock: Arc<dyn Clock>) -> Fa
     })
 }
 
-/// Opens the system on a store that exists, with its rollback guard.
-pub fn system(url: &str, lists: Lists, guard: Which) -> Fallible<System> {
-    let options = options(store(url)?, lists, Arc::new(SystemClock))?;
-    Ok(System::open_guarded(options, guard.find(true))?)
+/// Opens the system on a store that exists, with its rollback guard. On a store that servers share it is one
+/// of them: it leads or follows, and the database is the second place.
+pub fn system(url: &str, lists: Lists, guard: Which) -> Fallible<Arc<System>> {
+    let place = Place::of(url)?;
+    let Some(shared) = place.shared()? else {
+        let options = options(place.open()?, lists, Arc::new(SystemClock))?;
+        return Ok(Arc::new(System::open_guarded(options, guard.find(true))?));
+    };
+    let options = options(shared.writer(0)?, lists, Arc::new(SystemClock))?;
+    let mut name = [0; 8];
+    waarborg_domain::Rng::fill(&mut SystemRng::new()?, &mut name);
+    let name = format!("{}-{}", std::process::id(), hex::encode(name));
+    Ok(System::join(Server { shared, name, term: waarborg_store_postgres::TERM }, options)?)
 }

@@ -9,8 +9,10 @@ mod frame;
 mod visitor;
 
 pub use door::Door;
+pub use visitor::Visitor;
 
 use crate::keep::guard::Which;
+use crate::place::Place;
 use crate::rebuild::Checked;
 use crate::{Fallible, export, open, rebuild};
 use base64::Engine as _;
@@ -20,15 +22,13 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use visitor::Visitor;
 use waarborg_app::bundle::Upto;
 use waarborg_app::caller::{Caller, Channel};
-use waarborg_app::ports::{Store, StoreError};
+use waarborg_app::ports::Store;
 use waarborg_app::{Answer, System, verbs};
 use waarborg_compare::Lists;
 use waarborg_domain::{CommandId, SystemClock};
 use waarborg_law::Lang;
-use waarborg_store_sqlite::SqliteStore;
 
 /// What the command line can ask. Nothing else comes through the socket.
 #[derive(Debug, Serialize, Deserialize)]
@@ -129,22 +129,14 @@ pub enum Found {
     Owned(Visitor),
 }
 
-/// Takes the lock of a store that exists, or finds its owner.
-pub fn find(path: &Path) -> Fallible<Found> {
-    if !path.exists() {
-        return Err(format!("{}: no such store; make one with `waarborg init`", path.display()).into());
-    }
-    match SqliteStore::open(path) {
-        Ok(store) => Ok(Found::Free(Box::new(store))),
-        Err(StoreError::Locked) => Ok(Found::Owned(Visitor::of(path)?)),
-        Err(error) => Err(error.into()),
-    }
-}
-
 impl Owner {
     /// Of the store with this URL.
     pub fn of(url: &str, guard: Which) -> Fallible<Self> {
-        match find(&open::store_path(url)?)? {
+        let place = Place::of(url)?;
+        if let Place::Postgres { .. } = place {
+            return Ok(Self::Here(open::system(url, Lists::builtin(), guard)?));
+        }
+        match place.find()? {
             Found::Owned(visitor) => Ok(Self::There(visitor)),
             Found::Free(store) => {
                 let options = open::options(store, Lists::builtin(), Arc::new(SystemClock))?;

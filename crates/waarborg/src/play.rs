@@ -3,12 +3,14 @@
 
 use crate::cli::Play;
 use crate::http::Http;
+use crate::place::Passing;
 use crate::{Fallible, open};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use waarborg_app::ports::Store;
 use waarborg_app::scenario::{
     Driver, Files, Fillable, Full, InProcess, Observer, OnDisk, Player, Report, Scenario, Silent,
 };
@@ -29,10 +31,11 @@ pub fn run(args: &Play) -> Fallible<ExitCode> {
     }
     let law = law(&args.without)?;
     let mut reports = Vec::new();
-    for file in &args.files {
+    for (number, file) in args.files.iter().enumerate() {
         let scenario = Scenario::load(&OnDisk, file)?;
         let folder = file.parent().unwrap_or(Path::new("."));
-        let stage = Stage::new(&scenario, law.clone(), args.via.as_deref() == Some("http"))?;
+        let passing = args.store.as_deref().map(|url| Passing::new(url, number)).transpose()?;
+        let stage = Stage::new(&scenario, law.clone(), args.via.as_deref() == Some("http"), passing)?;
         let report = stage.play(&scenario, &OnDisk, folder, &mut Silent)?;
         if let Some(bundles) = &args.bundles {
             std::fs::create_dir_all(bundles)?;
@@ -103,11 +106,18 @@ pub struct Stage {
     full: Full,
     http: bool,
     _folder: Option<tempfile::TempDir>,
+    /// Goes last: the system has let go of the store by then.
+    _passing: Option<Passing>,
 }
 
 impl Stage {
-    /// In a folder that vanishes.
-    pub fn new(scenario: &Scenario, law: Arc<Package>, http: bool) -> Fallible<Self> {
+    /// In a folder that vanishes, or a schema that does.
+    pub fn new(scenario: &Scenario, law: Arc<Package>, http: bool, passing: Option<Passing>) -> Fallible<Self> {
+        if let Some(passing) = passing {
+            let mut stage = Self::on(scenario, passing.create()?, law, http, Lists::builtin())?;
+            stage._passing = Some(passing);
+            return Ok(stage);
+        }
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("play.sqlite");
         let mut stage = Self::at(scenario, &path, law, http, Lists::builtin())?;
@@ -120,10 +130,13 @@ impl Stage {
         if path.exists() {
             return Err(format!("{}: a play makes its own store and refuses any other", path.display()).into());
         }
+        Self::on(scenario, Box::new(SqliteStore::create(path)?), law, http, lists)
+    }
+
+    fn on(scenario: &Scenario, store: Box<dyn Store>, law: Arc<Package>, http: bool, lists: Lists) -> Fallible<Self> {
         let start = scenario.clock.as_deref().unwrap_or("2026-06-30T09:00:00+02:00");
         let clock = Arc::new(FixedClock::at(Instant::parse(start)?));
         let full = Full::default();
-        let store = Box::new(SqliteStore::create(path)?);
         let fillable = Box::new(Fillable::new(store, full.clone()));
         let options = Options {
             rng: Box::new(SeededRng::new(1)),
@@ -134,7 +147,7 @@ impl Stage {
         };
         let system = Arc::new(System::open(options)?);
         scenario.world.install(&system)?;
-        Ok(Self { system, clock, full, http, _folder: None })
+        Ok(Self { system, clock, full, http, _folder: None, _passing: None })
     }
 
     /// Plays.

@@ -4,7 +4,8 @@
 //! which owns the store, else what a start gives.
 
 use crate::cli::Rebuild;
-use crate::owner::{self, Found};
+use crate::owner::Found;
+use crate::place::Place;
 use crate::{Fallible, open};
 use serde::{Deserialize, Serialize};
 use std::process::ExitCode;
@@ -38,13 +39,16 @@ impl Checked {
 
 /// The command.
 pub fn run(args: &Rebuild) -> Fallible<ExitCode> {
-    let path = open::store_path(&args.store)?;
-    let exists = path.exists();
-    let checked = match owner::find(&path) {
+    let place = Place::of(&args.store)?;
+    let exists = match &place {
+        Place::Sqlite(path) => path.exists(),
+        Place::Postgres { .. } => true,
+    };
+    let checked = match place.find() {
         Ok(Found::Owned(visitor)) => visitor.check()?,
         Ok(Found::Free(store)) => alone(store)?,
         // A store that is too damaged to open is what was asked after.
-        Err(error) if exists && error.downcast_ref::<StoreError>().is_some() => Checked::found(vec![error.to_string()]),
+        Err(error) if exists && is_damage(&place, error.as_ref()) => Checked::found(vec![error.to_string()]),
         Err(error) => return Err(error),
     };
     for finding in &checked.findings {
@@ -58,6 +62,15 @@ pub fn run(args: &Rebuild) -> Fallible<ExitCode> {
         println!("{} records cannot be opened: their keys are not here, and nothing orders that", checked.missing);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Of a file, whatever keeps it from opening; of a server, only what it holds.
+fn is_damage(place: &Place, error: &(dyn std::error::Error + 'static)) -> bool {
+    let error = error.downcast_ref::<StoreError>();
+    match place {
+        Place::Sqlite(_) => error.is_some(),
+        Place::Postgres { .. } => matches!(error, Some(StoreError::Damaged(_))),
+    }
 }
 
 /// A store nobody owns: compared with what a start gives.

@@ -4,6 +4,7 @@
 
 use crate::cli::Serve;
 use crate::owner::Door;
+use crate::place::Place;
 use crate::{Fallible, open};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -20,8 +21,7 @@ const SAVE_AFTER: u64 = 50_000;
 
 /// The command.
 pub fn run(args: &Serve) -> Fallible<ExitCode> {
-    let system =
-        Arc::new(open::system(&args.store, open::lists(args.lists.as_deref())?, args.guard.as_deref().into())?);
+    let system = open::system(&args.store, open::lists(args.lists.as_deref())?, args.guard.as_deref().into())?;
     let kept = system.with_store(|store| store.secret(crate::init::TOKENS))??.unwrap_or_default();
     let tokens: BTreeMap<String, String> = serde_json::from_slice(&kept).unwrap_or_default();
     let mut known = Tokens::default();
@@ -31,12 +31,17 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = listen(&args.listen).await?;
-        let _door = Door::open_or_warn(&open::store_path(&args.store)?, system.clone());
+        let place = Place::of(&args.store)?;
+        // Beside a file there is a place for a socket; whoever is not at the server's machine uses the API.
+        let _door = match &place {
+            Place::Sqlite(path) => Door::open_or_warn(path, system.clone()),
+            Place::Postgres { .. } => None,
+        };
         if let Some(held) = system.held() {
             eprintln!("waarborg: READ-ONLY: {held}");
         }
         if args.scrub > 0 {
-            crate::keep::scrub::beside(system.clone(), open::reader(&args.store)?, args.scrub);
+            crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub);
         }
         println!("serving on http://{}  (API: /v1/openapi.json)", listener.local_addr()?);
         tokio::spawn(deadlines(system.clone()));

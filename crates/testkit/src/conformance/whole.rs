@@ -128,6 +128,7 @@ pub fn speed(engine: &dyn Engine) {
         ("1,000 entries of one 1 kB record", 1_000, &[1_000; 1][..]),
         ("1 entry of 1,000 records of 1 kB", 1, &[1_000; 1_000]),
         ("1,000 entries without records", 1_000, &[]),
+        ("100 entries without records", 100, &[]),
         ("1 entry without records", 1, &[]),
     ] {
         let mut store = open(engine);

@@ -5,6 +5,7 @@
 
 use super::progress;
 use crate::cli::Backup;
+use crate::place::Place;
 use crate::{Fallible, open};
 use serde::{Deserialize, Serialize};
 use std::io::Write as _;
@@ -48,8 +49,8 @@ const OPTIONS: OpenOptions = OpenOptions { max_pages: None, reserve_pages: 0 };
 
 /// The command.
 pub fn run(args: &Backup) -> Fallible<ExitCode> {
-    let mut from = open::reader(&args.store)?;
-    let key = open::log_key(&from.head()?, &open::secrets(&args.store)?)?;
+    let mut from = Place::of(&args.store)?.reader()?;
+    let key = open::log_key(&from.head()?, &Place::of(&args.store)?.secrets()?)?;
     std::fs::create_dir_all(&args.to).map_err(|e| format!("{}: {e}", args.to.display()))?;
     private(&args.to)?;
     let path = store_of(&args.to);

@@ -2,8 +2,9 @@
 //! `certificate`: in words what an entry destroyed, on which rule, by whom, with the proof that the entry
 //! stands in the register; and as plainly what nobody can prove.
 
+use crate::Fallible;
 use crate::cli::Certificate;
-use crate::{Fallible, open};
+use crate::place::Place;
 use std::process::ExitCode;
 use waarborg_app::ports::Reader;
 use waarborg_app::rebuild::{Rebuilt, read_entry, rebuild};
@@ -15,7 +16,7 @@ use waarborg_register::receipt::Receipt;
 /// The command.
 pub fn run(args: &Certificate) -> Fallible<ExitCode> {
     let lang = if args.lang == "nl" { Lang::Nl } else { Lang::En };
-    let mut reader = open::reader(&args.store)?;
+    let mut reader = Place::of(&args.store)?.reader()?;
     let stored = reader.entries(args.entry, 1)?.into_iter().next().ok_or("there is no such entry")?;
     let (leaf, kept) = read_entry(&stored)?;
     let Act::Destroyed { records, items, .. } = &kept.act else {

@@ -4,6 +4,7 @@
 //! therefore it says until when it may be used, and nothing restores from it afterwards.
 
 use crate::cli::BackupKeys;
+use crate::place::Place;
 use crate::{Fallible, open};
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
@@ -47,9 +48,9 @@ pub struct Held {
 /// The command.
 pub fn run(args: &BackupKeys) -> Fallible<ExitCode> {
     let passphrase = args.passphrase.as_deref().map(passphrase).transpose()?;
-    let mut from = open::reader(&args.store)?;
+    let mut from = Place::of(&args.store)?.reader()?;
     let head = from.head()?;
-    let secrets = open::secrets(&args.store)?;
+    let secrets = Place::of(&args.store)?.secrets()?;
     let key = open::log_key(&head, &secrets)?.verifier().to_string();
     let mut held = Held { keys: BTreeMap::new(), secrets };
     for entry in 0..head.size {

@@ -3,15 +3,16 @@
 //! included. Both are owned meanwhile, so that nobody adds an act to the one while the other is made.
 
 use super::{progress, secrets};
+use crate::Fallible;
 use crate::cli::MigrateStore;
-use crate::{Fallible, open};
+use crate::place::Place;
 use std::process::ExitCode;
 use waarborg_app::copy::{Keys, copy};
 
 /// The command.
 pub fn run(args: &MigrateStore) -> Fallible<ExitCode> {
-    let mut from = open::store(&args.from)?;
-    let mut to = open::new_store(&args.to)?;
+    let mut from = Place::of(&args.from)?.open()?;
+    let mut to = Place::of(&args.to)?.create()?;
     let copied = copy(from.as_mut(), to.as_mut(), Keys::Along, &mut progress("migrate-store"))?;
     let secrets = secrets(from.as_mut(), to.as_mut())?;
     let again = waarborg_app::rebuild::rebuild(from.as_mut(), [0; 16])?;

@@ -7,9 +7,10 @@ use super::backup::{self, Manifest};
 use super::guard::{FileGuard, Which};
 use super::keys::{self, Held};
 use super::progress;
+use crate::Fallible;
 use crate::cli::{Officers, Restore, RestoreWhat};
 use crate::owner::{Ask, Owner};
-use crate::{Fallible, open};
+use crate::place::Place;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::process::ExitCode;
@@ -51,7 +52,7 @@ pub fn run(args: &Restore) -> Fallible<ExitCode> {
     let destroyed: HashSet<_> = known.iter().flat_map(|k| &k.destroyed).copied().collect();
     let again = destroyed.iter().filter(|(entry, _)| *entry < manifest.size).count();
     let mut with = WithKeys { backup, held: held.unwrap_or_default(), destroyed };
-    let mut store = open::new_store(to)?;
+    let mut store = Place::of(to)?.create()?;
     let copied = copy(&mut with, store.as_mut(), Keys::Along, &mut progress("restore"))?;
     if copied.state.to_string() != manifest.state {
         return Err("the state is not the one the backup was made of; the new store is not to be used".into());

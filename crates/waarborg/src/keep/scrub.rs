@@ -3,9 +3,10 @@
 //! the register as far as it can take one, and no further round until somebody looked.
 
 use super::progress;
+use crate::Fallible;
 use crate::cli::Scrub;
-use crate::owner::{self, Found};
-use crate::{Fallible, open};
+use crate::owner::Found;
+use crate::place::Place;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::process::ExitCode;
@@ -22,10 +23,10 @@ use waarborg_domain::keeping::KeepingAct;
 pub fn run(args: &Scrub) -> Fallible<ExitCode> {
     let mut findings = Vec::new();
     // Whoever owns the store can ask the engine about every row, those of no entry too.
-    if let Found::Free(mut store) = owner::find(&open::store_path(&args.store)?)? {
+    if let Found::Free(mut store) = Place::of(&args.store)?.find()? {
         findings = store.scrub()?;
     }
-    let mut reader = open::reader(&args.store)?;
+    let mut reader = Place::of(&args.store)?.reader()?;
     if findings.is_empty() {
         match whole(reader.as_mut())? {
             Scrubbed::Whole { entries, root } => {
@@ -137,7 +138,7 @@ mod tests {
         let path = folder.path().join("cell.sqlite");
         let store = Box::new(SqliteStore::create(&path).unwrap());
         let clock = Arc::new(waarborg_domain::SystemClock);
-        let options = open::options(store, waarborg_compare::Lists::builtin(), clock).unwrap();
+        let options = crate::open::options(store, waarborg_compare::Lists::builtin(), clock).unwrap();
         let system = Arc::new(System::open(options).unwrap());
         let (weak, mut reader) = (Arc::downgrade(&system), SqliteStore::reading(&path).unwrap());
         let round = Duration::from_millis(20);

@@ -2,7 +2,7 @@
 //! Many records in one value: their number, their lengths, then their bytes. One row for a thousand
 //! records keeps a deposit of many small items as cheap as one large one.
 
-use waarborg_app::ports::StoreError;
+use super::StoreError;
 
 /// Most records in one pack.
 pub const MAX_RECORDS: usize = 1 << 16;
@@ -10,6 +10,9 @@ pub const MAX_RECORDS: usize = 1 << 16;
 pub const MAX_BYTES: usize = 256 << 20;
 
 /// The records in one value.
+///
+/// # Errors
+/// `Failed` if they are too many or too large.
 pub fn encode<R: AsRef<[u8]>>(records: &[R]) -> Result<Vec<u8>, StoreError> {
     let bytes: usize = records.iter().map(|r| r.as_ref().len()).sum();
     if records.len() > MAX_RECORDS || bytes > MAX_BYTES {
@@ -34,6 +37,7 @@ fn word(length: usize) -> Result<[u8; 4], StoreError> {
 }
 
 /// The records out of a value; `None` if it is not what [`encode`] writes.
+#[must_use]
 pub fn decode(value: &[u8]) -> Option<Vec<Vec<u8>>> {
     let (count, rest) = value.split_first_chunk::<4>()?;
     let count = usize::try_from(u32::from_le_bytes(*count)).ok()?;
