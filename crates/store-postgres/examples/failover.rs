@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use waarborg_app::ports::{Reader as _, Store as _};
+use waarborg_app::ports::Store as _;
 use waarborg_store_postgres::PostgresStore;
 use waarborg_testkit::sample::Log;
 
