@@ -62,7 +62,7 @@ fn nothing_acknowledged_is_lost_or_there_twice() {
         EACH,
         Plan { cut_after: Some(2), ..Plan::default() },
         Plan { cut_before: Some(2), ..Plan::default() },
-        Plan { commits: Some(2), statements: Some(13), ..Plan::default() },
+        Plan { commits: Some(2), statements: Some(29), ..Plan::default() },
     ] {
         let Some((proxy, engine)) = behind(plan) else { return };
         let mut log = Log::new(31);
