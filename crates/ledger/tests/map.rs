@@ -13,6 +13,7 @@ fn hex(prefix: char, n: usize) -> String {
     format!("{prefix}{n:031x}")
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "acts are written where they are entered")]
 fn entry(state: &State, who: Option<&str>, act: Value, outcome: Outcome) -> (Leaf, Kept) {
     let act: Act = serde_json::from_value(act.clone()).unwrap_or_else(|e| panic!("{act}: {e}"));
     let actor: Option<CapacityId> = who.map(|w| w.parse().unwrap());
