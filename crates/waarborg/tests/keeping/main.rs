@@ -129,7 +129,7 @@ fn scrub_finds_what_was_changed() {
     let whole = cell.must(&["scrub", "--store", &cell.url()]);
     assert!(whole.contains("no difference"), "{whole}");
     let connection = rusqlite::Connection::open(&cell.file).unwrap();
-    let entry: u64 = connection.query_row("SELECT max(entry) FROM packs", [], |row| row.get(0)).unwrap();
+    let entry: i64 = connection.query_row("SELECT max(entry) FROM packs", [], |row| row.get(0)).unwrap();
     let change = "UPDATE packs SET data = zeroblob(length(data)) WHERE entry = ?1";
     assert_eq!(connection.execute(change, [entry]).unwrap(), 1);
     drop(connection);
