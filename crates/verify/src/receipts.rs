@@ -32,7 +32,6 @@ fn one(bundle: &Bundle<'_>, tree: &Tree, origins: &Origins, bytes: &[u8]) -> Res
     let receipt = Receipt::decode(text).map_err(|e| (None, e.to_string()))?;
     let entry = Some(receipt.index);
     let leaf = usize::try_from(receipt.index).ok().and_then(|i| bundle.entries.get(i));
-    let leaf = leaf.ok_or_else(|| (entry, "it is for an entry that is missing from the log".to_owned()))?;
     let keys = origins.keys();
     // One that the log gave before it was restored from an older copy, for what that copy lacks.
     let signed = waarborg_register::note::open(&receipt.checkpoint, &keys).ok();
@@ -42,6 +41,7 @@ fn one(bundle: &Bundle<'_>, tree: &Tree, origins: &Origins, bytes: &[u8]) -> Res
         let text = "it is for an entry that was lost when the log was restored from an older copy";
         return Err((entry, format!("{text}, recorded by entry {}", restored.head)));
     }
+    let leaf = leaf.ok_or_else(|| (entry, "it is for an entry that is missing from the log".to_owned()))?;
     let checkpoint = receipt
         .verify(hash::leaf(leaf.leaf), &keys)
         .map_err(|e| (entry, format!("the entry in the log is not the one it was given for: {e}")))?;
