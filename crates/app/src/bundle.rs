@@ -74,9 +74,11 @@ pub fn export_upto(
     upto: Upto,
 ) -> Result<Vec<u8>, ExportError> {
     let key = VerifierKey::parse(verifier_key).map_err(BundleError::from)?;
+    // The log may grow while it is read: the head comes first, so that its checkpoint is among those read.
+    let head = reader.head()?.size;
     let notes = reader.checkpoints()?;
     let sizes: Vec<Option<u64>> = notes.iter().map(|note| signed_size(note, &key)).collect();
-    let size = size_of(reader, upto, sizes.iter().flatten().copied())?;
+    let size = size_of(reader, upto, head, sizes.iter().flatten().copied())?;
     let mut writer = Writer::new(key, at.0);
     let mut active = BTreeSet::new();
     let mut next = 0;
@@ -116,9 +118,13 @@ fn signed_size(note: &str, key: &VerifierKey) -> Option<u64> {
     Checkpoint::open(note, std::slice::from_ref(key)).ok().map(|checkpoint| checkpoint.size)
 }
 
-/// How many entries are exported. The log may grow while it is read: all is taken as of this size.
-fn size_of(reader: &mut dyn Reader, upto: Upto, signed: impl Iterator<Item = u64>) -> Result<u64, ExportError> {
-    let head = reader.head()?.size;
+/// How many entries are exported: no more than there were at first.
+fn size_of(
+    reader: &mut dyn Reader,
+    upto: Upto,
+    head: u64,
+    signed: impl Iterator<Item = u64>,
+) -> Result<u64, ExportError> {
     let wanted = match upto {
         Upto::Now => return Ok(head),
         Upto::Entry(entry) if entry < head => entry + 1,
