@@ -8,7 +8,7 @@ use crate::ctx::{Ctx, RecordSource};
 use crate::ports::{Store, StoreError};
 use crate::read::Records;
 use crate::rebuild::rebuild;
-use crate::records::RecordError;
+use crate::records::{self, RecordError};
 use crate::sequencer::{self, Job, OnFailure, Sequencer};
 use crate::snapshot::Snapshot;
 use arc_swap::ArcSwap;
@@ -254,6 +254,12 @@ impl System {
     /// A text record, or nothing if it was destroyed.
     pub fn text(&self, record: (u64, u32)) -> Option<String> {
         String::from_utf8(self.record(record).ok()?).ok()
+    }
+
+    /// A text record, or nothing if it was destroyed; one that cannot be read is a problem.
+    pub fn text_present(&self, record: (u64, u32)) -> Result<Option<String>, Problem> {
+        let read = records::present(self.record(record))?;
+        read.map(|bytes| String::from_utf8(bytes).map_err(|_| Problem::Unavailable)).transpose()
     }
 
     /// Random bytes outside the sequencer, for ids and for sealing.
