@@ -2,7 +2,7 @@
 //! What `cargo xtask test` does, in order. A new check is one line here; cheap ones come first.
 
 use crate::{
-    headers, layers, scenarios,
+    faults, headers, layers, scenarios,
     session::{Outcome, Session, Step},
     system,
 };
@@ -16,6 +16,7 @@ pub const STEPS: &[Step] = &[
     scenarios::IN_PROCESS,
     scenarios::OVER_HTTP,
     scenarios::FRESH,
+    faults::SAMPLE,
 ];
 
 /// Also a task of its own.
