@@ -16,12 +16,16 @@ pub const SAMPLE: Step = Step { name: "faults, sample", run: |session| run(sessi
 pub const STEPS: &[Step] = &[test::PACKAGES, BUILD, ASKED];
 
 /// The figures that are kept, into the page that shows them.
-pub const PAGE: Step = Step { name: "faults, page", run: |session| run(session, &["--page".to_owned()]) };
+pub const PAGE: Step = Step {
+    name: "faults, page",
+    run: |session| session.show("cargo", &["run", "--quiet", "--locked", "-p", "waarborg-faults", "--", "--page"]),
+};
 
 const BUILD: Step = Step {
     name: "binaries",
     run: |session| {
-        session.show("cargo", &["build", "--release", "--locked", "-p", "waarborg", "-p", "waarborg-verify"])
+        let packages = ["-p", "waarborg", "-p", "waarborg-verify", "-p", "waarborg-faults"];
+        session.show("cargo", &[&["build", "--release", "--locked"][..], &packages].concat())
     },
 };
 
@@ -43,9 +47,9 @@ fn run(session: &mut Session, words: &[String]) -> Outcome {
     if let Err(error) = cleared {
         return Outcome::Failed(format!("{}: {error}", skips.display()));
     }
-    let mut command = session.command("cargo");
-    command.args(["run", "--quiet", "--release", "--locked", "-p", "waarborg-faults", "--"]).args(words);
-    command.env("CARGO_TARGET_DIR", &target).env("WAARBORG_SKIPS", &skips);
+    let harness = target.join("release/waarborg-faults");
+    let mut command = session.command(&harness.to_string_lossy());
+    command.args(words).env("CARGO_TARGET_DIR", &target).env("WAARBORG_SKIPS", &skips);
     let outcome = session.finish(&mut command);
     for line in fs::read_to_string(&skips).unwrap_or_default().lines() {
         session.skip(line.trim_start_matches("skipped: "), line.contains(ELSEWHERE));

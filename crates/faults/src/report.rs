@@ -111,20 +111,3 @@ pub fn write_page(root: &Path) -> Fallible<()> {
     hold!(text.contains("| Part |"), "no table");
     Ok(std::fs::write(path, text)?)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_page_says_what_was_measured() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let kept = std::fs::read(root.join(KEPT)).unwrap();
-        let shown = std::fs::read_to_string(root.join(PAGE)).unwrap();
-        let all: Map<String, Value> = serde_json::from_slice(&kept).unwrap();
-        assert_eq!(page(&shown, &all).unwrap(), shown, "run `cargo xtask faults --page`");
-        for part in crate::plan::PARTS {
-            assert!(all.contains_key(part.name), "{} was never measured", part.name);
-        }
-    }
-}
