@@ -21,8 +21,9 @@ use std::time::Duration;
 /// How soon a server ends that cannot say what is durable.
 const END: Duration = Duration::from_secs(1);
 
-/// Points of a start that are tried.
-const STARTS: usize = 150;
+/// Points that are tried of a case with hundreds of like calls: a start that reads the whole store, a log
+/// that is copied back page by page.
+const SPREAD: usize = 60;
 
 /// What is done while a call fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ struct Case {
     base: Base,
     during: During,
     which: Value,
+    /// At most so many points; none: every one.
+    most: Option<usize>,
 }
 
 /// What came of one point.
@@ -80,8 +83,7 @@ pub fn run(programs: &Programs, folder: &Path, most: Option<usize>) -> Fallible<
         let calls = record(programs, folder, &case)?;
         let all = points_of(&calls);
         hold!(!all.is_empty(), "{}: no calls were recorded", case.name);
-        // A start reads the whole store: of its calls a spread is tried, of the others each.
-        let chosen = choose(&all, if case.during == During::Start { most.or(Some(STARTS)) } else { most });
+        let chosen = choose(&all, most.or(case.most));
         println!("  {}: {} points of {}; calls {calls:?}", case.name, chosen.len(), all.len());
         let came = match each(programs, folder, &case, &chosen) {
             Ok(came) => came,
@@ -149,13 +151,13 @@ fn cases(programs: &Programs, folder: &Path) -> Fallible<Vec<Case>> {
         Ok(())
     })?;
     let copied = fill_log(programs, &base, &folder.join("copied"))?;
-    let case = |name, base, during| Case { name, base, during, which: which.clone() };
+    let case = |name, base, during| Case { name, base, during, which: which.clone(), most: None };
     Ok(vec![
         case("release", base.clone(), During::Release),
         Case { which: barred, ..case("release to be refused", base.clone(), During::Refusal) },
         case("delivery", handed, During::Delivery),
-        case("release with the log copied back", copied.clone(), During::Release),
-        case("start", copied, During::Start),
+        Case { most: Some(SPREAD), ..case("release with the log copied back", copied.clone(), During::Release) },
+        Case { most: Some(SPREAD), ..case("start", copied, During::Start) },
     ])
 }
 
@@ -318,23 +320,24 @@ fn try_point(programs: &Programs, folder: &Path, lane: &str, case: &Case, point:
     // What was answered is not done again; what was not was done whole, or it is now.
     let right = again.status == 409 || (answered.is_none() && case.right(&again));
     hold!(right, "answered before: {}; now {}", answered.is_some(), again.body);
-    finish(&copy, case, server)?;
+    finish(&copy, case)?;
     let verdict = judge::register(programs, &copy.place, &copy.client)?;
     let expected = u64::from(case.during != During::Refusal);
     hold!(verdict.handovers == expected, "HALF: {} handovers", verdict.handovers);
+    server.stop()?;
     Ok(came)
 }
 
 /// The rest of the disclosure: whatever failed, the bytes can be had once it is handed over.
-fn finish(copy: &Copy, case: &Case, server: Server) -> Fallible<()> {
+fn finish(copy: &Copy, case: &Case) -> Fallible<()> {
     if case.during == During::Refusal {
-        return server.stop();
+        return Ok(());
     }
     let delivered = copy.client.act("aivd.manager", "disclosure.deliver", case.which.clone()).ok_or("no answer")?;
     hold!(delivered.data().is_some(), "HALF: handed over and not to be delivered: {}", delivered.body);
     let taken = copy.client.act("nctv.recipient", "disclosure.acknowledge", case.which.clone()).ok_or("no answer")?;
     hold!(taken.data().is_some(), "not to be acknowledged: {}", taken.body);
-    server.stop()
+    Ok(())
 }
 
 /// An act during which a call fails; the request that was answered in the end, if one was.

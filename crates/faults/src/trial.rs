@@ -178,9 +178,9 @@ impl<'a> Trial<'a> {
         self.tally.cut = self.client.cut();
         judge::asked_again(&self.client)?;
         self.tally.deliveries = judge::nothing_half_deposited(&self.client, &self.workers)?;
+        self.tally.verdict = judge::register(self.programs, &self.place, &self.client)?;
         self.client.end();
         server.stop()?;
-        self.tally.verdict = judge::register(self.programs, &self.place, &self.client)?;
         self.tally.acknowledged = self.client.journal().len() as u64;
         for worker in &self.workers {
             let done = worker.finished() > 0 || self.tally.blows < 20;
