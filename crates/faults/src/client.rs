@@ -71,6 +71,8 @@ pub struct Client {
     keys: AtomicU64,
     cut: AtomicU64,
     rest: bool,
+    deaf: AtomicBool,
+    late: Mutex<Vec<u64>>,
     journal: Mutex<Vec<Acknowledged>>,
     unanswered: Mutex<Vec<Cut>>,
 }
@@ -95,6 +97,8 @@ impl Client {
             keys: AtomicU64::new(1),
             cut: AtomicU64::new(0),
             rest: true,
+            deaf: AtomicBool::new(false),
+            late: Mutex::default(),
             journal: Mutex::default(),
             unanswered: Mutex::default(),
         }
@@ -109,7 +113,20 @@ impl Client {
     /// A server is there.
     pub fn begin(&self, base: &str) {
         base.clone_into(&mut self.base.write().unwrap_or_else(PoisonError::into_inner));
+        self.deaf.store(false, SeqCst);
         self.open.store(true, SeqCst);
+    }
+
+    /// From now on no answer counts: the power goes, and nothing can be heard of a machine without it. (The
+    /// process still runs for a moment, on a disk that is gone.)
+    pub fn hear_no_more(&self) {
+        let _journal = self.journal();
+        self.deaf.store(true, SeqCst);
+    }
+
+    /// Entries of answers that came when nothing could be heard any more; they are forgotten.
+    pub fn late(&self) -> Vec<u64> {
+        std::mem::take(&mut lock(&self.late))
     }
 
     /// No request begins from now on; those under way are in flight.
@@ -135,6 +152,11 @@ impl Client {
     /// Requests that were cut off.
     pub fn unanswered(&self) -> Vec<Cut> {
         lock(&self.unanswered).clone()
+    }
+
+    /// How many acts were acknowledged.
+    pub fn answered(&self) -> u64 {
+        self.journal().len() as u64
     }
 
     /// Entries that were acknowledged: the register must be as long at least.
@@ -196,7 +218,12 @@ impl Client {
         if let (Some(entry), Some(receipt)) = (body["entry"].as_u64(), body["receipt"].as_str()) {
             let with = if asked.verb == "deposit" { json!(null) } else { asked.with.clone() };
             let (verb, receipt, data) = (asked.verb.clone(), receipt.to_owned(), body["data"].clone());
-            self.journal().push(Acknowledged { verb, status, entry, receipt, with, data });
+            let mut journal = self.journal();
+            if self.deaf.load(SeqCst) {
+                lock(&self.late).push(entry);
+                return None;
+            }
+            journal.push(Acknowledged { verb, status, entry, receipt, with, data });
         }
         Some(Reply { status, body })
     }

@@ -4,12 +4,14 @@
 //! as when a machine stops. It is no model of a disk that lies about what it wrote.
 
 use crate::{Fallible, hold};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 /// `EXT4_IOC_SHUTDOWN` with `EXT4_GOING_FLAGS_NOLOGFLUSH`. In perl, which every Debian has: an ioctl by
 /// number is `unsafe` in Rust, and this workspace has none.
 const SHUTDOWN: &str = r#"open(my $f, "<", $ARGV[0]) or die "$!\n"; my $flags = pack("L", 2);
+$| = 1; print "ready\n"; defined(<STDIN>) or exit 1;
 ioctl($f, 0x8004587d, $flags) or die "the file system cannot be shut down: $!\n";"#;
 
 /// A mounted disk, unmounted when dropped.
@@ -67,7 +69,20 @@ impl Disk {
     /// # Errors
     /// If the file system refuses.
     pub fn cut(&self) -> Fallible<()> {
-        run("perl", &["-e".as_ref(), SHUTDOWN.as_ref(), self.root.as_os_str()])
+        self.switch()?.off()
+    }
+
+    /// A hand at the switch, so that the power goes at once when it is told to.
+    ///
+    /// # Errors
+    /// If it cannot be reached.
+    pub fn switch(&self) -> Fallible<Switch> {
+        let mut command = Command::new("perl");
+        command.args(["-e", SHUTDOWN]).arg(&self.root).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut hand = command.stderr(Stdio::piped()).spawn().map_err(|e| format!("perl: {e}"))?;
+        let mut ready = String::new();
+        BufReader::new(hand.stdout.take().ok_or("no output")?).read_line(&mut ready)?;
+        Ok(Switch(hand))
     }
 
     /// The power comes back: nothing of what was in memory is there any more.
@@ -77,6 +92,25 @@ impl Disk {
     pub fn again(&self) -> Fallible<()> {
         run("umount", &[self.root.as_os_str()])?;
         self.mount()
+    }
+}
+
+/// A switch with a hand at it.
+#[derive(Debug)]
+pub struct Switch(Child);
+
+impl Switch {
+    /// Off.
+    ///
+    /// # Errors
+    /// If the file system refuses.
+    pub fn off(mut self) -> Fallible<()> {
+        if let Some(mut told) = self.0.stdin.take() {
+            told.write_all(b"off\n")?;
+        }
+        let output = self.0.wait_with_output()?;
+        hold!(output.status.success(), "perl: {}", String::from_utf8_lossy(&output.stderr).trim());
+        Ok(())
     }
 }
 

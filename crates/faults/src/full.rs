@@ -14,8 +14,9 @@ use serde_json::json;
 use std::io::Write as _;
 use std::path::Path;
 
-/// Size of the disk.
-const MEBIBYTES: u64 = 64;
+/// Size of the disk: room for the store, and for what each time it is full adds to that.
+const MEBIBYTES: u64 = 56;
+const MORE: u64 = 4;
 
 /// What a full disk came to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,7 +38,7 @@ pub struct Filled {
 pub fn run(programs: &Programs, folder: &Path, times: u64) -> Fallible<Filled> {
     let desk = folder.join("full");
     let base = Base::make(programs, &desk.join("base"), 100)?;
-    let disk = Disk::tmpfs(&desk, MEBIBYTES)?;
+    let disk = Disk::tmpfs(&desk, MEBIBYTES + times * MORE)?;
     let place = Place { disk: disk.root.clone(), desk };
     base.copy(&place)?;
     let client = Client::restless(base.tokens);

@@ -111,6 +111,7 @@ fn said(what: &str, base: &Base, tally: &Tally) -> (String, Value) {
         base.items, base.entries, verdict.handovers, verdict.packages,
     );
     let figures = json!({
+        "answers_after_the_cut": tally.late, "of_these_undone": tally.undone,
         "blows": blows, "busy": busy, "while_starting": starting, "items": base.items, "entries_before": base.entries,
         "acknowledged": acknowledged, "receipts_found": verdict.receipts, "lost": lost, "cut_off": cut,
         "deliveries_whole": deliveries, "handovers": verdict.handovers, "packages": verdict.packages,

@@ -9,7 +9,7 @@ use crate::place::{Base, Place};
 use crate::server::{Programs, Server};
 use crate::work::{Worker, everybody};
 use crate::{Fallible, hold};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What ends a server.
 pub trait Blow {
@@ -17,7 +17,14 @@ pub trait Blow {
     ///
     /// # Errors
     /// If it could not fall.
-    fn fall(&mut self, server: &mut Server) -> Fallible<()>;
+    fn fall(&mut self, server: &mut Server, client: &Client) -> Fallible<()>;
+    /// Made ready before, so that it falls at once.
+    ///
+    /// # Errors
+    /// If it cannot be.
+    fn raise(&mut self) -> Fallible<()> {
+        Ok(())
+    }
     /// Makes the place one in which a server can start.
     ///
     /// # Errors
@@ -31,7 +38,7 @@ pub trait Blow {
 pub struct Kill;
 
 impl Blow for Kill {
-    fn fall(&mut self, server: &mut Server) -> Fallible<()> {
+    fn fall(&mut self, server: &mut Server, _: &Client) -> Fallible<()> {
         server.kill();
         Ok(())
     }
@@ -50,6 +57,10 @@ pub struct Tally {
     pub acknowledged: u64,
     /// Acts cut off.
     pub cut: u64,
+    /// Answers that came after the power went, which count for nothing.
+    pub late: u64,
+    /// Of these, how many the cut undid.
+    pub undone: u64,
     /// Deliveries found whole.
     pub deliveries: u64,
     /// What the registers hold at the end.
@@ -66,6 +77,8 @@ impl Tally {
         self.starting += other.starting;
         self.acknowledged += other.acknowledged;
         self.cut += other.cut;
+        self.late += other.late;
+        self.undone += other.undone;
         self.deliveries += other.deliveries;
         self.verdict.entries += other.verdict.entries;
         self.verdict.receipts += other.verdict.receipts;
@@ -142,12 +155,13 @@ impl<'a> Trial<'a> {
         let mut server = self.place.start(self.programs).spawn()?;
         std::thread::sleep(Duration::from_secs_f64(usual * f64::from(self.chance.percent()) / 100.0));
         self.tally.starting += 1;
-        blow.fall(&mut server)
+        blow.raise()?;
+        blow.fall(&mut server, &self.client)
     }
 
     fn at_work(&mut self, blow: &mut dyn Blow) -> Fallible<()> {
         let mut server = self.start()?;
-        let pause = Duration::from_millis(15 + self.chance.below(200));
+        let (answers, moment) = (self.chance.below(90), Duration::from_micros(self.chance.below(20_000)));
         let (client, workers) = (&self.client, &mut self.workers);
         client.begin(&server.base);
         let before = client.cut();
@@ -155,9 +169,11 @@ impl<'a> Trial<'a> {
             for worker in workers {
                 scope.spawn(move || while client.open() && worker.step(client).is_some() {});
             }
-            std::thread::sleep(pause);
+            let raised = blow.raise();
+            wait(client, answers);
+            std::thread::sleep(moment);
             client.end();
-            let fell = blow.fall(&mut server);
+            let fell = raised.and_then(|()| blow.fall(&mut server, client));
             server.kill();
             fell
         });
@@ -168,6 +184,9 @@ impl<'a> Trial<'a> {
     fn start(&mut self) -> Fallible<Server> {
         let server = self.place.start(self.programs).start(&self.client)?;
         self.tally.starts.push(server.took);
+        let late = self.client.late();
+        self.tally.late += late.len() as u64;
+        self.tally.undone += late.iter().filter(|entry| **entry >= server.size).count() as u64;
         judge::nothing_lost(server.size, &self.client)?;
         Ok(server)
     }
@@ -187,6 +206,14 @@ impl<'a> Trial<'a> {
             hold!(done, "{} never finished anything", worker.name());
         }
         Ok(())
+    }
+}
+
+/// Until so many more answers came, so that a slow machine gets as far as a fast one; not for ever.
+fn wait(client: &Client, answers: u64) {
+    let (began, before) = (Instant::now(), client.answered());
+    while client.answered() < before + answers && began.elapsed() < Duration::from_secs(2) {
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 
