@@ -5,7 +5,7 @@
 //! is that of the fault harness; here its verdict is made once more, by the libraries.
 //!
 //! `WAARBORG_KILLS` sets how many; 200 in a release build, 20 in a debug build.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::path::Path;
 use std::time::{Duration, Instant};
