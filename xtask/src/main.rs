@@ -4,6 +4,7 @@
 
 mod bench;
 mod ci;
+mod faults;
 mod headers;
 mod layers;
 mod requests;
@@ -26,6 +27,9 @@ usage: cargo xtask TASK
   scenarios             every scenario file, in process, over HTTP and on PostgreSQL
   coverage              write docs/law/coverage.md from the scenarios
   bench [--quick]       the figures of the design, into bench/latest.json
+  faults [--nightly] [--only NAME]
+                        kills, power cuts, failing system calls, full disks and jumping clocks: a
+                        sample, or all into bench/faults.json; --page writes docs/reliability.md
   requests              a million random requests: engine and Cedar, law and second checker
   packages              only the Debian packages of `test`
   layers                dependencies between our crates point inward only
@@ -46,6 +50,8 @@ fn main() -> ExitCode {
         ["coverage"] => Session::new(false, false).run(&[scenarios::BUILD, scenarios::IN_PROCESS, scenarios::WRITE]),
         ["bench"] => Session::new(false, false).run(&[bench::FULL]),
         ["bench", "--quick"] => Session::new(false, false).run(&[bench::QUICK]),
+        ["faults", "--page"] => Session::new(false, false).run(&[faults::PAGE]),
+        ["faults", ..] => Session::new(false, false).run(faults::STEPS),
         ["requests"] => Session::new(false, false).run(requests::STEPS),
         ["packages"] => Session::new(false, false).run(&[test::PACKAGES]),
         ["layers"] => Session::new(false, false).run(&[test::LAYERS]),

@@ -12,6 +12,10 @@ const NEEDED: &[(&str, &str, &str)] = &[
     ("cvc5", "cvc5", "proofs over the policies"),
     ("chromium", "chromium", "pages in a real browser"),
     ("chromedriver", "chromium-driver", "pages in a real browser"),
+    ("strace", "strace", "faults: system calls that fail"),
+    ("faketime", "faketime", "faults: clocks that jump"),
+    ("mkfs.ext4", "e2fsprogs", "faults: power cuts"),
+    ("mount", "mount", "faults: power cuts and full disks"),
     ("npm", "npm", "axe-core, the accessibility checker"),
     (POSTGRES, "postgresql", "the store on PostgreSQL"),
 ];
@@ -57,7 +61,8 @@ fn missing() -> Vec<(&'static str, &'static str, &'static str)> {
 /// Whether a program can be found.
 pub fn on_path(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    let system = ["/usr/sbin".into(), "/sbin".into()];
+    env::split_paths(&path).chain(system).any(|folder| folder.join(program).is_file())
 }
 
 fn may_install() -> bool {

@@ -12,6 +12,7 @@ pub mod statement;
 pub(crate) mod view;
 
 use crate::ctx::Ctx;
+use crate::records::present;
 use crate::verbs::Slots;
 use crate::{Answer, Caller, Problem, System};
 use serde_json::{Value, json};
@@ -129,19 +130,23 @@ impl PersonIn {
 }
 
 /// What was said of a person, said again of the version that takes the datum's place.
-pub(crate) fn carried(ctx: &Ctx<'_>, old: &ItemId, slots: &mut Slots) -> Option<PersonalData> {
-    let item = *ctx.state().item(old)?;
-    let mut person = ctx.state().class_of(&item)?.spec.person.clone()?;
+pub(crate) fn carried(ctx: &Ctx<'_>, old: &ItemId, slots: &mut Slots) -> Result<Option<PersonalData>, Problem> {
+    let state = ctx.state();
+    let said = state.item(old).and_then(|item| Some((item, state.class_of(item)?.spec.person.clone()?)));
+    let said = said.and_then(|(item, person)| Some((item, person, state.deposits.get(&item.deposit)?.entry)));
+    let Some((item, mut person, delivery)) = said else { return Ok(None) };
     // Its texts stand in the entry that brought its class in.
-    let delivery = ctx.state().deposits.get(&item.deposit)?.entry;
     let entry = if item.previous.is_some() { item.record.0 } else { delivery };
-    let mut again = |slot: Option<u32>| ctx.read((entry, slot?)).ok().map(|bytes| slots.put(bytes));
-    person.inseparable = again(person.inseparable);
+    let mut again = |slot: Option<u32>| -> Result<Option<u32>, Problem> {
+        let Some(slot) = slot else { return Ok(None) };
+        Ok(present(ctx.read((entry, slot)))?.map(|bytes| slots.put(bytes)))
+    };
+    person.inseparable = again(person.inseparable)?;
     if let Some(sensitive) = &mut person.sensitive {
-        sensitive.adds_to = again(sensitive.adds_to);
-        sensitive.unavoidable = again(sensitive.unavoidable);
+        sensitive.adds_to = again(sensitive.adds_to)?;
+        sensitive.unavoidable = again(sensitive.unavoidable)?;
     }
-    Some(person)
+    Ok(Some(person))
 }
 
 /// An instant or a date as a caller writes it.
@@ -184,13 +189,12 @@ fn said(slots: &mut Slots, text: &str) -> Result<u32, Problem> {
 }
 
 /// What goes with the data in a package: reliability, age, and the person's own statement (art. 69(3)).
-pub(crate) fn told(system: &System, d: &Disclosure) -> Option<Value> {
+pub(crate) fn told(system: &System, d: &Disclosure) -> Result<Option<Value>, Problem> {
     let stated = &d.personal;
-    let text = |slot: Option<u32>| slot.and_then(|s| system.text((d.entry, s)));
-    stated.exception.map(|exception| {
-        json!({
-            "exception": exception, "reliability": text(stated.reliability), "age": text(stated.age),
-            "statement": text(stated.statement),
-        })
-    })
+    let text = |slot: Option<u32>| slot.map_or(Ok(None), |s| system.text_present((d.entry, s)));
+    let Some(exception) = stated.exception else { return Ok(None) };
+    Ok(Some(json!({
+        "exception": exception, "reliability": text(stated.reliability)?, "age": text(stated.age)?,
+        "statement": text(stated.statement)?,
+    })))
 }

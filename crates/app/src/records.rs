@@ -2,6 +2,7 @@
 //! Erasable records: each is committed to with a fresh opening and sealed under its own key, so that
 //! destroying the key destroys content, opening and every copy in backups (DESIGN, principle 8).
 
+use crate::answer::Problem;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
 use waarborg_domain::{Digest, Rng};
@@ -37,6 +38,16 @@ pub enum RecordError {
     /// It does not decrypt under its key.
     #[error("a stored record does not decrypt: it was changed or its key is another's")]
     Damaged,
+}
+
+/// Content that is there, or nothing if it was destroyed. What cannot be read is not absent: whoever
+/// decides without it would decide about something else.
+pub fn present<T>(read: Result<T, RecordError>) -> Result<Option<T>, Problem> {
+    match read {
+        Ok(content) => Ok(Some(content)),
+        Err(RecordError::Destroyed) => Ok(None),
+        Err(RecordError::Damaged) => Err(Problem::Unavailable),
+    }
 }
 
 // Each key seals one record only, so the nonce may stand still.
@@ -75,4 +86,16 @@ pub fn open(sealed: &[u8], key: Option<&[u8; 32]>) -> Result<Opened, RecordError
 pub fn records_root(commitments: &[Digest]) -> Digest {
     let hashes: Vec<[u8; 32]> = commitments.iter().map(|d| d.0).collect();
     Digest(root(&hashes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_not_absent() {
+        assert_eq!(present(Ok("a text")), Ok(Some("a text")));
+        assert_eq!(present::<()>(Err(RecordError::Destroyed)), Ok(None));
+        assert_eq!(present::<()>(Err(RecordError::Damaged)), Err(Problem::Unavailable));
+    }
 }

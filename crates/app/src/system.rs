@@ -9,7 +9,7 @@ use crate::guard::{FindGuard, Held};
 use crate::opening::{self, Opened};
 use crate::ports::{Reader, Store, StoreError};
 use crate::read::Records;
-use crate::records::RecordError;
+use crate::records::{self, RecordError};
 use crate::seat::Seat;
 use crate::sequencer::{Engine, Job, OnFailure};
 use crate::servers::Peers;
@@ -251,6 +251,12 @@ impl System {
     /// A text record, or nothing if it was destroyed.
     pub fn text(&self, record: (u64, u32)) -> Option<String> {
         String::from_utf8(self.record(record).ok()?).ok()
+    }
+
+    /// A text record, or nothing if it was destroyed; one that cannot be read is a problem.
+    pub fn text_present(&self, record: (u64, u32)) -> Result<Option<String>, Problem> {
+        let read = records::present(self.record(record))?;
+        read.map(|bytes| String::from_utf8(bytes).map_err(|_| Problem::Unavailable)).transpose()
     }
 
     /// Random bytes outside the sequencer, for ids and for sealing.

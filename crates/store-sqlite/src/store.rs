@@ -42,6 +42,8 @@ pub struct SqliteStore {
     reserve_pages: u64,
     /// Keys may stand in the keys file whose entries never came: a batch failed between the two.
     orphans: bool,
+    /// Destroyed keys may stand in the write-ahead log: the disk was full when it was to be emptied.
+    unemptied: bool,
     /// Last, so that the connections close before another process may write.
     _lock: File,
 }
@@ -156,12 +158,26 @@ impl SqliteStore {
             reserve,
             reserve_pages: u64::from(options.reserve_pages),
             orphans: false,
+            unemptied: true,
             _lock: lock,
         };
         store.check_head()?;
-        // A crash may have come between destroying and emptying the log.
-        keys::empty_log(&store.files.keys)?;
+        // A crash may have come between destroying and emptying the log. A full disk has no room for that; a
+        // store opens on it all the same, for whoever is refused.
+        store.empty_log()?;
         Ok(store)
+    }
+
+    /// Empties the log of the keys if that is still to be done; false if the disk is too full for it.
+    fn empty_log(&mut self) -> Result<bool, StoreError> {
+        if self.unemptied {
+            match keys::empty_log(&self.files.keys) {
+                Err(StoreError::Full) => return Ok(false),
+                emptied => emptied?,
+            }
+            self.unemptied = false;
+        }
+        Ok(true)
     }
 
     /// Compares the head with the last entry and with the newest keys.
@@ -188,7 +204,14 @@ impl SqliteStore {
                 newest.high
             )));
         }
-        keys::remove_orphans(&mut self.files.keys, size)
+        match keys::remove_orphans(&mut self.files.keys, size) {
+            // No room on a full disk: the next batch removes them.
+            Err(StoreError::Full) => {
+                self.orphans = true;
+                Ok(())
+            }
+            removed => removed,
+        }
     }
 
     /// Reads everything once and names what is not as it was written: each finding says which
@@ -292,9 +315,10 @@ impl Store for SqliteStore {
     }
 
     fn destroy_keys(&mut self, records: &[(u64, u32)]) -> Result<(), StoreError> {
+        self.unemptied = true;
         let destroyed = keys::destroy(&mut self.files.keys, records);
         self.relieve(destroyed)?;
-        keys::empty_log(&self.files.keys)
+        if self.empty_log()? { Ok(()) } else { Err(StoreError::Full) }
     }
 
     fn put_package(&mut self, digest: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
@@ -310,9 +334,10 @@ impl Store for SqliteStore {
     }
 
     fn put_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.unemptied = true;
         let put = keys::put_secret(&mut self.files.keys, name, value);
         self.relieve(put)?;
-        keys::empty_log(&self.files.keys)
+        if self.empty_log()? { Ok(()) } else { Err(StoreError::Full) }
     }
 
     fn saved_state(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
@@ -336,7 +361,7 @@ impl Store for SqliteStore {
     }
 
     fn has_room(&mut self) -> Result<bool, StoreError> {
-        if !self.reserve.hold()? {
+        if !self.reserve.hold()? || !self.empty_log()? {
             return Ok(false);
         }
         let read = |name| {

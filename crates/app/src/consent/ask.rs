@@ -45,7 +45,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
 fn questions(ctx: &mut crate::ctx::Ctx<'_>, request: &Request) -> Result<Vec<Question>, Problem> {
     let who = ctx.who()?;
     let Some(d) = ctx.state().disclosures.get(&request.disclosure).cloned() else { return Ok(Vec::new()) };
-    let found = mentions::in_object(ctx, &d.object, Eyes::Reader(who)).ok_or(Problem::NotFound)?.1;
+    let found = mentions::in_object(ctx, &d.object, Eyes::Reader(who))?.ok_or(Problem::NotFound)?.1;
     let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
     let known = known::made_known_to(ctx.state(), &sight, &d.object, &found).ok_or(Problem::NotFound)?;
     let mut by_party: BTreeMap<OrgId, BTreeSet<ItemId>> = BTreeMap::new();

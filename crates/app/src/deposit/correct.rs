@@ -56,7 +56,7 @@ pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answ
             let was = old.is_some_and(|c| c.spec.personal && Some(&c.party) == own.as_ref());
             class.personal |= was && request.defaults.personal.is_none();
             if class.personal && was {
-                class.person = crate::personal::carried(ctx, &request.item, &mut slots);
+                class.person = crate::personal::carried(ctx, &request.item, &mut slots)?;
             }
         }
         let answer = ctx.enter(Act::ItemCorrected { old: request.item, class, row }, &slots.0)?;

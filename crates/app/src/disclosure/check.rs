@@ -46,8 +46,10 @@ pub(super) fn recipient(ctx: &Ctx<'_>, disclosure: &DisclosureId, named: Option<
 pub(super) fn evaluate(ctx: &mut Ctx<'_>, disclosure: DisclosureId, recipient: &OrgId) -> Result<Answer, Problem> {
     let who = ctx.who()?;
     let object = ctx.state().disclosures.get(&disclosure).map(|d| d.object.clone());
-    let found = object.as_ref().and_then(|o| mentions::in_object(ctx, o, Eyes::Reader(who)));
-    let (text, found) = found.unwrap_or_default();
+    let (text, found) = match &object {
+        Some(object) => mentions::in_object(ctx, object, Eyes::Reader(who))?.unwrap_or_default(),
+        None => Default::default(),
+    };
     let act = Act::DisclosureChecked { disclosure, recipient: recipient.clone(), mentions: found.clone() };
     let decision = ctx.decide(&act);
     let mut answer = ctx.enter(act, &[])?;

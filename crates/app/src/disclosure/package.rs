@@ -4,22 +4,23 @@
 //! gives the same bytes, so that a recipient knows a package that is sent again; the receipt, which
 //! grows with the register, goes beside it.
 
+use crate::Problem;
 use crate::content::Content;
 use crate::ctx::Ctx;
+use crate::records::present;
 use crate::snapshot::Snapshot;
 use crate::system::System;
-use crate::work::view::object_text;
-use crate::{Problem, work};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use waarborg_domain::act::Mention;
 use waarborg_domain::{CapacityId, Digest, DisclosureId, Instant, ObjectRef, OrgId, SpaceKind};
+use waarborg_ledger::State;
 use waarborg_ledger::objects::Disclosure;
 use waarborg_ledger::visible::Sight;
 use waarborg_register::container::{Section, encode};
 
 /// Items attached or cited, in order.
-pub(crate) fn attached(state: &waarborg_ledger::State, object: &ObjectRef) -> Vec<waarborg_domain::ItemId> {
+pub(crate) fn attached(state: &State, object: &ObjectRef) -> Vec<waarborg_domain::ItemId> {
     match object {
         ObjectRef::Items(items) => items.clone(),
         ObjectRef::Analysis { analysis, version } => {
@@ -67,7 +68,7 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
     let state = &snapshot.state;
     let passed = &d.recipients.get(recipient).ok_or(Problem::NotFound)?.passed;
     let handed = passed.iter().find(|(s, _, _)| s.handed_over()).ok_or(Problem::NotFound)?;
-    let manifest = system.record((handed.2, 0)).map_err(|_| Problem::NotFound)?;
+    let manifest = present(system.record((handed.2, 0)))?.ok_or(Problem::NotFound)?;
     let mut contents: Vec<Content> = Vec::new();
     let mut notes: Vec<Value> = Vec::new();
     for item in attached(state, &d.object) {
@@ -77,7 +78,10 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
             "originator": class.party, "reliability": class.spec.reliability, "source": class.spec.source,
             "tlp": class.spec.conditions.tlp.map(waarborg_domain::Tlp::label),
         }));
-        contents.extend(work::item_view::content(system, item));
+        // A package with less in it than was handed over would be another package.
+        if let Some(bytes) = present(system.record(item.record))? {
+            contents.push(Content::from_bytes(&bytes).ok_or(Problem::Unavailable)?);
+        }
     }
     let stix = bundle(id, &contents, handed.1);
     let from = match state.spaces.get(&d.space).map(|s| s.kind) {
@@ -86,11 +90,11 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
     };
     let mut conditions =
         json!({ "conditions": d.conditions, "data": notes, "from": from, "handed_over": handed.1.rfc3339() });
-    if let (Some(told), Some(all)) = (crate::personal::told(system, d), conditions.as_object_mut()) {
+    if let (Some(told), Some(all)) = (crate::personal::told(system, d)?, conditions.as_object_mut()) {
         all.insert("personal".into(), told);
     }
     let conditions = serde_json::to_vec_pretty(&conditions).map_err(|_| Problem::Unavailable)?;
-    let text = object_text(system, state, &d.object);
+    let text = object_text(system, state, &d.object)?;
     let mut sections = vec![
         Section { name: "manifest.json", bytes: &manifest },
         Section { name: "conditions.json", bytes: &conditions },
@@ -101,6 +105,14 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
         sections.push(Section { name: "text.md", bytes: body.as_bytes() });
     }
     encode(&sections).map_err(|e| Problem::File(e.to_string().into()))
+}
+
+/// Title and text, if it has them and they were not destroyed.
+fn object_text(system: &System, state: &State, object: &ObjectRef) -> Result<Option<(String, String)>, Problem> {
+    let ObjectRef::Analysis { analysis, version } = object else { return Ok(None) };
+    let Some(version) = state.analyses.get(analysis).and_then(|a| a.version(*version)) else { return Ok(None) };
+    let title = system.text_present((version.entry, 0))?;
+    Ok(title.zip(system.text_present((version.entry, 1))?))
 }
 
 /// The items as one STIX bundle; STIX objects go out byte for byte as they came in.

@@ -32,8 +32,10 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             return Err(Problem::Conflict(Detail::coded("handed-over-before", &[], text)));
         }
         let object = found.map(|d| d.object.clone());
-        let found =
-            object.as_ref().and_then(|o| mentions::in_object(ctx, o, Eyes::Register)).map(|f| f.1).unwrap_or_default();
+        let found = match &object {
+            Some(object) => mentions::in_object(ctx, object, Eyes::Register)?.map(|f| f.1).unwrap_or_default(),
+            None => Vec::new(),
+        };
         let manifest = match &object {
             Some(object) => package::manifest(ctx, &request.disclosure, &recipient, object, &found)?,
             None => Vec::new(),

@@ -90,7 +90,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         }
         let mut slots = Slots::default();
         let purpose = request.purpose.take(Task::Analyse, &mut slots);
-        let found = mentions::in_object(ctx, &object, Eyes::Reader(who)).map(|f| f.1).unwrap_or_default();
+        let found = mentions::in_object(ctx, &object, Eyes::Reader(who))?.map(|f| f.1).unwrap_or_default();
         let mut conditions = request.conditions;
         if !request.only_these
             && let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at)

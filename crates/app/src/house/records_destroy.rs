@@ -3,6 +3,7 @@
 //! that what law and history need remains (DESIGN, principle 8).
 
 use crate::content::{Content, values_of};
+use crate::records::present;
 use crate::verbs::Slots;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::{Act, ItemId};
@@ -28,7 +29,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
             let Some(number) = ctx.state().item_numbers.get(id).copied() else { continue };
             let Some(record) = ctx.state().item_at(number).map(|i| i.record) else { continue };
             records.push(record);
-            let content = ctx.read(record).ok().and_then(|bytes| Content::from_bytes(&bytes));
+            let content = present(ctx.read(record))?.and_then(|bytes| Content::from_bytes(&bytes));
             known.push((number, content.map(|c| values_of(&c)).unwrap_or_default()));
         }
         let mut slots = Slots::default();

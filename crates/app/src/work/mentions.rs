@@ -3,7 +3,9 @@
 //! handover all usable items of the space count; what is shown before that knows only the data its
 //! reader may see (ADR 0009).
 
+use crate::Problem;
 use crate::ctx::Ctx;
+use crate::records;
 use roaring::RoaringBitmap;
 use std::collections::BTreeSet;
 use waarborg_domain::act::Mention;
@@ -80,15 +82,17 @@ pub fn hidden(
     all.into_iter().filter_map(beyond).collect()
 }
 
-/// Mentions in an object's text as it stands; items alone have no text.
-pub fn in_object(ctx: &Ctx<'_>, object: &ObjectRef, eyes: Eyes) -> Option<(String, Vec<Mention>)> {
-    let ObjectRef::Analysis { analysis, version } = object else { return Some((String::new(), Vec::new())) };
-    let analysis = ctx.state().analyses.get(analysis)?;
-    let version = analysis.version(*version)?;
-    let text = String::from_utf8(ctx.read((version.entry, 1)).ok()?).ok()?;
-    let author = ctx.state().capacities.get(&version.by)?.capacity.org.clone();
+/// Mentions in an object's text as it stands; items alone have no text. A text that cannot be read is no
+/// text without mentions: then nothing happens.
+pub fn in_object(ctx: &Ctx<'_>, object: &ObjectRef, eyes: Eyes) -> Result<Option<(String, Vec<Mention>)>, Problem> {
+    let ObjectRef::Analysis { analysis, version } = object else { return Ok(Some((String::new(), Vec::new()))) };
+    let known = ctx.state().analyses.get(analysis).and_then(|a| Some((a, a.version(*version)?)));
+    let Some((analysis, version)) = known else { return Ok(None) };
+    let Some(text) = records::present(ctx.read((version.entry, 1)))? else { return Ok(None) };
+    let text = String::from_utf8(text).map_err(|_| Problem::Unavailable)?;
+    let Some(author) = ctx.state().capacities.get(&version.by).map(|c| c.capacity.org.clone()) else { return Ok(None) };
     let found = find(ctx, &text, &analysis.space, &version.cited, &author, eyes);
-    Some((text, found))
+    Ok(Some((text, found)))
 }
 
 /// Mentions as their author is shown them: beyond what the text cites, which the author chose.
