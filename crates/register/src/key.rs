@@ -23,6 +23,8 @@ pub const COSIGNATURE: u8 = 0x04;
 pub const ML_DSA_44: u8 = 0x06;
 
 const SIGNATURE_LEN: usize = 64;
+/// What the seed of a lasting key is derived under.
+const LASTING: &[u8] = b"waarborg/log-key/ml-dsa-44/1\0";
 
 /// How a key signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,6 +257,15 @@ impl SigningKey {
             (Secret::Ed25519(Arc::new(key)), public)
         };
         Ok(Self { secret, verifier: VerifierKey::new(kind, name, &public)? })
+    }
+
+    /// The ML-DSA-44 key that belongs to an Ed25519 seed, so that a log has one secret to keep. Whoever
+    /// breaks the curve gets a hash of the seed and not the seed, and so not this key.
+    ///
+    /// # Errors
+    /// [`NoteError::Name`] when the name cannot stand in a signature line.
+    pub fn lasting(name: &str, seed: &[u8; 32]) -> Result<Self, NoteError> {
+        Self::of_kind(Kind::MlDsa44, name, hash::sha256(&[LASTING, seed]))
     }
 
     /// The public half.

@@ -224,3 +224,14 @@ pub fn with_lines(note: &str, lines: &str) -> Result<String, NoteError> {
     take_apart(&out)?;
     Ok(out)
 }
+
+/// The note with the signature lines of these keys and no others. Nothing is verified here.
+///
+/// # Errors
+/// [`NoteError`] when the note is malformed, or none of the lines is of these keys.
+pub fn only(note: &str, keys: &[VerifierKey]) -> Result<String, NoteError> {
+    let (note_text, lines) = take_apart(note)?;
+    let of = |line: &&Line<'_>| keys.iter().any(|key| key.name() == line.name && key.id() == line.id);
+    let kept: Vec<&str> = lines.iter().filter(of).map(|line| line.whole).collect();
+    if kept.is_empty() { Err(NoteError::Untrusted) } else { Ok(format!("{note_text}\n{}", kept.concat())) }
+}
