@@ -19,6 +19,7 @@ pub mod deposit;
 pub mod disclosure;
 pub mod house;
 pub mod onward;
+pub mod outside;
 pub mod partner;
 pub mod permission;
 pub mod personal;

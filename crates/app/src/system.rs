@@ -5,6 +5,7 @@
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::ctx::{Ctx, RecordSource};
+use crate::outside::Outside;
 use crate::ports::{Store, StoreError};
 use crate::read::Records;
 use crate::rebuild::rebuild;
@@ -80,6 +81,7 @@ pub struct System {
     rng: Mutex<Box<dyn Rng>>,
     lists: Arc<Lists>,
     verifier_key: String,
+    outside: Outside,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -98,7 +100,8 @@ impl System {
             world = rebuild(options.store.as_mut(), index_key)?;
         }
         let log = if world.state.size == 0 { options.log.clone() } else { world.state.log.clone() };
-        let key = log_key(options.store.as_mut(), options.rng.as_mut(), &log)?;
+        let (key, lasting) = log_keys(options.store.as_mut(), options.rng.as_mut(), &log)?;
+        let outside = Outside::new(&key, lasting);
         let checkpoint = check_head(options.store.as_mut(), &world.tree, &key)?;
         let in_force = match world.state.law_in_force() {
             Some(active) => packages
@@ -144,6 +147,7 @@ impl System {
             rng: Mutex::new(Box::new(waarborg_domain::SystemRng::from_seed(seed))),
             lists: Arc::new(options.lists),
             verifier_key,
+            outside,
             thread: Mutex::new(Some(thread)),
         };
         if fresh {
@@ -239,6 +243,10 @@ impl System {
     /// The key that checks this log's checkpoints, as text.
     pub fn verifier_key(&self) -> &str {
         &self.verifier_key
+    }
+
+    pub(crate) fn outside(&self) -> &Outside {
+        &self.outside
     }
 
     /// Content of a record. Callers ask the row filter first.
@@ -339,7 +347,8 @@ fn finish_destruction(store: &mut dyn Store, state: &State) -> Result<bool, Stor
     Ok(true)
 }
 
-fn log_key(store: &mut dyn Store, rng: &mut dyn Rng, log: &str) -> Result<SigningKey, OpenError> {
+/// The key that signs each checkpoint, and the one that signs those shown outside once more.
+fn log_keys(store: &mut dyn Store, rng: &mut dyn Rng, log: &str) -> Result<(SigningKey, SigningKey), OpenError> {
     let seed = match store.secret(LOG_KEY)? {
         Some(seed) => seed,
         None => {
@@ -350,7 +359,8 @@ fn log_key(store: &mut dyn Store, rng: &mut dyn Rng, log: &str) -> Result<Signin
         }
     };
     let seed: [u8; 32] = seed.try_into().map_err(|_| OpenError::Key("it is not 32 bytes".into()))?;
-    SigningKey::from_seed(log, seed).map_err(|e| OpenError::Key(e.to_string()))
+    let wrong = |e: waarborg_register::note::NoteError| OpenError::Key(e.to_string());
+    Ok((SigningKey::from_seed(log, seed).map_err(wrong)?, SigningKey::lasting(log, &seed).map_err(wrong)?))
 }
 
 /// The newest checkpoint must be signed by this log's key and fit the entries.

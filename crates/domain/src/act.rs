@@ -10,7 +10,7 @@ use crate::{
     DepositId, Digest, DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId,
     Purpose, ReceiptId, Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
 };
-use crate::{care, choice, company, onward, partner, permission, personal, receipt};
+use crate::{care, choice, company, onward, partner, permission, personal, receipt, witness};
 use serde::{Deserialize, Serialize};
 
 /// How an act ended.
@@ -512,6 +512,7 @@ pub enum Act {
     Company(company::CompanyAct),
     Care(care::CareAct),
     Choice(choice::ChoiceAct),
+    Witness(witness::WitnessAct),
 }
 
 impl Act {
@@ -573,6 +574,7 @@ impl Act {
             Self::Company(act) => act.kind(),
             Self::Care(act) => act.kind(),
             Self::Choice(act) => act.kind(),
+            Self::Witness(act) => act.kind(),
         }
     }
 }

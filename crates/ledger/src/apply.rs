@@ -14,6 +14,7 @@ mod partner;
 mod permission;
 mod personal;
 mod receipt;
+mod witness;
 
 use crate::entry::{Kept, Leaf};
 use crate::state::State;
@@ -56,6 +57,7 @@ pub fn apply(state: &mut State, leaf: &Leaf, kept: &Kept) -> Result<(), FoldErro
     }
     next.founded |= kept.actor.is_some();
     next.size += 1;
+    witness::busy(&mut next, &kept.act);
     next.last = leaf.at;
     *state = next;
     Ok(())
@@ -111,6 +113,7 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         Act::Company(act) => company::change(state, act, at),
         Act::Care(act) => care::change(state, act, at),
         Act::Choice(act) => choice::change(state, act, at),
+        Act::Witness(act) => witness::change(state, act, at),
         // Reads leave their entry and change nothing else.
         Act::Copied { .. }
         | Act::Searched { .. }

@@ -65,8 +65,10 @@ fn hides_from(asker: &Asker<'_>, disclosure: &DisclosureId, mentions: &[Mention]
 fn by_the_house(state: &State, act: &Act) -> Decision {
     // What a case suspends, the house does not destroy either.
     let destroys = matches!(act, Act::Destroyed { items, .. } if !items.iter().any(|i| state.personal.held(i)));
-    let upkeep =
-        destroys || matches!(act, Act::Ticked { .. } | Act::Unauthenticated { .. } | Act::DepositAbandoned { .. });
+    let cosigned = matches!(act, Act::Witness(waarborg_domain::witness::WitnessAct::Cosigned { .. }));
+    let upkeep = destroys
+        || cosigned
+        || matches!(act, Act::Ticked { .. } | Act::Unauthenticated { .. } | Act::DepositAbandoned { .. });
     let founding = matches!(
         act,
         Act::LawActivated { .. }

@@ -10,6 +10,7 @@ pub mod partner;
 pub mod permission;
 pub mod personal;
 pub mod receipt;
+pub mod witness;
 
 use imbl::{OrdMap, OrdSet, Vector};
 use std::collections::BTreeSet;

@@ -110,6 +110,8 @@ pub struct State {
     pub care: crate::objects::care::Cares,
     /// See there.
     pub choices: crate::objects::choice::Choices,
+    /// See there.
+    pub witnesses: crate::objects::witness::Witnesses,
     /// Records destroyed.
     pub destroyed: Vector<crate::objects::RecordRef>,
 }
@@ -223,7 +225,7 @@ impl State {
                 "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
                 self.partners, self.onward, self.permissions, self.personal, self.receipts, self.companies, self.care
             ),
-            format!("{:?}", self.choices),
+            format!("{:?}{:?}", self.choices, self.witnesses),
             format!("{commands:?}{went:?}{asked:?}{:?}", self.destroyed),
         ] {
             hash.update(part.as_bytes());

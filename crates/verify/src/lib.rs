@@ -14,12 +14,14 @@ mod receipts;
 mod replay;
 pub mod report;
 mod tree;
+mod witnessed;
 
 pub use report::{Finding, Report, Unsupported};
 
 use waarborg_domain::Digest;
 use waarborg_register::bundle::Bundle;
 use waarborg_register::note::VerifierKey;
+use waarborg_register::policy::Policy;
 
 /// What the person who checks brings along.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +32,10 @@ pub struct Options {
     pub trust: Vec<Digest>,
     /// Receipts to look up in the log: a name and the file's bytes.
     pub receipts: Vec<(String, Vec<u8>)>,
+    /// Whose word makes a checkpoint good, as a tlog-policy file. It takes the place of `key`.
+    pub policy: Option<String>,
+    /// Checkpoints that were kept elsewhere, such as by the oversight body: a name and the file's bytes.
+    pub checkpoints: Vec<(String, Vec<u8>)>,
 }
 
 /// Checks a bundle. Never fails: what cannot be read is said in the report.
@@ -47,8 +53,14 @@ pub fn verify(bytes: &[u8], options: &Options) -> Report {
         Some(Ok(_)) => report.find(None, "key", "the bundle is of another key than the one given".into()),
         Some(Err(error)) => return Report::unreadable(format!("the verifier key given: {error}")),
     }
+    let policy = match options.policy.as_deref().map(Policy::parse) {
+        None => None,
+        Some(Ok(policy)) => Some(policy),
+        Some(Err(error)) => return Report::unreadable(format!("the policy given: {error}")),
+    };
     let tree = tree::check(&bundle, &mut report);
-    replay::run(&bundle, options, &tree, &mut report);
+    let cosigned = replay::run(&bundle, options, &tree, &mut report);
+    witnessed::check((&bundle, &tree), policy.as_ref(), cosigned, &options.checkpoints, &mut report);
     receipts::check(&bundle, &tree, &options.receipts, &mut report);
     report
 }

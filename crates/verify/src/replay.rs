@@ -7,9 +7,10 @@ use crate::laws::{self, Laws};
 use crate::manifest::{self, Handover};
 use crate::mentions::{self, Outcome as Mentions};
 use crate::report::Report;
-use crate::{Options, entry};
+use crate::{Options, entry, witnessed};
 use std::collections::{HashMap, HashSet};
 use waarborg_domain::company::CompanyAct;
+use waarborg_domain::witness::WitnessAct;
 use waarborg_domain::{Act, CapacityId, CommandId, Instant, Outcome, Purpose, RuleId, Signing};
 use waarborg_law::Decision;
 use waarborg_ledger::consent::{Words, signature_holds, standing_holds, statement};
@@ -18,8 +19,8 @@ use waarborg_register::bundle::{Bundle, Entry};
 use waarborg_register::hash;
 use waarborg_register::tree::Tree;
 
-/// Replays the whole log.
-pub(crate) fn run(bundle: &Bundle<'_>, options: &Options, tree: &Tree, report: &mut Report) {
+/// Replays the whole log; the cosigned checkpoints in it that hold come back.
+pub(crate) fn run(bundle: &Bundle<'_>, options: &Options, tree: &Tree, report: &mut Report) -> Vec<String> {
     // The root is not known to whoever deposits, so nobody can aim two values at one fingerprint.
     let (key, _) = hash::leaf(&tree.root()).split_first_chunk::<16>().map(|(k, r)| (*k, r.len())).unwrap_or_default();
     let mut replay = Replay {
@@ -29,6 +30,8 @@ pub(crate) fn run(bundle: &Bundle<'_>, options: &Options, tree: &Tree, report: &
         contents: Contents::new(key),
         commands: HashMap::new(),
         destroyed: HashSet::new(),
+        cosigned: Vec::new(),
+        tree,
         report,
     };
     for (index, entry) in (0u64..).zip(&bundle.entries) {
@@ -42,6 +45,7 @@ pub(crate) fn run(bundle: &Bundle<'_>, options: &Options, tree: &Tree, report: &
         }
     }
     replay.destroyed_stay_closed();
+    replay.cosigned
 }
 
 /// Where a command id was last seen: entry, instant, actor.
@@ -54,6 +58,8 @@ struct Replay<'a, 'r> {
     contents: Contents,
     commands: HashMap<CommandId, Seen>,
     destroyed: HashSet<(u64, u32)>,
+    cosigned: Vec<String>,
+    tree: &'a Tree,
     report: &'r mut Report,
 }
 
@@ -202,6 +208,16 @@ impl Replay<'_, '_> {
             }
             Act::ConsentAnswered { .. } | Act::StandingGranted { .. } => self.vouched(index, kept),
             Act::Destroyed { records, .. } => self.destroyed.extend(records),
+            Act::Witness(WitnessAct::Cosigned { key, size, time, note }) => {
+                match witnessed::holds((self.bundle, self.tree), key, (*size, *time), note) {
+                    Ok(()) => {
+                        self.report.witnessed.cosignatures += 1;
+                        self.report.witnessed.entries = self.report.witnessed.entries.max(*size);
+                        self.cosigned.push(note.clone());
+                    }
+                    Err(text) => self.find(index, "cosignature", text),
+                }
+            }
             _ => {}
         }
         let founding = matches!(

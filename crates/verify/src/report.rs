@@ -59,6 +59,19 @@ pub struct Receipts {
     pub found: u64,
 }
 
+/// What witnesses vouch for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Witnessed {
+    /// Cosignatures in the log that hold.
+    pub cosignatures: u64,
+    /// Entries that lie under a checkpoint with a cosignature in the log.
+    pub entries: u64,
+    /// Entries that lie under a checkpoint that meets the policy given.
+    pub by_policy: Option<u64>,
+    /// Checkpoints kept elsewhere that the log extends.
+    pub kept: u64,
+}
+
 /// Everything the verifier has to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -92,6 +105,8 @@ pub struct Report {
     pub by_the_house: u64,
     /// Receipts.
     pub receipts: Receipts,
+    /// Witnesses.
+    pub witnessed: Witnessed,
     /// What could not be derived.
     pub unsupported: Vec<Unsupported>,
     /// What differs.
@@ -162,6 +177,16 @@ impl fmt::Display for Report {
         )?;
         if self.receipts.checked > 0 {
             writeln!(f, "Receipts   {} of {} prove an entry of this log", self.receipts.found, self.receipts.checked)?;
+        }
+        let Witnessed { cosignatures, entries, by_policy, kept } = self.witnessed;
+        if cosignatures > 0 {
+            writeln!(f, "Witnesses  {cosignatures} cosignatures in the log hold, the newest over {entries} entries")?;
+        }
+        if let Some(entries) = by_policy {
+            writeln!(f, "Policy     {entries} of {} entries lie under a checkpoint that meets it", self.entries)?;
+        }
+        if kept > 0 {
+            writeln!(f, "Kept       the log extends {kept} checkpoints that were kept elsewhere")?;
         }
         for Unsupported { entry, why } in self.unsupported.iter().take(SHOWN) {
             writeln!(f, "  not derivable: entry {entry}: {why}")?;

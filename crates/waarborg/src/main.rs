@@ -12,6 +12,7 @@ mod http;
 mod init;
 mod law;
 mod open;
+mod outside;
 mod owner;
 mod play;
 mod rebuild;
@@ -37,6 +38,11 @@ fn main() -> ExitCode {
         cli::Command::Rebuild(args) => rebuild::run(&args),
         cli::Command::Law(args) => law::run(&args),
         cli::Command::Sign(args) => sign::run(&args),
+        cli::Command::Witness(args) => witness(args.what),
+        cli::Command::Log(args) => match args.what {
+            cli::LogWhat::Keys { store } => outside::tell(&store, outside::Ask::Keys {}),
+            cli::LogWhat::Tiles { store, out } => outside::write_tiles(&store, &out),
+        },
     };
     match result {
         Ok(code) => code,
@@ -44,5 +50,14 @@ fn main() -> ExitCode {
             eprintln!("waarborg: {error}");
             ExitCode::from(2)
         }
+    }
+}
+
+fn witness(what: cli::WitnessWhat) -> Fallible<ExitCode> {
+    match what {
+        cli::WitnessWhat::Register { store, who, key } => outside::tell(&store, outside::Ask::Register { who, key }),
+        cli::WitnessWhat::Request { store, witness, out } => outside::request(&store, witness, &out),
+        cli::WitnessWhat::Accept { store, file } => outside::accept(&store, &file),
+        cli::WitnessWhat::Own(what) => Ok(ExitCode::from(waarborg_witness::cli::run(&what)?)),
     }
 }

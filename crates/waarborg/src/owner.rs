@@ -11,10 +11,11 @@ mod visitor;
 pub use door::Door;
 
 use crate::rebuild::Checked;
-use crate::{Fallible, export, open, rebuild};
+use crate::{Fallible, export, open, outside, rebuild};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use visitor::Visitor;
@@ -43,6 +44,11 @@ pub enum Ask {
     Bundle {},
     /// Everything folded again, and compared with the state that runs.
     Check {},
+    /// Witnesses, keys and tiles.
+    Outside {
+        /// What of them.
+        what: outside::Ask,
+    },
 }
 
 /// What comes of it.
@@ -55,6 +61,8 @@ pub enum Reply {
     Bundle(Exported),
     /// What was compared.
     Checked(Checked),
+    /// What came of witnesses, keys and tiles; bytes may follow.
+    Outside(outside::Said),
     /// Nothing was carried out, and why.
     Wrong(String),
 }
@@ -132,6 +140,28 @@ impl Owner {
         }
     }
 
+    /// Does something about the log's outside; what follows the reply, if anything.
+    pub fn outside(&self, what: outside::Ask) -> Fallible<(outside::Said, Vec<u8>)> {
+        let mut bytes = Vec::new();
+        let reply = match self {
+            Self::Here(system) => {
+                let (reply, made) = carry_out(system, Ask::Outside { what })?;
+                bytes = made;
+                reply
+            }
+            Self::There(visitor) => visitor.ask(&Ask::Outside { what }, |reply, rest| {
+                if let Reply::Outside(outside::Said::Bytes(length)) = reply {
+                    rest.take(*length).read_to_end(&mut bytes)?;
+                }
+                Ok(())
+            })?,
+        };
+        match reply {
+            Reply::Outside(said) => Ok((said, bytes)),
+            other => Err(unasked(&other)),
+        }
+    }
+
     /// Writes the whole log to a file.
     pub fn bundle(&self, out: &Path) -> Fallible<Exported> {
         let reply = match self {
@@ -185,6 +215,10 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
         Ask::Bundle {} => {
             let bytes = export::bundle(system)?;
             Ok((Reply::Bundle(export::figures(&bytes)?), bytes))
+        }
+        Ask::Outside { what } => {
+            let (said, bytes) = outside::carry_out(system, what)?;
+            Ok((Reply::Outside(said), bytes))
         }
         Ask::Check {} => {
             // Between two batches the store holds exactly what is published; acts wait meanwhile.
