@@ -154,7 +154,10 @@ impl System {
             let of: Vec<VerifierKey> = self.log_keys().iter().chain([signature.key]).cloned().collect();
             let note = note::only(signed, &of).map_err(CheckpointError::from)?;
             let (key, time) = (signature.key.to_string(), signature.time.unwrap_or(0));
-            self.enter(Caller::house(), Act::Witness(WitnessAct::Cosigned { key, size, time, note }))?;
+            let answer = self.enter(Caller::house(), Act::Witness(WitnessAct::Cosigned { key, size, time, note }))?;
+            if !answer.allowed() {
+                return Err(Problem::Unavailable.into());
+            }
             names.push(signature.key.name().to_owned());
         }
         names.dedup();
