@@ -21,6 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("store-sqlite", &["app", "domain", "register"]),
     ("store-postgres", &["app", "domain", "register"]),
     ("web", &["app", "domain", "law", "ledger", "formats", "compare", "register"]),
+    ("witness", &["register"]),
     ("verify", &["domain", "law", "checker", "register", "ledger", "formats", "compare"]),
     (
         "waarborg",
@@ -38,6 +39,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "store-postgres",
             "web",
             "verify",
+            "witness",
         ],
     ),
     (

@@ -28,7 +28,7 @@ pub trait Guard: Send {
 }
 
 /// Finds the guard of a log: by its first name, and the public key that signs for it.
-pub type FindGuard = Box<dyn FnOnce(&str, &[u8; 32]) -> Result<Box<dyn Guard>, StoreError> + Send>;
+pub type FindGuard = Box<dyn FnOnce(&str, &[u8]) -> Result<Box<dyn Guard>, StoreError> + Send>;
 
 /// Why a store is open for reading only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +123,7 @@ fn judge(note: &str, state: &State, tree: &Tree, key: &VerifierKey) -> Result<Op
     let text = note.split_once("\n\n").map_or_else(|| note.to_owned(), |(text, _)| format!("{text}\n"));
     let origin = Checkpoint::decode(&text).map_err(|e| wrong(e.to_string()))?.origin;
     // A log has had several names if it was restored, and one key under all of them.
-    let named = VerifierKey::new(&origin, key.public_key()).map_err(|e| wrong(e.to_string()))?;
+    let named = VerifierKey::new(key.kind(), &origin, key.public_key()).map_err(|e| wrong(e.to_string()))?;
     let known = Checkpoint::open(note, &[named])
         .map_err(|e| wrong(format!("it is of another log, {origin}: {e}; name this log's own with --guard")))?;
     let told = |r: &waarborg_domain::keeping::Restored| (r.known, r.known_root.0) == (known.size, known.root);

@@ -13,4 +13,6 @@ pub mod records_destroy;
 pub mod screening_record;
 pub mod space_open;
 pub mod tick;
+pub mod witness_end;
+pub mod witness_register;
 pub mod world;

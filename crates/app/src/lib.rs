@@ -23,6 +23,7 @@ pub mod guard;
 pub mod house;
 pub mod onward;
 mod opening;
+pub mod outside;
 pub mod partner;
 pub mod permission;
 pub mod personal;

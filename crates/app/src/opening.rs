@@ -28,6 +28,8 @@ pub(crate) struct Opened {
     pub packages: Packages,
     /// What signs checkpoints.
     pub key: SigningKey,
+    /// What signs checkpoints that are shown outside once more.
+    pub lasting: SigningKey,
     /// The law for the first entries of a new store.
     pub law: Arc<Package>,
 }
@@ -56,13 +58,13 @@ pub(crate) fn fold(options: &mut Options, guard: Option<FindGuard>) -> Result<(O
         world = rebuild(options.store.as_mut(), index_key)?;
     }
     let log = if world.state.size == 0 { options.log.clone() } else { world.state.log.clone() };
-    let key = log_key(options.store.as_mut(), options.rng.as_mut(), world.state.size == 0, &log)?;
+    let (key, lasting) = log_keys(options.store.as_mut(), options.rng.as_mut(), world.state.size == 0, &log)?;
     let checkpoint = check_head(options.store.as_mut(), &world.tree, &key)?;
     let (keeper, held) = guard::start(guard, &world, key.verifier(), &checkpoint)?;
     let in_force = in_force(&world.state, &packages)?.unwrap_or_else(|| law.clone());
     let mut snapshot = snapshot(world, in_force, &checkpoint, key.verifier());
     snapshot.held = held.map(Arc::new);
-    Ok((Opened { snapshot, packages, key, law }, keeper))
+    Ok((Opened { snapshot, packages, key, lasting, law }, keeper))
 }
 
 /// Whether the tree made of stored tiles is the one that was signed; if not, the full fold says which differs.
@@ -121,9 +123,14 @@ pub(crate) fn finish_destruction(store: &mut dyn Store, state: &State) -> Result
     Ok(true)
 }
 
-/// The key that signs, under the log's name. A new log gets one; a log that has entries has one already, or
+/// The key that signs, under the log's name, and the one that signs what is shown outside once more. A new log gets one; a log that has entries has one already, or
 /// is a copy that nobody may go on with.
-pub(crate) fn log_key(store: &mut dyn Store, rng: &mut dyn Rng, new: bool, log: &str) -> Result<SigningKey, OpenError> {
+pub(crate) fn log_keys(
+    store: &mut dyn Store,
+    rng: &mut dyn Rng,
+    new: bool,
+    log: &str,
+) -> Result<(SigningKey, SigningKey), OpenError> {
     let seed = match store.secret(LOG_KEY)? {
         Some(seed) => seed,
         None if !new => {
@@ -138,7 +145,8 @@ pub(crate) fn log_key(store: &mut dyn Store, rng: &mut dyn Rng, new: bool, log: 
         }
     };
     let seed: [u8; 32] = seed.try_into().map_err(|_| OpenError::Key("it is not 32 bytes".into()))?;
-    SigningKey::from_seed(log, seed).map_err(|e| OpenError::Key(e.to_string()))
+    let wrong = |e: waarborg_register::note::NoteError| OpenError::Key(e.to_string());
+    Ok((SigningKey::from_seed(log, seed).map_err(wrong)?, SigningKey::lasting(log, &seed).map_err(wrong)?))
 }
 
 /// The newest checkpoint must be signed by this log's key and fit the entries.

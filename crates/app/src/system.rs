@@ -7,6 +7,7 @@ use crate::caller::Caller;
 use crate::ctx::{Ctx, RecordSource};
 use crate::guard::{FindGuard, Held};
 use crate::opening::{self, Opened};
+use crate::outside::Outside;
 use crate::ports::{Reader, Store, StoreError};
 use crate::read::Records;
 use crate::records::{self, RecordError};
@@ -76,6 +77,7 @@ pub struct System {
     clock: Arc<dyn Clock>,
     rng: Mutex<Box<dyn Rng>>,
     lists: Arc<Lists>,
+    outside: Outside,
 }
 
 /// What a new store begins with.
@@ -141,6 +143,7 @@ impl System {
             clock: clock.clone(),
             rng: Mutex::new(Box::new(waarborg_domain::SystemRng::from_seed(seed))),
             lists: Arc::new(lists),
+            outside: Outside::new(&opened.key, opened.lasting),
         };
         let engine = Engine { key: opened.key, clock, rng, packages: opened.packages, source: records, published };
         (system, engine)
@@ -236,6 +239,10 @@ impl System {
     /// Why the store is open for reading only, if it is.
     pub fn held(&self) -> Option<Arc<Held>> {
         self.snapshot().held.clone()
+    }
+
+    pub(crate) fn outside(&self) -> &Outside {
+        &self.outside
     }
 
     /// Content of a record. Callers ask the row filter first.

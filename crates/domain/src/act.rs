@@ -10,7 +10,7 @@ use crate::{
     DepositId, Digest, DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId,
     Purpose, ReceiptId, Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
 };
-use crate::{care, choice, company, keeping, onward, partner, permission, personal, receipt};
+use crate::{care, choice, company, keeping, onward, partner, permission, personal, receipt, witness};
 use serde::{Deserialize, Serialize};
 
 /// How an act ended.
@@ -525,6 +525,7 @@ pub enum Act {
     Care(care::CareAct),
     Choice(choice::ChoiceAct),
     Keeping(keeping::KeepingAct),
+    Witness(witness::WitnessAct),
 }
 
 impl Act {
@@ -589,6 +590,7 @@ impl Act {
             Self::Care(act) => act.kind(),
             Self::Choice(act) => act.kind(),
             Self::Keeping(act) => act.kind(),
+            Self::Witness(act) => act.kind(),
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod permission;
 pub mod personal;
 pub mod receipt;
 pub mod time;
+pub mod witness;
 
 pub use act::{Act, Outcome, Seen};
 pub use capacity::{Basis, Capacity, Designation, Mandate, Role, Screening};

@@ -15,6 +15,7 @@ mod partner;
 mod permission;
 mod personal;
 mod receipt;
+mod witness;
 
 use crate::entry::{Kept, Leaf};
 use crate::state::State;
@@ -86,6 +87,7 @@ fn folded(state: &State, instant: Instant, kept: &Kept) -> Result<State, FoldErr
     }
     next.founded |= kept.actor.is_some();
     next.size += 1;
+    witness::busy(&mut next, &kept.act);
     next.last = instant;
     Ok(next)
 }
@@ -140,6 +142,7 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         Act::Company(act) => company::change(state, act, at),
         Act::Care(act) => care::change(state, act, at),
         Act::Choice(act) => choice::change(state, act, at),
+        Act::Witness(act) => witness::change(state, act, at),
         Act::Keeping(act) => keeping::change(state, act, at),
         Act::StateSaved { size, digest } => {
             state.saved = Some(crate::state::Saved { size: *size, digest: *digest });

@@ -72,6 +72,8 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
     let upkeep = destroys || keeps;
     // What the house finds damaged it may say by itself.
     let upkeep = upkeep || matches!(act, Act::Keeping(waarborg_domain::keeping::KeepingAct::DamageFound { .. }));
+    let cosigned = matches!(act, Act::Witness(waarborg_domain::witness::WitnessAct::Cosigned { .. }));
+    let upkeep = upkeep || cosigned;
     let founding = matches!(
         act,
         Act::LawActivated { .. }

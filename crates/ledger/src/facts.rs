@@ -304,6 +304,8 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         Act::Care(act) => asker.care(act),
         Act::Choice(act) => Ok(asker.choice(act)),
         Act::Keeping(act) => asker.keeping(act),
+        // Whose word on the log counts is settled by whoever settles who is on record.
+        Act::Witness(_) => asker.administer(),
         Act::Opened { .. }
         | Act::LawActivated { .. }
         | Act::OrgAdded { .. }

@@ -11,6 +11,7 @@ pub mod partner;
 pub mod permission;
 pub mod personal;
 pub mod receipt;
+pub mod witness;
 
 use imbl::{OrdMap, OrdSet, Vector};
 use serde::{Deserialize, Serialize};

@@ -123,6 +123,8 @@ pub struct State {
     /// See there.
     pub choices: crate::objects::choice::Choices,
     /// See there.
+    pub witnesses: crate::objects::witness::Witnesses,
+    /// See there.
     pub keeping: crate::objects::keeping::Keepings,
     /// Of each object the entries that concern it; each leaf commits to its root (ADR 0021).
     pub map: waarborg_register::map::Map,
@@ -241,7 +243,7 @@ impl State {
                 "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
                 self.partners, self.onward, self.permissions, self.personal, self.receipts, self.companies, self.care
             ),
-            format!("{:?}", self.choices),
+            format!("{:?}{:?}", self.choices, self.witnesses),
             // Said only where there is something to say, so that what was computed before stays equal.
             if self.keeping == Default::default() { String::new() } else { format!("{:?}", self.keeping) },
             format!("{commands:?}{went:?}{asked:?}{:?}{:?}", self.destroyed, self.saved),

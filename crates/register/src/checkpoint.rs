@@ -104,7 +104,7 @@ impl Checkpoint {
         let (checkpoint_text, signers) = note::open_signers(signed, keys)?;
         let checkpoint = Self::decode(checkpoint_text)?;
         // Trust is for each origin: only a key of that name gives the log's word.
-        if !signers.iter().any(|key| key.name() == checkpoint.origin) {
+        if !signers.iter().any(|key| key.kind().of_log() && key.name() == checkpoint.origin) {
             return Err(NoteError::Untrusted.into());
         }
         Ok(checkpoint)

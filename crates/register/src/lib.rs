@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The register: what makes "not in the register means it did not happen" checkable by anyone.
 //!
-//! An append-only Merkle tree as in RFC 6962, kept in C2SP tiles; signed notes and checkpoints;
+//! An append-only Merkle tree as in RFC 6962, kept in C2SP tiles; signed notes, checkpoints and
+//! cosignatures of witnesses; policies that say whose word counts;
 //! receipts that prove one entry offline; commitments that keep content out of the leaves; and the
 //! canonical container for files that cross an air gap. It has no input or output, clock or chance
 //! of its own, and imports nothing of ours, so that the offline verifier shares only this crate's
@@ -12,15 +13,20 @@ pub mod bundle;
 pub mod checkpoint;
 pub mod commit;
 pub mod container;
+pub mod cosignature;
 pub mod entry_bundle;
 pub mod evidence;
 pub mod hash;
+mod key;
 pub mod map;
 pub mod note;
+pub mod policy;
 pub mod proof;
 pub mod receipt;
 mod text;
 pub mod tile;
+pub mod tile_set;
 pub mod tree;
+pub mod witness;
 
 pub use hash::Hash;

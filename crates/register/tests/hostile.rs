@@ -197,7 +197,7 @@ fn verifier_keys_refuse_rubbish() {
     // The neutral point verifies anything and is no key.
     let mut weak = [0; 32];
     weak[0] = 1;
-    assert!(VerifierKey::new(ORIGIN, &weak).is_err());
+    assert!(VerifierKey::new(note::Kind::Ed25519, ORIGIN, &weak).is_err());
     for text in ["", "+", "++", "a+b", "a+00000000+", "a+00000000+AQ=="] {
         assert!(VerifierKey::parse(text).is_err());
     }

@@ -28,7 +28,7 @@ struct Place(Arc<Mutex<(Option<String>, u64)>>);
 impl Place {
     fn find(&self) -> Option<FindGuard> {
         let place = self.clone();
-        Some(Box::new(move |_: &str, _: &[u8; 32]| Ok(Box::new(place) as Box<dyn Guard>)))
+        Some(Box::new(move |_: &str, _: &[u8]| Ok(Box::new(place) as Box<dyn Guard>)))
     }
     fn held(&self) -> Option<String> {
         self.0.lock().unwrap().0.clone()

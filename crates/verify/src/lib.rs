@@ -23,6 +23,7 @@ pub mod report;
 pub mod select;
 mod shared;
 mod tree;
+mod witnessed;
 
 pub use account::Account;
 pub use after::After;
@@ -35,6 +36,7 @@ use origins::Origins;
 use waarborg_domain::Digest;
 use waarborg_register::bundle::Bundle;
 use waarborg_register::note::VerifierKey;
+use waarborg_register::policy::Policy;
 
 /// What the person who checks brings along.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +53,10 @@ pub struct Options {
     pub after: Option<Vec<u8>>,
     /// Only tree, checkpoints, tiles and receipts: no decision is replayed and no content looked at.
     pub proofs_only: bool,
+    /// Whose word makes a checkpoint good, as a tlog-policy file. It takes the place of `key`.
+    pub policy: Option<String>,
+    /// Checkpoints that were kept elsewhere, such as by the oversight body: a name and the file's bytes.
+    pub checkpoints: Vec<(String, Vec<u8>)>,
 }
 
 impl Options {
@@ -94,6 +100,11 @@ pub fn verify_watched(bytes: &[u8], options: &Options, watch: &dyn Fn(Step)) -> 
         Some(Err(error)) => return Report::unreadable(format!("the verifier key given: {error}")),
     }
     watch(Step::Read(bundle.meta.size));
+    let policy = match options.policy.as_deref().map(Policy::parse) {
+        None => None,
+        Some(Ok(policy)) => Some(policy),
+        Some(Err(error)) => return Report::unreadable(format!("the policy given: {error}")),
+    };
     let tree = tree::check(&bundle, &origins, &mut report);
     origins.check(|size| tree.root_at(size).ok(), &mut report);
     let first = match options.after.as_deref().map(Bundle::read) {
@@ -104,9 +115,12 @@ pub fn verify_watched(bytes: &[u8], options: &Options, watch: &dyn Fn(Step)) -> 
     receipts::check(&bundle, &tree, &origins, &options.receipts, &mut report);
     report.proofs_only = options.proofs_only;
     if options.proofs_only {
+        witnessed::check((&bundle, &tree), policy.as_ref(), Vec::new(), &options.checkpoints, &mut report);
         return report;
     }
-    let replayed = replay::run(&bundle, options, &tree, &origins, watch, &mut report);
+    let mut replayed = replay::run(&bundle, options, &tree, &origins, watch, &mut report);
+    let cosigned = std::mem::take(&mut replayed.cosigned);
+    witnessed::check((&bundle, &tree), policy.as_ref(), cosigned, &options.checkpoints, &mut report);
     match options.account.as_ref().map(|selection| account::of(&replayed, selection, first)) {
         Some(Ok(account)) => report.account = Some(account),
         Some(Err(error)) => report.not_told = Some(error.to_string()),

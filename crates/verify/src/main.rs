@@ -33,6 +33,12 @@ struct Arguments {
     /// The log's verifier key, known from elsewhere.
     #[arg(long, value_name = "VERIFIERKEY")]
     key: Option<String>,
+    /// Whose word makes a checkpoint good: logs, witnesses and quorum, as a tlog-policy file.
+    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    policy: Option<PathBuf>,
+    /// A checkpoint kept elsewhere, such as by a witness: the log must extend it; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Vec<PathBuf>,
     /// Digest of a law package to trust beside the one built in; may be repeated.
     #[arg(long, value_name = "DIGEST")]
     trust_law: Vec<String>,
@@ -61,6 +67,12 @@ fn run(arguments: &Arguments) -> Result<u8, String> {
     let options = Options {
         key: arguments.key.clone(),
         trust: arguments.trust_law.iter().map(digest).collect::<Result<_, _>>()?,
+        policy: arguments.policy.as_deref().map(text).transpose()?,
+        checkpoints: arguments
+            .checkpoint
+            .iter()
+            .map(|path| Ok((name_of(path), small(path)?)))
+            .collect::<Result<_, String>>()?,
         receipts: arguments.receipts.as_deref().map(receipts).transpose()?.unwrap_or_default(),
         account: arguments.telling.account()?,
         after: arguments.telling.after.as_deref().map(read).transpose()?,
@@ -97,6 +109,23 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
+fn text(path: &Path) -> Result<String, String> {
+    String::from_utf8(small(path)?).map_err(|_| format!("{}: it is no text", path.display()))
+}
+
+/// A file that cannot be large; one that is, is none.
+fn small(path: &Path) -> Result<Vec<u8>, String> {
+    let fault = |e: std::io::Error| format!("{}: {e}", path.display());
+    if path.metadata().map_err(fault)?.len() > RECEIPT {
+        return Err(format!("{}: it is larger than any such file", path.display()));
+    }
+    std::fs::read(path).map_err(fault)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// Every file in a folder, in order of name.
 fn receipts(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
     let fault = |path: &Path, e: &std::io::Error| format!("{}: {e}", path.display());
@@ -105,7 +134,7 @@ fn receipts(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
         let path = found.map_err(|e| fault(folder, &e))?.path();
         let about = path.metadata().map_err(|e| fault(&path, &e))?;
         if about.is_file() {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = name_of(&path);
             let bytes =
                 if about.len() > RECEIPT { Vec::new() } else { std::fs::read(&path).map_err(|e| fault(&path, &e))? };
             files.push((name, bytes));

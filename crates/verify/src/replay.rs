@@ -9,9 +9,10 @@ use crate::judge::{Court, stretch};
 use crate::laws::{self, Laws};
 use crate::origins::Origins;
 use crate::report::Report;
-use crate::{Options, Step, content, entry, shared};
+use crate::{Options, Step, content, entry, shared, witnessed};
 use std::collections::{HashMap, HashSet};
 use waarborg_domain::keeping::KeepingAct;
+use waarborg_domain::witness::WitnessAct;
 use waarborg_domain::{Act, CapacityId, CommandId, Instant, Outcome};
 use waarborg_ledger::{FoldError, Kept, Leaf, State, apply, enter};
 use waarborg_register::bundle::{Bundle, Entry};
@@ -28,6 +29,8 @@ pub(crate) struct Replayed {
     pub state: State,
     pub laws: Laws,
     pub chronicle: Chronicle,
+    /// The cosigned checkpoints in the log that hold.
+    pub cosigned: Vec<String>,
 }
 
 /// Replays the whole log.
@@ -51,6 +54,8 @@ pub(crate) fn run(
         commands: HashMap::new(),
         destroyed: HashSet::new(),
         chronicle: Chronicle::default(),
+        cosigned: Vec::new(),
+        tree,
     };
     let mut folded = 0;
     for batch in bundle.entries.chunks(BATCH) {
@@ -67,7 +72,7 @@ pub(crate) fn run(
         }
     }
     replay.destroyed_stay_closed(report);
-    Replayed { state: replay.state, laws: replay.laws, chronicle: replay.chronicle }
+    Replayed { state: replay.state, laws: replay.laws, chronicle: replay.chronicle, cosigned: replay.cosigned }
 }
 
 /// Where a command id was last seen: entry, instant, actor.
@@ -90,6 +95,8 @@ struct Replay<'a> {
     commands: HashMap<CommandId, Seen>,
     destroyed: HashSet<(u64, u32)>,
     chronicle: Chronicle,
+    cosigned: Vec<String>,
+    tree: &'a Tree,
 }
 
 /// An entry read by itself, the items in it, and what was found on the way.
@@ -191,6 +198,16 @@ impl Replay<'_> {
             }
             Act::Destroyed { records, .. } => self.destroyed.extend(records),
             Act::Keeping(KeepingAct::Restored(restored)) => self.destroyed.extend(&restored.destroyed),
+            Act::Witness(WitnessAct::Cosigned { key, size, time, note }) => {
+                match witnessed::holds((self.bundle, self.tree), key, (*size, *time), note) {
+                    Ok(()) => {
+                        report.witnessed.cosignatures += 1;
+                        report.witnessed.entries = report.witnessed.entries.max(*size);
+                        self.cosigned.push(note.clone());
+                    }
+                    Err(text) => report.find(Some(index), "cosignature", text.into()),
+                }
+            }
             _ => {}
         }
     }

@@ -88,6 +88,19 @@ pub struct Receipts {
     pub found: u64,
 }
 
+/// What witnesses vouch for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Witnessed {
+    /// Cosignatures in the log that hold.
+    pub cosignatures: u64,
+    /// Entries that lie under a checkpoint with a cosignature in the log.
+    pub entries: u64,
+    /// Entries that lie under a checkpoint that meets the policy given.
+    pub by_policy: Option<u64>,
+    /// Checkpoints kept elsewhere that the log extends.
+    pub kept: u64,
+}
+
 /// Everything the verifier has to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -124,6 +137,8 @@ pub struct Report {
     /// Restores, oldest first. They are no finding: two officers recorded them. Whoever reads the report must
     /// know of them all the same.
     pub restores: Vec<Restore>,
+    /// Witnesses.
+    pub witnessed: Witnessed,
     /// What could not be derived.
     pub unsupported: Vec<Unsupported>,
     /// What differs.

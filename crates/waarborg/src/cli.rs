@@ -60,6 +60,10 @@ pub enum Command {
     Scrub(keep::Scrub),
     /// Say in words what an entry destroyed, what is proved of that and what cannot be.
     Certificate(keep::Certificate),
+    /// Have the log cosigned by witnesses, or be one.
+    Witness(Witness),
+    /// The log for whoever checks it from outside: its keys, its tiles as files.
+    Log(Log),
 }
 
 /// `demo`
@@ -106,6 +110,12 @@ pub struct Serve {
     /// Hours in which everything stored is read and computed anew, over and over; 0: never.
     #[arg(long, value_name = "HOURS", default_value_t = 24)]
     pub scrub: u32,
+    /// Address the newest checkpoint and the tiles are served on, for whoever checks from outside.
+    #[arg(long, value_name = "ADDR")]
+    pub log_listen: Option<String>,
+    /// A witness to ask each minute, as URL=VERIFIERKEY; may be repeated.
+    #[arg(long, value_name = "URL=VERIFIERKEY")]
+    pub witness: Vec<String>,
 }
 
 /// `init`
@@ -359,4 +369,81 @@ pub struct Sign {
     /// The party that consents beforehand, such as police.
     #[arg(long, value_name = "CODE")]
     pub party: Option<String>,
+}
+
+/// `witness`
+#[derive(Debug, Args)]
+pub struct Witness {
+    /// What to do.
+    #[command(subcommand)]
+    pub what: WitnessWhat,
+}
+
+/// `witness …`
+#[derive(Debug, Subcommand)]
+pub enum WitnessWhat {
+    /// Put a witness's key on record, as an administrator.
+    Register {
+        /// Store, such as sqlite:cell.sqlite.
+        #[arg(long, value_name = "URL")]
+        store: String,
+        /// As whom: an alias, such as admin.
+        #[arg(long = "as", value_name = "ALIAS")]
+        who: String,
+        /// Verifier key, as `waarborg witness keys` prints it at the witness.
+        #[arg(value_name = "VERIFIERKEY")]
+        key: String,
+    },
+    /// Write a request to a witness, to be taken there as a file.
+    Request {
+        /// Store, such as sqlite:cell.sqlite.
+        #[arg(long, value_name = "URL")]
+        store: String,
+        /// Name of the witness; needed if several are on record.
+        #[arg(long = "for", value_name = "NAME")]
+        witness: Option<String>,
+        /// File to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Take in the checkpoint that a witness cosigned.
+    Accept {
+        /// Store, such as sqlite:cell.sqlite.
+        #[arg(long, value_name = "URL")]
+        store: String,
+        /// What the witness gave back.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// What a witness itself does.
+    #[command(flatten)]
+    Own(waarborg_witness::cli::Witness),
+}
+
+/// `log`
+#[derive(Debug, Args)]
+pub struct Log {
+    /// What to do.
+    #[command(subcommand)]
+    pub what: LogWhat,
+}
+
+/// `log …`
+#[derive(Debug, Subcommand)]
+pub enum LogWhat {
+    /// Print the log's verifier keys, for its witnesses and for whoever verifies.
+    Keys {
+        /// Store, such as sqlite:cell.sqlite.
+        #[arg(long, value_name = "URL")]
+        store: String,
+    },
+    /// Write newest checkpoint and tiles as files, to be served as they are.
+    Tiles {
+        /// Store, such as sqlite:cell.sqlite.
+        #[arg(long, value_name = "URL")]
+        store: String,
+        /// Folder to write them to.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
 }

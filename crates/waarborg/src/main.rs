@@ -14,6 +14,7 @@ mod init;
 mod keep;
 mod law;
 mod open;
+mod outside;
 mod owner;
 mod place;
 mod play;
@@ -47,6 +48,11 @@ fn main() -> ExitCode {
         cli::Command::Restore(args) => keep::restore::run(&args),
         cli::Command::Scrub(args) => keep::scrub::run(&args),
         cli::Command::Certificate(args) => keep::certificate::run(&args),
+        cli::Command::Witness(args) => witness(args.what),
+        cli::Command::Log(args) => match args.what {
+            cli::LogWhat::Keys { store } => outside::tell(&store, outside::Ask::Keys {}),
+            cli::LogWhat::Tiles { store, out } => outside::write_tiles(&store, &out),
+        },
     };
     match result {
         Ok(code) => code,
@@ -54,5 +60,14 @@ fn main() -> ExitCode {
             eprintln!("waarborg: {error}");
             ExitCode::from(2)
         }
+    }
+}
+
+fn witness(what: cli::WitnessWhat) -> Fallible<ExitCode> {
+    match what {
+        cli::WitnessWhat::Register { store, who, key } => outside::tell(&store, outside::Ask::Register { who, key }),
+        cli::WitnessWhat::Request { store, witness, out } => outside::request(&store, witness, &out),
+        cli::WitnessWhat::Accept { store, file } => outside::accept(&store, &file),
+        cli::WitnessWhat::Own(what) => Ok(ExitCode::from(waarborg_witness::cli::run(&what)?)),
     }
 }

@@ -14,7 +14,7 @@ pub use visitor::Visitor;
 use crate::keep::guard::Which;
 use crate::place::Place;
 use crate::rebuild::Checked;
-use crate::{Fallible, export, open, rebuild};
+use crate::{Fallible, export, open, outside, rebuild};
 use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -73,6 +73,11 @@ pub enum Ask {
         /// Records destroyed since.
         destroyed: Vec<(u64, u32)>,
     },
+    /// Witnesses, keys and tiles.
+    Outside {
+        /// What of them.
+        what: outside::Ask,
+    },
 }
 
 /// What comes of it.
@@ -89,6 +94,8 @@ pub enum Reply {
     Checked(Checked),
     /// The restore was decided; the log's verifier key from now on.
     Restored(Answer, String),
+    /// What came of witnesses, keys and tiles; bytes may follow.
+    Outside(outside::Said),
     /// Nothing was carried out, and why.
     Wrong(String),
 }
@@ -166,6 +173,28 @@ impl Owner {
         };
         match reply {
             Reply::Restored(answer, key) => Ok((answer, key)),
+            other => Err(unasked(&other)),
+        }
+    }
+
+    /// Does something about the log's outside; what follows the reply, if anything.
+    pub fn outside(&self, what: outside::Ask) -> Fallible<(outside::Said, Vec<u8>)> {
+        let mut bytes = Vec::new();
+        let reply = match self {
+            Self::Here(system) => {
+                let (reply, made) = carry_out(system, Ask::Outside { what })?;
+                bytes = made;
+                reply
+            }
+            Self::There(visitor) => visitor.ask(&Ask::Outside { what }, |reply, rest| {
+                if let Reply::Outside(outside::Said::Bytes(length)) = reply {
+                    rest.take(*length).read_to_end(&mut bytes)?;
+                }
+                Ok(())
+            })?,
+        };
+        match reply {
+            Reply::Outside(said) => Ok((said, bytes)),
             other => Err(unasked(&other)),
         }
     }
@@ -263,6 +292,10 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
         Ask::Bundle { upto } => {
             let bytes = export::bundle(system, upto)?;
             Ok((Reply::Bundle(export::figures(&bytes)?), bytes))
+        }
+        Ask::Outside { what } => {
+            let (said, bytes) = outside::carry_out(system, what)?;
+            Ok((Reply::Outside(said), bytes))
         }
         Ask::Check {} => {
             // Between two batches the store holds exactly what is published; acts wait meanwhile.

@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, open};
+use crate::{Fallible, open, outside};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -28,6 +28,7 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     for (digest, capacity) in tokens {
         known.insert(digest, capacity.parse()?);
     }
+    let witnesses = args.witness.iter().map(|w| outside::Address::parse(w)).collect::<Fallible<Vec<_>>>()?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = listen(&args.listen).await?;
@@ -45,6 +46,14 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
         }
         println!("serving on http://{}  (API: /v1/openapi.json)", listener.local_addr()?);
         tokio::spawn(deadlines(system.clone()));
+        if !witnesses.is_empty() {
+            tokio::spawn(outside::each_minute(system.clone(), witnesses));
+        }
+        if let Some(address) = &args.log_listen {
+            let listener = listen(address).await?;
+            println!("checkpoint and tiles on http://{}/log/", listener.local_addr()?);
+            tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
+        }
         let web = Web { system: system.clone(), tokens: known, demo: false };
         waarborg_web::serve(listener, waarborg_web::router(web), stop()).await;
         Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod headers;
+pub mod log;
 pub mod serve;
 pub mod ui;
 

@@ -35,6 +35,7 @@ fn an_honest_log_has_no_finding() {
     assert_eq!(report.records.opened, report.records.committed);
     assert_eq!(report.records.values_read_again, 4);
     assert!(report.mentions >= 8, "{}", report.mentions);
+    assert_eq!(report.witnessed.cosignatures, 1);
     // The tool that makes lies tells the truth when nothing is changed.
     let again = verify(&liar::Log::of(story).export(story), &options);
     assert_eq!(again.exit_code(), 0, "{again}");
@@ -100,4 +101,42 @@ fn a_dropped_entry_is_missed_by_its_receipt() {
     let report = verify(&bundle, &Options { receipts, ..Options::default() });
     assert_eq!(report.exit_code(), 1);
     assert_eq!(report.findings[0].entry, Some(last as u64));
+}
+
+/// What the oversight body kept: a cosigned checkpoint, judged by its own policy.
+#[test]
+fn a_fork_and_a_rollback_are_found_by_a_checkpoint_kept_elsewhere() {
+    use waarborg_register::{bundle::Bundle, checkpoint::Checkpoint, hash, note, tree::Tree};
+    let story = story();
+    let bundle = Bundle::read(&story.bundle).unwrap();
+    let tree = Tree::from_leaf_hashes(bundle.entries.iter().map(|entry| hash::leaf(entry.leaf)));
+    let checkpoint = Checkpoint { origin: story::LOG.into(), size: tree.size(), root: tree.root() };
+    let witness = story::witness();
+    let line = witness.cosign(&checkpoint.encode().unwrap(), 1_782_000_001).unwrap();
+    let kept = note::with_lines(&checkpoint.sign(&story.key).unwrap(), &line).unwrap();
+    let policy = format!("log {}\nwitness w {}\nquorum w\n", story.key.verifier(), witness.verifier());
+    let checkpoints = vec![("kept".to_owned(), kept.into_bytes())];
+    let options = Options { policy: Some(policy.clone()), checkpoints, ..Options::default() };
+    let code = |bundle: &[u8]| verify(bundle, &options).findings.first().map(|finding| finding.code);
+    let honest = verify(&story.bundle, &options);
+    assert_eq!(honest.exit_code(), 0, "{honest}");
+    assert_eq!((honest.witnessed.kept, honest.witnessed.by_policy), (1, Some(honest.entries)));
+    assert!(honest.key_known);
+    // The same log key, another last entry; and one entry fewer.
+    let mut fork = liar::Log::of(story);
+    fork.lines.last_mut().unwrap().opening[0] ^= 1;
+    assert_eq!(code(&fork.export(story)), Some("fork"));
+    let mut shorter = liar::Log::of(story);
+    shorter.remove(shorter.lines.len() - 1);
+    assert_eq!(code(&shorter.export(story)), Some("rollback"));
+    // A policy of others, and one that nothing meets.
+    let other = waarborg_register::note::SigningKey::from_seed(story::LOG, [8; 32]).unwrap();
+    for (policy, wanted) in [
+        (policy.replace(&story.key.verifier().to_string(), &other.verifier().to_string()), "key"),
+        (policy.replace("oversight.example", "elsewhere.example"), "unreadable"),
+    ] {
+        let report = verify(&story.bundle, &Options { policy: Some(policy), ..Options::default() });
+        let found = report.findings.iter().any(|finding| finding.code == wanted);
+        assert!(found || (wanted == "unreadable" && report.exit_code() == 2), "{report}");
+    }
 }

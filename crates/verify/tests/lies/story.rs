@@ -9,7 +9,7 @@ use std::sync::Arc;
 use waarborg_app::caller::Channel;
 use waarborg_app::{Answer, Caller, Options, System, bundle, verbs};
 use waarborg_domain::{CapacityId, FixedClock, Instant, SeededRng};
-use waarborg_register::note::SigningKey;
+use waarborg_register::note::{self, Kind, SigningKey};
 use waarborg_testkit::MemoryStore;
 
 pub const LOG: &str = "waarborg.example/lies";
@@ -203,6 +203,7 @@ pub fn story() -> Story {
     stage.done("aivd.manager", "disclosure.decide", decide(&d2));
     assert!(!stage.act("aivd.manager", "disclosure.release", json!({ "disclosure": d2 })).allowed());
     weigh(&mut stage);
+    witnessed(&mut stage);
     finish(stage)
 }
 
@@ -238,6 +239,19 @@ fn beforehand(stage: &mut Stage, officer: &ed25519_dalek::SigningKey) {
     let caller = waarborg_app::Caller::person(who, waarborg_app::caller::Channel::Api);
     let again = waarborg_app::verbs::run(&stage.system, caller, "consent.standing", with);
     assert!(matches!(again, Err(waarborg_app::Problem::Conflict(_))), "{again:?}");
+}
+
+/// The witness of the story: not the server's key.
+pub fn witness() -> SigningKey {
+    SigningKey::of_kind(Kind::Cosignature, "oversight.example/w1", [7; 32]).unwrap()
+}
+
+fn witnessed(stage: &mut Stage) {
+    let key = witness();
+    stage.done("admin", "witness.register", json!({ "key": key.verifier().to_string() }));
+    let request = stage.system.witness_request(0).unwrap();
+    let line = key.cosign(note::unverified(&request.checkpoint).unwrap(), 1_782_000_000).unwrap();
+    stage.system.accept_cosigned(&note::with_lines(&request.checkpoint, &line).unwrap()).unwrap();
 }
 
 fn finish(stage: Stage) -> Story {

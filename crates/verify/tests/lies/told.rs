@@ -8,6 +8,7 @@ use crate::story::Story;
 use waarborg_domain::act::Mention;
 use waarborg_domain::item::types;
 use waarborg_domain::partner::{Level, PartnerAct};
+use waarborg_domain::witness::WitnessAct;
 use waarborg_domain::{Act, CommandId, Digest, Instant, Outcome, RuleId, Screening, Signing};
 use waarborg_formats::record::Content;
 use waarborg_verify::{Options, verify};
@@ -415,6 +416,30 @@ const LIES: &[(&str, Lie)] = &[
     ("a checkpoint of another size", |log, _| {
         log.claim = Some((1, log.sizes[1] - 1));
         (usize::try_from(log.sizes[1]).unwrap() - 2, "checkpoint")
+    }),
+    ("a cosignature at another time", |log, _| {
+        let at = log.nth("checkpoint.cosigned", 0);
+        if let Act::Witness(WitnessAct::Cosigned { time, .. }) = &mut log.lines[at].kept.act {
+            *time += 1;
+        }
+        (at, "cosignature")
+    }),
+    ("a checkpoint that no witness cosigned", |log, story| {
+        let at = log.nth("checkpoint.cosigned", 0);
+        if let Act::Witness(WitnessAct::Cosigned { note, .. }) = &mut log.lines[at].kept.act {
+            *note = waarborg_register::note::only(note, &[story.key.verifier().clone()]).unwrap();
+        }
+        (at, "cosignature")
+    }),
+    ("a witness nobody put on record", |log, _| {
+        let at = log.nth("checkpoint.cosigned", 0);
+        log.remove(log.nth("witness.registered", 0));
+        (at - 1, "fold")
+    }),
+    ("another history than a witness cosigned", |log, _| {
+        let at = log.nth("checkpoint.cosigned", 0);
+        log.lines[3].opening[0] ^= 1;
+        (at, "cosignature")
     }),
     ("a log opened twice", |log, _| {
         let line = log.lines[0].clone();

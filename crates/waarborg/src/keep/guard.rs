@@ -46,7 +46,7 @@ impl Which {
             }
             return None;
         }
-        Some(Box::new(move |log: &str, key: &[u8; 32]| {
+        Some(Box::new(move |log: &str, key: &[u8]| {
             let path = match self {
                 Self::File(file) => file,
                 _ => place(log, key).map_err(|e| StoreError::Failed(e.to_string()))?,
@@ -59,7 +59,7 @@ impl Which {
     }
 
     /// The file that holds, or would hold, the guard of this log.
-    pub fn path(&self, log: &str, key: &[u8; 32]) -> Fallible<Option<PathBuf>> {
+    pub fn path(&self, log: &str, key: &[u8]) -> Fallible<Option<PathBuf>> {
         match self {
             Self::Without => Ok(None),
             Self::File(file) => Ok(Some(file.clone())),
@@ -70,7 +70,7 @@ impl Which {
 
 /// `STATE/waarborg/LOG-KEY.guard`: by the log's first name and the digest of its public key, since two logs
 /// may have one name.
-fn place(log: &str, key: &[u8; 32]) -> Fallible<PathBuf> {
+fn place(log: &str, key: &[u8]) -> Fallible<PathBuf> {
     let folder = |name| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
     let state = folder("XDG_STATE_HOME").or_else(|| folder("HOME").map(|home| home.join(".local/state")));
     let state = state.ok_or("no place for the rollback guard: set XDG_STATE_HOME, or name a file with --guard")?;

@@ -104,7 +104,7 @@ fn newest(manifest: &Manifest, key: &VerifierKey, known: Option<&Known>, guard: 
     }
     if let Some(note) = FileGuard::open(&path)?.last()? {
         let origin = note.split('\n').next().unwrap_or_default();
-        let named = VerifierKey::new(origin, key.public_key())?;
+        let named = VerifierKey::new(key.kind(), origin, key.public_key())?;
         newest = newest.max(Checkpoint::open(&note, &[named])?.size);
     }
     Ok(newest)

@@ -272,6 +272,8 @@ const HOUSE: &[Verb] = &[
         "key.register",
         &[may("capacity", Id, "Whose; the caller's own unless said."), must("key", Key, "Ed25519 public key.")],
     ),
+    ("witness.register", &[must("key", Text, "Verifier key of the witness: name, hash and key.")]),
+    ("witness.end", &[must("name", Text, "Its name: the part of its key before the first plus sign.")]),
     ("feed.register", &[must("party", Code, "Whose."), may("measures", Text, "Measures, described.")]),
     (
         "notice.give",

@@ -55,6 +55,8 @@ pub const ROUTES: &[Route] = &[
     make("/capacities/{capacity}/screenings", "screening.record", ""),
     make("/capacities/{capacity}/endings", "capacity.end", ""),
     make("/keys", "key.register", ""),
+    make("/witnesses", "witness.register", ""),
+    make("/witness-endings", "witness.end", ""),
     make("/feeds", "feed.register", ""),
     make("/notices", "notice.give", ""),
     make("/bundles", "bundle.record", ""),

@@ -4,11 +4,13 @@
 use waarborg_app::verbs::VERBS;
 
 /// Verbs that no page carries out, each with why.
-const WITHOUT: [(&str, &str); 8] = [
+const WITHOUT: [(&str, &str); 10] = [
     ("organisation.add", "the operator's, at the command line"),
     ("space.open", "the operator's, at the command line"),
     ("key.register", "made with the key itself, at the command line"),
     ("feed.register", "the operator's, for automated delivery"),
+    ("witness.register", "the operator's, at the command line"),
+    ("witness.end", "the operator's, at the command line"),
     ("bundle.record", "made by the program when the record is exported"),
     ("evidence.take", "a file to be checked elsewhere, at the command line"),
     ("tick", "made by the program as time passes"),
