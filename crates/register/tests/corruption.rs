@@ -21,11 +21,14 @@ use world::{World, world};
 const SEED: u64 = 20_261_126;
 const ROUNDS: usize = 10_000;
 
+/// Whether bytes are still as good as what was made.
+type Holds<'a> = Box<dyn Fn(&[u8]) -> bool + 'a>;
+
 /// A kind of file: how it is made, and whether bytes are still as good as what was made.
 struct Subject<'a> {
     name: &'static str,
     bytes: Vec<u8>,
-    holds: Box<dyn Fn(&[u8]) -> bool + 'a>,
+    holds: Holds<'a>,
 }
 
 fn utf8(bytes: &[u8]) -> Option<&str> {
@@ -137,7 +140,7 @@ fn says_the_same(bytes: &[u8], original: &[u8]) -> bool {
 /// One change: a bit, a byte, a cut, an insertion, a swap, a doubling, or one line for another.
 fn corrupt(bytes: &[u8], rng: &mut ChaCha8Rng) -> Vec<u8> {
     let mut out = bytes.to_vec();
-    let mut at = |below: usize| (rng.next_u64() % below.max(1) as u64) as usize;
+    let mut at = |below: usize| usize::try_from(rng.next_u64() % below.max(1) as u64).unwrap();
     let (first, second, kind) = (at(bytes.len()), at(bytes.len()), at(8));
     match kind {
         0 | 1 => out[first] ^= 1 << at(8),
