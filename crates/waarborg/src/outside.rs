@@ -5,7 +5,7 @@
 
 use crate::keep::guard::Which;
 use crate::owner::Owner;
-use crate::{Fallible, open};
+use crate::Fallible;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::path::Path;
@@ -285,6 +285,5 @@ pub fn accept(store: &str, file: &Path) -> Fallible<ExitCode> {
         return Err(format!("{}: {length} bytes are no checkpoint", file.display()).into());
     }
     let note = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
-    open::store_path(store)?;
     tell(store, Ask::Accept { note })
 }
