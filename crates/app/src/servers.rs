@@ -11,13 +11,14 @@ mod leading;
 
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
+use crate::guard::FindGuard;
 use crate::opening;
 use crate::ports::{Lease, Shared, Store, StoreError};
 use crate::system::{Beginning, OpenError, Options, System};
 use crate::work::Read;
 use asking::Asker;
 use command::{Command, Reply, What};
-use following::Follower;
+use following::{Follower, Ready};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -92,11 +93,24 @@ impl System {
     ///
     /// # Errors
     /// [`OpenError`] as for [`System::open`]; a new store is only begun by a server that leads.
-    pub fn join(server: Server, mut options: Options) -> Result<Arc<Self>, OpenError> {
+    pub fn join(server: Server, options: Options) -> Result<Arc<Self>, OpenError> {
+        Self::join_guarded(server, options, None)
+    }
+
+    /// As [`System::join`], with a rollback guard of this server's own: it judges the store at the start, and
+    /// is kept while this server leads.
+    ///
+    /// # Errors
+    /// As [`System::join`].
+    pub fn join_guarded(
+        server: Server,
+        mut options: Options,
+        guard: Option<FindGuard>,
+    ) -> Result<Arc<Self>, OpenError> {
         let Server { mut shared, name, term } = server;
         // Only who leads makes the key of a new log.
         let first = shared.lease(&name, term)?;
-        let (opened, _) = opening::fold(&mut options, None)?;
+        let (opened, keeper) = opening::fold(&mut options, guard)?;
         let fresh = opened.is_fresh();
         if fresh && matches!(first, Lease::Theirs { .. }) {
             let text = "another server is making this store; start again when it is done";
@@ -132,7 +146,7 @@ impl System {
             verifier,
             progress,
             ending,
-            ready: Some((engine, options.on_failure)),
+            ready: Some(Ready { engine, on_failure: options.on_failure, keeper }),
             failed: None,
             epoch: None,
             leased,

@@ -14,6 +14,8 @@ pub struct Bench {
     void: Vec<String>,
     load: String,
     fsync: f64,
+    /// Engine the next figures are of.
+    pub store: &'static str,
 }
 
 /// Wall and processor time of a piece of work.
@@ -32,7 +34,7 @@ impl Bench {
         let folder = tempfile::tempdir_in("target")?;
         let (load, fsync) = (load(), fsync_rate(folder.path())?);
         println!("load {load}, {fsync:.0} fsync/s");
-        Ok(Self { folder, figures: vec![], void: vec![], load, fsync })
+        Ok(Self { folder, figures: vec![], void: vec![], load, fsync, store: "sqlite" })
     }
 
     /// Folder for stores.
@@ -47,7 +49,7 @@ impl Bench {
         let (word, cpu) = (if met { "reached" } else { "MISSED" }, cost.cpu.as_secs_f64());
         println!("{name:<24} {value:>12.2} {unit:<12} target {target:>9}  {word:<8} cpu {cpu:.2} s, at {size}");
         self.figures.push(json!({
-            "name": name, "value": value, "unit": unit, "target": target, "cpu_s": cpu, "at_size": size, "store": "sqlite",
+            "name": name, "value": value, "unit": unit, "target": target, "cpu_s": cpu, "at_size": size, "store": self.store,
         }));
     }
 

@@ -59,7 +59,9 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
         measure::append(&mut bench, &world, if quick { 20_000 } else { 100_000 })?;
     }
     if wanted("http") {
-        http::search(&mut bench, &world, std::time::Duration::from_secs(if quick { 5 } else { 20 }))?;
+        let long = std::time::Duration::from_secs(if quick { 5 } else { 20 });
+        http::search(&mut bench, &world, 4_000.0, long)?;
+        http::search_on_postgres(&mut bench, long)?;
     }
     if wanted("proofs") {
         measure::proofs(&mut bench, &world)?;

@@ -304,14 +304,20 @@ pub fn proofs(bench: &mut Bench, world: &World) -> Fallible<()> {
     Ok(())
 }
 
-/// The verifier on 70 % reads, 20 % deposits, 10 % releases.
-pub fn verify(bench: &mut Bench, entries: u64) -> Fallible<()> {
-    let folder = tempfile::tempdir_in("target")?;
-    let world = World::new(folder.path(), "bench")?;
+/// A few values from each party, to be searched for.
+pub fn some_values(world: &World) -> Fallible<()> {
     for (party, basis) in PARTIES {
         let rows: String = (0..25).map(|n| format!("domain,v{n}.example.org\n")).collect();
         world.run(&format!("{party}.analyst"), "deposit", deposit_params(&format!("type,value\n{rows}"), basis))?;
     }
+    Ok(())
+}
+
+/// The verifier on 70 % reads, 20 % deposits, 10 % releases.
+pub fn verify(bench: &mut Bench, entries: u64) -> Fallible<()> {
+    let folder = tempfile::tempdir_in("target")?;
+    let world = World::new(folder.path(), "bench")?;
+    some_values(&world)?;
     let items = some_items(&world, 20);
     let first = ready(&world, &items, "nctv")?;
     world.run("aivd.manager", "disclosure.release", json!({ "disclosure": first }))?;

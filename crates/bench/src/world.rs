@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use waarborg_app::caller::{Caller, Channel};
+use waarborg_app::ports::Store;
 use waarborg_app::scenario::{Files, Scenario};
 use waarborg_app::{Answer, Options, System, verbs};
 use waarborg_compare::Lists;
@@ -35,6 +36,11 @@ impl World {
     pub fn new(folder: &Path, name: &str) -> Fallible<Self> {
         let path = folder.join(name).with_extension("sqlite");
         let store = Box::new(SqliteStore::create(&path)?);
+        Self::on(store, path)
+    }
+
+    /// On an empty store of any engine.
+    pub fn on(store: Box<dyn Store>, path: PathBuf) -> Fallible<Self> {
         let system = Arc::new(open(store)?);
         Scenario::load(&Carried, Path::new("world.toml"))?.world.install(&system)?;
         Ok(Self { system, path, acknowledged: 0 })
@@ -59,7 +65,7 @@ impl World {
 }
 
 /// Opens a system on a store.
-pub fn open(store: Box<SqliteStore>) -> Fallible<System> {
+pub fn open(store: Box<dyn Store>) -> Fallible<System> {
     Ok(System::open(Options {
         store,
         clock: Arc::new(SystemClock),

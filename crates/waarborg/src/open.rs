@@ -73,7 +73,7 @@ pub fn options(store: Box<dyn Store>, lists: Lists, clock: Arc<dyn Clock>) -> Fa
 }
 
 /// Opens the system on a store that exists, with its rollback guard. On a store that servers share it is one
-/// of them: it leads or follows, and the database is the second place.
+/// of them: it leads or follows.
 pub fn system(url: &str, lists: Lists, guard: Which) -> Fallible<Arc<System>> {
     let place = Place::of(url)?;
     let Some(shared) = place.shared()? else {
@@ -84,5 +84,6 @@ pub fn system(url: &str, lists: Lists, guard: Which) -> Fallible<Arc<System>> {
     let mut name = [0; 8];
     waarborg_domain::Rng::fill(&mut SystemRng::new()?, &mut name);
     let name = format!("{}-{}", std::process::id(), hex::encode(name));
-    Ok(System::join(Server { shared, name, term: waarborg_store_postgres::TERM }, options)?)
+    let server = Server { shared, name, term: waarborg_store_postgres::TERM };
+    Ok(System::join_guarded(server, options, guard.find(true))?)
 }

@@ -3,9 +3,9 @@
 //! them and takes their cosignatures in, and gives keys and tiles to whoever checks from outside. Where a
 //! server owns the store, that server does it.
 
+use crate::Fallible;
 use crate::keep::guard::Which;
 use crate::owner::Owner;
-use crate::Fallible;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::path::Path;

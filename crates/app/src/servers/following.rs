@@ -6,6 +6,7 @@
 use super::leading;
 use super::{Progress, Shared};
 use crate::content::{Content, ContentIndex, values_of};
+use crate::guard::Keeper;
 use crate::opening::{self, Packages};
 use crate::ports::{Lease, Reader, StoreError};
 use crate::rebuild::{Rebuilt, advance, rebuild};
@@ -27,6 +28,13 @@ const LONG: Duration = Duration::from_millis(50);
 /// What ends the process, shared by sequencer and follower.
 pub(super) type Failed = Arc<Mutex<OnFailure>>;
 
+/// What a sequencer will be made of.
+pub(super) struct Ready {
+    pub engine: Engine,
+    pub on_failure: OnFailure,
+    pub keeper: Option<Keeper>,
+}
+
 /// A server's place among the others.
 pub(super) struct Follower {
     pub system: Weak<System>,
@@ -39,7 +47,7 @@ pub(super) struct Follower {
     pub progress: Arc<Progress>,
     pub ending: Arc<AtomicBool>,
     /// What the sequencer will be made of, until this server leads.
-    pub ready: Option<(Engine, OnFailure)>,
+    pub ready: Option<Ready>,
     /// Set once this server leads.
     pub failed: Option<Failed>,
     /// The leadership, once this server leads.
@@ -90,8 +98,8 @@ impl Follower {
     fn follow(&mut self, system: &Arc<System>) -> Duration {
         if let Err(error) = self.catch_up(system) {
             // What cannot be read yet may be read later; what was changed never is.
-            if let (StoreError::Damaged(_), Some((_, failed))) = (&error, self.ready.take()) {
-                failed(&error);
+            if let (StoreError::Damaged(_), Some(ready)) = (&error, self.ready.take()) {
+                (ready.on_failure)(&error);
                 self.ending.store(true, Ordering::SeqCst);
             }
             return LONG;
@@ -118,7 +126,7 @@ impl Follower {
             self.fold_anew(system)?;
         }
         let proposals = self.shared.again()?;
-        let Some((engine, on_failure)) = self.ready.take() else { return Ok(()) };
+        let Some(Ready { engine, on_failure, keeper }) = self.ready.take() else { return Ok(()) };
         let failed: Failed = Arc::new(Mutex::new(on_failure));
         self.failed = Some(failed.clone());
         self.epoch = Some(epoch);
@@ -126,7 +134,7 @@ impl Follower {
         let on_failure = Box::new(move |error: &StoreError| {
             told.lock().unwrap_or_else(PoisonError::into_inner)(error);
         });
-        system.seat.lead(engine, store, on_failure, None)?;
+        system.seat.lead(engine, store, on_failure, keeper)?;
         leading::start(self.system.clone(), proposals, self.ending.clone())
     }
 
@@ -173,7 +181,8 @@ impl Follower {
         };
         let size = world.tree.size();
         let law = law.unwrap_or_else(|| system.snapshot().law.clone());
-        let snapshot: Snapshot = opening::snapshot(world, law, note, &self.verifier);
+        let mut snapshot: Snapshot = opening::snapshot(world, law, note, &self.verifier);
+        snapshot.held.clone_from(&system.snapshot().held);
         system.published.store(Arc::new(snapshot));
         self.progress.reached(size);
         Ok(())
