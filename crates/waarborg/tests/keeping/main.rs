@@ -116,7 +116,7 @@ fn a_store_moves_with_everything_and_an_occupied_place_is_refused() {
     let state = |text: &str| text.lines().find(|line| line.contains("state")).unwrap().to_owned();
     assert_eq!(state(&moved), state(&returned));
     let refused = cell.run(&["migrate-store", "--from", &to, "--to", &cell.url()]);
-    assert!(refused.0 == 2 && refused.1.contains("there is something already"), "{}", refused.1);
+    assert!(refused.0 == 2 && refused.1.contains("there is a store already"), "{}", refused.1);
     // The people's tokens hold on the other side.
     cell.must_deposit_into(&back);
 }
