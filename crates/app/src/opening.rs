@@ -41,8 +41,12 @@ impl Opened {
     }
 }
 
-/// Folds the options' store.
-pub(crate) fn fold(options: &mut Options, guard: Option<FindGuard>) -> Result<(Opened, Option<Keeper>), OpenError> {
+/// Folds the options' store, and carries out what a crash cut off there if this process owns it.
+pub(crate) fn fold(
+    options: &mut Options,
+    guard: Option<FindGuard>,
+    owned: bool,
+) -> Result<(Opened, Option<Keeper>), OpenError> {
     let law = match &options.law {
         Some(law) => law.clone(),
         None => Package::builtin().map_err(|e| OpenError::Law(e.to_string()))?,
@@ -54,7 +58,7 @@ pub(crate) fn fold(options: &mut Options, guard: Option<FindGuard>) -> Result<(O
         Some(world) if fits(options.store.as_mut(), &world)? => world,
         _ => rebuild(options.store.as_mut(), index_key)?,
     };
-    if finish_destruction(options.store.as_mut(), &world.state)? {
+    if owned && finish_destruction(options.store.as_mut(), &world.state)? {
         world = rebuild(options.store.as_mut(), index_key)?;
     }
     let log = if world.state.size == 0 { options.log.clone() } else { world.state.log.clone() };

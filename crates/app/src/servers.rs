@@ -110,7 +110,7 @@ impl System {
         let Server { mut shared, name, term } = server;
         // Only who leads makes the key of a new log.
         let first = shared.lease(&name, term)?;
-        let (opened, keeper) = opening::fold(&mut options, guard)?;
+        let (opened, keeper) = opening::fold(&mut options, guard, false)?;
         let fresh = opened.is_fresh();
         if fresh && matches!(first, Lease::Theirs { .. }) {
             let text = "another server is making this store; start again when it is done";

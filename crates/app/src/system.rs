@@ -110,7 +110,7 @@ impl System {
     /// As [`System::open`], with a second place for the last signed checkpoint. A store that is older than it
     /// opens for reading only.
     pub fn open_guarded(mut options: Options, guard: Option<FindGuard>) -> Result<Self, OpenError> {
-        let (opened, keeper) = opening::fold(&mut options, guard)?;
+        let (opened, keeper) = opening::fold(&mut options, guard, true)?;
         let fresh = opened.is_fresh();
         let beginning = Beginning::of(&opened, &options);
         let reader = options.store.reader()?;

@@ -12,8 +12,8 @@ use waarborg_domain::Digest;
 const FILES: &[(&str, &str)] = &[
     ("care.toml", include_str!("../../law/theorems/care.toml")),
     ("choice.toml", include_str!("../../law/theorems/choice.toml")),
-    ("keeping.toml", include_str!("../../law/theorems/keeping.toml")),
     ("company.toml", include_str!("../../law/theorems/company.toml")),
+    ("keeping.toml", include_str!("../../law/theorems/keeping.toml")),
     ("main.toml", include_str!("../../law/theorems/main.toml")),
     ("onward.toml", include_str!("../../law/theorems/onward.toml")),
     ("partner.toml", include_str!("../../law/theorems/partner.toml")),

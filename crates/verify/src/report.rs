@@ -186,6 +186,8 @@ impl Report {
         self.records.values_from_head += part.records.values_from_head;
         self.consents.signed += part.consents.signed;
         self.consents.attested += part.consents.attested;
+        self.witnessed.cosignatures += part.witnessed.cosignatures;
+        self.witnessed.entries = self.witnessed.entries.max(part.witnessed.entries);
         self.law.extend(part.law);
         self.unsupported.extend(part.unsupported);
         self.finding_count += part.finding_count;

@@ -15,8 +15,20 @@ use waarborg_verify::{Options, Report, verify};
 
 const ADMIN: &str = "admin";
 
+/// The product, without the rollback guard that would say before any witness that a store was put back: here
+/// somebody took that away too.
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_waarborg"));
+    command.env("XDG_STATE_HOME", guards());
+    command
+}
+
+fn guards() -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("witness-guards")
+}
+
 fn waarborg(arguments: &[&str]) -> (i32, String) {
-    let out = Command::new(env!("CARGO_BIN_EXE_waarborg")).args(arguments).output().unwrap();
+    let out = program().args(arguments).output().unwrap();
     let text = String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap();
     assert!(!text.contains("panicked"), "{text}");
     (out.status.code().unwrap(), text)
@@ -37,8 +49,7 @@ struct Running {
 impl Running {
     /// Starts it and reads so many lines of what it says.
     fn start(arguments: &[&str], lines: usize) -> Self {
-        let mut child =
-            Command::new(env!("CARGO_BIN_EXE_waarborg")).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = program().args(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
         let lines: Vec<String> = said.by_ref().take(lines).map(Result::unwrap).collect();
         std::thread::spawn(move || said.for_each(drop));
@@ -163,6 +174,7 @@ impl Place {
 
     fn put_back(&self, backup: &[(PathBuf, Vec<u8>)]) {
         self.files().iter().for_each(|path| std::fs::remove_file(path).unwrap());
+        let _ = std::fs::remove_dir_all(guards());
         backup.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
     }
 }

@@ -49,8 +49,8 @@ pub trait Shared: Send {
     fn lease(&mut self, holder: &str, term: Duration) -> Result<Lease, StoreError>;
     /// Gives the lease up, so that another need not wait for its end.
     fn leave(&mut self, holder: &str) -> Result<(), StoreError>;
-    /// The writer of a leadership. It appends only while the store's epoch is this one; `Moved` tells
-    /// that another leads.
+    /// The writer of a leadership. It changes anything only while the store's epoch is this one; `Moved` tells
+    /// that another leads. Epochs begin at 1: the writer of epoch 0 only reads.
     fn writer(&self, epoch: u64) -> Result<Box<dyn Store>, StoreError>;
     /// Puts proposals; one that is there already is left as it is.
     fn propose(&mut self, proposals: &[Proposal]) -> Result<(), StoreError>;

@@ -2,7 +2,7 @@
 //! The report in short, for a terminal: what was checked, what was found, and the verdict as the last line.
 
 use super::words::{Lang, Words};
-use super::{Consents, Records, Report, Unsupported, clean};
+use super::{Consents, Records, Report, Unsupported, Witnessed, clean};
 use std::fmt::Write as _;
 
 /// Lines of what was unsupported, at most this many.
@@ -98,6 +98,7 @@ pub(crate) fn facts(report: &Report, words: Words) -> Vec<(String, String)> {
         let receipts = [("found", report.receipts.found), ("checked", report.receipts.checked)];
         fact("sum-receipts", get("sum-receipts-is", &receipts));
     }
+    facts.extend(witnessed(report, words));
     for restore in &report.restores {
         let told = [
             ("entry", restore.entry.to_string().into()),
@@ -107,6 +108,25 @@ pub(crate) fn facts(report: &Report, words: Words) -> Vec<(String, String)> {
             ("origin", restore.origin.as_str().into()),
         ];
         facts.push((words.word("sum-restored"), words.get("sum-restored-is", &told)));
+    }
+    facts
+}
+
+/// What others vouch for.
+fn witnessed(report: &Report, words: Words) -> Vec<(String, String)> {
+    let Witnessed { cosignatures, entries, by_policy, kept } = report.witnessed;
+    let get =
+        |key: &str, args: [(&'static str, u64); 2]| words.get(key, &args.map(|(name, n)| (name, n.to_string().into())));
+    let mut facts = Vec::new();
+    if cosignatures > 0 {
+        let is = get("sum-witnesses-is", [("n", cosignatures), ("entries", entries)]);
+        facts.push((words.word("sum-witnesses"), is));
+    }
+    if let Some(under) = by_policy {
+        facts.push((words.word("sum-policy"), get("sum-policy-is", [("under", under), ("entries", report.entries)])));
+    }
+    if kept > 0 {
+        facts.push((words.word("sum-kept"), get("sum-kept-is", [("n", kept), ("entries", report.entries)])));
     }
     facts
 }
