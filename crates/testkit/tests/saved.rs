@@ -32,8 +32,8 @@ fn open(disk: &MemoryDisk, clock: &Arc<FixedClock>) -> Arc<System> {
     Arc::new(System::open(options).unwrap())
 }
 
-/// Plays a scenario; its store and clock stay.
-fn played(path: &Path) -> (MemoryDisk, Arc<FixedClock>) {
+/// Plays a scenario; its system, store and clock stay.
+fn played(path: &Path) -> (Arc<System>, MemoryDisk, Arc<FixedClock>) {
     let scenario = Scenario::load(&OnDisk, path).unwrap_or_else(|e| panic!("{e}"));
     let start = scenario.clock.as_deref().unwrap_or("2026-06-30T09:00:00+02:00");
     let clock = Arc::new(FixedClock::at(Instant::parse(start).unwrap()));
@@ -41,9 +41,11 @@ fn played(path: &Path) -> (MemoryDisk, Arc<FixedClock>) {
     let system = open(&disk, &clock);
     scenario.world.install(&system).unwrap();
     let mut driver = InProcess(system.clone());
-    let mut player = Player::new(system, clock.clone(), &mut driver, Full::default(), &scenario);
+    let mut player = Player::new(system.clone(), clock.clone(), &mut driver, Full::default(), &scenario);
     player.play(&scenario, &OnDisk, path.parent().unwrap(), &mut Silent);
-    (disk, clock)
+    drop(player);
+    drop(driver);
+    (system, disk, clock)
 }
 
 fn tick(system: &System) {
@@ -60,38 +62,33 @@ fn a_start_from_a_saved_state_comes_to_the_same() {
         .collect();
     paths.sort();
     assert!(paths.len() > 100);
-    let mut used = 0;
-    for path in paths {
-        let (disk, clock) = played(&path);
-        let system = open(&disk, &clock);
+    for (number, path) in paths.iter().enumerate() {
+        let (system, disk, clock) = played(path);
         assert!(saved::save(&system).unwrap().allowed());
         tick(&system);
         let live = system.snapshot();
         drop(system);
-        let kept = disk.open().unwrap().saved_state().unwrap().unwrap();
-        let again = open(&disk, &clock);
-        assert!(again.state() == live.state, "{}", path.display());
-        assert_eq!(again.snapshot().tree.root(), live.tree.root());
-        assert_eq!(again.snapshot().index.values.len(), live.index.values.len(), "{}", path.display());
-        assert_eq!(again.snapshot().index.words.len(), live.index.words.len(), "{}", path.display());
-        drop(again);
         let mut store = disk.open().unwrap();
-        used += usize::from(saved::fold(&mut store).unwrap().is_some());
-        // One bit changed: the start folds from the first entry, and says nothing else.
-        let mut changed = kept.clone();
+        let again = saved::fold(&mut store).unwrap().expect("what was saved is used");
+        assert!(again.state == live.state, "{}", path.display());
+        assert_eq!(again.tree.root(), live.tree.root());
+        assert_eq!(again.index.values.len(), live.index.values.len(), "{}", path.display());
+        assert_eq!(again.index.words.len(), live.index.words.len(), "{}", path.display());
+        // One bit changed: it is not used, and the start folds from the first entry.
+        let mut changed = store.saved_state().unwrap().unwrap();
         *changed.last_mut().unwrap() ^= 1;
         store.save_state(&changed).unwrap();
         assert!(saved::fold(&mut store).unwrap().is_none());
         drop(store);
-        assert!(open(&disk, &clock).state() == live.state);
+        if number % 40 == 0 {
+            assert!(open(&disk, &clock).state() == live.state);
+        }
     }
-    assert!(used > 100, "a saved state was used only {used} times");
 }
 
 #[test]
 fn a_destruction_makes_what_was_saved_unreadable() {
-    let (disk, clock) = played(&root().join("scenarios/rules/R-022.toml"));
-    let system = open(&disk, &clock);
+    let (system, disk, _) = played(&root().join("scenarios/rules/R-022.toml"));
     saved::save(&system).unwrap();
     let state = system.state();
     let item = state.items.iter().find(|i| state.usable(&i.id)).expect("an item");
