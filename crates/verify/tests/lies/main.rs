@@ -50,16 +50,20 @@ fn a_register_from_before_the_map_has_no_finding_and_one_that_drops_it_has() {
     for mapped_from in [size, size / 2] {
         log.mapped_from = mapped_from;
         let report = verify(&log.clone().export(story), &Options::default());
-        assert_eq!(report.exit_code(), 0, "{report}");
+        assert!(besides_cosignatures(&report).is_empty(), "{report}");
         assert_eq!(report.replayed, report.entries);
     }
-    let (mut dropped, mut text) = (log.clone(), Vec::new());
+    let mut dropped = log.clone();
     dropped.mapped_from = 0;
     dropped.bare = Some(size / 2);
-    for finding in verify(&dropped.export(story), &Options::default()).findings {
-        text.push((finding.entry, finding.code));
-    }
+    let text = besides_cosignatures(&verify(&dropped.export(story), &Options::default()));
     assert_eq!(text, [(Some(size as u64 / 2), "map")]);
+}
+
+/// Findings, but for the witness's: it cosigned the leaves as the story made them, and no others.
+fn besides_cosignatures(report: &waarborg_verify::Report) -> Vec<(Option<u64>, &'static str)> {
+    let found = report.findings.iter().map(|finding| (finding.entry, finding.code));
+    found.filter(|(_, code)| *code != "cosignature").collect()
 }
 
 #[test]
@@ -93,8 +97,12 @@ fn what_is_not_opened_is_unsupported_and_never_replayed() {
 fn a_dropped_entry_is_missed_by_its_receipt() {
     let story = story();
     let mut log = liar::Log::of(story);
-    let last = log.lines.len() - 1;
-    log.remove(last);
+    let receipt = std::str::from_utf8(story.receipts.last().unwrap().as_bytes()).unwrap();
+    let last = usize::try_from(waarborg_register::receipt::Receipt::decode(receipt).unwrap().index).unwrap();
+    // What the house entered after it goes too.
+    for later in (last..log.lines.len()).rev() {
+        log.remove(later);
+    }
     let bundle = log.export(story);
     assert_eq!(verify(&bundle, &Options::default()).exit_code(), 0, "the rest hangs together");
     let receipts = vec![("mine".to_owned(), story.receipts.last().unwrap().clone().into_bytes())];
