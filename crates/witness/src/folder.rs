@@ -139,7 +139,8 @@ impl Folder {
         if self.evidence()?.len() >= MOST {
             return Ok(None);
         }
-        let text = format!("{why}\n\n--- cosigned by this witness ---\n{cosigned}\n--- asked for now ---\n{shown}");
+        // A note ends its last line itself.
+        let text = format!("{why}\n\n--- cosigned by this witness ---\n{cosigned}--- asked for now ---\n{shown}");
         replace(&path, text.as_bytes())?;
         Ok(Some(path))
     }
