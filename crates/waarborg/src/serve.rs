@@ -29,10 +29,13 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
         known.insert(digest, capacity.parse()?);
     }
     let witnesses = args.witness.iter().map(|w| outside::Address::parse(w)).collect::<Fallible<Vec<_>>>()?;
+    let place = Place::of(&args.store)?;
+    if args.scrub > 0 {
+        crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub);
+    }
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = listen(&args.listen).await?;
-        let place = Place::of(&args.store)?;
         // Beside a file there is a place for a socket; whoever is not at the server's machine uses the API.
         let _door = match &place {
             Place::Sqlite(path) => Door::open_or_warn(path, system.clone()),
@@ -40,9 +43,6 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
         };
         if let Some(held) = system.held() {
             eprintln!("waarborg: READ-ONLY: {held}");
-        }
-        if args.scrub > 0 {
-            crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub);
         }
         println!("serving on http://{}  (API: /v1/openapi.json)", listener.local_addr()?);
         tokio::spawn(deadlines(system.clone()));
