@@ -161,7 +161,7 @@ impl<'a> Trial<'a> {
 
     fn at_work(&mut self, blow: &mut dyn Blow) -> Fallible<()> {
         let mut server = self.start()?;
-        let (answers, moment) = (self.chance.below(24), Duration::from_micros(self.chance.below(20_000)));
+        let (answers, moment) = (self.chance.below(60), Duration::from_micros(self.chance.below(20_000)));
         let (client, workers) = (&self.client, &mut self.workers);
         client.begin(&server.base);
         let before = client.cut();

@@ -71,9 +71,9 @@ impl Depositor {
 
     /// Mostly a few items, at times two or three chunks of a thousand.
     fn size(&mut self) -> u64 {
-        match self.chance.below(30) {
+        match self.chance.below(90) {
             0 => 1_001 + self.chance.below(1_200),
-            1 | 2 => 10 + self.chance.below(40),
+            1..=6 => 10 + self.chance.below(40),
             _ => 1 + self.chance.below(6),
         }
     }
