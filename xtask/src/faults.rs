@@ -9,9 +9,6 @@ use crate::{
     test,
 };
 
-/// What every change must stand.
-pub const SAMPLE: Step = Step { name: "faults, sample", run: |session| run(session, &["--sample".to_owned()]) };
-
 /// The task: builds, sees to the packages, and does what the command line asks for.
 pub const STEPS: &[Step] = &[test::PACKAGES, BUILD, ASKED];
 
