@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `cargo xtask faults`: the fault harness on the binaries of the release profile. A sample is a step of
-//! `test` and `ci`; the whole is for the night.
+//! `cargo xtask faults`: the fault harness on the binaries of the release profile. A sample takes
+//! two minutes; the whole is for the night.
 
 use std::{fs, path::PathBuf};
 
