@@ -77,9 +77,9 @@ pub fn nothing_half_deposited(client: &Client, workers: &[Box<dyn Worker>]) -> F
 /// # Errors
 /// What does not hold.
 pub fn register(programs: &Programs, place: &Place, client: &Client) -> Fallible<Verdict> {
-    programs.run(&["rebuild", "--check", "--store", &place.store()])?;
+    programs.run(place, &["rebuild", "--check", "--store", &place.store()])?;
     let file = place.desk.join("bundle");
-    programs.run(&["export-bundle", "--store", &place.store(), "--out", &file.display().to_string()])?;
+    programs.run(place, &["export-bundle", "--store", &place.store(), "--out", &file.display().to_string()])?;
     let journal = client.journal();
     let mut verdict = bundle(&std::fs::read(&file)?, &journal)?;
     let Some(verify) = &programs.verify else { return Ok(verdict) };

@@ -43,10 +43,17 @@ impl Place {
         format!("sqlite:{}", self.file("").display())
     }
 
+    /// Where its rollback guard is: one for each place, since a store that is copied to another is an older
+    /// copy there.
+    #[must_use]
+    pub fn state(&self) -> PathBuf {
+        self.desk.join("state")
+    }
+
     /// How its server is started.
     #[must_use]
     pub fn start(&self, programs: &Programs) -> Start {
-        Start::new(programs, &self.store(), &self.desk.join("server.log"))
+        Start::new(programs, self, &self.desk.join("server.log"))
     }
 }
 
@@ -70,7 +77,7 @@ impl Base {
     /// If the program does not do its work.
     pub fn make(programs: &Programs, folder: &Path, items: u64) -> Fallible<Self> {
         let place = Place::new(folder)?;
-        let tokens = programs.init(&place.store(), &place.desk.join("tokens.json"))?;
+        let tokens = programs.init(&place, &place.desk.join("tokens.json"))?;
         let mut base = Self { place, tokens, items, entries: 0 };
         base.work(programs, |client| {
             for parcel in 0..items.div_ceil(PARCEL) {
@@ -100,11 +107,14 @@ impl Base {
         Ok(done)
     }
 
-    /// Copies the store's files to another place.
+    /// Copies the store's files to another place, which begins anew with them: its guard knows nothing yet.
     ///
     /// # Errors
     /// If that fails.
     pub fn copy(&self, to: &Place) -> Fallible<()> {
+        if to.state().exists() {
+            std::fs::remove_dir_all(to.state())?;
+        }
         for entry in std::fs::read_dir(&self.place.disk)? {
             let entry = entry?;
             let name = entry.file_name();

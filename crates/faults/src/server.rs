@@ -3,6 +3,7 @@
 //! with another clock, or under a tracer.
 
 use crate::client::Client;
+use crate::place::Place;
 use crate::{Fallible, hold};
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -37,12 +38,12 @@ impl Programs {
         })
     }
 
-    /// Runs the product's command to its end; what it printed.
+    /// Runs the product's command at a place to its end; what it printed.
     ///
     /// # Errors
     /// If it does not end well: what it printed.
-    pub fn run(&self, arguments: &[&str]) -> Fallible<String> {
-        let output = Command::new(&self.server).args(arguments).env(STATE, state()).output()?;
+    pub fn run(&self, place: &Place, arguments: &[&str]) -> Fallible<String> {
+        let output = Command::new(&self.server).args(arguments).env(STATE, place.state()).output()?;
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         let (said, word) = (String::from_utf8_lossy(&output.stderr), arguments.first().unwrap_or(&""));
         hold!(output.status.success(), "waarborg {word}: {}: {printed}{said}", output.status);
@@ -53,18 +54,14 @@ impl Programs {
     ///
     /// # Errors
     /// If that fails.
-    pub fn init(&self, store: &str, tokens: &Path) -> Fallible<HashMap<String, String>> {
-        self.run(&["init", "--store", store, "--tokens", &tokens.display().to_string()])?;
+    pub fn init(&self, place: &Place, tokens: &Path) -> Fallible<HashMap<String, String>> {
+        self.run(place, &["init", "--store", &place.store(), "--tokens", &tokens.display().to_string()])?;
         Ok(serde_json::from_slice(&std::fs::read(tokens)?)?)
     }
 }
 
-/// Where a program keeps what is beside its stores: rollback guards of the harness are nobody's state.
+/// Names where a program keeps what is beside its stores: its rollback guards.
 const STATE: &str = "XDG_STATE_HOME";
-
-fn state() -> PathBuf {
-    std::env::temp_dir().join("waarborg-faults-state")
-}
 
 /// How a server is started.
 #[derive(Clone, Debug)]
@@ -77,10 +74,11 @@ pub struct Start {
 impl Start {
     /// The plain way; what it says goes to a log.
     #[must_use]
-    pub fn new(programs: &Programs, store: &str, log: &Path) -> Self {
+    pub fn new(programs: &Programs, place: &Place, log: &Path) -> Self {
         let program = programs.server.display().to_string();
-        let words = ["serve", "--store", store, "--listen", "127.0.0.1:0"].map(str::to_owned);
-        Self { command: [&[program][..], &words].concat(), variables: vec![], log: log.to_path_buf() }
+        let words = ["serve", "--store", &place.store(), "--listen", "127.0.0.1:0"].map(str::to_owned);
+        let command = [&[program][..], &words].concat();
+        Self { command, variables: vec![], log: log.to_path_buf() }.with(STATE, &place.state().display().to_string())
     }
 
     /// With a variable set.
@@ -105,7 +103,7 @@ impl Start {
         let log = std::fs::File::options().append(true).create(true).open(&self.log)?;
         let (program, arguments) = self.command.split_first().ok_or("nothing to start")?;
         let mut command = Command::new(program);
-        command.args(arguments).env(STATE, state()).envs(self.variables.iter().cloned());
+        command.args(arguments).envs(self.variables.iter().cloned());
         let child = command.stdout(Stdio::piped()).stderr(log).spawn()?;
         Ok(Server { child, began: Instant::now(), base: String::new(), size: 0, took: Duration::ZERO })
     }
