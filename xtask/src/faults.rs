@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `cargo xtask faults`: the fault harness on the binaries of the release profile. A sample takes
-//! two minutes; the whole is for the night.
+//! `cargo xtask faults`: the fault harness on the binaries of the release profile. A sample is a step of
+//! `test` and `ci`; the whole is for the night.
 
 use std::{fs, path::PathBuf};
 
@@ -8,6 +8,9 @@ use crate::{
     session::{Outcome, Session, Step},
     test,
 };
+
+/// What every change must stand.
+pub const SAMPLE: Step = Step { name: "faults, sample", run: |session| run(session, &["--sample".to_owned()]) };
 
 /// The task: builds, sees to the packages, and does what the command line asks for.
 pub const STEPS: &[Step] = &[test::PACKAGES, BUILD, ASKED];

@@ -2,7 +2,7 @@
 //! What `cargo xtask test` does, in order. A new check is one line here; cheap ones come first.
 
 use crate::{
-    headers, layers, scenarios,
+    faults, headers, layers, scenarios,
     session::{Outcome, Session, Step},
     system,
 };
@@ -17,6 +17,7 @@ pub const STEPS: &[Step] = &[
     scenarios::OVER_HTTP,
     scenarios::ON_POSTGRES,
     scenarios::FRESH,
+    faults::SAMPLE,
 ];
 
 /// Also a task of its own.
