@@ -12,7 +12,7 @@ use waarborg_ledger::{Kept, Leaf};
 use waarborg_register::bundle::{BundleError, Entry, Record, Writer};
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::note::VerifierKey;
-use waarborg_register::tile::Tile;
+use waarborg_register::tile::{self, Tile};
 
 /// Entries read at once.
 const STEP: usize = 500;
@@ -188,13 +188,8 @@ fn add(
 pub(crate) fn as_of(size: u64, tiles: Vec<Tile>) -> impl Iterator<Item = Tile> {
     let mut kept: BTreeMap<String, Tile> = BTreeMap::new();
     for mut tile in tiles {
-        let level = size.checked_shr(8 * u32::from(tile.level)).unwrap_or(0);
-        let reached = level.saturating_sub(tile.index.saturating_mul(256));
-        let width = reached.min(u64::from(tile.width));
-        if width == 0 {
-            continue;
-        }
-        tile.width = u16::try_from(width).unwrap_or(tile.width);
+        let Some(reached) = tile::width(size, tile.level, tile.index) else { continue };
+        tile.width = tile.width.min(reached);
         tile.data.truncate(usize::from(tile.width) * 32);
         kept.insert(tile.path(), tile);
     }

@@ -112,8 +112,7 @@ pub fn copy(
 fn marks(from: &mut dyn Reader, size: u64) -> Result<Vec<Mark>, CopyError> {
     let mut marks: Vec<Mark> = Vec::new();
     for (number, note) in from.checkpoints()?.into_iter().enumerate() {
-        let text = note.split_once("\n\n").map_or_else(|| note.clone(), |(text, _)| format!("{text}\n"));
-        let read = Checkpoint::decode(&text).map_err(|error| CopyError::Checkpoint(number, error))?;
+        let read = Checkpoint::claimed(&note).map_err(|error| CopyError::Checkpoint(number, error))?;
         if read.size > size {
             break;
         }

@@ -120,8 +120,7 @@ pub(crate) fn start(
 /// Compares a store with what its guard holds; what the guard knows better is given back.
 fn judge(note: &str, state: &State, tree: &Tree, key: &VerifierKey) -> Result<Option<Checkpoint>, StoreError> {
     let wrong = |why: String| StoreError::Damaged(format!("the rollback guard: {why}"));
-    let text = note.split_once("\n\n").map_or_else(|| note.to_owned(), |(text, _)| format!("{text}\n"));
-    let origin = Checkpoint::decode(&text).map_err(|e| wrong(e.to_string()))?.origin;
+    let origin = Checkpoint::claimed(note).map_err(|e| wrong(e.to_string()))?.origin;
     // A log has had several names if it was restored, and one key under all of them.
     let named = VerifierKey::new(key.kind(), &origin, key.public_key()).map_err(|e| wrong(e.to_string()))?;
     let known = Checkpoint::open(note, &[named])

@@ -74,9 +74,8 @@ pub(crate) fn fold(
 /// Whether the tree made of stored tiles is the one that was signed; if not, the full fold says which differs.
 fn fits(store: &mut dyn Store, world: &Rebuilt) -> Result<bool, StoreError> {
     let note = store.head()?.checkpoint.unwrap_or_default();
-    let text = note.split("\n\n").next().unwrap_or_default();
-    Ok(Checkpoint::decode(&format!("{text}\n"))
-        .is_ok_and(|c| c.size == world.tree.size() && c.root == world.tree.root()))
+    let claimed = Checkpoint::claimed(&note);
+    Ok(claimed.is_ok_and(|c| c.size == world.tree.size() && c.root == world.tree.root()))
 }
 
 /// What readers see of a folded world.

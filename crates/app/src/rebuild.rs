@@ -33,6 +33,11 @@ pub struct Rebuilt {
 }
 
 impl Rebuilt {
+    /// Nothing yet; the key is that of its indexes.
+    pub(crate) fn new(key: [u8; 16]) -> Self {
+        Self { state: State::default(), tree: Tree::new(), index: ContentIndex::new(key), absent: Vec::new() }
+    }
+
     /// Records without a key though nothing orders their destruction: their content is not here, and the
     /// register does not say that it should be gone.
     pub fn missing(&self) -> Vec<(u64, u32)> {
@@ -63,8 +68,7 @@ pub fn read_entry(entry: &StoredEntry) -> Result<(Leaf, Kept), StoreError> {
 /// Folds every entry and reads every record that still has its key. Entries are read from the store and
 /// folded one after the other; what is between, reading and checking each by itself, is shared out.
 pub fn rebuild(reader: &mut dyn Reader, key: [u8; 16]) -> Result<Rebuilt, StoreError> {
-    let (state, tree, index) = (State::default(), Tree::new(), ContentIndex::new(key));
-    let mut world = Rebuilt { state, tree, index, absent: Vec::new() };
+    let mut world = Rebuilt::new(key);
     let size = reader.head()?.size;
     advance(reader, &mut world, size)?;
     check_tiles(reader, &world.tree)?;
@@ -139,16 +143,7 @@ pub(crate) fn shared_out<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + 
     if all.len() < FEW {
         return all.into_iter().map(work).collect();
     }
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = all.len().div_ceil(workers).max(1);
-    let mut all = all.into_iter();
-    let shares: Vec<Vec<T>> = (0..workers).map(|_| all.by_ref().take(share).collect()).collect();
-    std::thread::scope(|scope| {
-        let work = &work;
-        let running: Vec<_> =
-            shares.into_iter().map(|s| scope.spawn(move || s.into_iter().map(work).collect::<Vec<R>>())).collect();
-        running.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|p| std::panic::resume_unwind(p))).collect()
-    })
+    waarborg_ledger::shared::out(all, work)
 }
 
 /// Opens an entry's records and holds each to its commitment.

@@ -89,8 +89,7 @@ fn tiles(reader: &mut dyn Reader, tree: &Tree) -> Result<(), StoreError> {
 
 fn checkpoints(reader: &mut dyn Reader, tree: &Tree) -> Result<(), StoreError> {
     for (number, note) in reader.checkpoints()?.into_iter().enumerate() {
-        let text = note.split_once("\n\n").map_or_else(|| note.clone(), |(text, _)| format!("{text}\n"));
-        let read = Checkpoint::decode(&text)
+        let read = Checkpoint::claimed(&note)
             .map_err(|error| StoreError::Damaged(format!("checkpoint {number} cannot be read: {error}")))?;
         // What was signed since this round began is for the next.
         if read.size <= tree.size() && tree.root_at(read.size) != Ok(read.root) {

@@ -41,4 +41,4 @@ pub use id::{
 pub use id::{CooperationId, DataRequestId, ExchangeId, IntakeId, ReceiptId};
 pub use item::{Acquisition, LegalBasis, Origin, Reliability, SubjectMatter, Upstream};
 pub use organisation::{Org, OrgKind, ServiceKind, SpaceKind};
-pub use time::{Clock, FixedClock, Instant, SystemClock};
+pub use time::{Clock, FixedClock, Instant, SystemClock, dutch_month};

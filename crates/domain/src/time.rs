@@ -60,6 +60,25 @@ impl Instant {
     }
 }
 
+/// The Dutch name of a month in [`Instant::display_nl`]; any other word is left as it is.
+pub fn dutch_month(english: &str) -> &str {
+    match english {
+        "January" => "januari",
+        "February" => "februari",
+        "March" => "maart",
+        "May" => "mei",
+        "June" => "juni",
+        "July" => "juli",
+        "August" => "augustus",
+        "October" => "oktober",
+        "April" => "april",
+        "September" => "september",
+        "November" => "november",
+        "December" => "december",
+        other => other,
+    }
+}
+
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.rfc3339())

@@ -12,6 +12,7 @@ mod facts;
 pub mod known;
 pub mod objects;
 pub mod second;
+pub mod shared;
 pub mod state;
 pub mod visible;
 

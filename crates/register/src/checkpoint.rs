@@ -83,6 +83,17 @@ impl Checkpoint {
         Ok(checkpoint)
     }
 
+    /// Reads what a note claims, whoever signed it: neither signatures nor their form are looked at.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::decode`].
+    pub fn claimed(note: &str) -> Result<Self, CheckpointError> {
+        match note.split_once("\n\n") {
+            Some((text, _)) => Self::decode(&format!("{text}\n")),
+            None => Self::decode(note),
+        }
+    }
+
     /// The checkpoint as a note signed by the log's key.
     ///
     /// # Errors

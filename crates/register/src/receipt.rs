@@ -10,7 +10,7 @@ use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hash::Hash;
 use crate::note::{MAX_NOTE_LEN, VerifierKey};
 use crate::proof::{MAX_PROOF_LEN, ProofError, verify_inclusion};
-use crate::text;
+use crate::text::{self, BadProof};
 
 /// The format, and the first line of every receipt.
 pub const FORMAT: &str = "c2sp.org/tlog-proof@v1";
@@ -60,14 +60,7 @@ impl Receipt {
     /// Writes the receipt's file.
     #[must_use]
     pub fn encode(&self) -> String {
-        let mut out = format!("{FORMAT}\nindex {}\n", self.index);
-        for hash in &self.proof {
-            out.push_str(&text::to_base64(hash));
-            out.push('\n');
-        }
-        out.push('\n');
-        out.push_str(&self.checkpoint);
-        out
+        format!("{FORMAT}\nindex {}\n{}{}", self.index, text::proof_lines(&self.proof), self.checkpoint)
     }
 
     /// Takes a receipt's file apart. This says nothing yet about its truth: see
@@ -84,21 +77,14 @@ impl Receipt {
         if format != FORMAT {
             return Err(ReceiptError::Format);
         }
-        let index = next_line(&mut rest)
+        let index = text::next_line(&mut rest)
             .and_then(|line| line.strip_prefix("index "))
             .and_then(text::decimal)
             .ok_or_else(|| wrong(2, "the index of an entry"))?;
-        let mut proof = Vec::new();
-        for number in 3.. {
-            let line = next_line(&mut rest).ok_or_else(|| wrong(number, "a hash or empty"))?;
-            if line.is_empty() {
-                break;
-            }
-            if proof.len() == MAX_PROOF_LEN {
-                return Err(ReceiptError::TooMany);
-            }
-            proof.push(text::hash(line).ok_or_else(|| wrong(number, "a hash in base64"))?);
-        }
+        let proof = text::take_proof(&mut rest, 3, MAX_PROOF_LEN).map_err(|bad| match bad {
+            BadProof::Line(line, expected) => wrong(line, expected),
+            BadProof::TooMany => ReceiptError::TooMany,
+        })?;
         Ok(Receipt { index, proof, checkpoint: rest.to_owned() })
     }
 
@@ -112,11 +98,4 @@ impl Receipt {
         verify_inclusion(leaf_hash, self.index, checkpoint.size, &self.proof, checkpoint.root)?;
         Ok(checkpoint)
     }
-}
-
-/// Takes one line off the front.
-fn next_line<'t>(rest: &mut &'t str) -> Option<&'t str> {
-    let (line, behind) = rest.split_once('\n')?;
-    *rest = behind;
-    Some(line)
 }

@@ -18,6 +18,21 @@ pub const TILE_WIDTH: u16 = 1 << TILE_HEIGHT;
 /// The highest level a tree with a 64-bit size can have.
 pub const MAX_LEVEL: u8 = 7;
 
+/// How many hashes a log of this size has on a level.
+#[must_use]
+pub fn hashes(size: u64, level: u8) -> u64 {
+    size.checked_shr(TILE_HEIGHT * u32::from(level)).unwrap_or(0)
+}
+
+/// How wide a tile is in a log of this size; `None` if that log has no such tile.
+#[must_use]
+pub fn width(size: u64, level: u8, index: u64) -> Option<u16> {
+    let before = index.checked_mul(u64::from(TILE_WIDTH))?;
+    let here = hashes(size, level).checked_sub(before)?;
+    let width = here.min(u64::from(TILE_WIDTH));
+    u16::try_from(width).ok().filter(|width| *width > 0)
+}
+
 /// Why a tile's path or data was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TileError {

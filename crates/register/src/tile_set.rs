@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::checkpoint::Checkpoint;
 use crate::hash::HASH_LEN;
-use crate::tile::{self, MAX_LEVEL, TILE_HEIGHT, TILE_WIDTH, Tile, TileError};
+use crate::tile::{self, MAX_LEVEL, TILE_WIDTH, Tile, TileError};
 use crate::tree::Tree;
 
 /// Why tiles are not those of a checkpoint.
@@ -36,7 +36,7 @@ pub enum TilesError {
 pub fn places(size: u64) -> impl Iterator<Item = (u8, u64, u16)> {
     let width = u64::from(TILE_WIDTH);
     (0..=MAX_LEVEL).flat_map(move |level| {
-        let hashes = size.checked_shr(TILE_HEIGHT * u32::from(level)).unwrap_or(0);
+        let hashes = tile::hashes(size, level);
         let rest = u16::try_from(hashes % width).unwrap_or(0);
         let full = (0..hashes / width).map(move |index| (level, index, TILE_WIDTH));
         full.chain((rest > 0).then_some((level, hashes / width, rest)))

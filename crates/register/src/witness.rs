@@ -11,7 +11,7 @@ use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hash::Hash;
 use crate::note::{self, MAX_NOTE_LEN, NoteError, VerifierKey};
 use crate::proof::verify_consistency;
-use crate::text;
+use crate::text::{self, BadProof};
 
 /// The protocol these functions speak.
 pub const FORMAT: &str = "c2sp.org/tlog-witness@v1.0.0";
@@ -58,14 +58,7 @@ impl Request {
     /// Writes the request.
     #[must_use]
     pub fn encode(&self) -> String {
-        let mut out = format!("old {}\n", self.old);
-        for hash in &self.proof {
-            out.push_str(&text::to_base64(hash));
-            out.push('\n');
-        }
-        out.push('\n');
-        out.push_str(&self.checkpoint);
-        out
+        format!("old {}\n{}{}", self.old, text::proof_lines(&self.proof), self.checkpoint)
     }
 
     /// Takes a request apart; it says nothing yet about its truth.
@@ -80,18 +73,10 @@ impl Request {
         let (first, mut rest) = body.split_once('\n').unwrap_or((body, ""));
         let old = first.strip_prefix("old ").and_then(text::decimal);
         let old = old.ok_or_else(|| wrong(1, "the size that was cosigned before: old N"))?;
-        let mut proof = Vec::new();
-        for number in 2.. {
-            let (line, behind) = rest.split_once('\n').ok_or_else(|| wrong(number, "a hash or empty"))?;
-            rest = behind;
-            if line.is_empty() {
-                break;
-            }
-            if proof.len() == MAX_PROOF {
-                return Err(RequestError::TooMany);
-            }
-            proof.push(text::hash(line).ok_or_else(|| wrong(number, "a hash in base64"))?);
-        }
+        let proof = text::take_proof(&mut rest, 2, MAX_PROOF).map_err(|bad| match bad {
+            BadProof::Line(line, expected) => wrong(line, expected),
+            BadProof::TooMany => RequestError::TooMany,
+        })?;
         Ok(Self { old, proof, checkpoint: rest.to_owned() })
     }
 }

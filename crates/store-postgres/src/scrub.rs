@@ -4,8 +4,8 @@
 
 use postgres::Row;
 use waarborg_app::ports::StoreError;
-use waarborg_app::ports::rows::damaged;
-use waarborg_register::tile::{self, MAX_LEVEL, TILE_HEIGHT, TILE_WIDTH};
+use waarborg_app::ports::rows::{damaged, gap};
+use waarborg_register::{tile, tile_set};
 
 use crate::erase::{self, What};
 use crate::fetch;
@@ -82,7 +82,7 @@ impl Scrub {
                 let index = rows::number(row, 0, "the number of an entry");
                 let Some(index) = self.note(index)? else { continue };
                 if index > next {
-                    self.findings.push(span("entry", next, index));
+                    self.findings.push(gap("entry", next, index));
                 }
                 next = index.saturating_add(1);
                 let whole = entry(row);
@@ -90,7 +90,7 @@ impl Scrub {
             }
         }
         match size {
-            Some(size) if next < size => self.findings.push(span("entry", next, size)),
+            Some(size) if next < size => self.findings.push(gap("entry", next, size)),
             Some(size) if next > size => self.findings.push(format!("entry {size} stands beyond the head of the log")),
             _ => {}
         }
@@ -119,7 +119,7 @@ impl Scrub {
         let mut found: Vec<(u8, u64, u16)> = Vec::new();
         self.rows(live, "SELECT level, idx, width, data, sum FROM tiles ORDER BY level, idx", |row| {
             let tile = rows::tile(row)?;
-            if size.is_some_and(|size| width(size, tile.level, tile.index) != Some(tile.width)) {
+            if size.is_some_and(|size| tile::width(size, tile.level, tile.index) != Some(tile.width)) {
                 return Err(damaged(format!("{} is of another log", tile.path())));
             }
             found.push((tile.level, tile.index, tile.width));
@@ -127,12 +127,9 @@ impl Scrub {
         })?;
         let Some(size) = size else { return Ok(()) };
         let mut found = found.into_iter().peekable();
-        for level in 0..=MAX_LEVEL {
-            for index in 0..hashes(size, level).div_ceil(u64::from(TILE_WIDTH)) {
-                let Some(width) = width(size, level, index) else { continue };
-                if found.next_if_eq(&(level, index, width)).is_none() {
-                    self.findings.push(format!("{} is missing or changed", tile::path(level, index, width)));
-                }
+        for (level, index, width) in tile_set::places(size) {
+            if found.next_if_eq(&(level, index, width)).is_none() {
+                self.findings.push(format!("{} is missing or changed", tile::path(level, index, width)));
             }
         }
         Ok(())
@@ -143,13 +140,13 @@ impl Scrub {
         self.rows(live, "SELECT seq, size, note, sum FROM checkpoints ORDER BY seq", |row| {
             let seq = rows::number(row, 0, "the number of a checkpoint")?;
             if seq > next {
-                gaps.push(span("checkpoint", next, seq));
+                gaps.push(gap("checkpoint", next, seq));
             }
             next = seq.saturating_add(1);
             rows::checkpoint(row, 0).map(drop)
         })?;
         if let Some(count) = count.filter(|count| next < *count) {
-            gaps.push(span("checkpoint", next, count));
+            gaps.push(gap("checkpoint", next, count));
         }
         self.findings.append(&mut gaps);
         Ok(())
@@ -188,26 +185,4 @@ fn entry(row: &Row) -> Result<(), StoreError> {
     }
     let index = entry.index;
     Err(damaged(format!("entry {index}: {slots} records were written, {records} and {found} keys found")))
-}
-
-/// What is missing, in one line however much it is.
-fn span(what: &str, from: u64, to: u64) -> String {
-    if to - from == 1 {
-        format!("{what} {from} is missing")
-    } else {
-        format!("{what} {from} to {} are missing", to - 1)
-    }
-}
-
-/// How many hashes a log of this size has on a level.
-fn hashes(size: u64, level: u8) -> u64 {
-    size.checked_shr(TILE_HEIGHT * u32::from(level)).unwrap_or(0)
-}
-
-/// How wide a tile is in a log of this size; `None` if that log has no such tile.
-fn width(size: u64, level: u8, index: u64) -> Option<u16> {
-    let before = index.checked_mul(u64::from(TILE_WIDTH))?;
-    let here = hashes(size, level).checked_sub(before)?;
-    let width = here.min(u64::from(TILE_WIDTH));
-    u16::try_from(width).ok().filter(|width| *width > 0)
 }

@@ -4,7 +4,9 @@
 
 use rusqlite::{Connection, Row};
 use waarborg_app::ports::StoreError;
-use waarborg_register::tile::{self, MAX_LEVEL, TILE_HEIGHT, TILE_WIDTH, Tile};
+use waarborg_app::ports::rows::gap;
+use waarborg_register::tile::{self, Tile};
+use waarborg_register::tile_set;
 
 use crate::error::sql;
 use crate::files::{self, Files};
@@ -89,7 +91,7 @@ impl Scrub {
         self.rows(&files.main, select, |row| {
             let index = crate::sum::number(row, 0, "the number of an entry")?;
             if index > next {
-                gaps.push(span("entry", next, index));
+                gaps.push(gap("entry", next, index));
             }
             next = index.saturating_add(1);
             let (entry, slots) = files::entry_row(row)?;
@@ -103,7 +105,7 @@ impl Scrub {
             Ok(())
         })?;
         if let Some(size) = size.filter(|size| next < *size) {
-            gaps.push(span("entry", next, size));
+            gaps.push(gap("entry", next, size));
         }
         self.findings.append(&mut gaps);
         let packs = "SELECT entry, data, sum FROM packs WHERE entry NOT IN (SELECT idx FROM entries)";
@@ -124,7 +126,7 @@ impl Scrub {
         let select = "SELECT level, idx, width, data, sum FROM tiles ORDER BY level, idx";
         self.rows(&files.main, select, |row| {
             let tile: Tile = files::tile_row(row)?;
-            if size.is_some_and(|size| width(size, tile.level, tile.index) != Some(tile.width)) {
+            if size.is_some_and(|size| tile::width(size, tile.level, tile.index) != Some(tile.width)) {
                 return Err(damaged(format!("{} is of another log", tile.path())));
             }
             found.push((tile.level, tile.index, tile.width));
@@ -132,15 +134,9 @@ impl Scrub {
         })?;
         let Some(size) = size else { return Ok(()) };
         let mut found = found.into_iter().peekable();
-        for level in 0..=MAX_LEVEL {
-            for index in 0..hashes(size, level).div_ceil(u64::from(TILE_WIDTH)) {
-                let Some(width) = width(size, level, index) else {
-                    continue;
-                };
-                if found.next_if_eq(&(level, index, width)).is_none() {
-                    let path = tile::path(level, index, width);
-                    self.findings.push(format!("{path} is missing or changed"));
-                }
+        for (level, index, width) in tile_set::places(size) {
+            if found.next_if_eq(&(level, index, width)).is_none() {
+                self.findings.push(format!("{} is missing or changed", tile::path(level, index, width)));
             }
         }
         Ok(())
@@ -153,37 +149,15 @@ impl Scrub {
         self.rows(&files.main, select, |row| {
             let seq = crate::sum::number(row, 0, "the number of a checkpoint")?;
             if seq > next {
-                gaps.push(span("checkpoint", next, seq));
+                gaps.push(gap("checkpoint", next, seq));
             }
             next = seq.saturating_add(1);
             files::checkpoint_row(row, 0).map(drop)
         })?;
         if let Some(count) = count.filter(|count| next < *count) {
-            gaps.push(span("checkpoint", next, count));
+            gaps.push(gap("checkpoint", next, count));
         }
         self.findings.append(&mut gaps);
         Ok(())
     }
-}
-
-/// What is missing, in one line however much it is.
-fn span(what: &str, from: u64, to: u64) -> String {
-    if to - from == 1 {
-        format!("{what} {from} is missing")
-    } else {
-        format!("{what} {from} to {} are missing", to - 1)
-    }
-}
-
-/// How many hashes a log of this size has on a level.
-fn hashes(size: u64, level: u8) -> u64 {
-    size.checked_shr(TILE_HEIGHT * u32::from(level)).unwrap_or(0)
-}
-
-/// How wide a tile is in a log of this size; `None` if that log has no such tile.
-fn width(size: u64, level: u8, index: u64) -> Option<u16> {
-    let before = index.checked_mul(u64::from(TILE_WIDTH))?;
-    let here = hashes(size, level).checked_sub(before)?;
-    let width = here.min(u64::from(TILE_WIDTH));
-    u16::try_from(width).ok().filter(|width| *width > 0)
 }

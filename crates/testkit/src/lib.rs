@@ -7,3 +7,27 @@ pub mod memory;
 pub mod sample;
 
 pub use memory::{MemoryDisk, MemoryShared, MemoryStore};
+
+use std::sync::Arc;
+use waarborg_app::Options;
+use waarborg_app::ports::Store;
+use waarborg_compare::Lists;
+use waarborg_domain::{Clock, SeededRng};
+
+/// A system for tests: a scenario's, under the built-in law, with chance from a seed. A failed commit ends
+/// the test.
+#[must_use]
+pub fn options(store: Box<dyn Store>, clock: Arc<dyn Clock>, seed: u64) -> Options {
+    Options {
+        store,
+        clock,
+        rng: Box::new(SeededRng::new(seed)),
+        log: "waarborg.example/test".into(),
+        scenario: true,
+        lists: Lists::builtin(),
+        law: None,
+        approvers: ["one".into(), "two".into()],
+        proof: None,
+        on_failure: Box::new(|error| panic!("{error}")),
+    }
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Keeping a register, whatever the engine: copies are equal or are refused, an older copy is noticed and
 //! nothing is entered on it until two officers have recorded the restore (H-005; ADR 0022).
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use serde_json::{Value, json};
 use std::path::Path;
@@ -14,12 +14,11 @@ use waarborg_app::rebuild::rebuild;
 use waarborg_app::restore::{Request, record};
 use waarborg_app::scenario::{OnDisk, Scenario};
 use waarborg_app::scrub::{Scrubbed, scrub};
-use waarborg_app::{Answer, Options, Problem, System, verbs};
-use waarborg_compare::Lists;
-use waarborg_domain::{SeededRng, SystemClock};
+use waarborg_app::{Answer, Problem, System, verbs};
+use waarborg_domain::SystemClock;
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::note::VerifierKey;
-use waarborg_testkit::{MemoryDisk, MemoryStore};
+use waarborg_testkit::{MemoryDisk, MemoryStore, options};
 
 /// A second place that outlives its system.
 #[derive(Clone, Default)]
@@ -50,18 +49,7 @@ impl Guard for Place {
 }
 
 fn open(disk: &MemoryDisk, guard: Option<FindGuard>, seed: u64) -> Arc<System> {
-    let options = Options {
-        store: Box::new(disk.open().unwrap()),
-        clock: Arc::new(SystemClock),
-        rng: Box::new(SeededRng::new(seed)),
-        log: "waarborg.example/keeping".into(),
-        scenario: true,
-        lists: Lists::builtin(),
-        law: None,
-        approvers: ["one".into(), "two".into()],
-        proof: None,
-        on_failure: Box::new(|error| panic!("{error}")),
-    };
+    let options = options(Box::new(disk.open().unwrap()), Arc::new(SystemClock), seed);
     Arc::new(System::open_guarded(options, guard).unwrap())
 }
 
@@ -169,7 +157,7 @@ fn a_copy_without_keys_is_honest_about_it_and_nobody_goes_on_with_it() {
     assert_eq!(scrub(&mut to, &|_| true, &mut |_, _| false).unwrap(), Scrubbed::Stopped);
     drop(to);
     let store = Box::new(apart.open().unwrap());
-    let refused = System::open(Options { store, ..options_of(5) });
+    let refused = System::open(options(store, Arc::new(SystemClock), 5));
     assert!(refused.err().unwrap().to_string().contains("without keys"));
     assert_eq!(apart.open().unwrap().secret(LOG_KEY).unwrap(), None, "and no key was made up");
     // With the log's key alone it can be read, and nothing can be done.
@@ -185,21 +173,6 @@ fn deposit_by(system: &System) -> Result<Answer, Problem> {
     let state = system.state();
     let who = state.capacities.values().find(|c| c.capacity.org.as_str() == "police").unwrap().capacity.id;
     verbs::run(system, Caller::person(who, Channel::Api), "view", json!({ "list": "acts" }))
-}
-
-fn options_of(seed: u64) -> Options {
-    Options {
-        store: Box::new(MemoryStore::new()),
-        clock: Arc::new(SystemClock),
-        rng: Box::new(SeededRng::new(seed)),
-        log: "waarborg.example/keeping".into(),
-        scenario: true,
-        lists: Lists::builtin(),
-        law: None,
-        approvers: ["one".into(), "two".into()],
-        proof: None,
-        on_failure: Box::new(|error| panic!("{error}")),
-    }
 }
 
 #[test]

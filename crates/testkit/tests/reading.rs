@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reading while others write: a search or comparison is entered as long as its reader may still see what
 //! it tells of, however much comes in meanwhile; and never with what was taken back.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use serde_json::{Value, json};
 use std::path::Path;
@@ -9,24 +9,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::scenario::{OnDisk, Scenario};
-use waarborg_app::{Answer, Options, Problem, System, verbs};
-use waarborg_compare::Lists;
-use waarborg_domain::{SeededRng, SystemClock};
-use waarborg_testkit::MemoryStore;
+use waarborg_app::{Answer, Problem, System, verbs};
+use waarborg_domain::SystemClock;
+use waarborg_testkit::{MemoryStore, options};
 
 fn cell() -> Arc<System> {
-    let system = System::open(Options {
-        store: Box::new(MemoryStore::new()),
-        clock: Arc::new(SystemClock),
-        rng: Box::new(SeededRng::new(3)),
-        log: "waarborg.example/reading".into(),
-        scenario: true,
-        lists: Lists::builtin(),
-        law: None,
-        approvers: ["one".into(), "two".into()],
-        proof: None,
-        on_failure: Box::new(|error| panic!("{error}")),
-    });
+    let system = System::open(options(Box::new(MemoryStore::new()), Arc::new(SystemClock), 3));
     let system = Arc::new(system.unwrap());
     let world = Path::new(env!("CARGO_MANIFEST_DIR")).join("../waarborg/scenarios/world.toml");
     Scenario::load(&OnDisk, &world).unwrap().world.install(&system).unwrap();

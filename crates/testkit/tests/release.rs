@@ -10,11 +10,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::ports::Store as _;
 use waarborg_app::scenario::{OnDisk, Scenario};
-use waarborg_app::{Answer, Options, Problem, System, verbs};
-use waarborg_compare::Lists;
+use waarborg_app::{Answer, Problem, System, verbs};
 use waarborg_domain::{FixedClock, Instant, Rng as _, SeededRng};
 use waarborg_model::{Action, Expected, Reference, Stage, Unmet};
-use waarborg_testkit::MemoryDisk;
+use waarborg_testkit::{MemoryDisk, options};
 
 const PARTIES: [(&str, &str); 2] = [("police", "wpg:24"), ("ncsc", "wbni:3")];
 const DISCLOSURES: usize = 2;
@@ -32,18 +31,11 @@ struct Real {
 }
 
 fn open(disk: &MemoryDisk, clock: &Arc<FixedClock>) -> System {
-    System::open(Options {
-        store: Box::new(disk.open().unwrap()),
-        clock: clock.clone(),
-        rng: Box::new(SeededRng::new(clock_seed(clock).wrapping_add(OPENED.fetch_add(1, Ordering::Relaxed) << 40))),
-        log: "waarborg.example/model".into(),
-        scenario: true,
-        lists: Lists::builtin(),
-        law: None,
-        approvers: ["one".into(), "two".into()],
-        proof: None,
-        on_failure: Box::new(|error| panic!("{error}")),
-    })
+    System::open(options(
+        Box::new(disk.open().unwrap()),
+        clock.clone(),
+        clock_seed(clock).wrapping_add(OPENED.fetch_add(1, Ordering::Relaxed) << 40),
+    ))
     .unwrap()
 }
 

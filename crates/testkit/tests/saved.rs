@@ -7,28 +7,16 @@ use std::sync::Arc;
 use waarborg_app::caller::Caller;
 use waarborg_app::ports::Store as _;
 use waarborg_app::scenario::{Full, InProcess, OnDisk, Player, Scenario, Silent};
-use waarborg_app::{Options, System, saved, verbs};
-use waarborg_compare::Lists;
-use waarborg_domain::{FixedClock, Instant, SeededRng};
-use waarborg_testkit::MemoryDisk;
+use waarborg_app::{System, saved, verbs};
+use waarborg_domain::{FixedClock, Instant};
+use waarborg_testkit::{MemoryDisk, options};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 fn open(disk: &MemoryDisk, clock: &Arc<FixedClock>) -> Arc<System> {
-    let options = Options {
-        store: Box::new(disk.open().unwrap()),
-        clock: clock.clone(),
-        rng: Box::new(SeededRng::new(7)),
-        log: "waarborg.example/saved".into(),
-        scenario: true,
-        lists: Lists::builtin(),
-        law: None,
-        approvers: ["one".into(), "two".into()],
-        proof: None,
-        on_failure: Box::new(|error| panic!("{error}")),
-    };
+    let options = options(Box::new(disk.open().unwrap()), clock.clone(), 7);
     Arc::new(System::open(options).unwrap())
 }
 

@@ -21,7 +21,6 @@ mod receipts;
 mod replay;
 pub mod report;
 pub mod select;
-mod shared;
 mod tree;
 mod witnessed;
 

@@ -5,8 +5,8 @@
 
 use crate::origins::Origins;
 use crate::report::Report;
-use crate::shared;
 use std::collections::BTreeSet;
+use waarborg_ledger::shared;
 use waarborg_register::bundle::Bundle;
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::hash;

@@ -12,6 +12,8 @@ use std::sync::Arc;
 use waarborg_app::{Caller, System};
 use waarborg_web::{Tokens, Web};
 
+pub use waarborg_witness::cli::stop;
+
 /// How long work that runs may go on once the server stops.
 pub const FAREWELL: std::time::Duration = std::time::Duration::from_secs(10);
 /// How often deadlines are looked at.
@@ -68,22 +70,6 @@ pub async fn listen(address: &str) -> Fallible<tokio::net::TcpListener> {
     tokio::net::TcpListener::bind(address)
         .await
         .map_err(|e| format!("{address}: {e}; choose another address with --listen").into())
-}
-
-/// Ctrl-C or the end of the service.
-pub async fn stop() {
-    let ended = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = ended => {}
-    }
 }
 
 async fn deadlines(system: Arc<System>) {

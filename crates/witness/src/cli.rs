@@ -155,7 +155,8 @@ fn serving(args: &Serve) -> Result<(), WitnessError> {
     })
 }
 
-async fn stop() {
+/// Ctrl-C or the end of the service.
+pub async fn stop() {
     let ended = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(mut signal) => {

@@ -35,3 +35,13 @@ pub fn check(stored: &[u8], computed: [u8; 32], what: &str) -> Result<(), StoreE
 pub fn damaged(what: impl Into<String>) -> StoreError {
     StoreError::Damaged(what.into())
 }
+
+/// What is missing, in one line however much it is.
+#[must_use]
+pub fn gap(what: &str, from: u64, to: u64) -> String {
+    if to - from == 1 {
+        format!("{what} {from} is missing")
+    } else {
+        format!("{what} {from} to {} are missing", to - 1)
+    }
+}

@@ -5,7 +5,7 @@
 
 use super::leading;
 use super::{Progress, Shared};
-use crate::content::{Content, ContentIndex, values_of};
+use crate::content::{Content, values_of};
 use crate::guard::Keeper;
 use crate::opening::{self, Packages};
 use crate::ports::{Lease, Reader, StoreError};
@@ -205,7 +205,9 @@ impl Follower {
             let opened = pack.sealed.get(slot).and_then(|sealed| crate::records::open(sealed, key).ok());
             let Some(content) = opened.and_then(|record| Content::from_bytes(&record.bytes)) else {
                 // The leader was quicker: the values are known no more, so all is indexed again without them.
-                *world = rebuild_to(self.reader.as_mut(), world, system)?;
+                let mut again = Rebuilt::new(index_key(system));
+                advance(self.reader.as_mut(), &mut again, world.tree.size())?;
+                *world = again;
                 return Ok(());
             };
             world.index.remove(number, &values_of(&content));
@@ -218,16 +220,4 @@ fn index_key(system: &System) -> [u8; 16] {
     let mut key = [0; 16];
     let _ = system.with_rng(|rng| rng.fill(&mut key));
     key
-}
-
-/// The same world, folded from the beginning.
-fn rebuild_to(reader: &mut dyn Reader, world: &Rebuilt, system: &System) -> Result<Rebuilt, StoreError> {
-    let mut again = Rebuilt {
-        state: State::default(),
-        tree: waarborg_register::tree::Tree::new(),
-        index: ContentIndex::new(index_key(system)),
-        absent: Vec::new(),
-    };
-    advance(reader, &mut again, world.tree.size())?;
-    Ok(again)
 }

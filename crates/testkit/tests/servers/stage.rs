@@ -9,8 +9,8 @@ use waarborg_app::ports::{Lease, Proposal, Reader, Settled, Shared, Store, Store
 use waarborg_app::scenario::{Fillable, Full, OnDisk, Scenario};
 use waarborg_app::servers::Server;
 use waarborg_app::{Options, System};
-use waarborg_compare::Lists;
-use waarborg_domain::{FixedClock, SeededRng};
+use waarborg_domain::FixedClock;
+use waarborg_testkit::options;
 
 /// Other chance for each server: no id is drawn twice.
 static JOINED: AtomicU64 = AtomicU64::new(1);
@@ -36,16 +36,8 @@ pub fn join(
     let store = shared.writer(0).unwrap();
     let server = Server { shared, name: name.into(), term };
     let options = Options {
-        store,
-        clock: clock.clone(),
-        rng: Box::new(SeededRng::new(JOINED.fetch_add(1, Ordering::Relaxed))),
-        log: "waarborg.example/servers".into(),
-        scenario: true,
-        lists: Lists::builtin(),
-        law: None,
-        approvers: ["one".into(), "two".into()],
-        proof: None,
         on_failure: Box::new(on_failure),
+        ..options(store, clock.clone(), JOINED.fetch_add(1, Ordering::Relaxed))
     };
     System::join(server, options).unwrap()
 }

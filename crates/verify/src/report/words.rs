@@ -77,24 +77,7 @@ impl Words {
     }
 
     fn month(self, english: &str) -> &str {
-        if self.0 == Lang::En {
-            return english;
-        }
-        match english {
-            "January" => "januari",
-            "February" => "februari",
-            "March" => "maart",
-            "May" => "mei",
-            "June" => "juni",
-            "July" => "juli",
-            "August" => "augustus",
-            "October" => "oktober",
-            "April" => "april",
-            "September" => "september",
-            "November" => "november",
-            "December" => "december",
-            other => other,
-        }
+        if self.0 == Lang::En { english } else { waarborg_domain::dutch_month(english) }
     }
 }
 

@@ -74,22 +74,5 @@ pub fn day(lang: Lang, at: waarborg_domain::Instant) -> String {
 }
 
 fn month(lang: Lang, english: &str) -> &str {
-    if lang == Lang::En {
-        return english;
-    }
-    match english {
-        "January" => "januari",
-        "February" => "februari",
-        "March" => "maart",
-        "May" => "mei",
-        "June" => "juni",
-        "July" => "juli",
-        "August" => "augustus",
-        "October" => "oktober",
-        "April" => "april",
-        "September" => "september",
-        "November" => "november",
-        "December" => "december",
-        other => other,
-    }
+    if lang == Lang::En { english } else { waarborg_domain::dutch_month(english) }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The same work on many things, on all processors. What one entry is by itself, and what the law says
-//! of it on a state that is known, needs no other entry; only the fold between goes one by one.
+//! The same work on many things, on all processors, for server and verifier. What one entry is by itself,
+//! and what the law says of it on a state that is known, needs no other entry; only the fold between goes one
+//! by one.
 
 /// Does the same to each; what comes of it is in the same order.
-pub(crate) fn out<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+pub fn out<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(all.len());
     if workers < 2 {
         return all.into_iter().map(work).collect();
