@@ -3,6 +3,8 @@
 //! million odd objects do not make a million warnings).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::error::excerpt;
 use crate::json::Json;
@@ -20,6 +22,8 @@ const LEAST_BUDGET: usize = 64 << 20;
 const MARKS_OF_ONE: usize = 1 << 20;
 /// What an allocation costs beside its content.
 const ALLOCATION: usize = 16;
+/// What a kind costs beside its letters: its counts, its allocation, and its place in a table that is half full.
+const KIND: usize = 96;
 
 pub(crate) struct Doc<'a> {
     pub text: &'a str,
@@ -27,13 +31,14 @@ pub(crate) struct Doc<'a> {
     warnings: Vec<Warning>,
     /// Memory the items may still take.
     budget: usize,
+    kinds: HashSet<Arc<str>>,
 }
 
 impl<'a> Doc<'a> {
     pub fn new(text: &'a str, limits: Limits) -> Self {
         // Items are kept once: whoever takes them further takes them one by one.
         let budget = (MEMORY - BESIDES).saturating_sub(limits.bytes).max(LEAST_BUDGET);
-        let mut doc = Self { text, limits, warnings: Vec::new(), budget };
+        let mut doc = Self { text, limits, warnings: Vec::new(), budget, kinds: HashSet::new() };
         if text.starts_with('\u{feff}') {
             doc.warn(WarningKind::ByteOrderMark, 0);
         }
@@ -77,6 +82,17 @@ impl<'a> Doc<'a> {
         value.string().ok_or_else(|| self.wrong_type(value, field, "a string"))
     }
 
+    /// An item's kind, kept once for all items that have it.
+    pub fn kind(&mut self, kind: &str, offset: usize) -> Result<Arc<str>, FormatError> {
+        if let Some(known) = self.kinds.get(kind) {
+            return Ok(known.clone());
+        }
+        self.spend(kind.len() + KIND, offset)?;
+        let kind: Arc<str> = kind.into();
+        self.kinds.insert(kind.clone());
+        Ok(kind)
+    }
+
     /// Puts a finished item in the list, within the limits.
     pub fn push(&mut self, items: &mut Vec<Item>, item: Item, offset: usize) -> Result<(), FormatError> {
         if items.len() >= self.limits.objects {
@@ -104,7 +120,10 @@ impl<'a> Doc<'a> {
         if item.values.len() > self.limits.refs {
             return Err(FormatError::TooManyValues { at: self.at(offset), limit: self.limits.refs });
         }
-        let cost = cost(item);
+        self.spend(cost(item), offset)
+    }
+
+    fn spend(&mut self, cost: usize, offset: usize) -> Result<(), FormatError> {
         // The place is worked out only for a refusal: it costs a pass over the file.
         let Some(left) = self.budget.checked_sub(cost) else {
             return Err(FormatError::TooMuch { at: self.at(offset) });
@@ -121,7 +140,6 @@ fn cost(item: &Item) -> usize {
     let refs: usize = item.refs.iter().map(|id| size_of_val(id) + id.len() + ALLOCATION).sum();
     let lists = [item.values.is_empty(), item.refs.is_empty(), item.markings.is_empty()];
     size_of_val(item)
-        + item.kind.len()
         + item.bytes.len()
         + text(&item.source_id)
         + text(&item.version)
@@ -129,7 +147,7 @@ fn cost(item: &Item) -> usize {
         + values
         + refs
         + marks_cost(&item.markings)
-        + ALLOCATION * (2 + lists.into_iter().filter(|empty| !empty).count())
+        + ALLOCATION * (1 + lists.into_iter().filter(|empty| !empty).count())
 }
 
 fn marks_cost(markings: &[Marking]) -> usize {

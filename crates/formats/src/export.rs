@@ -48,7 +48,7 @@ impl<'a> StixOut<'a> {
     /// The item as it goes out; `at` is used where it has no date of its own.
     #[must_use]
     pub fn of(item: &'a Item, at: i64) -> Self {
-        let foreign = item.kind.starts_with("misp-") || item.kind == "csv-row";
+        let foreign = item.kind.starts_with("misp-") || &*item.kind == "csv-row";
         if !foreign {
             return Self::Raw(&item.bytes);
         }
@@ -257,7 +257,7 @@ mod tests {
         let back = parse(&bytes, None, &Limits::default(), None).unwrap();
         assert_eq!((back.format, &back.warnings), (Format::Stix, &Vec::new()));
         assert_eq!(back.items[0].bytes, raw);
-        let kinds: Vec<&str> = back.items.iter().map(|item| item.kind.as_str()).collect();
+        let kinds: Vec<&str> = back.items.iter().map(|item| item.kind.as_ref()).collect();
         assert_eq!(
             kinds,
             ["tool", "marking-definition", "marking-definition", "artifact", "indicator", "relationship", "artifact"]
@@ -276,7 +276,7 @@ mod tests {
             .collect();
         let bytes = stix_bundle("bundle--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0063", &out);
         let back = parse(&bytes, None, &Limits::default(), None).unwrap();
-        let artifact = back.items.iter().find(|item| item.kind == "artifact").unwrap();
+        let artifact = back.items.iter().find(|item| &*item.kind == "artifact").unwrap();
         assert_eq!(artifact.markings, [Marking::Tlp(Tlp::Clear), Marking::Tlp(Tlp::Red)]);
     }
 

@@ -30,6 +30,7 @@ pub use value::{RawValue, ValueKind};
 use doc::Doc;
 use json::Json;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The formats that can be deposited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,8 +84,8 @@ pub struct Parsed {
 /// One thing that was asserted: a STIX object, a MISP object or attribute, a CSV row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Item {
-    /// `indicator`, `misp-attribute:domain`, `misp-object:file`, `csv-row` …
-    pub kind: String,
+    /// `indicator`, `misp-attribute:domain`, `misp-object:file`, `csv-row` … A file has few, so items share them.
+    pub kind: Arc<str>,
     /// The originator's own id, in lower case. A CSV row has none.
     pub source_id: Option<String>,
     /// STIX `modified` or MISP `timestamp`, as written.

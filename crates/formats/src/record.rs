@@ -4,6 +4,7 @@
 
 use crate::{Format, Item, RawValue};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Head of an item's record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +12,7 @@ pub struct Head {
     /// Format it came in.
     pub format: Format,
     /// Kind within the format.
-    pub kind: String,
+    pub kind: Arc<str>,
     /// The originator's own id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,

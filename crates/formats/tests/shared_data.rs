@@ -75,7 +75,7 @@ fn ours(parsed: &Parsed, count: &mut Count) {
             count.stix += 1;
         } else if item.kind.starts_with("misp-object:") {
             count.misp_objects += 1;
-        } else if item.kind == "csv-row" {
+        } else if &*item.kind == "csv-row" {
             count.rows += 1;
         } else {
             // Only a scan of the bytes tells which attributes stand in objects.

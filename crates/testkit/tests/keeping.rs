@@ -220,7 +220,7 @@ fn an_older_copy_is_held_until_two_officers_record_it() {
     deposit(&system, "after.example.org").unwrap();
     let (new_key, snapshot) = (system.verifier_key(), system.snapshot());
     let origin = snapshot.state.log.clone();
-    assert!(origin.starts_with("waarborg.example/keeping/r1-"), "{origin}");
+    assert!(origin.starts_with("waarborg.example/test/r1-"), "{origin}");
     let named = [VerifierKey::parse(&new_key).unwrap()];
     assert_eq!(Checkpoint::open(&snapshot.checkpoint, &named).unwrap().origin, origin);
     let restored = snapshot.state.keeping.restores.last().unwrap().clone();

@@ -9,13 +9,13 @@ use crate::laws::Laws;
 use crate::manifest::{self, Handover};
 use crate::mentions::{self, Outcome as Mentions};
 use crate::reasons::slots;
-use crate::replay::Line;
+use crate::replay::{Line, fold};
 use crate::report::Report;
 use waarborg_domain::company::CompanyAct;
 use waarborg_domain::{Act, Instant, Outcome, RuleId, Signing};
 use waarborg_law::Decision;
 use waarborg_ledger::consent::{Words, signature_holds, standing_holds, statement};
-use waarborg_ledger::{Kept, Leaf, State, apply, decide, enter, leaf_view};
+use waarborg_ledger::{Kept, Leaf, State, decide, leaf_view};
 use waarborg_register::bundle::{Bundle, Entry};
 
 /// What every entry is judged with.
@@ -38,12 +38,8 @@ pub(crate) fn stretch(court: &Court<'_>, mut state: State, lines: &[Line]) -> (R
         if let Some(telling) = court.telling {
             notes.push(chronicle::note(telling, court.laws, &state, line, entry));
         }
-        // That it cannot be folded, or commits to another map, was found before.
-        if apply(&mut state, &line.leaf, &line.kept).is_err()
-            && let Ok(next) = enter(&state, &mut line.leaf.clone(), &line.kept)
-        {
-            state = next;
-        }
+        // What is wrong with that was found before.
+        let _ = fold(&mut state, line);
     }
     (report, notes)
 }

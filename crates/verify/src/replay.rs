@@ -86,6 +86,29 @@ pub(crate) struct Line {
     pub kept: Kept,
 }
 
+/// How folding an entry went.
+pub(crate) enum Folded {
+    /// As it must.
+    Whole,
+    /// It commits to another map than follows. All else can still be checked: with the map as it must be.
+    OtherMap(FoldError),
+    /// It could not be folded, and nothing after it can.
+    Not(FoldError),
+}
+
+/// Folds an entry.
+pub(crate) fn fold(state: &mut State, line: &Line) -> Folded {
+    match apply(state, &line.leaf, &line.kept) {
+        Ok(()) => Folded::Whole,
+        Err(error @ (FoldError::OtherMap | FoldError::NoMap)) => {
+            let Ok(next) = enter(state, &mut line.leaf.clone(), &line.kept) else { return Folded::Not(error) };
+            *state = next;
+            Folded::OtherMap(error)
+        }
+        Err(error) => Folded::Not(error),
+    }
+}
+
 struct Replay<'a> {
     bundle: &'a Bundle<'a>,
     origins: &'a Origins,
@@ -147,19 +170,14 @@ impl Replay<'_> {
         if kept.decision.outcome == Outcome::Allowed {
             self.bring(*index, entry, kept, items, report);
         }
-        match apply(&mut self.state, leaf, kept) {
-            Ok(()) => true,
-            Err(error @ (FoldError::OtherMap | FoldError::NoMap)) => {
-                report.find(Some(*index), "map", error.to_string());
-                // All else can still be checked: with the map as it must be.
-                let next = enter(&self.state, &mut leaf.clone(), kept);
-                next.map(|next| self.state = next).is_ok()
-            }
-            Err(error) => {
-                report.find(Some(*index), "fold", error.to_string());
-                false
-            }
-        }
+        let (error, whole) = match fold(&mut self.state, line) {
+            Folded::Whole => return true,
+            Folded::OtherMap(error) => (error, true),
+            Folded::Not(error) => (error, false),
+        };
+        let code = if matches!(error, FoldError::OtherMap | FoldError::NoMap) { "map" } else { "fold" };
+        report.find(Some(*index), code, error.to_string());
+        whole
     }
 
     /// One command has one effect: its id returns only in the entries of the same piece of work.

@@ -130,7 +130,7 @@ pub enum Owner {
 
 /// A store that may be free.
 pub enum Found {
-    /// It is, and its lock is ours now.
+    /// It is, and a file's lock is ours now; one in a database is only read.
     Free(Box<dyn Store>),
     /// Another process owns it and takes acts.
     Owned(Visitor),

@@ -5,7 +5,7 @@
 use crate::Fallible;
 use crate::owner::{Found, Visitor};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use waarborg_app::ports::{Reader, Shared, Store, StoreError};
 use waarborg_store_postgres::{self as pg, PostgresShared, PostgresStore};
@@ -72,16 +72,10 @@ impl Place {
     /// Opens a store that exists, or finds who owns it.
     pub fn find(&self) -> Fallible<Found> {
         match self {
-            Self::Sqlite(path) => {
-                if !path.exists() {
-                    return Err(format!("{}: no such store; make one with `waarborg init`", path.display()).into());
-                }
-                match SqliteStore::open(path) {
-                    Ok(store) => Ok(Found::Free(Box::new(store))),
-                    Err(StoreError::Locked) => Ok(Found::Owned(Visitor::of(path)?)),
-                    Err(error) => Err(error.into()),
-                }
-            }
+            Self::Sqlite(path) => match existing(path)? {
+                Some(store) => Ok(Found::Free(Box::new(store))),
+                None => Ok(Found::Owned(Visitor::of(path)?)),
+            },
             // Reading needs no lease, and what is to be changed goes through a server that joins.
             Self::Postgres { url, .. } => Ok(Found::Free(PostgresShared::connect(url)?.writer(0)?)),
         }
@@ -121,17 +115,24 @@ impl Place {
     /// Opens a store that exists and that nobody owns.
     pub fn open(&self) -> Fallible<Box<dyn Store>> {
         match self {
-            Self::Sqlite(path) => match self.find() {
-                Ok(Found::Free(store)) => Ok(store),
-                Ok(Found::Owned(_)) => Err(owned(&path.display().to_string())),
-                // Whoever wants the store itself is not helped by what is said of the socket.
-                Err(_) if matches!(SqliteStore::open(path), Err(StoreError::Locked)) => {
-                    Err(owned(&path.display().to_string()))
-                }
-                Err(error) => Err(error),
+            Self::Sqlite(path) => match existing(path)? {
+                Some(store) => Ok(Box::new(store)),
+                None => Err(owned(&self.shown())),
             },
             Self::Postgres { url, shown } => leased(url, shown),
         }
+    }
+}
+
+/// The store in a file, owned from now on; none while another process owns it.
+fn existing(path: &Path) -> Fallible<Option<SqliteStore>> {
+    if !path.exists() {
+        return Err(format!("{}: no such store; make one with `waarborg init`", path.display()).into());
+    }
+    match SqliteStore::open(path) {
+        Ok(store) => Ok(Some(store)),
+        Err(StoreError::Locked) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

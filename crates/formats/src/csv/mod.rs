@@ -82,7 +82,7 @@ pub(crate) fn parse(mut doc: Doc<'_>, mapping: Option<&Mapping>, asked: bool) ->
         }
         check_width(&mut doc, &row, &mapping, first)?;
         if !(first && mapping.header) {
-            let item = item(&mut doc, &row, &mapping);
+            let item = item(&mut doc, &row, &mapping)?;
             doc.push(&mut items, item, row.start)?;
         }
         first = false;
@@ -119,8 +119,9 @@ fn check_width(doc: &mut Doc<'_>, row: &Row<'_>, mapping: &Mapping, first: bool)
     Ok(())
 }
 
-fn item(doc: &mut Doc<'_>, row: &Row<'_>, mapping: &Mapping) -> Item {
-    let mut item = Item { kind: "csv-row".to_owned(), bytes: row.raw.as_bytes().to_vec(), ..Item::default() };
+fn item(doc: &mut Doc<'_>, row: &Row<'_>, mapping: &Mapping) -> Result<Item, FormatError> {
+    let kind = doc.kind("csv-row", row.start)?;
+    let mut item = Item { kind, bytes: row.raw.as_bytes().to_vec(), ..Item::default() };
     let cells = || mapping.columns.iter().zip(&row.cells).map(|(column, cell)| (column.meaning, cell.trim()));
     let named = cells().find(|(meaning, _)| *meaning == Meaning::Type).map(|(_, cell)| cell);
     let mut words: Vec<&str> = Vec::new();
@@ -169,7 +170,7 @@ fn item(doc: &mut Doc<'_>, row: &Row<'_>, mapping: &Mapping) -> Item {
     }
     item.text = (!words.is_empty()).then(|| words.join("\n"));
     unique(&mut item.values);
-    item
+    Ok(item)
 }
 
 /// A type column may name only a family, such as `hash` or `ioc`.

@@ -166,7 +166,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What objects and attributes have alike.
-    fn item(&mut self, owner: Json<'a>, kind: String, around: &Around) -> Result<Item, FormatError> {
+    fn item(&mut self, owner: Json<'a>, kind: &str, around: &Around) -> Result<Item, FormatError> {
         let stamp = self.field(owner, "timestamp")?;
         let mut observed = None;
         for name in ["last_seen", "first_seen"] {
@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
         let mut markings = around.markings.clone();
         markings.extend(self.tags(owner)?);
         Ok(Item {
-            kind,
+            kind: self.doc.kind(kind, owner.offset())?,
             source_id: self.uuid(owner)?,
             version: stamp.map(Cow::into_owned),
             bytes: owner.raw().as_bytes().to_vec(),
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
         let text = self.field(attribute, "value")?.ok_or_else(|| self.doc.missing(attribute, "value"))?;
         let deleted = self.flag(attribute, "deleted")?;
         self.flag(attribute, "to_ids")?;
-        let mut item = self.item(attribute, format!("misp-attribute:{kind}"), around)?;
+        let mut item = self.item(attribute, &format!("misp-attribute:{kind}"), around)?;
         item.personal |= PERSONAL_TYPES.contains(&kind.as_ref());
         item.personal |= self.field(attribute, "category")?.is_some_and(|category| category == "Person");
         let comment = self.field(attribute, "comment")?.filter(|comment| !comment.is_empty());
@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
     fn object(&mut self, object: Json<'a>, around: &Around) -> Result<(), FormatError> {
         let name = self.field(object, "name")?.ok_or_else(|| self.doc.missing(object, "name"))?;
         let deleted = self.flag(object, "deleted")?;
-        let mut item = self.item(object, format!("misp-object:{name}"), around)?;
+        let mut item = self.item(object, &format!("misp-object:{name}"), around)?;
         item.personal |= PERSONAL_OBJECTS.contains(&name.as_ref());
         let comment = self.field(object, "comment")?.filter(|comment| !comment.is_empty());
         item.text = Some(comment.map_or_else(|| name.to_string(), |comment| format!("{name}\n{comment}")));

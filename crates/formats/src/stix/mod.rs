@@ -42,7 +42,7 @@ pub(crate) fn parse<'a>(mut doc: Doc<'a>, root: Json<'a>) -> Result<Parsed, Form
     let mut titles = Vec::new();
     for object in Listed::of(objects) {
         let item = object::read(&mut doc, object, &around)?;
-        if matches!(item.kind.as_str(), "report" | "grouping") && titles.len() < 2 {
+        if matches!(item.kind.as_ref(), "report" | "grouping") && titles.len() < 2 {
             titles.extend(object.get("name").and_then(Json::string).map(Cow::into_owned));
         }
         doc.push(&mut items, item, object.offset())?;

@@ -94,7 +94,7 @@ pub(super) fn read<'a>(doc: &mut Doc<'a>, object: Json<'a>, around: &Around) -> 
         doc.warn(WarningKind::UnknownType, kind_at.offset());
     }
     let item = Item {
-        kind: kind.into_owned(),
+        kind: doc.kind(&kind, kind_at.offset())?,
         source_id: Some(id),
         bytes: object.raw().as_bytes().to_vec(),
         markings: around.markings.clone(),
@@ -191,7 +191,7 @@ impl<'a> Reader<'_, 'a> {
             "object_refs" if self.known => {
                 self.list(value, name)?;
             }
-            "pattern" if self.item.kind == "indicator" => {
+            "pattern" if &*self.item.kind == "indicator" => {
                 self.text(value, "pattern")?;
                 self.pattern = Some(value);
             }
@@ -201,7 +201,7 @@ impl<'a> Reader<'_, 'a> {
             "identity_class" => {
                 self.item.personal |= self.text(value, "identity_class")?.is_some_and(|class| class == "individual");
             }
-            "objects" if self.item.kind == "observed-data" => {
+            "objects" if &*self.item.kind == "observed-data" => {
                 if !value.is_object() {
                     return Err(self.doc.wrong_type(value, name, "an object"));
                 }

@@ -11,16 +11,16 @@ use waarborg_app::copy::{Keys, copy};
 
 /// The command.
 pub fn run(args: &MigrateStore) -> Fallible<ExitCode> {
-    let mut from = Place::of(&args.from)?.open()?;
-    let mut to = Place::of(&args.to)?.create()?;
+    let (old, new) = (Place::of(&args.from)?, Place::of(&args.to)?);
+    let (mut from, mut to) = (old.open()?, new.create()?);
     let copied = copy(from.as_mut(), to.as_mut(), Keys::Along, &mut progress("migrate-store"))?;
     let secrets = secrets(from.as_mut(), to.as_mut())?;
     let again = waarborg_app::rebuild::rebuild(from.as_mut(), [0; 16])?;
     if (again.tree.root(), again.state.digest()) != (copied.root, copied.state) {
-        return Err(format!("{}: it changed while it was read; the copy is not to be used", args.from).into());
+        return Err(format!("{}: it changed while it was read; the copy is not to be used", old.shown()).into());
     }
-    for (name, url) in [("from", &args.from), ("to", &args.to)] {
-        println!("{name:<5} {url}");
+    for (name, place) in [("from", &old), ("to", &new)] {
+        println!("{name:<5} {}", place.shown());
         println!("      {} entries, root {}", copied.entries, hex::encode(copied.root));
         println!("      state {}", copied.state);
     }
