@@ -15,4 +15,5 @@ pub mod space_open;
 pub mod tick;
 pub mod witness_end;
 pub mod witness_register;
+pub mod witness_require;
 pub mod world;

@@ -2,6 +2,7 @@
 //! The scenario language: what is done, as whom, when, and what must come of it. Cases of law, the
 //! demo, examples and acceptance tests are files in it; the player drives the real application.
 
+mod cosigned;
 pub mod driver;
 pub mod expect;
 pub mod file;

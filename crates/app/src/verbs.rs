@@ -40,6 +40,7 @@ pub const VERBS: &[Verb] = verbs! {
     "key.register", crate::house::key_register, "Register an officer's public key.";
     "witness.register", crate::house::witness_register, "Put a witness's key on record: its cosignatures of the log count.";
     "witness.end", crate::house::witness_end, "Take a witness off the record.";
+    "witness.require", crate::house::witness_require, "The head decides how many witnesses must have cosigned what a disclosure abroad rests on.";
     "feed.register", crate::house::feed_register, "Register a feed for automated deposit.";
     "notice.give", crate::house::notice_give, "Give notice of termination of the covenant.";
     "notice.publish", crate::house::notice_publish, "Record that a notice of termination stands in the gazette.";

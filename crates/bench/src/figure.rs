@@ -5,6 +5,7 @@ use crate::Fallible;
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::Path;
+use rustix::time::{ClockId, clock_gettime};
 use std::time::{Duration, Instant};
 
 /// All figures of one run.
@@ -76,19 +77,18 @@ pub fn cost<T>(work: impl FnOnce() -> Fallible<T>) -> Fallible<(T, Cost)> {
     Ok((done, Cost { wall: began.elapsed(), cpu: cpu_time().saturating_sub(cpu) }))
 }
 
-/// Processor time of this process so far, all threads.
+/// Processor time of this process so far: all threads, also those that have ended.
 pub fn cpu_time() -> Duration {
-    let mut total = 0u64;
-    for task in std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
-        let text = std::fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
-        total += text.split(' ').next().and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
-    }
-    Duration::from_nanos(total)
+    clock(ClockId::ProcessCPUTime)
 }
 
 /// Processor time of this thread so far: fine enough for one decision, and blind to what else runs.
 pub fn thread_time() -> Duration {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    clock(ClockId::ThreadCPUTime)
+}
+
+fn clock(id: ClockId) -> Duration {
+    let now = clock_gettime(id);
     Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or(0))
 }
 

@@ -56,7 +56,7 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
         measure::release(&mut bench, &world, if quick { 200 } else { 1_000 })?;
     }
     if wanted("append") || wanted("proofs") {
-        measure::append(&mut bench, &world, if quick { 20_000 } else { 100_000 })?;
+        measure::append(&mut bench, &world, if quick { 20_000 } else { 1_000_000 })?;
     }
     if wanted("http") {
         let long = std::time::Duration::from_secs(if quick { 5 } else { 20 });

@@ -17,6 +17,13 @@ pub enum WitnessAct {
     /// A witness cosigned a checkpoint of this log. `note` is the checkpoint with the signatures of the
     /// log and of this witness and no others; `key` is the one that signed, at `time` in POSIX seconds.
     Cosigned { key: String, size: u64, time: u64, note: String },
+    /// The head wants so many witnesses to have cosigned what a disclosure abroad rests on before its data
+    /// leave the organisation; 0 ends it. Slot: reasons.
+    Required {
+        number: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reasons: Option<u32>,
+    },
 }
 
 impl WitnessAct {
@@ -26,6 +33,15 @@ impl WitnessAct {
             Self::Registered { .. } => "witness.registered",
             Self::Ended { .. } => "witness.ended",
             Self::Cosigned { .. } => "checkpoint.cosigned",
+            Self::Required { .. } => "witness.required",
+        }
+    }
+
+    /// Slots of the texts it points to.
+    pub fn slots(&self) -> Vec<u32> {
+        match self {
+            Self::Required { reasons, .. } => reasons.iter().copied().collect(),
+            Self::Registered { .. } | Self::Ended { .. } | Self::Cosigned { .. } => Vec::new(),
         }
     }
 }

@@ -200,6 +200,8 @@ actions! {
     // Keeping the register.
     /// Recording that an older copy was put back.
     Restore = "restore" on "Restoration";
+    /// Deciding how many witnesses are waited for.
+    RequireWitnesses = "requireWitnesses" on "WitnessCount";
 }
 
 impl Serialize for Action {

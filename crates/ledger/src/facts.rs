@@ -14,6 +14,7 @@ mod partner;
 mod permission;
 mod personal;
 mod receipt;
+mod witness;
 mod work;
 
 pub(crate) use disclosure::strictest_of;
@@ -25,6 +26,7 @@ use waarborg_domain::{
     Act, CapacityId, DisclosureId, DutyId, DutyKind, Instant, Mandate, OrgId, OrgKind, Purpose, Role, Screening, Seen,
     SpaceId, SpaceKind,
 };
+use waarborg_domain::witness::WitnessAct;
 use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
 
 /// The facts need something that is not on record.
@@ -142,6 +144,7 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         | Act::Company(_)
         | Act::Care(_)
         | Act::Choice(_)
+        | Act::Witness(WitnessAct::Required { .. })
         | Act::Keeping(_) => return true,
         Act::Viewed { seen: Seen::Receipt { .. } | Seen::Cooperation { .. }, .. } => return true,
         Act::DisclosureRequested { space, .. } | Act::DepositBegun { space, .. } => Some(space),
@@ -305,7 +308,7 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         Act::Choice(act) => Ok(asker.choice(act)),
         Act::Keeping(act) => asker.keeping(act),
         // Whose word on the log counts is settled by whoever settles who is on record.
-        Act::Witness(_) => asker.administer(),
+        Act::Witness(act) => asker.witness(act),
         Act::Opened { .. }
         | Act::LawActivated { .. }
         | Act::OrgAdded { .. }

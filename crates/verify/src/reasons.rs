@@ -42,6 +42,7 @@ pub(crate) fn slots(act: &Act) -> Vec<u32> {
         Act::Care(act) => ([None, None], act.slots()),
         Act::Choice(act) => ([None, None], act.slots()),
         Act::Keeping(act) => ([None, None], act.slots()),
+        Act::Witness(act) => ([None, None], act.slots()),
         Act::Permission(act) => ([None, None], act.slots()),
         Act::Personal(act) => ([None, None], act.slots()),
         Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),

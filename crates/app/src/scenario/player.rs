@@ -178,6 +178,7 @@ impl<'a> Player<'a> {
             "register.fill" => self.fill(true),
             "register.free" => self.fill(false),
             "register.restored" => super::restored::record(&self.system, who, &with),
+            "log.cosigned" => super::cosigned::record(&self.system, &with),
             _ => self.driver.run(who, verb, with.clone()),
         };
         if let Ok(answer) = &result {
@@ -338,7 +339,7 @@ impl<'a> Player<'a> {
     }
 }
 
-fn nothing() -> Answer {
+pub(super) fn nothing() -> Answer {
     Answer {
         outcome: waarborg_domain::Outcome::Allowed,
         unmet: vec![],

@@ -207,6 +207,7 @@ pub fn object(action: Action) -> Attrs {
         "Publication" => vec![("namesPartner", NO)],
         // Contested positions.
         "Choice" => vec![("reasoned", YES), ("ahead", YES)],
+        "WitnessCount" => vec![("reasoned", YES)],
         // Keeping the register.
         "Restoration" => vec![
             ("reasoned", YES),
@@ -312,6 +313,7 @@ fn foreign() -> Attrs {
         ("headAsked", NO),
         ("ministerPermits", NO),
         ("eligible", NO),
+        ("cosigned", YES),
     ]
 }
 
@@ -411,7 +413,9 @@ pub fn facts(action: Action) -> Facts {
         Action::WeighCompany | Action::DescribeCooperation | Action::AcceptRisk | Action::PermitExchange => {
             set(&mut actor, "role", Fact::Id("Role", "head"));
         }
-        Action::DecideChoice | Action::Restore => set(&mut actor, "role", Fact::Id("Role", "head")),
+        Action::DecideChoice | Action::Restore | Action::RequireWitnesses => {
+            set(&mut actor, "role", Fact::Id("Role", "head"));
+        }
         Action::SettleDoubt | Action::ReconsiderPartner => set(&mut actor, "role", Fact::Id("Role", "head")),
         Action::PermitEmergency => set(&mut actor, "role", Fact::Id("Role", "minister")),
         Action::HearRefusal => set(&mut actor, "role", Fact::Id("Role", "head")),

@@ -459,6 +459,12 @@ pub const ROWS: &[Row] = &[
     ("H-005", Restore, "secondRole=head", "otherPerson=no", &[]),
     ("H-005", Restore, "", "secondActive=no", &[]),
     ("H-005", Restore, "", "reasoned=no", &[]),
+    ("H-007", ReleaseForeign, "", "cosigned=no", &[]),
+    ("R-015", RequireWitnesses, "", "actor.active=no", &[]),
+    ("R-018", RequireWitnesses, "", "at=2002-05-28", &[]),
+    ("R-135", RequireWitnesses, "", "register=no", &[]),
+    ("H-009", RequireWitnesses, "", "actor.role=administrator", &[]),
+    ("H-009", RequireWitnesses, "", "reasoned=no", &[]),
     // Care.
     ("R-034.copy", CopyDatum, "", "actor.basis=art91", &[]),
     ("R-036", PublishWords, "", "aligned=no", &[]),

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Witnesses and what they cosigned. A cosignature counts for a key on record and for more than that
+//! Witnesses, what they cosigned, and how many an organisation waits for. A cosignature counts for a key on record and for more than that
 //! key cosigned before; the signature itself was checked before it was entered, and the verifier checks
 //! it again, since both take bytes that the fold does not read.
 
 use super::{At, FoldError};
-use crate::objects::witness::Witness;
+use crate::objects::witness::{Required, Witness};
 use crate::state::State;
 use waarborg_domain::Act;
 use waarborg_domain::witness::WitnessAct;
+
+const NOBODY: FoldError = FoldError::DoesNotFollow("somebody decides how many witnesses are waited for");
 
 pub(super) fn change(state: &mut State, act: &WitnessAct, at: &At<'_>) -> Result<(), FoldError> {
     match act {
@@ -39,6 +41,12 @@ pub(super) fn change(state: &mut State, act: &WitnessAct, at: &At<'_>) -> Result
                 return Err(FoldError::DoesNotFollow("the witness has cosigned this much, or more than there is"));
             }
             (witness.size, witness.time) = (*size, *time);
+        }
+        WitnessAct::Required { number, .. } => {
+            let by = *at.who.ok_or(NOBODY)?;
+            let org = state.capacities.get(&by).map(|c| c.capacity.org.clone()).ok_or(NOBODY)?;
+            let required = Required { number: *number, by, at: at.at, entry: at.index };
+            state.witnesses.required.entry(org).or_default().push_back(required);
         }
     }
     Ok(())

@@ -137,6 +137,7 @@ impl Asker<'_> {
         let form = self.form(eval);
         // From the cell the AIVD decides, also on what passes through the MIVD.
         let services = [service, &space.owner];
+        let rests_on = decided.map_or(d.entry, |x| x.entry);
         let permitted = self.permitted_before(eval);
         let mut object = vec![
             id("stage", "Stage", eval.stage),
@@ -147,6 +148,7 @@ impl Asker<'_> {
             flag("misuse", relation.is_some_and(crate::objects::partner::Relation::suspected)),
             flag("leadInformed", self.lead_informed(service, eval.recipient)),
             flag("eligible", self.state.partners.organs.contains_key(&(service.clone(), eval.recipient.clone()))),
+            flag("cosigned", self.state.witnesses.covers(service, rests_on)),
             flag("headAsked", permitted || (d.partner.urgency.is_some() && self.is_of(&d.by, &services, Role::Head))),
         ];
         object.extend(weighed(standing, form, self.at));

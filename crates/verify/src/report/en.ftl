@@ -447,6 +447,7 @@ act-personal-statement-filed = statement of the person filed
 act-personal-term-extended = term of examination extended
 act-witness-registered = witness registered
 act-witness-ended = witness ended
+act-witness-required = number of witnesses decided
 act-checkpoint-cosigned = checkpoint cosigned by a witness
 act-state-saved = state saved for a quicker start
 act-evidence-taken = evidence taken

@@ -447,6 +447,7 @@ act-personal-statement-filed = verklaring van betrokkene gevoegd
 act-personal-term-extended = onderzoekstermijn verlengd
 act-witness-registered = getuige geregistreerd
 act-witness-ended = getuige beëindigd
+act-witness-required = aantal getuigen bepaald
 act-checkpoint-cosigned = ijkpunt medeondertekend door een getuige
 act-state-saved = toestand bewaard voor een snellere start
 act-evidence-taken = bewijs opgevraagd

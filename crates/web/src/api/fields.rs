@@ -274,6 +274,13 @@ const HOUSE: &[Verb] = &[
     ),
     ("witness.register", &[must("key", Text, "Verifier key of the witness: name, hash and key.")]),
     ("witness.end", &[must("name", Text, "Its name: the part of its key before the first plus sign.")]),
+    (
+        "witness.require",
+        &[
+            must("number", Number, "How many different witnesses must have cosigned; 0 for none."),
+            may("reasons", Text, "Reasons."),
+        ],
+    ),
     ("feed.register", &[must("party", Code, "Whose."), may("measures", Text, "Measures, described.")]),
     (
         "notice.give",
@@ -422,6 +429,7 @@ const WORK: &[Verb] = &[
                     "collections",
                     "destructions",
                     "people",
+                    "witnesses",
                 ]),
                 "A list of one's own work.",
             ),

@@ -57,6 +57,7 @@ pub const ROUTES: &[Route] = &[
     make("/keys", "key.register", ""),
     make("/witnesses", "witness.register", ""),
     make("/witness-endings", "witness.end", ""),
+    make("/witness-requirements", "witness.require", ""),
     make("/feeds", "feed.register", ""),
     make("/notices", "notice.give", ""),
     make("/bundles", "bundle.record", ""),

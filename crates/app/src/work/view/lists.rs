@@ -59,6 +59,8 @@ pub enum List {
     Destructions,
     /// Who holds which capacity, and whether designated for it.
     People,
+    /// How many witnesses one's own organisation waits for before its data go abroad (H-007).
+    Witnesses,
 }
 
 /// A page of a list.
@@ -104,6 +106,7 @@ impl Page<'_> {
             List::Collections => self.collections(wanted),
             List::Destructions => self.destructions(wanted),
             List::People => self.people(wanted),
+            List::Witnesses => self.witnesses(wanted),
         }
     }
 

@@ -263,6 +263,21 @@ impl Page<'_> {
         })
     }
 
+    pub(super) fn witnesses(&self, wanted: &Wanted) -> Option<Value> {
+        let (witnesses, size) = (&self.snapshot.state.witnesses, self.snapshot.tree.size());
+        let decided = witnesses.required.get(self.org()?).into_iter().flatten();
+        let all: Vec<_> = decided.rev().map(|d| (d.entry, d)).collect();
+        let newest = all.first().map(|(entry, _)| *entry);
+        let names = witnesses.names().into_iter().collect::<Vec<_>>().join(", ");
+        register("witnesses", wanted, all, |entry, d| {
+            let number = usize::try_from(d.number).unwrap_or(usize::MAX);
+            json!({
+                "number": d.number, "at": d.at.rfc3339(), "reasons": self.text(*entry, Some(0)), "on_record": names,
+                "holds": Some(*entry) == newest, "cosigned": witnesses.quorum(number), "entries": size,
+            })
+        })
+    }
+
     pub(super) fn destructions(&self, wanted: &Wanted) -> Option<Value> {
         let own = self.service();
         let duties = self.snapshot.state.duties.iter();

@@ -5,6 +5,7 @@
 
 mod kept;
 mod people;
+mod witnesses;
 
 use super::steps::{self, Above, Step};
 use crate::ui::layout::{page, refused};
@@ -23,6 +24,8 @@ pub enum Shows {
     Org,
     /// An instant.
     Time,
+    /// A number.
+    Count,
     /// Someone's words.
     Text,
     /// A code with words of ours.
@@ -151,6 +154,7 @@ fn shown(v: &Visit<'_>, row: &Value, (name, how): &(&str, Shows)) -> Option<Mark
     let text = value.as_str().unwrap_or_default();
     Some(match how {
         Shows::Org => html! { (parts::org(v, &text.into())) },
+        Shows::Count => html! { (value.as_u64()?) },
         Shows::Time => parts::time(v, row, name)?,
         Shows::Text if text.is_empty() => return None,
         Shows::Text => parts::prose(text),

@@ -20,6 +20,8 @@ pub enum Takes {
     Line,
     /// A day.
     Day,
+    /// A whole number, not below zero.
+    Count,
     /// Yes, if ticked.
     Tick,
     /// Technical types of data.
@@ -146,6 +148,7 @@ fn input(v: &Visit<'_>, prefix: &str, step: &Step, name: &str, takes: Takes) -> 
         Takes::Ids => html! { (area(2)) p .hint { (v.t("steps-ids")) } },
         Takes::Line => field(html! { input type="text" id=(id) name=(name) value=(typed); }),
         Takes::Day => field(html! { input type="date" id=(id) name=(name) value=(typed); }),
+        Takes::Count => field(html! { input type="number" min="0" step="1" required id=(id) name=(name) value=(typed); }),
         Takes::Tick => parts::tick(&id, name, "yes", &html! { (label) }, !typed.is_empty()),
         Takes::Purpose => choice(&words(v, "purpose-", &parts::PURPOSES)),
         Takes::Why => why(v, step),
@@ -204,6 +207,8 @@ pub fn said(v: &Visit<'_>, step: &Step) -> Map<String, Value> {
     let all = |name: &str| json!(form.all(name).collect::<Vec<_>>());
     let value = |(name, takes): &(&str, Takes)| match takes {
         Takes::Tick => json!(form.ticked(name)),
+        // What is no number is refused with the verb's own words.
+        Takes::Count => form.get(name).map_or(Value::Null, |n| n.parse::<u32>().map_or_else(|_| json!(n), Value::from)),
         Takes::Types | Takes::Services => all(name),
         Takes::Ids => json!(form.get(name).unwrap_or_default().split_whitespace().collect::<Vec<_>>()),
         Takes::Binds => json!({ "obligations": all(name) }),

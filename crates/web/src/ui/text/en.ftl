@@ -723,6 +723,7 @@ act-key-registered = key registered
 act-feed-registered = feed registered
 act-witness-registered = witness registered
 act-witness-ended = witness ended
+act-witness-required = number of witnesses decided
 act-checkpoint-cosigned = checkpoint cosigned by a witness
 act-notice-given = notice given
 act-notice-published = notice published
@@ -1677,3 +1678,17 @@ people-screening-pending = pending
 people-screening-positive = positive
 people-screening-negative = negative
 people-screening-withdrawn = withdrawn
+
+# Witnesses that are waited for
+witnesses-title = Witnesses
+witnesses-one = Decision
+witnesses-lead = What goes abroad cannot be called back. The head may want witnesses outside the organisation to cosign the decision before data go; nobody can then show another register afterwards.
+witnesses-empty = The head has decided nothing; what may go abroad does not wait for witnesses.
+witnesses-do-record = Decide how many are waited for
+witnesses-field-number = Witnesses waited for
+witnesses-field-holds = Holds now
+witnesses-field-at = Decided
+witnesses-field-cosigned = Entries that as many have cosigned
+witnesses-field-entries = Entries in the register
+witnesses-field-on-record = Witnesses on record
+witnesses-field-reasons = Reasons

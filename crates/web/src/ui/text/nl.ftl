@@ -723,6 +723,7 @@ act-key-registered = sleutel geregistreerd
 act-feed-registered = aanvoer geregistreerd
 act-witness-registered = getuige geregistreerd
 act-witness-ended = getuige beëindigd
+act-witness-required = aantal getuigen bepaald
 act-checkpoint-cosigned = ijkpunt medeondertekend door een getuige
 act-notice-given = opgezegd
 act-notice-published = opzegging bekendgemaakt
@@ -1677,3 +1678,17 @@ people-screening-pending = loopt
 people-screening-positive = met goed gevolg
 people-screening-negative = afgewezen
 people-screening-withdrawn = ingetrokken
+
+# Getuigen waarop wordt gewacht
+witnesses-title = Getuigen
+witnesses-one = Besluit
+witnesses-lead = Wat naar het buitenland gaat, is niet terug te halen. Het hoofd kan willen dat getuigen buiten de organisatie het besluit medeondertekenen voordat gegevens gaan; niemand kan daarna nog een ander register tonen.
+witnesses-empty = Het hoofd heeft niets besloten; wat naar het buitenland mag, wacht niet op getuigen.
+witnesses-do-record = Bepalen op hoeveel wordt gewacht
+witnesses-field-number = Getuigen waarop wordt gewacht
+witnesses-field-holds = Geldt nu
+witnesses-field-at = Besloten
+witnesses-field-cosigned = Door zoveel getuigen medeondertekende boekingen
+witnesses-field-entries = Boekingen in het register
+witnesses-field-on-record = Geregistreerde getuigen
+witnesses-field-reasons = Redenen

@@ -340,4 +340,5 @@ pub const ALL: &[Register] = &[
         roles: WORK,
     },
     super::people::PEOPLE,
+    super::witnesses::WITNESSES,
 ];
