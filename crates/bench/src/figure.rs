@@ -2,10 +2,10 @@
 //! Figures, their targets, and the surroundings they were measured in.
 
 use crate::Fallible;
+use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::Path;
-use rustix::time::{ClockId, clock_gettime};
 use std::time::{Duration, Instant};
 
 /// All figures of one run.

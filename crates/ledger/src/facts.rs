@@ -22,11 +22,11 @@ pub(crate) use disclosure::strictest_of;
 use crate::objects::{Class, DutyObject, Space};
 use crate::state::State;
 use crate::visible::Sight;
+use waarborg_domain::witness::WitnessAct;
 use waarborg_domain::{
     Act, CapacityId, DisclosureId, DutyId, DutyKind, Instant, Mandate, OrgId, OrgKind, Purpose, Role, Screening, Seen,
     SpaceId, SpaceKind,
 };
-use waarborg_domain::witness::WitnessAct;
 use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
 
 /// The facts need something that is not on record.

@@ -12,9 +12,7 @@ impl Asker<'_> {
             WitnessAct::Required { reasons, .. } => {
                 Ok(vec![ask(Action::RequireWitnesses, vec![flag("reasoned", reasons.is_some())])])
             }
-            WitnessAct::Registered { .. } | WitnessAct::Ended { .. } | WitnessAct::Cosigned { .. } => {
-                self.administer()
-            }
+            WitnessAct::Registered { .. } | WitnessAct::Ended { .. } | WitnessAct::Cosigned { .. } => self.administer(),
         }
     }
 }

@@ -148,7 +148,9 @@ fn input(v: &Visit<'_>, prefix: &str, step: &Step, name: &str, takes: Takes) -> 
         Takes::Ids => html! { (area(2)) p .hint { (v.t("steps-ids")) } },
         Takes::Line => field(html! { input type="text" id=(id) name=(name) value=(typed); }),
         Takes::Day => field(html! { input type="date" id=(id) name=(name) value=(typed); }),
-        Takes::Count => field(html! { input type="number" min="0" step="1" required id=(id) name=(name) value=(typed); }),
+        Takes::Count => {
+            field(html! { input type="number" min="0" step="1" required id=(id) name=(name) value=(typed); })
+        }
         Takes::Tick => parts::tick(&id, name, "yes", &html! { (label) }, !typed.is_empty()),
         Takes::Purpose => choice(&words(v, "purpose-", &parts::PURPOSES)),
         Takes::Why => why(v, step),
