@@ -42,6 +42,9 @@ pub struct Answer {
     pub not_applicable: Vec<RuleId>,
     /// Index of the entry.
     pub entry: u64,
+    /// The entry stands in the oversight body's own log, and its number and receipt are of that log.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealed: bool,
     /// Proof that it is in the register; made when the batch is durable.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub receipt: String,
@@ -118,6 +121,9 @@ pub enum Problem {
     /// The register cannot take an entry; nothing happened (DESIGN, principle 6).
     #[error("the register cannot take an entry now; nothing happened")]
     Unavailable,
+    /// The oversight body's own log cannot be written, so nothing was read.
+    #[error("the oversight body's own log cannot take this read, so nothing was read: {0}")]
+    SealedLog(Detail),
     /// The store is open for reading only: it is older than what was signed, or lacks keys.
     #[error("{0}")]
     ReadOnly(Detail),
@@ -149,6 +155,7 @@ impl Problem {
             Self::NotFound => "not-found",
             Self::Conflict(_) => "conflict",
             Self::Unavailable => "unavailable",
+            Self::SealedLog(_) => "sealed-log",
             Self::ReadOnly(_) => "read-only",
             Self::Clock => "clock",
             Self::Stopping => "stopping",

@@ -8,11 +8,13 @@ use crate::content::{ContentIndex, Indexed};
 use crate::guard::Held;
 use crate::ports::NewEntry;
 use crate::records::{self, RecordError, Sealed};
+use crate::snapshot::Snapshot;
 use std::sync::Arc;
 use waarborg_domain::keeping::KeepingAct;
 use waarborg_domain::{Act, CapacityId, Digest, Instant, OrgId, Outcome, Rng};
 use waarborg_law::{Decision, Package};
 use waarborg_ledger::entry::{KEPT_TAG, RecordsRef};
+use waarborg_ledger::sealed::{AsOf, SealedRead};
 use waarborg_ledger::{Kept, Leaf, State, decide, leaf_view};
 use waarborg_register::commit::{Opening, commitment};
 use waarborg_register::hash::{self, Hash};
@@ -43,6 +45,36 @@ pub struct Working {
     pub tree: Tree,
 }
 
+impl Working {
+    /// On what is published.
+    pub(crate) fn on(base: &Snapshot) -> Self {
+        Self {
+            state: base.state.clone(),
+            index: base.index.clone(),
+            drafts: Vec::new(),
+            durable: base.state.size,
+            held: base.held.clone(),
+            handed_over: false,
+            tree: base.tree.clone(),
+        }
+    }
+}
+
+/// Where an act that only consults is entered (ADR 0025).
+pub(crate) enum Reads {
+    /// In the register, as any other act.
+    Register,
+    /// In a log of their own, so not here.
+    Elsewhere,
+    /// In a log of their own, and nothing else is done.
+    Aside {
+        /// Who reads: short name and name.
+        person: [String; 2],
+        /// The read, once it was decided.
+        read: Option<Box<SealedRead>>,
+    },
+}
+
 /// What a verb works with.
 pub struct Ctx<'a> {
     /// World.
@@ -59,6 +91,8 @@ pub struct Ctx<'a> {
     pub register: bool,
     /// Durable records.
     pub source: &'a dyn RecordSource,
+    /// Where its reads go.
+    pub(crate) reads: Reads,
 }
 
 impl Ctx<'_> {
@@ -113,11 +147,31 @@ impl Ctx<'_> {
 
     /// Seals the records, then decides and enters the act.
     pub fn enter(&mut self, act: Act, contents: &[Vec<u8>]) -> Result<Answer, Problem> {
+        if matches!(self.reads, Reads::Aside { .. }) {
+            return self.set_aside(act, contents);
+        }
         let mut sealed = Vec::with_capacity(contents.len());
         for content in contents {
             sealed.push(records::seal(content, self.rng).map_err(|_| Problem::Unavailable)?);
         }
         self.enter_sealed(act, sealed)
+    }
+
+    /// Decides a read that goes to a log of its own. Whatever else would be done here is not.
+    fn set_aside(&mut self, act: Act, contents: &[Vec<u8>]) -> Result<Answer, Problem> {
+        let decision = self.decide(&act);
+        let answer = self.answer(0, &decision);
+        let (actor, org) = (self.who()?, self.org()?);
+        let state = &self.work.state;
+        let register = AsOf { log: state.log.clone(), size: state.size, root: Digest(self.work.tree.root()) };
+        let Reads::Aside { person, read: read @ None } = &mut self.reads else { return Err(Problem::Unavailable) };
+        if !act.consults() {
+            return Err(Problem::Unavailable);
+        }
+        let texts = contents.iter().map(|text| String::from_utf8_lossy(text).into_owned()).collect();
+        let (at, channel, person) = (self.at, self.caller.channel.code().to_owned(), person.clone());
+        *read = Some(Box::new(SealedRead { v: 1, at, channel, actor, org, person, act, decision, texts, register }));
+        Ok(answer)
     }
 
     /// Decides and enters an act whose records were sealed before.
@@ -149,6 +203,14 @@ impl Ctx<'_> {
     }
 
     fn commit(&mut self, act: Act, decision: Decision, sealed: Vec<Sealed>) -> Result<Answer, Problem> {
+        let elsewhere = match self.reads {
+            Reads::Register => false,
+            Reads::Elsewhere => act.consults(),
+            Reads::Aside { .. } => true,
+        };
+        if elsewhere {
+            return Err(Problem::Unavailable);
+        }
         let restores = matches!(act, Act::Keeping(KeepingAct::Restored(_)));
         if let Some(held) = self.work.held.as_ref().filter(|_| !restores || decision.outcome != Outcome::Allowed) {
             // A refused record of a restore would be signed for by the old log: it is told, not entered.
@@ -247,6 +309,7 @@ pub fn answer_for(
         met: Vec::new(),
         not_applicable: Vec::new(),
         entry,
+        sealed: false,
         receipt: String::new(),
         data: serde_json::Value::Null,
     };

@@ -37,6 +37,7 @@ pub mod restore;
 pub mod saved;
 pub mod scenario;
 pub mod scrub;
+pub mod sealing;
 mod seat;
 pub mod sequencer;
 pub mod servers;
@@ -47,5 +48,6 @@ pub mod work;
 
 pub use answer::{Answer, Detail, Problem, UnmetView};
 pub use caller::Caller;
+pub use sealing::Sealing;
 pub use snapshot::Snapshot;
 pub use system::{Options, System};

@@ -5,9 +5,11 @@
 
 pub mod pack;
 pub mod rows;
+mod sealed;
 mod shared;
 pub mod slots;
 
+pub use sealed::{Kept, SealedLog};
 pub use shared::{Lease, Proposal, Settled, Shared};
 
 use std::collections::BTreeMap;

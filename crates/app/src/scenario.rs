@@ -3,6 +3,7 @@
 //! demo, examples and acceptance tests are files in it; the player drives the real application.
 
 mod cosigned;
+pub mod desk;
 pub mod driver;
 pub mod expect;
 pub mod file;
@@ -10,6 +11,7 @@ pub mod player;
 mod restored;
 pub mod store;
 
+pub use desk::Desk;
 pub use driver::{Driver, InProcess};
 pub use expect::Expect;
 pub use file::{Files, OnDisk, Scenario, ScenarioError, Step};

@@ -5,7 +5,7 @@
 
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
-use crate::ctx::{Ctx, RecordSource, Working};
+use crate::ctx::{Ctx, Reads, RecordSource, Working};
 use crate::guard::{self, Keeper};
 use crate::opening::Packages;
 use crate::ports::{Batch, LOG_KEY, Store, StoreError};
@@ -16,6 +16,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use waarborg_domain::{Clock, CommandId, Instant, Rng};
 use waarborg_law::Package;
+use waarborg_ledger::State;
+use waarborg_ledger::sealed::of_oversight;
 use waarborg_register::checkpoint::{Checkpoint, CheckpointError};
 use waarborg_register::note::SigningKey;
 use waarborg_register::tree::Tree;
@@ -51,6 +53,17 @@ pub(crate) struct Engine {
     pub packages: Packages,
     pub source: Arc<dyn RecordSource>,
     pub published: Arc<ArcSwap<Snapshot>>,
+    /// Reads of the oversight body go to a log of its own.
+    pub seals: bool,
+}
+
+/// The instant of an act on a state: never before its last entry, and none if the clock ran back.
+pub(crate) fn at(clock: &dyn Clock, state: &State) -> Result<Instant, Problem> {
+    let now = clock.now();
+    if now.0 < state.last.0 - BACKWARDS {
+        return Err(Problem::Clock);
+    }
+    Ok(now.max(state.last))
 }
 
 /// The one writer.
@@ -74,15 +87,7 @@ impl Sequencer {
         while let Some(first) = self.next(jobs) {
             let base = self.engine.published.load_full();
             let mut tree = base.tree.clone();
-            let mut work = Working {
-                state: base.state.clone(),
-                index: base.index.clone(),
-                drafts: Vec::new(),
-                durable: base.state.size,
-                held: base.held.clone(),
-                handed_over: false,
-                tree: base.tree.clone(),
-            };
+            let mut work = Working::on(&base);
             let mut waiting: Waiting = Vec::new();
             let mut law = base.law.clone();
             let register = self.store.has_room().unwrap_or(false);
@@ -131,13 +136,11 @@ impl Sequencer {
         if let Some(entry) = caller.command.and_then(|c| work.state.commands.get(&c)) {
             return Err(Problem::Conflict(format!("this command was carried out before, as entry {entry}").into()));
         }
-        let now = self.engine.clock.now();
-        if now.0 < work.state.last.0 - BACKWARDS {
-            return Err(Problem::Clock);
-        }
-        let at = Instant(now.0.max(work.state.last.0));
-        let mut ctx =
-            Ctx { work, law, caller, at, rng: self.engine.rng.as_mut(), register, source: self.engine.source.as_ref() };
+        let at = at(self.engine.clock.as_ref(), &work.state)?;
+        let sealed = self.engine.seals && caller.capacity.is_some_and(|who| of_oversight(&work.state, &who));
+        let reads = if sealed { Reads::Elsewhere } else { Reads::Register };
+        let source = self.engine.source.as_ref();
+        let mut ctx = Ctx { work, law, caller, at, rng: self.engine.rng.as_mut(), register, source, reads };
         let result = run(&mut ctx);
         if let Some(active) = work.state.law_in_force()
             && let Some(package) = self.engine.packages.get(&active.package)

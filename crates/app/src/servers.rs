@@ -126,7 +126,8 @@ impl System {
         // Folding a long log may have taken longer than a term.
         let leased = Instant::now();
         let lease = shared.lease(&name, term)?;
-        let (mut system, engine) = Self::assemble(opened, shared.reader()?, options.clock, options.rng, options.lists);
+        let Options { clock, rng, lists, sealing, .. } = options;
+        let (mut system, engine) = Self::assemble(opened, shared.reader()?, clock, rng, lists, sealing);
         system.peers = Some(Peers {
             idle: Mutex::new(options.store),
             asker: Asker::start(shared.again()?, ending.clone())?,
@@ -199,6 +200,7 @@ impl System {
         let begun = Instant::now();
         let reply = peers.asker.ask(id, &Command { caller, what }, peers.patience)?;
         if let Reply::Answered(answer) = &reply
+            && !answer.sealed
             && !peers.progress.wait(answer.entry + 1, peers.patience.saturating_sub(begun.elapsed()))
         {
             return Err(Problem::Late);

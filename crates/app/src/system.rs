@@ -11,6 +11,7 @@ use crate::outside::Outside;
 use crate::ports::{Reader, Store, StoreError};
 use crate::read::Records;
 use crate::records::{self, RecordError};
+use crate::sealing::Sealing;
 use crate::seat::Seat;
 use crate::sequencer::{Engine, Job, OnFailure};
 use crate::servers::Peers;
@@ -45,6 +46,8 @@ pub struct Options {
     pub proof: Option<Vec<u8>>,
     /// Called when a commit failed; should end the process.
     pub on_failure: OnFailure,
+    /// The log of the oversight body's own reads; without it they are entries of the register.
+    pub sealing: Option<Sealing>,
 }
 
 /// Why a system did not open.
@@ -74,7 +77,9 @@ pub struct System {
     /// The other servers, if the store is shared.
     pub(crate) peers: Option<Peers>,
     pub(crate) records: Arc<Records>,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Where reads of the oversight body go, if they have a log of their own.
+    pub(crate) sealing: Option<Sealing>,
     rng: Mutex<Box<dyn Rng>>,
     lists: Arc<Lists>,
     outside: Outside,
@@ -114,7 +119,8 @@ impl System {
         let fresh = opened.is_fresh();
         let beginning = Beginning::of(&opened, &options);
         let reader = options.store.reader()?;
-        let (system, engine) = Self::assemble(opened, reader, options.clock, options.rng, options.lists);
+        let Options { clock, rng, lists, sealing, .. } = options;
+        let (system, engine) = Self::assemble(opened, reader, clock, rng, lists, sealing);
         system.seat.lead(engine, options.store, options.on_failure, keeper)?;
         if fresh {
             system.first_entries(beginning)?;
@@ -129,23 +135,27 @@ impl System {
         clock: Arc<dyn Clock>,
         mut rng: Box<dyn Rng>,
         lists: Lists,
+        sealing: Option<Sealing>,
     ) -> (Self, Engine) {
         // Keys and openings of deposits are drawn outside the sequencer: a full seed of its own.
         let mut seed = [0u8; 32];
         rng.fill(&mut seed);
         let published = Arc::new(ArcSwap::from_pointee(opened.snapshot));
         let records = Arc::new(Records::new(reader));
+        let seals = sealing.is_some();
         let system = Self {
             published: published.clone(),
             seat: Seat::default(),
             peers: None,
             records: records.clone(),
             clock: clock.clone(),
+            sealing,
             rng: Mutex::new(Box::new(waarborg_domain::SystemRng::from_seed(seed))),
             lists: Arc::new(lists),
             outside: Outside::new(&opened.key, opened.lasting),
         };
-        let engine = Engine { key: opened.key, clock, rng, packages: opened.packages, source: records, published };
+        let (key, packages) = (opened.key, opened.packages);
+        let engine = Engine { key, clock, rng, packages, source: records, published, seals };
         (system, engine)
     }
 

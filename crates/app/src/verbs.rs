@@ -17,13 +17,17 @@ pub struct Verb {
     pub name: &'static str,
     /// What it does, in one sentence.
     pub help: &'static str,
+    /// It only consults: asked twice it is two acts, and the oversight body's go to a log of their own.
+    pub reads: bool,
     /// Runs it.
     pub run: fn(&System, Caller, Value) -> Result<Answer, Problem>,
 }
 
 macro_rules! verbs {
-    ($($name:literal, $module:path, $help:literal;)*) => {
-        &[$(Verb { name: $name, help: $help, run: |system, caller, with| {
+    (@reads) => { false };
+    (@reads reads) => { true };
+    ($($name:literal, $module:path, $help:literal $(, $reads:ident)?;)*) => {
+        &[$(Verb { name: $name, help: $help, reads: verbs!(@reads $($reads)?), run: |system, caller, with| {
             use $module as verb;
             verb::run(system, caller, read(with)?)
         } },)*]
@@ -48,17 +52,17 @@ pub const VERBS: &[Verb] = verbs! {
     "evidence.take", crate::evidence::take, "Take evidence of what the register holds of the own organisation.";
     "records.destroy", crate::house::records_destroy, "Destroy the content of items for ever.";
     "tick", crate::house::tick, "Let deadlines pass: abandoned deliveries expire.";
-    "deposit.preview", crate::deposit::preview, "Read a file and show what would be deposited; nothing is entered.";
+    "deposit.preview", crate::deposit::preview, "Read a file and show what would be deposited; nothing is entered.", reads;
     "deposit", crate::deposit::bring, "Bring in a file or a list of values.";
     "deposit.withdraw", crate::deposit::withdraw, "Take a delivery out of use.";
     "item.correct", crate::deposit::correct, "Replace an item by a new version.";
     "item.withdraw", crate::deposit::withdraw_item, "Take an item out of use.";
     "item.copy", crate::deposit::copy, "Copy data out of the cell's system to a home space.";
     "foreign.permit", crate::deposit::foreign, "Put a foreign service's permission on record.";
-    "search", crate::work::search, "Search items.";
-    "compare", crate::work::compare, "Ask which values other parties also hold.";
-    "view", crate::work::view, "Read an item, analysis, disclosure, consent question, deposit or entry.";
-    "mentions.check", crate::work::check, "Check a text for mentions before saving.";
+    "search", crate::work::search, "Search items.", reads;
+    "compare", crate::work::compare, "Ask which values other parties also hold.", reads;
+    "view", crate::work::view, "Read an item, analysis, disclosure, consent question, deposit or entry.", reads;
+    "mentions.check", crate::work::check, "Check a text for mentions before saving.", reads;
     "analysis.save", crate::work::save, "Save a version of an analysis.";
     "redaction.ask", crate::work::redaction_ask, "Ask a party to confirm that its data were taken out.";
     "redaction.confirm", crate::work::redaction_confirm, "Confirm that own data are no longer made known.";
@@ -66,7 +70,7 @@ pub const VERBS: &[Verb] = verbs! {
     "assessment.concur", crate::work::concur, "Concur with a joint assessment of another party's staff.";
     "om.consult", crate::work::consult, "Consult the Public Prosecution Service.";
     "consent.ask", crate::consent::ask, "Ask each originator for consent.";
-    "consent.statement", crate::consent::statement, "Show the statement an officer signs.";
+    "consent.statement", crate::consent::statement, "Show the statement an officer signs.", reads;
     "consent.answer", crate::consent::answer, "Answer a question for consent.";
     "consent.withdraw", crate::consent::withdraw, "Take a consent back.";
     "consent.standing", crate::consent::standing, "Consent beforehand to a class of technical data.";
@@ -129,7 +133,7 @@ pub const VERBS: &[Verb] = verbs! {
     "receipt.torture", crate::receipt::torture, "Record concrete indications of torture.";
     "receipt.emergency", crate::receipt::emergency, "The minister permits use in an exceptional emergency.";
     "receipt.reconsider", crate::receipt::reconsider, "Record that the cooperation was reconsidered.";
-    "receipt.search", crate::receipt::search, "Search what was received.";
+    "receipt.search", crate::receipt::search, "Search what was received.", reads;
     // Companies.
     "company.weigh", crate::company::weigh, "Weigh a company and the types of data to exchange with it.";
     "company.describe", crate::company::describe, "Describe a cooperation with a company.";
@@ -165,13 +169,19 @@ pub const VERBS: &[Verb] = verbs! {
 /// Verbs that any server carries out: they work on what is published, and only their entry is the leader's.
 const ANYWHERE: [&str; 2] = ["search", "compare"];
 
+/// True for a verb that only consults.
+pub fn reads(name: &str) -> bool {
+    VERBS.iter().any(|verb| verb.name == name && verb.reads)
+}
+
 /// Runs a verb by name: here, or by the server that leads.
 pub fn run(system: &System, caller: Caller, name: &str, with: Value) -> Result<Answer, Problem> {
     let verb = VERBS
         .iter()
         .find(|v| v.name == name)
         .ok_or_else(|| Problem::invalid(format!("there is no verb '{name}'; `waarborg play --verbs` lists them")))?;
-    if system.leads() || ANYWHERE.contains(&name) {
+    let aside = verb.reads && system.seals(&caller);
+    if system.leads() || ANYWHERE.contains(&name) || aside {
         (verb.run)(system, caller, with)
     } else {
         system.ask_verb(caller, name, with)

@@ -71,7 +71,9 @@ pub(crate) fn read_ahead<T>(
         let snapshot = system.snapshot();
         let Ahead { act, slots, shown, found } = work(&snapshot)?;
         let read = Read { act, slots: slots.0, shown };
-        let entered = if system.leads() { enter_read(system, caller, read)? } else { system.ask_read(caller, read)? };
+        // What goes to a log of its own is never proposed to another server.
+        let here = system.leads() || system.seals(&caller);
+        let entered = if here { enter_read(system, caller, read)? } else { system.ask_read(caller, read)? };
         if let Some(answer) = entered {
             return Ok((answer, snapshot, found));
         }
@@ -84,7 +86,7 @@ pub(crate) fn enter_read(system: &System, caller: Caller, read: Read) -> Result<
     let who = who(&caller)?;
     let (tell, moved) = std::sync::mpsc::channel();
     let Read { act, slots, shown } = read;
-    let entered = system.act(caller, move |ctx| {
+    let entered = system.read(caller, move |ctx| {
         let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
         if !shown.iter().all(|i| ctx.state().usable_at(i, ctx.at) && sight.item(i).is_some()) {
             let _ = tell.send(());

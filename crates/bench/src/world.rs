@@ -75,6 +75,7 @@ pub fn open(store: Box<dyn Store>) -> Fallible<System> {
         lists: Lists::builtin(),
         law: None,
         proof: None,
+        sealing: None,
         approvers: ["bench".into(), "bench".into()],
         on_failure: Box::new(|error| {
             eprintln!("bench: {error}");

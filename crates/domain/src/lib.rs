@@ -12,6 +12,7 @@ pub mod choice;
 pub mod company;
 pub mod conditions;
 pub mod consent;
+mod consult;
 pub mod disclosure;
 pub mod duty;
 pub mod id;

@@ -11,6 +11,7 @@ pub mod entry;
 mod facts;
 pub mod known;
 pub mod objects;
+pub mod sealed;
 pub mod second;
 pub mod shared;
 pub mod state;

@@ -23,6 +23,7 @@ pub mod note;
 pub mod policy;
 pub mod proof;
 pub mod receipt;
+pub mod sealed;
 mod text;
 pub mod tile;
 pub mod tile_set;

@@ -28,6 +28,7 @@ pub fn options(store: Box<dyn Store>, clock: Arc<dyn Clock>, seed: u64) -> Optio
         law: None,
         approvers: ["one".into(), "two".into()],
         proof: None,
+        sealing: None,
         on_failure: Box::new(|error| panic!("{error}")),
     }
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use waarborg_app::caller::Caller;
 use waarborg_app::ports::Store as _;
-use waarborg_app::scenario::{Full, InProcess, OnDisk, Player, Scenario, Silent};
-use waarborg_app::{System, saved, verbs};
+use waarborg_app::scenario::{Desk, Full, InProcess, OnDisk, Player, Scenario, Silent};
+use waarborg_app::{Options, System, saved, verbs};
 use waarborg_domain::{FixedClock, Instant};
 use waarborg_testkit::{MemoryDisk, options};
 
@@ -15,8 +15,9 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn open(disk: &MemoryDisk, clock: &Arc<FixedClock>) -> Arc<System> {
-    let options = options(Box::new(disk.open().unwrap()), clock.clone(), 7);
+fn open(disk: &MemoryDisk, clock: &Arc<FixedClock>, desk: Option<&Desk>) -> Arc<System> {
+    let sealing = desk.map(|desk| desk.sealing().unwrap());
+    let options = Options { sealing, ..options(Box::new(disk.open().unwrap()), clock.clone(), 7) };
     Arc::new(System::open(options).unwrap())
 }
 
@@ -26,10 +27,12 @@ fn played(path: &Path) -> (Arc<System>, MemoryDisk, Arc<FixedClock>) {
     let start = scenario.clock.as_deref().unwrap_or("2026-06-30T09:00:00+02:00");
     let clock = Arc::new(FixedClock::at(Instant::parse(start).unwrap()));
     let disk = MemoryDisk::new();
-    let system = open(&disk, &clock);
+    let desk = scenario.sealed_log.then(Desk::default);
+    let system = open(&disk, &clock, desk.as_ref());
     scenario.world.install(&system).unwrap();
     let mut driver = InProcess(system.clone());
-    let mut player = Player::new(system.clone(), clock.clone(), &mut driver, Full::default(), &scenario);
+    let player = Player::new(system.clone(), clock.clone(), &mut driver, Full::default(), &scenario);
+    let mut player = player.with_desk(desk);
     player.play(&scenario, &OnDisk, path.parent().unwrap(), &mut Silent);
     drop(player);
     drop(driver);
@@ -69,7 +72,7 @@ fn a_start_from_a_saved_state_comes_to_the_same() {
         assert!(saved::fold(&mut store).unwrap().is_none());
         drop(store);
         if number % 40 == 0 {
-            assert!(open(&disk, &clock).state() == live.state);
+            assert!(open(&disk, &clock, None).state() == live.state);
         }
     }
 }

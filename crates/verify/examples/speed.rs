@@ -64,6 +64,7 @@ fn stage() -> Stage {
         law: None,
         approvers: ["A. First".into(), "B. Second".into()],
         proof: None,
+        sealing: None,
         on_failure: Box::new(|error| panic!("{error}")),
     });
     let mut stage = Stage { system: system.expect("system"), people: HashMap::new() };

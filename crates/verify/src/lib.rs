@@ -16,6 +16,7 @@ mod laws;
 mod manifest;
 mod mentions;
 mod origins;
+pub mod oversight;
 mod reasons;
 mod receipts;
 mod replay;
@@ -28,6 +29,7 @@ pub use account::Account;
 pub use after::After;
 pub use chronicle::{Handed, Rest, What, When};
 pub use evidence::{EvidenceReport, verify_evidence};
+pub use oversight::{SealedOptions, SealedReport, verify_sealed};
 pub use report::{Finding, Lang, Report, Unsupported};
 pub use select::{Selection, SelectionError};
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `waarborg-verify`: checks a bundle, or evidence for one party, offline. Exit 0 all right, 1 a finding, 2 unreadable.
 
+mod desk;
 mod progress;
 mod telling;
 
@@ -22,7 +23,8 @@ const RECEIPT: u64 = 1 << 20;
     name = "waarborg-verify",
     version,
     max_term_width = 100,
-    after_help = "Exit code: 0 all right; 1 a finding, with the entry it is at; 2 unreadable."
+    after_help = "Exit code: 0 all right; 1 a finding, with the entry it is at; 2 unreadable.
+Of the oversight body's own log: `waarborg-verify oversight-key` and `waarborg-verify oversight-log`, each with --help."
 )]
 struct Arguments {
     /// The bundle, or the evidence.
@@ -53,7 +55,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    // A bundle of such a name can be given with a folder before it.
+    let of_desk = std::env::args().nth(1).is_some_and(|first| desk::COMMANDS.contains(&first.as_str()));
+    let done = if of_desk { desk::run(&desk::Desk::parse()) } else { run(&Arguments::parse()) };
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(text) => {
             eprintln!("{text}");

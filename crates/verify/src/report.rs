@@ -8,7 +8,7 @@ mod page;
 mod picture;
 mod summary;
 mod text;
-mod words;
+pub(crate) mod words;
 
 pub use words::Lang;
 

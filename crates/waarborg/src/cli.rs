@@ -113,6 +113,13 @@ pub struct Serve {
     /// Address the newest checkpoint and the tiles are served on, for whoever checks from outside.
     #[arg(long, value_name = "ADDR")]
     pub log_listen: Option<String>,
+    /// The oversight body's own log, a file in its custody: what it reads is sealed into it, and is no entry of
+    /// the register.
+    #[arg(long, value_name = "FILE", requires = "oversight_key")]
+    pub oversight_log: Option<PathBuf>,
+    /// The public key that it is sealed to, made with `waarborg-verify oversight-key`.
+    #[arg(long, value_name = "FILE", requires = "oversight_log")]
+    pub oversight_key: Option<PathBuf>,
     /// A witness to ask each minute, as URL=VERIFIERKEY; may be repeated.
     #[arg(long, value_name = "URL=VERIFIERKEY")]
     pub witness: Vec<String>,

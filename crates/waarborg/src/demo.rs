@@ -80,6 +80,7 @@ fn play(
 ) -> Fallible<Report> {
     let mut driver = InProcess(stage.system.clone());
     let mut player = Player {
+        desk: None,
         system: stage.system.clone(),
         clock: stage.clock.clone(),
         driver: &mut driver as &mut dyn Driver,

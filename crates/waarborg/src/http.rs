@@ -89,6 +89,9 @@ fn read(status: u16, body: &Value) -> Result<Answer, Problem> {
     }
     let detail = body.get("detail").and_then(Value::as_str).unwrap_or_default().to_owned();
     let entry = body.get("entry").and_then(Value::as_u64);
+    if body.get("type").and_then(Value::as_str) == Some("/v1/problems/sealed-log") {
+        return Err(Problem::SealedLog(detail.into()));
+    }
     match (status, entry) {
         (400, None) => Err(Problem::Invalid(detail.into())),
         (422, None) => Err(Problem::File(detail.into())),
@@ -119,6 +122,7 @@ fn refusal(body: &Value, entry: u64) -> Answer {
         met: serde_json::from_value(list("met")).unwrap_or_default(),
         not_applicable: serde_json::from_value(list("not_applicable")).unwrap_or_default(),
         entry,
+        sealed: body.get("sealed").and_then(Value::as_bool).unwrap_or_default(),
         receipt: body.get("receipt").and_then(Value::as_str).unwrap_or_default().to_owned(),
         data: Value::Null,
     }

@@ -15,6 +15,7 @@ mod keep;
 mod law;
 mod open;
 mod outside;
+mod oversight;
 mod owner;
 mod place;
 mod play;

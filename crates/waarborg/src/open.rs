@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use waarborg_app::ports::{Head, LOG_KEY, Store};
 use waarborg_app::servers::Server;
-use waarborg_app::{Options, System};
+use waarborg_app::{Options, Sealing, System};
 use waarborg_compare::Lists;
 use waarborg_domain::{Clock, SystemClock, SystemRng};
 use waarborg_register::checkpoint::Checkpoint;
@@ -64,6 +64,7 @@ pub fn options(store: Box<dyn Store>, lists: Lists, clock: Arc<dyn Clock>) -> Fa
         law: None,
         approvers: ["the operator".into(), "the operator's second".into()],
         proof: None,
+        sealing: None,
         // A commit that failed leaves the process unable to say what is durable: end, start from the log.
         on_failure: Box::new(|error| {
             eprintln!("waarborg: {error}; stopping: the next start folds the log again");
@@ -72,15 +73,21 @@ pub fn options(store: Box<dyn Store>, lists: Lists, clock: Arc<dyn Clock>) -> Fa
     })
 }
 
+/// Name of a store's log, beside whoever owns it.
+pub fn log_name(place: &Place) -> Fallible<String> {
+    let note = place.reader()?.head()?.checkpoint.ok_or("the store is empty")?;
+    Ok(note.split('\n').next().unwrap_or_default().to_owned())
+}
+
 /// Opens the system on a store that exists, with its rollback guard. On a store that servers share it is one
 /// of them: it leads or follows.
-pub fn system(url: &str, lists: Lists, guard: Which) -> Fallible<Arc<System>> {
+pub fn system(url: &str, lists: Lists, guard: Which, sealing: Option<Sealing>) -> Fallible<Arc<System>> {
     let place = Place::of(url)?;
     let Some(shared) = place.shared()? else {
-        let options = options(place.open()?, lists, Arc::new(SystemClock))?;
+        let options = Options { sealing, ..options(place.open()?, lists, Arc::new(SystemClock))? };
         return Ok(Arc::new(System::open_guarded(options, guard.find(true))?));
     };
-    let options = options(shared.writer(0)?, lists, Arc::new(SystemClock))?;
+    let options = Options { sealing, ..options(shared.writer(0)?, lists, Arc::new(SystemClock))? };
     let mut name = [0; 8];
     waarborg_domain::Rng::fill(&mut SystemRng::new()?, &mut name);
     let name = format!("{}-{}", std::process::id(), hex::encode(name));

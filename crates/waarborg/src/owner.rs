@@ -141,7 +141,7 @@ impl Owner {
     pub fn of(url: &str, guard: Which) -> Fallible<Self> {
         let place = Place::of(url)?;
         if let Place::Postgres { .. } = place {
-            return Ok(Self::Here(open::system(url, Lists::builtin(), guard)?));
+            return Ok(Self::Here(open::system(url, Lists::builtin(), guard, None)?));
         }
         match place.find()? {
             Found::Owned(visitor) => Ok(Self::There(visitor)),

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use waarborg_app::ports::Store;
 use waarborg_app::scenario::{
-    Driver, Files, Fillable, Full, InProcess, Observer, OnDisk, Player, Report, Scenario, Silent,
+    Desk, Driver, Files, Fillable, Full, InProcess, Observer, OnDisk, Player, Report, Scenario, Silent,
 };
 use waarborg_app::verbs::VERBS;
 use waarborg_app::{Options, System};
@@ -104,6 +104,7 @@ pub struct Stage {
     /// Its clock.
     pub clock: Arc<FixedClock>,
     full: Full,
+    desk: Option<Desk>,
     http: bool,
     _folder: Option<tempfile::TempDir>,
     /// Goes last: the system has let go of the store by then.
@@ -137,17 +138,19 @@ impl Stage {
         let start = scenario.clock.as_deref().unwrap_or("2026-06-30T09:00:00+02:00");
         let clock = Arc::new(FixedClock::at(Instant::parse(start)?));
         let full = Full::default();
+        let desk = scenario.sealed_log.then(Desk::default);
         let fillable = Box::new(Fillable::new(store, full.clone()));
         let options = Options {
             rng: Box::new(SeededRng::new(1)),
             log: "waarborg.example/play".into(),
             scenario: true,
             law: Some(law),
+            sealing: desk.as_ref().map(Desk::sealing).transpose()?,
             ..open::options(fillable, lists, clock.clone())?
         };
         let system = Arc::new(System::open(options)?);
         scenario.world.install(&system)?;
-        Ok(Self { system, clock, full, http, _folder: None, _passing: None })
+        Ok(Self { system, clock, full, desk, http, _folder: None, _passing: None })
     }
 
     /// Plays.
@@ -166,7 +169,8 @@ impl Stage {
         } else {
             &mut in_process
         };
-        let mut player = Player::new(self.system.clone(), self.clock.clone(), driver, self.full.clone(), scenario);
+        let player = Player::new(self.system.clone(), self.clock.clone(), driver, self.full.clone(), scenario);
+        let mut player = player.with_desk(self.desk.clone());
         Ok(player.play(scenario, files, folder, observer))
     }
 }

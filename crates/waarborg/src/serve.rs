@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, open, outside};
+use crate::{Fallible, open, outside, oversight};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -23,7 +23,11 @@ const SAVE_AFTER: u64 = 50_000;
 
 /// The command.
 pub fn run(args: &Serve) -> Fallible<ExitCode> {
-    let system = open::system(&args.store, open::lists(args.lists.as_deref())?, args.guard.as_deref().into())?;
+    let place = Place::of(&args.store)?;
+    let given = args.oversight_log.as_deref().zip(args.oversight_key.as_deref());
+    let sealing = oversight::sealing(given, &place)?;
+    let guard = args.guard.as_deref().into();
+    let system = open::system(&args.store, open::lists(args.lists.as_deref())?, guard, sealing)?;
     let kept = system.with_store(|store| store.secret(crate::init::TOKENS))??.unwrap_or_default();
     let tokens: BTreeMap<String, String> = serde_json::from_slice(&kept).unwrap_or_default();
     let mut known = Tokens::default();
@@ -31,7 +35,6 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
         known.insert(digest, capacity.parse()?);
     }
     let witnesses = args.witness.iter().map(|w| outside::Address::parse(w)).collect::<Fallible<Vec<_>>>()?;
-    let place = Place::of(&args.store)?;
     if args.scrub > 0 {
         crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub);
     }

@@ -12,7 +12,7 @@ pub type Request = answer::Request;
 
 /// Runs the verb: a reading of the question.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
-    system.act(caller, move |ctx| {
+    system.read(caller, move |ctx| {
         let (space, _) = ctx.state().cell().ok_or(Problem::NotFound)?;
         let answer = ctx.enter(Act::Viewed { space, seen: Seen::Consent { consent: request.consent } }, &[])?;
         if !answer.allowed() {

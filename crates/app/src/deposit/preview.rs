@@ -48,6 +48,7 @@ pub fn run(_: &System, _: Caller, mut request: Request) -> Result<Answer, Proble
         met: vec![],
         not_applicable: vec![],
         entry: 0,
+        sealed: false,
         receipt: "none: nothing was entered".into(),
         data: json!({
             "format": format, "title": title, "items": count, "personal": personal,

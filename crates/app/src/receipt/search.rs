@@ -35,7 +35,7 @@ pub struct Request {
 /// Runs the verb. Whatever is found is told only if the law allows the use.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let (tell, found) = std::sync::mpsc::channel();
-    let answer = system.act(caller, move |ctx| {
+    let answer = system.read(caller, move |ctx| {
         let mut rows = received(ctx.state(), &request.receipt);
         if let Some(text) = request.value.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
             let value =

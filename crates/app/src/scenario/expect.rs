@@ -37,6 +37,9 @@ pub struct Expect {
     /// Number of entries the step added.
     #[serde(default)]
     pub entries: Option<u64>,
+    /// Number of records that the step added to the oversight body's own log.
+    #[serde(default)]
+    pub sealed: Option<u64>,
     /// Duties that are open afterwards, as `kind owner`.
     #[serde(default)]
     pub duties: Option<Vec<String>>,
@@ -68,6 +71,8 @@ pub struct Came<'a> {
     pub decision: Option<&'a Decision>,
     /// Entries added.
     pub entries: u64,
+    /// Records added to the oversight body's own log.
+    pub sealed: u64,
     /// Open duties, as `kind owner`.
     pub duties: Vec<String>,
     /// Late duties.
@@ -94,6 +99,9 @@ impl Expect {
         self.check_answer(came, &mut wrong);
         if let Some(entries) = self.entries.filter(|e| *e != came.entries) {
             wrong.push(format!("{} entries were added, expected {entries}", came.entries));
+        }
+        if let Some(sealed) = self.sealed.filter(|s| *s != came.sealed) {
+            wrong.push(format!("{} records were sealed, expected {sealed}", came.sealed));
         }
         for (what, wanted, have) in [("open", &self.duties, &came.duties), ("late", &self.late, &came.late)] {
             if let Some(wanted) = wanted {

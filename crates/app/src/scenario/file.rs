@@ -21,6 +21,9 @@ pub struct Scenario {
     /// Instant it begins.
     #[serde(default)]
     pub clock: Option<String>,
+    /// The oversight body has a sealed log of its own for what it reads.
+    #[serde(default)]
+    pub sealed_log: bool,
     /// World files, and scenarios whose steps come first.
     #[serde(default)]
     pub include: Vec<String>,

@@ -2,6 +2,7 @@
 //! Plays a scenario against the real application, with a simulated clock, and says of each step what
 //! differs from what was expected.
 
+use super::desk::Desk;
 use super::driver::Driver;
 use super::expect::{self, Came, Expect};
 use super::file::{Files, Scenario, Step};
@@ -110,6 +111,8 @@ pub struct Player<'a> {
     pub driver: &'a mut dyn Driver,
     /// Switch that fills the register.
     pub full: Full,
+    /// The oversight body's own log, if the scenario has one.
+    pub desk: Option<Desk>,
     /// Saved names.
     pub saved: BTreeMap<String, Value>,
 }
@@ -132,7 +135,13 @@ impl<'a> Player<'a> {
             }
         }
         saved.extend(system.people().into_iter().map(|(id, person)| (person.alias, Value::from(id.to_string()))));
-        Self { system, clock, driver, full, saved }
+        Self { system, clock, driver, full, desk: None, saved }
+    }
+
+    /// The same with the oversight body's own log, if the scenario has one.
+    #[must_use]
+    pub fn with_desk(self, desk: Option<Desk>) -> Self {
+        Self { desk, ..self }
     }
 
     /// Plays a scenario whose files lie in `folder`.
@@ -167,9 +176,9 @@ impl<'a> Player<'a> {
         report: &mut Report,
     ) -> Result<Vec<String>, String> {
         self.pass_time(step)?;
-        let before = self.system.snapshot().state.size;
+        let before = self.added();
         let Some(verb) = &step.verb else {
-            let came = self.came(&Ok(nothing()), None, 0, &step.expect, report);
+            let came = self.came(&Ok(nothing()), None, (0, 0), &step.expect, report);
             return Ok(came);
         };
         let who = self.who(step.who.as_deref())?;
@@ -177,6 +186,8 @@ impl<'a> Player<'a> {
         let result = match verb.as_str() {
             "register.fill" => self.fill(true),
             "register.free" => self.fill(false),
+            "sealed.close" => self.close(true),
+            "sealed.open" => self.close(false),
             "register.restored" => super::restored::record(&self.system, who, &with),
             "log.cosigned" => super::cosigned::record(&self.system, &with),
             _ => self.driver.run(who, verb, with.clone()),
@@ -187,8 +198,9 @@ impl<'a> Player<'a> {
         let decision = result.as_ref().ok().and_then(|a| self.decision(a));
         let now = Instant(self.system.now().0);
         observer.step(&StepReport { number, step, result: &result, decision: decision.as_ref(), now });
-        let entries = self.system.snapshot().state.size - before;
-        let mut differs = self.came(&result, decision.as_ref(), entries, &step.expect, report);
+        let now = self.added();
+        let added = (now.0 - before.0, now.1 - before.1);
+        let mut differs = self.came(&result, decision.as_ref(), added, &step.expect, report);
         if step.expect.as_ref().is_some_and(|e| e.same_as_absent) {
             let absent = self.driver.run(who, verb, self.elsewhere(with));
             if without_entry(&absent) != without_entry(&result) {
@@ -201,6 +213,17 @@ impl<'a> Player<'a> {
     fn fill(&mut self, full: bool) -> Result<Answer, Problem> {
         self.full.set(full);
         Ok(nothing())
+    }
+
+    fn close(&mut self, closed: bool) -> Result<Answer, Problem> {
+        let desk = self.desk.as_ref().ok_or_else(|| Problem::invalid("the scenario has no `sealed_log = true`"))?;
+        desk.close(closed);
+        Ok(nothing())
+    }
+
+    /// Entries of the register, and records of the oversight body's own log.
+    fn added(&self) -> (u64, u64) {
+        (self.system.snapshot().state.size, self.desk.as_ref().map_or(0, |desk| desk.records().len() as u64))
     }
 
     fn pass_time(&mut self, step: &Step) -> Result<(), String> {
@@ -297,10 +320,13 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// The decision as it stands in the register.
+    /// The decision as it stands in the register, or in the oversight body's own log.
     fn decision(&self, answer: &Answer) -> Option<Decision> {
         if answer.receipt.starts_with("none") {
             return None;
+        }
+        if answer.sealed {
+            return Some(self.desk.as_ref()?.read(answer.entry)?.decision);
         }
         let entry = answer.data.get("begun").and_then(Value::as_u64).unwrap_or(answer.entry);
         let stored = self.system.records().with_reader(|r| r.entries(entry, 1).ok())??.into_iter().next()?;
@@ -311,7 +337,7 @@ impl<'a> Player<'a> {
         &self,
         result: &Result<Answer, Problem>,
         decision: Option<&Decision>,
-        entries: u64,
+        (entries, sealed): (u64, u64),
         expect: &Option<Expect>,
         report: &mut Report,
     ) -> Vec<String> {
@@ -334,7 +360,7 @@ impl<'a> Player<'a> {
             report.unmet.extend(decision.pending.iter().map(|p| p.rule.to_string()));
             report.unmet.extend(decision.warnings.iter().map(ToString::to_string));
         }
-        let came = Came { result, decision, entries, duties, late, saved: &self.saved };
+        let came = Came { result, decision, entries, sealed, duties, late, saved: &self.saved };
         expect.clone().unwrap_or_else(Expect::accepted).check(&came)
     }
 }
@@ -348,6 +374,7 @@ pub(super) fn nothing() -> Answer {
         met: vec![],
         not_applicable: vec![],
         entry: 0,
+        sealed: false,
         receipt: "none: the player did this".into(),
         data: Value::Object(Map::new()),
     }

@@ -22,7 +22,7 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let cited = request.cited.clone();
-    let answer = system.act(caller, move |ctx| {
+    let answer = system.read(caller, move |ctx| {
         let (who, org) = (ctx.who()?, ctx.org()?);
         let (space, _) = ctx.state().cell().ok_or_else(|| Problem::invalid("the cell is not open yet"))?;
         let found = mentions::find(ctx, &request.text, &space, &request.cited, &org, Eyes::Reader(who));

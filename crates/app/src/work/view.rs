@@ -88,7 +88,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     let (answer, seen) = {
         let space = cell(&system.snapshot())?;
         let (sender, receiver) = std::sync::mpsc::channel();
-        let answer = system.act(caller, move |ctx| {
+        let answer = system.read(caller, move |ctx| {
             let seen = seen(ctx.state(), &request);
             let _ = sender.send(seen.clone());
             ctx.enter(Act::Viewed { space, seen }, &[])

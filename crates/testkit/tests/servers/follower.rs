@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every scenario file, played through a server that follows.
 
-use crate::stage::{FillableShared, join, root};
+use crate::stage::{FillableShared, join_with, root};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use waarborg_app::scenario::{Full, InProcess, OnDisk, Player, Report, Scenario, Silent};
+use waarborg_app::scenario::{Desk, Full, InProcess, OnDisk, Player, Report, Scenario, Silent};
 use waarborg_domain::{FixedClock, Instant};
 use waarborg_testkit::{MemoryDisk, MemoryShared};
 
@@ -32,16 +32,18 @@ fn play(path: &Path) -> Report {
     let start = scenario.clock.as_deref().unwrap_or("2026-06-30T09:00:00+02:00");
     let clock = Arc::new(FixedClock::at(Instant::parse(start).unwrap()));
     let (disk, full) = (MemoryDisk::new(), Full::default());
-    let server = |name: &str| {
+    // The leader has no sealed log: a read that is proposed to it would stand in the register.
+    let desk = scenario.sealed_log.then(Desk::default);
+    let server = |name: &str, desk: Option<&Desk>| {
         let shared = FillableShared(Box::new(MemoryShared::over(&disk)), full.clone());
-        join(Box::new(shared), name, TERM, &clock, |error| panic!("{error}"))
+        join_with(Box::new(shared), name, TERM, &clock, |error| panic!("{error}"), desk)
     };
-    let leader = server("leads");
+    let leader = server("leads", None);
     scenario.world.install(&leader).unwrap();
-    let follower = server("follows");
+    let follower = server("follows", desk.as_ref());
     assert!(leader.leads() && !follower.leads());
     let mut driver = InProcess(follower.clone());
-    let mut player = Player::new(follower.clone(), clock, &mut driver, full, &scenario);
+    let mut player = Player::new(follower.clone(), clock, &mut driver, full, &scenario).with_desk(desk);
     let report = player.play(&scenario, &OnDisk, path.parent().unwrap(), &mut Silent);
     assert!(leader.leads() && !follower.leads(), "the lead changed hands");
     assert_eq!(leader.state().digest(), follower.state().digest(), "{}", path.display());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use waarborg_app::ports::{Lease, Proposal, Reader, Settled, Shared, Store, StoreError};
-use waarborg_app::scenario::{Fillable, Full, OnDisk, Scenario};
+use waarborg_app::scenario::{Desk, Fillable, Full, OnDisk, Scenario};
 use waarborg_app::servers::Server;
 use waarborg_app::{Options, System};
 use waarborg_domain::FixedClock;
@@ -33,10 +33,23 @@ pub fn join(
     clock: &Arc<FixedClock>,
     on_failure: impl Fn(&StoreError) + Send + 'static,
 ) -> Arc<System> {
+    join_with(shared, name, term, clock, on_failure, None)
+}
+
+/// The same, for whoever reads into a log of their own.
+pub fn join_with(
+    shared: Box<dyn Shared>,
+    name: &str,
+    term: Duration,
+    clock: &Arc<FixedClock>,
+    on_failure: impl Fn(&StoreError) + Send + 'static,
+    desk: Option<&Desk>,
+) -> Arc<System> {
     let store = shared.writer(0).unwrap();
     let server = Server { shared, name: name.into(), term };
     let options = Options {
         on_failure: Box::new(on_failure),
+        sealing: desk.map(|desk| desk.sealing().unwrap()),
         ..options(store, clock.clone(), JOINED.fetch_add(1, Ordering::Relaxed))
     };
     System::join(server, options).unwrap()

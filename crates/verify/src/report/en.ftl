@@ -51,6 +51,18 @@ sum-not-ok =
        *[other] NOT OK: { $n } findings
     }
 
+# --- a sealed log
+sealed-log = Sealed log
+sealed-log-is = { $origin }, { $n } records
+sealed-key-own = the key in the file; compare it with the one you know
+sealed-reads = Reads
+sealed-opened = { $n } opened with the identity, { $closed } sealed to another key
+sealed-closed = SEALED: tree and signatures were checked; content opens with the identity alone (--identity)
+sealed-receipts-is = { $found } of { $checked } prove a record of this log
+sealed-behind = Behind it
+sealed-unfinished = something stands behind the last record: one that was cut off before its read was answered, or records taken off the end; receipts tell which
+sealed-finding-at = FINDING at record { $n }: { $text } ({ $code })
+
 # --- the report
 report-title = Report on the check of register { $origin }
 report-lead = This report was made from a bundle of the whole register, by a program that does not trust the server. All decisions were taken again by the law as it stood at the time, and compared with what was recorded.

@@ -51,6 +51,18 @@ sum-not-ok =
        *[other] NIET IN ORDE: { $n } bevindingen
     }
 
+# --- een verzegeld register
+sealed-log = Verzegeld register
+sealed-log-is = { $origin }, { $n } aantekeningen
+sealed-key-own = de sleutel in het bestand; vergelijk haar met die u kent
+sealed-reads = Raadplegingen
+sealed-opened = { $n } geopend met de identiteit, { $closed } verzegeld voor een andere sleutel
+sealed-closed = VERZEGELD: boom en handtekeningen zijn gecontroleerd; de inhoud opent alleen met de identiteit (--identity)
+sealed-receipts-is = { $found } van { $checked } bewijzen een aantekening in dit register
+sealed-behind = Daarachter
+sealed-unfinished = achter de laatste aantekening staat nog iets: een die werd afgebroken voor er antwoord was, of aantekeningen die van het eind zijn afgehaald; bewijzen van opname zeggen welke van de twee
+sealed-finding-at = BEVINDING bij aantekening { $n }: { $text } ({ $code })
+
 # --- het verslag
 report-title = Verslag van de controle van register { $origin }
 report-lead = Dit verslag is gemaakt uit een bundel van het hele register, met een programma dat de server niet vertrouwt. Alle besluiten zijn opnieuw genomen met het recht zoals het toen gold, en vergeleken met wat is vastgelegd.

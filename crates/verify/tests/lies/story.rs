@@ -43,6 +43,7 @@ impl Stage {
             lists: waarborg_compare::Lists::builtin(),
             law: None,
             proof: None,
+            sealing: None,
             approvers: ["A. First".into(), "B. Second".into()],
             on_failure: Box::new(|error| panic!("{error}")),
         };

@@ -25,6 +25,7 @@ fn open(file: &Path) -> System {
         law: None,
         approvers: [String::new(), String::new()],
         proof: None,
+        sealing: None,
         on_failure: Box::new(|error| panic!("{error}")),
     })
     .unwrap()

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use waarborg_app::scenario::{Fillable, Full, InProcess, OnDisk, Player, Report, Scenario, Silent};
+use waarborg_app::scenario::{Desk, Fillable, Full, InProcess, OnDisk, Player, Report, Scenario, Silent};
 use waarborg_app::{Options, System};
 use waarborg_compare::Lists;
 use waarborg_domain::{FixedClock, Instant, SeededRng};
@@ -54,6 +54,7 @@ pub fn play(scenario: &Scenario, path: &Path, law: &Arc<Package>) -> Report {
     let start = scenario.clock.as_deref().unwrap_or("2026-06-30T09:00:00+02:00");
     let clock = Arc::new(FixedClock::at(Instant::parse(start).unwrap()));
     let full = Full::default();
+    let desk = scenario.sealed_log.then(Desk::default);
     let options = Options {
         store: Box::new(Fillable::new(Box::new(MemoryStore::new()), full.clone())),
         clock: clock.clone(),
@@ -64,11 +65,12 @@ pub fn play(scenario: &Scenario, path: &Path, law: &Arc<Package>) -> Report {
         law: Some(law.clone()),
         approvers: ["one".into(), "two".into()],
         proof: None,
+        sealing: desk.as_ref().map(|desk| desk.sealing().unwrap()),
         on_failure: Box::new(|error| panic!("{error}")),
     };
     let system = Arc::new(System::open(options).unwrap());
     scenario.world.install(&system).unwrap();
     let mut driver = InProcess(system.clone());
-    let mut player = Player::new(system, clock, &mut driver, full, scenario);
+    let mut player = Player::new(system, clock, &mut driver, full, scenario).with_desk(desk);
     player.play(scenario, &OnDisk, path.parent().unwrap(), &mut Silent)
 }

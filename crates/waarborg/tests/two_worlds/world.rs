@@ -113,6 +113,7 @@ impl World {
             law: None,
             approvers: ["one".into(), "two".into()],
             proof: None,
+            sealing: None,
             on_failure: Box::new(|error| panic!("{error}")),
         };
         let system = Arc::new(System::open(options).unwrap());

@@ -5,11 +5,11 @@
 use super::fields::{self, Field, Kind};
 use super::plain::PLAIN;
 use super::problem::{SORTS, Sort};
-use super::table::{Method, ROUTES, Route, brings_data, reads};
+use super::table::{Method, ROUTES, Route, brings_data};
 use super::{BY_NAME, VERSION};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
-use waarborg_app::verbs::VERBS;
+use waarborg_app::verbs::{VERBS, reads};
 
 static TEXT: LazyLock<String> = LazyLock::new(|| {
     // Values that were just made can always be written.
@@ -329,6 +329,10 @@ fn decision_members() -> Map<String, Value> {
         "met": rules("Rules that apply and are met."),
         "not_applicable": rules("Rules that do not apply."),
         "entry": { "type": "integer", "minimum": 0, "description": "Entry of the register." },
+        "sealed": {
+            "type": "boolean",
+            "description": "True where `entry` and `receipt` are of the oversight body's own sealed log: the register has no entry of what it reads.",
+        },
         "receipt": { "type": "string", "description": "Proof that the entry is in the register (C2SP tlog-proof)." },
     });
     match members {

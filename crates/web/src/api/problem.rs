@@ -70,6 +70,8 @@ sorts! {
         "The server stops. Whether the act was entered can be asked by sending it again with the same Idempotency-Key.";
     LATE "late" 504 "De server die beslist antwoordt niet op tijd" "The server that decides does not answer in time"
         "Another server decides for all that share this store, and did not answer in time; it may still carry the act out. Send it again with the same Idempotency-Key.";
+    SEALED_LOG "sealed-log" 507 "Het eigen register van de toezichthouder neemt niets op" "The oversight body's own log takes nothing"
+        "Reads of the oversight body stand in a log of its own, which cannot be written now. Nothing was read; others are not hindered.";
     UNAVAILABLE "unavailable" 507 "Het register kan niets opnemen" "The register cannot take an entry"
         "The register is full or cannot be written: every act is refused, reads too. Nothing happened.";
 }
@@ -155,6 +157,7 @@ pub fn of_problem(problem: &Problem, lang: Lang, snapshot: &Snapshot) -> Respons
         Problem::File(text) => (&FILE, &**text),
         Problem::Conflict(text) => (&CONFLICT, &**text),
         Problem::Unavailable => (&UNAVAILABLE, ""),
+        Problem::SealedLog(text) => (&SEALED_LOG, &**text),
         Problem::ReadOnly(text) => (&READ_ONLY, &**text),
         Problem::Clock => (&CLOCK, ""),
         Problem::Stopping => (&STOPPING, ""),
@@ -204,6 +207,9 @@ fn nothing(lang: Lang, snapshot: &Snapshot, answer: Option<&Answer>) -> Response
     if let Some(answer) = answer {
         members.insert("entry".into(), answer.entry.into());
         members.insert("receipt".into(), answer.receipt.clone().into());
+        if answer.sealed {
+            members.insert("sealed".into(), true.into());
+        }
     }
     with_members(&NOT_FOUND, lang, "", members)
 }

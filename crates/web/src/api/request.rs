@@ -5,7 +5,7 @@
 use super::json::{self, Fault};
 use super::problem::{self, Sort, language, of_fault, of_problem, of_refusal};
 use super::strangers::Strangers;
-use super::table::{Method, Route, brings_data, reads};
+use super::table::{Method, Route, brings_data};
 use super::{BY_NAME, fields};
 use crate::{DEPOSIT_BODY, ORDINARY_BODY, Web};
 use axum::body::{Body, Bytes};
@@ -126,7 +126,8 @@ impl Api {
         members.extend(asked);
         let with = Value::Object(members);
         let mut caller = Caller::person(who, Channel::Api);
-        caller.command = key.filter(|_| !reads(verb)).map(|key| command_id(&who, verb, &key, &with));
+        caller.command =
+            key.filter(|_| !waarborg_app::verbs::reads(verb)).map(|key| command_id(&who, verb, &key, &with));
         Ok(Command { verb, caller, with, room })
     }
 

@@ -86,6 +86,7 @@ mod tests {
             law: None,
             approvers: ["one".into(), "two".into()],
             proof: None,
+            sealing: None,
             on_failure: Box::new(|error| panic!("{error}")),
         };
         Arc::new(System::open(options).unwrap())

@@ -232,14 +232,6 @@ pub fn brings_data(verb: &str) -> bool {
     matches!(verb, "deposit" | "deposit.preview" | "item.correct")
 }
 
-/// Verbs that read: asked twice they are two acts, each with its entry, whatever key they carry.
-pub fn reads(verb: &str) -> bool {
-    matches!(
-        verb,
-        "view" | "search" | "compare" | "mentions.check" | "consent.statement" | "deposit.preview" | "receipt.search"
-    )
-}
-
 impl Route {
     /// Names of the parameters in the path.
     pub fn in_path(&self) -> impl Iterator<Item = &'static str> {

@@ -12,6 +12,7 @@ use maud::{DOCTYPE, Markup, html};
 use std::collections::BTreeMap;
 use waarborg_app::{Answer, Problem};
 use waarborg_domain::Role;
+use waarborg_ledger::sealed::of_oversight;
 
 /// What a page says of itself.
 #[derive(Clone, Debug, Default)]
@@ -90,6 +91,9 @@ fn bar(v: &Visit<'_>, s: &Shell) -> Markup {
                         li { a href=(place) aria-current=[(v.ask.path == place && !s.plain).then_some("page")] { (v.t(key)) } }
                     }
                 } }
+                @if of_oversight(&v.snapshot().state, &p.capacity) {
+                    p .reads { (v.t(if v.system.seals_reads() { "reads-sealed" } else { "reads-entered" })) }
+                }
             }
         }
     }
@@ -215,7 +219,7 @@ pub fn refused(v: &Visit<'_>, answer: &Answer) -> Reply {
     let body = html! {
         p .lead { (v.t("refused-lead")) }
         (checklist::list(v, answer, &checklist::Context::default()))
-        p { (parts::entry(v, answer.entry)) }
+        p { (parts::entered(v, answer)) }
         p { a href=(back(v)) { (v.t("back")) } }
     };
     let s = Shell { focus: true, error: true, ..Shell::new(&title) };
@@ -232,7 +236,7 @@ pub fn refusal(v: &Visit<'_>, answer: &Answer) -> Markup {
             } @else {
                 p class="banner unmet" { strong { (v.tk("outcome-", answer.outcome.code())) } ". " (v.t("refused-lead")) " " (v.t("refused-kept")) }
                 (checklist::list(v, answer, &checklist::Context::default()))
-                p { (parts::entry(v, answer.entry)) }
+                p { (parts::entered(v, answer)) }
             }
         }
     }
@@ -254,6 +258,7 @@ pub fn problem(v: &Visit<'_>, problem: &Problem) -> Reply {
         Problem::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-file"),
         Problem::Conflict(_) => (StatusCode::CONFLICT, "problem-conflict"),
         Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
+        Problem::SealedLog(_) => (StatusCode::INSUFFICIENT_STORAGE, "problem-sealed-log"),
         Problem::ReadOnly(_) => (StatusCode::SERVICE_UNAVAILABLE, "problem-read-only"),
         Problem::Clock => (StatusCode::SERVICE_UNAVAILABLE, "problem-clock"),
         Problem::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "problem-stopping"),
@@ -261,7 +266,7 @@ pub fn problem(v: &Visit<'_>, problem: &Problem) -> Reply {
     };
     let body = html! {
         p .lead { (v.t(if matches!(problem, Problem::Late) { "problem-perhaps" } else { "problem-nothing" })) }
-        @if let Problem::Invalid(said) | Problem::File(said) | Problem::Conflict(said) | Problem::ReadOnly(said) = problem {
+        @if let Problem::Invalid(said) | Problem::File(said) | Problem::Conflict(said) | Problem::ReadOnly(said) | Problem::SealedLog(said) = problem {
             p lang=[said.code.is_none().then_some("en")] { (parts::safe(&if matches!(problem, Problem::File(_)) { v.said_of_file(said) } else { v.said(said) })) }
         }
         p { a href=(back(v)) { (v.t("back")) } }

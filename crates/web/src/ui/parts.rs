@@ -5,6 +5,7 @@
 use super::visit::Visit;
 use maud::{Markup, html};
 use serde_json::Value;
+use waarborg_app::Answer;
 use waarborg_domain::{Instant, OrgId, RuleId, Tlp};
 use waarborg_law::Rule;
 
@@ -169,6 +170,15 @@ pub fn rule(id: &RuleId) -> Markup {
 /// An entry, leading to its page.
 pub fn entry(v: &Visit<'_>, number: u64) -> Markup {
     html! { (v.t("entry")) " " a href={ "/entries/" (number) } { (number) } }
+}
+
+/// Where an act stands. A record of the oversight body's own log has no page: nobody here can read it.
+pub fn entered(v: &Visit<'_>, answer: &Answer) -> Markup {
+    if answer.sealed {
+        html! { (v.ta("entry-sealed", &[("n", answer.entry.into())])) }
+    } else {
+        entry(v, answer.entry)
+    }
 }
 
 /// What binds a form to the session.

@@ -56,6 +56,7 @@ impl Bench {
             law: None,
             approvers: ["one".into(), "two".into()],
             proof: None,
+            sealing: None,
             on_failure: Box::new(|error| panic!("{error}")),
         };
         let system = Arc::new(System::open(options).expect("opens"));

@@ -73,6 +73,7 @@ fn system_of(world: &World) -> Arc<System> {
         law: None,
         approvers: ["approver.one".into(), "approver.two".into()],
         proof: None,
+        sealing: None,
         on_failure: Box::new(|error| panic!("the store failed: {error}")),
     };
     let system = System::open(options).unwrap();

@@ -38,7 +38,7 @@ pub fn show(v: &Visit<'_>) -> Outcome {
             p { a href={ "/acts?before=" (next) } { (v.t("page-next")) } }
         }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.t("nav-acts"), &body))
 }

@@ -32,7 +32,7 @@ pub fn show(v: &Visit<'_>) -> Outcome {
             (paged(v, "analyses", &answer.data, &heads, &rows))
         }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.t("nav-analyses"), &body))
 }

@@ -74,7 +74,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
             (parts::button(v, &format!("{place}/redaction"), &v.t("redaction-ask"), &[], false))
         }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(
         v,

@@ -42,7 +42,7 @@ pub fn calendar(v: &Visit<'_>) -> Outcome {
         }
         p { a href="/tasks" { (v.t("nav-tasks")) } " · " a href="/care" { (v.t("care-title")) } }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.t("duties-title"), &body))
 }

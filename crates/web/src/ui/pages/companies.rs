@@ -101,7 +101,7 @@ fn listed(v: &Visit<'_>, above: &Above) -> Outcome {
             }
         }
         p { a href="/intakes" { (v.t("intakes-title")) } }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(above.page(v, &v.t("nav-companies"), &body))
 }
@@ -162,7 +162,7 @@ fn shown(v: &Visit<'_>, id: &str, above: &Above) -> Outcome {
             (steps::forms(v, "companies-", &format!("/cooperations/{id}"), STEPS))
         }
         p { a href="/cooperations" { (v.t("nav-companies")) } }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(above.page(v, &v.t("companies-one"), &body))
 }

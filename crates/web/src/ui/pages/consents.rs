@@ -47,7 +47,7 @@ pub fn list(v: &Visit<'_>) -> Outcome {
         (standing_list(v, rows_of(&answer.data, "standing")))
         p { a .button href="/consents/standing" { (v.t("standing-new")) } }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.t("nav-consents"), &body))
 }

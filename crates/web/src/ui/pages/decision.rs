@@ -51,7 +51,7 @@ fn render(v: &Visit<'_>, id: &str, to: &str, above: &Above) -> Outcome {
         } @else { p .notice { (v.t("decision-over")) } }
         p { a href=(place) { (v.t("back")) } }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(above.page(v, &v.ta("decision-title", &[("to", name.into())]), &body))
 }

@@ -198,7 +198,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
             p { (v.t("deposit-withdraw-text")) }
             (parts::button(v, &format!("{place}/withdraw"), &v.t("deposit-withdraw"), &[], false))
         }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.ta("deposit-title", &[("n", total.into())]), &body))
 }

@@ -47,7 +47,7 @@ pub fn list_page(v: &Visit<'_>) -> Outcome {
             (paged(v, "disclosures", &answer.data, &heads, &rows))
         }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.t("nav-disclosures"), &body))
 }
@@ -112,7 +112,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
         (about(v, d))
         (super::stated::shown(v, d.get("stated").unwrap_or(&Value::Null)))
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     let refused = cases.iter().any(|c| c.checked.as_ref().is_some_and(|x| !x.0.unmet.is_empty()));
     let mut skips = Vec::new();

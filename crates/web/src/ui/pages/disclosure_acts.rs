@@ -123,7 +123,7 @@ pub fn confirm(v: &Visit<'_>, id: &str) -> Outcome {
             (parts::button(v, &format!("{place}/release"), &v.ta("confirm-go", &[("to", parts::org(v, &to.into()).into())]), &[("recipient", to)], true))
             a .button href=(place) { (v.t("back")) }
         }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.t("confirm-title"), &body))
 }

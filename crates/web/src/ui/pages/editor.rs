@@ -153,7 +153,11 @@ pub fn run(v: &Visit<'_>) -> Outcome {
 /// A problem in a line above the text.
 fn told(v: &Visit<'_>, problem: &Problem) -> String {
     match problem {
-        Problem::Invalid(why) | Problem::File(why) | Problem::Conflict(why) | Problem::ReadOnly(why) => v.said(why),
+        Problem::Invalid(why)
+        | Problem::File(why)
+        | Problem::Conflict(why)
+        | Problem::ReadOnly(why)
+        | Problem::SealedLog(why) => v.said(why),
         Problem::NotFound => v.t("missing-title"),
         Problem::Unavailable => v.t("problem-unavailable"),
         Problem::Clock => v.t("problem-clock"),

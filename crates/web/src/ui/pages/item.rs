@@ -76,7 +76,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
         @if field(d, "status") == "active" {
             @if own { (manage(v, d, &place)) } @else { p .hint { (v.t("copy-others")) " " (parts::rule(&"R-025".into())) } }
         }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.ta("item-title", &[("id", id.to_string().get(..8).unwrap_or_default().into())]), &body))
 }

@@ -117,7 +117,7 @@ pub fn compare(v: &Visit<'_>, partner: &str, note: &str) -> Outcome {
         (resting(v, d, Some(field(new, "level"))))
         p { a href={ "/partners/" (partner) } { (v.t("back")) } }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.t("partner-compare-title"), &body))
 }

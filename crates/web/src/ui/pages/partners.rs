@@ -45,7 +45,7 @@ pub fn all(v: &Visit<'_>) -> Outcome {
             (parts::table_under("partners", &v.t("nav-partners"), &heads, &rows))
         }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.t("nav-partners"), &body))
 }

@@ -35,7 +35,7 @@ pub fn list(v: &Visit<'_>) -> Outcome {
         }
         @if asks(v) { p { a .button .main href="/permissions/new" { (v.t("permission-new")) } } }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(page(v, &v.t("nav-permissions"), &body))
 }

@@ -117,7 +117,7 @@ fn shown(v: &Visit<'_>, id: &str, above: &Above) -> Outcome {
         p { a href={ "/items/" (id) } { (parts::id(&id.to_string())) } " " (super::item::name(d)) }
         (known(v, d, records))
         @if field(d, "status") != "destroyed" { (acts(v, records, &place)) }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(above.page(v, &v.t("person-title"), &body))
 }

@@ -46,7 +46,7 @@ fn render(v: &Visit<'_>, above: &Above) -> Outcome {
                 button .main type="submit" { (v.t("steps-record")) }
             }
         }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(above.page(v, &v.t("positions-title"), &body))
 }

@@ -99,7 +99,7 @@ fn listed(v: &Visit<'_>, above: &Above) -> Outcome {
             button .main type="submit" { (v.t("steps-record")) }
         }
         p { a href="/data-requests" { (v.t("data-requests-title")) } }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(above.page(v, &v.t("nav-receipts"), &body))
 }
@@ -154,7 +154,7 @@ fn shown(v: &Visit<'_>, id: &str, above: &Above) -> Outcome {
         h2 { (v.t("steps-title")) }
         (steps::forms(v, "receipts-", &format!("/receipts/{id}"), STEPS))
         p { a href="/receipts" { (v.t("nav-receipts")) } }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(above.page(v, &v.t("receipts-one"), &body))
 }

@@ -19,7 +19,7 @@ pub fn show(v: &Visit<'_>, id: &str) -> Outcome {
     let mark = html! { p .marking { (parts::tlp(field(d.get("conditions").unwrap_or(&Value::Null), "tlp"))) " " (v.t("record-marking")) } };
     let body = html! {
         (mark)
-        p { (v.ta("record-copy", &[("n", parts::number(d, "copy").into()), ("time", v.when(v.now).into()), ("entry", answer.entry.into())])) }
+        p { (v.ta(if answer.sealed { "record-copy-sealed" } else { "record-copy" }, &[("n", parts::number(d, "copy").into()), ("time", v.when(v.now).into()), ("entry", answer.entry.into())])) }
         p .no-print { a href={ "/disclosures/" (id) } { (v.t("back")) } ". " (v.t("record-how")) }
         dl { dt { (v.t("confirm-what")) } dd { (object(v, d)) } }
         (about(v, d))

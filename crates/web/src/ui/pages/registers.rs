@@ -139,7 +139,7 @@ fn listed(v: &Visit<'_>, r: &Register, above: &Above) -> Outcome {
         }
         p { a href="/registers" { (v.t("nav-registers")) } }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(above.page(v, &v.tk(r.prefix, "title"), &body))
 }
@@ -195,7 +195,7 @@ fn detail(v: &Visit<'_>, r: &Register, id: &str, above: &Above) -> Outcome {
         }
         p { a href={ "/" (r.place) } { (v.tk(r.prefix, "title")) } }
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     Ok(above.page(v, &v.tk(r.prefix, "one"), &body))
 }

@@ -145,7 +145,7 @@ fn found(v: &Visit<'_>, answer: &Answer) -> Markup {
             }
             @if let Some(next) = answer.data.get("next").and_then(Value::as_str) { (onward(v, next, to)) }
         }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, answer)) }
     }
 }
 
@@ -227,7 +227,7 @@ fn compared(v: &Visit<'_>, answer: &Answer) -> Markup {
                 } }
             }
         }
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, answer)) }
     }
 }
 

@@ -51,7 +51,7 @@ fn render(v: &Visit<'_>, errors: &[(&str, String)]) -> Outcome {
         (waiting(v, list(data, "waiting")))
         (drafts(v, list(data, "analyses")))
         (parts::shown(v))
-        p .shown { (parts::entry(v, answer.entry)) }
+        p .shown { (parts::entered(v, &answer)) }
     };
     let title = if late > 0 { v.ta("tasks-title-late", &[("n", late.into())]) } else { v.t("nav-tasks") };
     let error = !errors.is_empty();

@@ -18,6 +18,8 @@ nav-consents = Consents
 nav-acts = My acts
 nav-rules = Rules
 footer = Waarborg, demonstration with sample data. What is not in the register did not happen.
+reads-sealed = What you read stands in the oversight body's own sealed log. This register has no entry of it.
+reads-entered = What you read is an entry of this register: this server keeps no sealed log for the oversight body.
 persona-switch = Persona
 persona-go = Switch
 persona-none = Nobody chosen yet
@@ -45,6 +47,7 @@ disclosure = Disclosure
 due = Due
 entry = Entry
 entry-in = entry
+entry-sealed = Record { $n } of the oversight body's own log
 expires = Valid until
 ground = Ground
 item = Item
@@ -143,6 +146,7 @@ problem-conflict = Changed by someone else meanwhile
 problem-unavailable = The register takes nothing now
 problem-clock = The clock ran back
 problem-read-only = The register is open for reading only
+problem-sealed-log = Your own log takes nothing now, so nothing was read
 problem-stopping = The server is stopping
 problem-late = The server that decides does not answer
 problem-perhaps = It is not known yet whether this was carried out. Look at the list first, then try again.
@@ -602,6 +606,7 @@ provenance-desc = From item to analysis, disclosure and recipient. The tables on
 record-title = Record of the disclosure of { $what }
 record-marking = Record of a disclosure
 record-copy = Copy { $n }, made { $time }, entry { $entry }
+record-copy-sealed = Copy { $n }, made { $time }, record { $entry } of the oversight body's own log
 record-how = Print this page with your browser.
 record-signed = Signatures
 record-sign-decider = For the disclosing service
@@ -1247,6 +1252,14 @@ archive-cabinet = Agreement of the Council of Ministers, past seventy-five years
 # --- disclosure outside the cell ------------------------------------------------------------------------
 said-rolled-back = This store is an older copy: it has { $size } entries, but { $known } were signed; { $missing } are missing. Nothing can be done until the newest copy is back, or two officers have recorded the loss.
 said-keys-missing = The keys of { $records } records are missing, and nothing orders their destruction. Nothing can be done until they are back, or two officers have recorded the loss.
+said-sealed-log =
+    { $why ->
+        [busy] The oversight body's own log does not answer.
+        [full] The oversight body's own log has no room left.
+        [locked] Another server writes to the oversight body's own log.
+        [damaged] The oversight body's own log is damaged.
+       *[failed] The oversight body's own log cannot be written.
+    }
 said-restore-refused = The restore is not recorded ({ $rules }): it takes two different people, each an administrator or head, and a reason.
 said-no-reference = Say why, or where it can be found.
 duty-confirm-in-writing = Confirm in writing

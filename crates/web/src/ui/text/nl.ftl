@@ -18,6 +18,8 @@ nav-consents = Partijtoestemmingen
 nav-acts = Mijn handelingen
 nav-rules = Regels
 footer = Waarborg, demonstratie met voorbeeldgegevens. Wat niet in het register staat, is niet gebeurd.
+reads-sealed = Wat u leest staat in het eigen, verzegelde register van de toezichthouder. In dit register staat er niets van.
+reads-entered = Wat u leest staat in dit register: deze server houdt geen verzegeld register voor de toezichthouder bij.
 persona-switch = Persona
 persona-go = Wissel
 persona-none = Nog niemand gekozen
@@ -45,6 +47,7 @@ disclosure = Verstrekking
 due = Uiterlijk
 entry = Aantekening
 entry-in = aantekening
+entry-sealed = Aantekening { $n } in het eigen register van de toezichthouder
 expires = Geldt tot
 ground = Grondslag
 item = Gegeven
@@ -143,6 +146,7 @@ problem-conflict = Intussen door een ander gewijzigd
 problem-unavailable = Het register neemt nu niets aan
 problem-clock = De klok liep terug
 problem-read-only = Het register is alleen te lezen
+problem-sealed-log = Uw eigen register neemt nu niets op, dus is er niets gelezen
 problem-stopping = De server wordt gestopt
 problem-late = De server die beslist antwoordt niet
 problem-perhaps = Het is nog niet bekend of dit is uitgevoerd. Kijk eerst in de lijst en probeer het dan opnieuw.
@@ -602,6 +606,7 @@ provenance-desc = Van gegeven naar analyse, verstrekking en ontvanger. De tabell
 record-title = Verslag van de verstrekking van { $what }
 record-marking = Verslag van een verstrekking
 record-copy = Exemplaar { $n }, gemaakt { $time }, aantekening { $entry }
+record-copy-sealed = Exemplaar { $n }, gemaakt { $time }, aantekening { $entry } in het eigen register van de toezichthouder
 record-how = Druk deze bladzijde af met uw browser.
 record-signed = Ondertekening
 record-sign-decider = Voor de verstrekkende dienst
@@ -1247,6 +1252,14 @@ archive-cabinet = Instemming van de ministerraad, boven vijfenzeventig jaar
 # --- verstrekking buiten de cel -------------------------------------------------------------------------
 said-rolled-back = Dit is een oudere kopie: zij telt { $size } vermeldingen, maar er zijn er { $known } ondertekend; er ontbreken er { $missing }. Er kan niets gebeuren tot de nieuwste kopie terug is, of twee functionarissen het verlies hebben vastgelegd.
 said-keys-missing = De sleutels van { $records } stukken ontbreken, zonder dat iets hun vernietiging gelast. Er kan niets gebeuren tot zij terug zijn, of twee functionarissen het verlies hebben vastgelegd.
+said-sealed-log =
+    { $why ->
+        [busy] Het eigen register van de toezichthouder antwoordt niet.
+        [full] Het eigen register van de toezichthouder heeft geen ruimte meer.
+        [locked] Een andere server schrijft in het eigen register van de toezichthouder.
+        [damaged] Het eigen register van de toezichthouder is beschadigd.
+       *[failed] In het eigen register van de toezichthouder kan niet worden geschreven.
+    }
 said-restore-refused = Het herstel is niet vastgelegd ({ $rules }): dat vraagt twee verschillende personen, elk beheerder of hoofd, en een reden.
 said-no-reference = Vermeld waarom, of waar het te vinden is.
 duty-confirm-in-writing = Schriftelijk bevestigen
