@@ -215,3 +215,98 @@ fn failed(path: &Path, error: &std::io::Error) -> StoreError {
         _ => StoreError::Failed(format!("{}: {error}", path.display())),
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+    use waarborg_register::sealed::{Identity, Place as Spot};
+
+    fn identity() -> Identity {
+        Identity::from_seed(&[3; 32]).unwrap()
+    }
+
+    fn at(path: &Path) -> FileLog {
+        FileLog::new(path, identity().recipient(), "test.example/log").unwrap()
+    }
+
+    /// What whoever has the identity finds in the file.
+    fn read(path: &Path) -> Vec<Vec<u8>> {
+        let mut scan = Scan::new(BufReader::new(File::open(path).unwrap())).unwrap();
+        let origin = scan.key().name().to_owned();
+        let mut found = Vec::new();
+        while let Some(record) = scan.record().unwrap() {
+            let spot = Spot { origin: &origin, number: found.len() as u64 };
+            found.push(identity().open(&spot, &record.sealed).unwrap());
+        }
+        found
+    }
+
+    #[test]
+    fn reads_are_there_after_each_start_and_the_file_tells_little() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ctivd.log");
+        let mut lengths = std::collections::BTreeSet::new();
+        for round in 0..3u64 {
+            let mut log = at(&path);
+            for number in 0..4 {
+                let kept = log.append(format!("read {round} {number}").as_bytes()).unwrap();
+                assert_eq!(kept.number, round * 4 + number);
+                lengths.insert(std::fs::metadata(&path).unwrap().len());
+            }
+            assert!(matches!(at(&path).append(b"x"), Err(StoreError::Locked)), "one server at a time");
+        }
+        let texts: Vec<String> = read(&path).into_iter().map(|r| String::from_utf8(r).unwrap()).collect();
+        assert_eq!(texts.len(), 12);
+        assert_eq!(texts[11], "read 2 3");
+        assert_eq!(lengths.len(), 1, "the length moves a mebibyte at a time");
+        for file in [path.clone(), key_file(&path)] {
+            assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o077, 0, "others can read it");
+        }
+    }
+
+    #[test]
+    fn what_a_crash_cut_off_is_no_record_and_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ctivd.log");
+        let mut log = at(&path);
+        log.append(b"one").unwrap();
+        let end = log.opened.as_ref().unwrap().end;
+        drop(log);
+        // All but the first byte of the next record was written, and rubbish behind it.
+        File::options().write(true).open(&path).unwrap().write_all_at(&[0xee; 40_000], end + 1).unwrap();
+        assert_eq!(read(&path).len(), 1);
+        assert_eq!(at(&path).append(b"two").unwrap().number, 1);
+        assert_eq!(read(&path), [b"one".to_vec(), b"two".to_vec()]);
+        assert_eq!(at(&path).append(b"three").unwrap().number, 2);
+        assert_eq!(read(&path).len(), 3);
+    }
+
+    #[test]
+    fn a_log_that_was_changed_takes_nothing_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ctivd.log");
+        at(&path).append(b"one").unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let mut changed = whole.clone();
+        changed[2_000] ^= 1;
+        std::fs::write(&path, &changed).unwrap();
+        assert!(matches!(at(&path).append(b"two"), Err(StoreError::Damaged(_))));
+        std::fs::write(&path, &whole).unwrap();
+        assert_eq!(at(&path).append(b"two").unwrap().number, 1);
+        // The key is gone, or another's.
+        std::fs::rename(key_file(&path), folder.path().join("away")).unwrap();
+        assert!(matches!(at(&path).append(b"three"), Err(StoreError::Damaged(_))));
+        open::write_private(&key_file(&path), hex::encode([1; 32]).as_bytes()).unwrap();
+        assert!(matches!(at(&path).append(b"three"), Err(StoreError::Damaged(_))));
+        // Moved away, log and key: another is begun, under another name.
+        let before = Scan::new(File::open(&path).unwrap()).unwrap().key().name().to_owned();
+        std::fs::rename(&path, folder.path().join("2026")).unwrap();
+        std::fs::remove_file(key_file(&path)).unwrap();
+        assert_eq!(at(&path).append(b"four").unwrap().number, 0);
+        assert_ne!(Scan::new(File::open(&path).unwrap()).unwrap().key().name(), before);
+        // A folder that went away: nothing is read until it is back.
+        let gone = folder.path().join("no such folder/ctivd.log");
+        assert!(at(&gone).append(b"five").is_err());
+    }
+}

@@ -21,6 +21,7 @@ pub struct Plant {
 
 const ITEM: &[Differs] = &[Differs::Value, Differs::Item];
 const HOME: &[Differs] = &[Differs::Home];
+const READS: &[Differs] = &[Differs::Reads];
 
 /// One for each surface.
 pub const PLANTS: &[Plant] = &[
@@ -44,6 +45,8 @@ pub const PLANTS: &[Plant] = &[
     Plant { surface: "events of a partner", worlds: HOME, leak: events },
     Plant { surface: "permissions", worlds: HOME, leak: permissions },
     Plant { surface: "intake", worlds: HOME, leak: intake },
+    Plant { surface: "numbers of what the oversight body reads", worlds: READS, leak: read },
+    Plant { surface: "who else looked", worlds: READS, leak: looked },
 ];
 
 /// Items in use that the reader may not see.
@@ -291,6 +294,26 @@ fn intake(world: &World, asked: &Ask, reply: Reply) -> Reply {
     change(reply, |body| {
         if let Some((_, intake)) = found {
             body["detail"] = json!(format!("only whoever asked {} may", intake.company));
+        }
+    })
+}
+
+/// One count of entries for the register and the log that is sealed.
+fn read(world: &World, _: &Ask, reply: Reply) -> Reply {
+    let sealed = world.desk.records().len() as u64;
+    change(reply, |body| {
+        if let Some(entry) = body["entry"].as_u64() {
+            body["entry"] = json!(entry + sealed);
+        }
+    })
+}
+
+/// A search that says who else looked.
+fn looked(world: &World, asked: &Ask, reply: Reply) -> Reply {
+    let reads = world.desk.records().len();
+    change(reply, |body| {
+        if is(asked, "/v1/searches") && body["data"]["total"].is_u64() && reads > 0 {
+            body["data"]["seen_by"] = json!("ctivd");
         }
     })
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use tower::ServiceExt as _;
 use waarborg_app::caller::Channel;
 use waarborg_app::house::world::World as Parties;
+use waarborg_app::scenario::Desk;
 use waarborg_app::{Caller, Options, System, verbs};
 use waarborg_domain::{FixedClock, Instant, ItemId, SeededRng};
 use waarborg_testkit::MemoryStore;
@@ -36,20 +37,22 @@ pub enum Differs {
     Item,
     /// With whom the AIVD deals at home.
     Home,
+    /// Whether the oversight body reads, all the while.
+    Reads,
 }
 
 impl Differs {
-    pub const ALL: [Self; 3] = [Self::Value, Self::Item, Self::Home];
+    pub const ALL: [Self; 4] = [Self::Value, Self::Item, Self::Home, Self::Reads];
     pub fn first(self) -> Variant {
-        Variant { differs: self, value: Some(HIDDEN), home: &home::FIRST }
+        Variant { differs: self, value: Some(HIDDEN), home: &home::FIRST, reads: self == Self::Reads }
     }
     pub fn second(self) -> Variant {
         let value = match self {
             Self::Value => Some(VEILED),
             Self::Item => None,
-            Self::Home => Some(HIDDEN),
+            Self::Home | Self::Reads => Some(HIDDEN),
         };
-        Variant { differs: self, value, home: if self == Self::Home { &home::SECOND } else { &home::FIRST } }
+        Variant { differs: self, value, reads: false, home: if self == Self::Home { &home::SECOND } else { &home::FIRST } }
     }
 }
 
@@ -59,6 +62,7 @@ pub struct Variant {
     differs: Differs,
     value: Option<&'static str>,
     home: &'static Dealings,
+    reads: bool,
 }
 
 /// An answer.
@@ -74,6 +78,9 @@ pub struct World {
     pub system: Arc<System>,
     router: Router,
     token: String,
+    reads: bool,
+    /// The oversight body's own log.
+    pub desk: Desk,
     /// Ids by name.
     pub ids: BTreeMap<String, String>,
 }
@@ -103,6 +110,7 @@ impl World {
     }
 
     fn made(variant: Variant) -> Self {
+        let desk = Desk::default();
         let options = Options {
             store: Box::new(MemoryStore::new()),
             clock: Arc::new(FixedClock::at(Instant::parse("2026-06-30T10:00:00+02:00").unwrap())),
@@ -113,7 +121,7 @@ impl World {
             law: None,
             approvers: ["one".into(), "two".into()],
             proof: None,
-            sealing: None,
+            sealing: Some(desk.sealing().unwrap()),
             on_failure: Box::new(|error| panic!("{error}")),
         };
         let system = Arc::new(System::open(options).unwrap());
@@ -129,9 +137,12 @@ impl World {
             tokens.insert(token_digest(&person.alias), capacity);
         }
         let router = router(Web { system: system.clone(), tokens, demo: true });
-        let mut world = Self { system, router, token: String::new(), ids: BTreeMap::new() };
+        let (token, ids) = (String::new(), BTreeMap::new());
+        let mut world = Self { system, router, token, reads: variant.reads, desk, ids };
         world.at_home(variant.home);
+        world.oversee();
         world.data(variant);
+        world.oversee();
         world.analyses(variant);
         world
     }
@@ -150,6 +161,31 @@ impl World {
         let id = self.done(who, verb, with)["id"].as_str().unwrap().to_owned();
         self.ids.insert(name.into(), id.clone());
         id
+    }
+
+    /// The oversight body looks around, where it does: at everything there is, allowed or not.
+    pub fn oversee(&self) {
+        if !self.reads {
+            return;
+        }
+        let who = self.system.person("ctivd.auditor").expect("an auditor");
+        let ids = |name: &str| self.ids.iter().filter(|(n, _)| n.starts_with(name)).map(|(_, id)| id).collect::<Vec<_>>();
+        let mut looks = vec![
+            ("view", json!({})),
+            ("view", json!({ "list": "acts" })),
+            ("view", json!({ "list": "permissions" })),
+            ("search", json!({ "value": HIDDEN, "purpose": purpose() })),
+            ("compare", json!({ "values": [HIDDEN, "shared1.example.net"], "purpose": purpose() })),
+            ("mentions.check", json!({ "text": format!("Seen at {HIDDEN}.") })),
+        ];
+        looks.extend(ids("hidden").into_iter().map(|id| ("view", json!({ "item": id }))));
+        looks.extend(ids("permission").into_iter().map(|id| ("view", json!({ "permission": id }))));
+        looks.extend(ids("disclosure").into_iter().map(|id| ("view", json!({ "disclosure": id, "print": true }))));
+        for (verb, with) in looks {
+            let answer = verbs::run(&self.system, Caller::person(who, Channel::Api), verb, with.clone());
+            let answer = answer.unwrap_or_else(|problem| panic!("{verb} {with}: {problem}"));
+            assert!(answer.sealed, "{verb} {with}");
+        }
     }
 
     fn deposit(&mut self, who: &str, basis: &str, name: &str, objects: &[Value], audience: &[&str]) {
@@ -248,6 +284,19 @@ impl World {
     /// Entries in the register.
     pub fn size(&self) -> u64 {
         self.system.snapshot().tree.size()
+    }
+
+    /// Everything stored, but for the secrets: entries with their records, tiles and checkpoints.
+    pub fn stored(&self) -> Vec<String> {
+        let size = usize::try_from(self.size()).unwrap();
+        let read = |reader: &mut dyn waarborg_app::ports::Reader| {
+            let entries = reader.entries(0, size).unwrap();
+            let packs: Vec<_> = (0..size as u64).map(|entry| reader.pack(entry).unwrap()).collect();
+            let (tiles, checkpoints) = (reader.tiles().unwrap(), reader.checkpoints().unwrap());
+            let parts = entries.iter().map(|e| format!("{e:?}")).chain(packs.iter().map(|p| format!("{p:?}")));
+            parts.chain(tiles.iter().map(|t| format!("{t:?}"))).chain(checkpoints).collect()
+        };
+        self.system.records().with_reader(read).unwrap()
     }
 
     /// An id by its name; one of nobody's if the story gave no such name.
