@@ -55,9 +55,12 @@ fn looks(state: &State) -> Vec<(&'static str, serde_json::Value)> {
     let lists = ["acts", "analyses", "disclosures", "consents", "duties", "receipts", "permissions", "people"];
     looks.extend(lists.map(|list| ("view", json!({ "list": list }))));
     looks.extend(state.items.iter().map(|i| ("view", json!({ "item": i.id }))));
-    looks.extend(state.disclosures.keys().flat_map(|d| {
-        [("view", json!({ "disclosure": d })), ("view", json!({ "disclosure": d, "print": true }))]
-    }));
+    looks.extend(
+        state
+            .disclosures
+            .keys()
+            .flat_map(|d| [("view", json!({ "disclosure": d })), ("view", json!({ "disclosure": d, "print": true }))]),
+    );
     looks.extend(state.consents.keys().map(|c| ("consent.statement", json!({ "consent": c, "answer": "given" }))));
     looks
 }
@@ -98,7 +101,9 @@ fn no_read_of_the_oversight_body_enters_the_register() {
 #[test]
 fn what_only_consults_changes_no_state() {
     let (mut reads, mut prints) = (0, 0);
-    for file in ["cases/C-01.toml", "scenarios/rules/R-025.toml", "scenarios/rules/R-097.toml", "scenarios/rules/R-040.toml"] {
+    for file in
+        ["cases/C-01.toml", "scenarios/rules/R-025.toml", "scenarios/rules/R-097.toml", "scenarios/rules/R-040.toml"]
+    {
         let system = played(file, None);
         let size = system.snapshot().state.size;
         let entries = system.records().with_reader(|r| r.entries(0, usize::try_from(size).unwrap())).unwrap().unwrap();

@@ -5,7 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use std::io::Cursor;
-use waarborg_domain::{Act, Instant, Outcome, OrgId, Rng as _, Seen, SeededRng};
+use waarborg_domain::{Act, Instant, OrgId, Outcome, Rng as _, SeededRng, Seen};
 use waarborg_law::Decision;
 use waarborg_ledger::sealed::{AsOf, SealedRead};
 use waarborg_register::note::SigningKey;

@@ -52,7 +52,12 @@ impl Differs {
             Self::Item => None,
             Self::Home | Self::Reads => Some(HIDDEN),
         };
-        Variant { differs: self, value, reads: false, home: if self == Self::Home { &home::SECOND } else { &home::FIRST } }
+        Variant {
+            differs: self,
+            value,
+            reads: false,
+            home: if self == Self::Home { &home::SECOND } else { &home::FIRST },
+        }
     }
 }
 
@@ -169,7 +174,8 @@ impl World {
             return;
         }
         let who = self.system.person("ctivd.auditor").expect("an auditor");
-        let ids = |name: &str| self.ids.iter().filter(|(n, _)| n.starts_with(name)).map(|(_, id)| id).collect::<Vec<_>>();
+        let ids =
+            |name: &str| self.ids.iter().filter(|(n, _)| n.starts_with(name)).map(|(_, id)| id).collect::<Vec<_>>();
         let mut looks = vec![
             ("view", json!({})),
             ("view", json!({ "list": "acts" })),

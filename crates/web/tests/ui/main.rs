@@ -515,3 +515,28 @@ async fn a_form_sent_twice_has_one_effect_and_a_crossing_overwrites_nothing() {
     let (_, saved) = b.act("/analyses/edit", &on).await;
     assert!(saved.body.contains("Versie 3 van 3"), "{}", saved.body);
 }
+
+/// Each page says to somebody of the oversight body where its reads go, and to nobody else (ADR 0025).
+#[tokio::test(flavor = "multi_thread")]
+async fn the_oversight_body_is_told_where_its_reads_go() {
+    const SEALED: &str = "In dit register staat er niets van";
+    const ENTERED: &str = "houdt geen verzegeld register voor de toezichthouder bij";
+    let desk = waarborg_app::scenario::Desk::default();
+    for (system, said, other) in [(common::system(), ENTERED, SEALED), (common::sealed(&desk), SEALED, ENTERED)] {
+        let size = || system.snapshot().state.size;
+        let mut b = Browser::new(common::router(&system));
+        let before = size();
+        b.become_("ctivd.auditor").await;
+        for path in ["/tasks", "/acts", "/duties"] {
+            let page = b.get(path).await;
+            sound(&page.body);
+            assert!(page.body.contains(said) && !page.body.contains(other), "{path}: {}", page.body);
+            assert_eq!(page.body.contains("in het eigen register van de toezichthouder"), said == SEALED, "{path}");
+        }
+        assert_eq!(size() > before, said == ENTERED);
+        b.become_("ncsc.analyst").await;
+        let page = b.get("/tasks").await.body;
+        assert!(!page.contains(said) && !page.contains("toezichthouder"), "{page}");
+    }
+    assert!(desk.records().len() >= 3);
+}

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 use waarborg_app::house::world::World;
-use waarborg_app::{Options, System};
+use waarborg_app::{Options, Sealing, System};
 use waarborg_domain::{FixedClock, Instant, SeededRng};
 use waarborg_testkit::MemoryStore;
 use waarborg_web::{Tokens, Web};
@@ -61,7 +61,16 @@ pub fn system() -> Arc<System> {
     system_of(&cell())
 }
 
+/// The same, where what the oversight body reads goes to a log of its own.
+pub fn sealed(desk: &waarborg_app::scenario::Desk) -> Arc<System> {
+    system_with(&cell(), Some(desk.sealing().unwrap()))
+}
+
 fn system_of(world: &World) -> Arc<System> {
+    system_with(world, None)
+}
+
+fn system_with(world: &World, sealing: Option<Sealing>) -> Arc<System> {
     let now = Instant::parse("2026-06-30T09:00:00+02:00").unwrap();
     let options = Options {
         store: Box::new(MemoryStore::new()),
@@ -73,7 +82,7 @@ fn system_of(world: &World) -> Arc<System> {
         law: None,
         approvers: ["approver.one".into(), "approver.two".into()],
         proof: None,
-        sealing: None,
+        sealing,
         on_failure: Box::new(|error| panic!("the store failed: {error}")),
     };
     let system = System::open(options).unwrap();
