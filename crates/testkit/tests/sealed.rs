@@ -76,10 +76,15 @@ fn no_read_of_the_oversight_body_enters_the_register() {
         assert!(looks.iter().any(|(name, _)| *name == verb.name), "{} is not tried", verb.name);
     }
     for (number, (verb, with)) in looks.iter().enumerate() {
-        let answer = run(&system, "ctivd.auditor", verb, with.clone()).unwrap_or_else(|e| panic!("{verb} {with}: {e}"));
-        assert!(answer.sealed && !answer.receipt.is_empty(), "{verb} {with}: {answer:?}");
-        assert_eq!(answer.entry, number as u64, "{verb} {with}");
-        let read = desk.read(answer.entry).unwrap();
+        match run(&system, "ctivd.auditor", verb, with.clone()) {
+            Ok(answer) => {
+                assert!(answer.sealed && !answer.receipt.is_empty() && answer.entry == number as u64, "{answer:?}")
+            }
+            // It looked, and there was nothing.
+            Err(problem) => assert_eq!(problem, Problem::NotFound, "{verb} {with}"),
+        }
+        assert_eq!(desk.records().len(), number + 1, "{verb} {with}");
+        let read = desk.read(number as u64).unwrap();
         assert!(read.act.consults() && read.person[0] == "ctivd.auditor", "{read:?}");
         // The oversight body can judge it: the register it was decided on is named, and the law says the same.
         assert_eq!(read.register.size, before.state.size);
@@ -100,10 +105,13 @@ fn no_read_of_the_oversight_body_enters_the_register() {
 /// Nothing is lost by not folding a read: of each one in every scenario, the fold changes its accounts alone.
 #[test]
 fn what_only_consults_changes_no_state() {
-    let (mut reads, mut prints) = (0, 0);
-    for file in
-        ["cases/C-01.toml", "scenarios/rules/R-025.toml", "scenarios/rules/R-097.toml", "scenarios/rules/R-040.toml"]
-    {
+    let mut reads = 0;
+    let folders = ["cases", "scenarios/rules"].map(|folder| std::fs::read_dir(root().join(folder)).unwrap());
+    let mut files: Vec<PathBuf> = folders.into_iter().flatten().map(|file| file.unwrap().path()).collect();
+    let reading = ["view", "search", "compare", "mentions.check", "receipt.search"].map(|v| format!("do = \"{v}\""));
+    files.retain(|file| std::fs::read_to_string(file).is_ok_and(|text| reading.iter().any(|v| text.contains(v))));
+    for file in files {
+        let file = file.to_str().unwrap();
         let system = played(file, None);
         let size = system.snapshot().state.size;
         let entries = system.records().with_reader(|r| r.entries(0, usize::try_from(size).unwrap())).unwrap().unwrap();
@@ -125,13 +133,12 @@ fn what_only_consults_changes_no_state() {
                 mapped: before.mapped,
                 ..state.clone()
             };
-            let printed = serde_json::to_string(&kept.act).unwrap().contains("\"copy\":");
-            prints += usize::from(printed);
             reads += 1;
-            assert!(printed || accounts == before, "{file}: {:?}", kept.act);
+            assert!(accounts == before, "{file}: {:?}", kept.act);
         }
     }
-    assert!(reads > 20, "only {reads} reads, {prints} of them prints");
+    println!("{reads} reads");
+    assert!(reads > 100, "only {reads} reads");
 }
 
 /// A log in a place that does not answer.
