@@ -78,7 +78,7 @@ fn no_read_of_the_oversight_body_enters_the_register() {
     for (number, (verb, with)) in looks.iter().enumerate() {
         match run(&system, "ctivd.auditor", verb, with.clone()) {
             Ok(answer) => {
-                assert!(answer.sealed && !answer.receipt.is_empty() && answer.entry == number as u64, "{answer:?}")
+                assert!(answer.sealed && !answer.receipt.is_empty() && answer.entry == number as u64, "{answer:?}");
             }
             // It looked, and there was nothing.
             Err(problem) => assert_eq!(problem, Problem::NotFound, "{verb} {with}"),
