@@ -154,7 +154,12 @@ impl System {
             let of: Vec<VerifierKey> = self.log_keys().iter().chain([signature.key]).cloned().collect();
             let note = note::only(signed, &of).map_err(CheckpointError::from)?;
             let (key, time) = (signature.key.to_string(), signature.time.unwrap_or(0));
-            let answer = self.enter(Caller::house(), Act::Witness(WitnessAct::Cosigned { key, size, time, note }))?;
+            let act = WitnessAct::Cosigned { key, size, time, note };
+            let answer = if self.leads() {
+                self.enter(Caller::house(), Act::Witness(act))?
+            } else {
+                self.ask_cosigned(Caller::house(), act)?
+            };
             if !answer.allowed() {
                 return Err(Problem::Unavailable.into());
             }

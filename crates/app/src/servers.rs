@@ -23,6 +23,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+use waarborg_domain::witness::WitnessAct;
 
 /// How many terms of the lease an asker waits: enough for another to take the lead.
 const PATIENCE: u32 = 6;
@@ -175,23 +176,21 @@ impl System {
 
     /// Has the leader run a verb.
     pub(crate) fn ask_verb(&self, caller: Caller, name: &str, with: serde_json::Value) -> Result<Answer, Problem> {
-        match self.ask(caller, What::Verb { name: name.to_owned(), with })? {
-            Reply::Answered(answer) => Ok(answer),
-            Reply::Wrong(problem) => Err(problem),
-            Reply::Moved => Err(Problem::Unavailable),
-        }
+        self.ask_for(caller, What::Verb { name: name.to_owned(), with })?.ok_or(Problem::Unavailable)
     }
 
     /// Has the leader enter a read that was worked out here; nothing if it must be worked out again.
     pub(crate) fn ask_read(&self, caller: Caller, read: Read) -> Result<Option<Answer>, Problem> {
-        match self.ask(caller, What::Read(Box::new(read)))? {
-            Reply::Answered(answer) => Ok(Some(answer)),
-            Reply::Wrong(problem) => Err(problem),
-            Reply::Moved => Ok(None),
-        }
+        self.ask_for(caller, What::Read(Box::new(read)))
     }
 
-    fn ask(&self, mut caller: Caller, what: What) -> Result<Reply, Problem> {
+    /// Has the leader enter a cosignature that was checked here.
+    pub(crate) fn ask_cosigned(&self, caller: Caller, act: WitnessAct) -> Result<Answer, Problem> {
+        self.ask_for(caller, What::Cosigned(act))?.ok_or(Problem::Unavailable)
+    }
+
+    /// Puts something to the leader; once it answers, this server has followed the log as far.
+    fn ask_for(&self, mut caller: Caller, what: What) -> Result<Option<Answer>, Problem> {
         let peers = self.peers.as_ref().ok_or(Problem::Stopping)?;
         let mut id = [0; 16];
         self.with_rng(|rng| rng.fill(&mut id))?;
@@ -199,12 +198,12 @@ impl System {
         caller.command.get_or_insert(waarborg_domain::CommandId(id));
         let begun = Instant::now();
         let reply = peers.asker.ask(id, &Command { caller, what }, peers.patience)?;
-        if let Reply::Answered(answer) = &reply
-            && !answer.sealed
-            && !peers.progress.wait(answer.entry + 1, peers.patience.saturating_sub(begun.elapsed()))
-        {
-            return Err(Problem::Late);
-        }
-        Ok(reply)
+        let (size, result) = match reply {
+            Reply::Answered(answer) => (if answer.sealed { 0 } else { answer.entry + 1 }, Ok(Some(answer))),
+            Reply::Wrong { problem, size } => (size, Err(problem)),
+            Reply::Moved => (0, Ok(None)),
+        };
+        let left = peers.patience.saturating_sub(begun.elapsed());
+        if peers.progress.wait(size, left) { result } else { Err(Problem::Late) }
     }
 }

@@ -11,14 +11,18 @@ mod measure;
 mod world;
 
 use figure::Bench;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// `waarborg-bench [--quick] [NAME…]`: all figures, or those of the parts named.
+/// `waarborg-bench [--quick] [--bundle=FILE] [NAME…]`: all figures, or those of the parts named. The bundle that
+/// `proofs` checks is kept where one asks for it, so that the verifier itself can be watched with it.
 fn main() -> ExitCode {
-    let (quick, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a == "--quick");
-    match run(!quick.is_empty(), &names) {
+    let (options, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
+    let quick = options.iter().any(|o| o == "--quick");
+    let bundle = options.iter().find_map(|o| o.strip_prefix("--bundle=")).map(PathBuf::from);
+    match run(quick, bundle.as_deref(), &names) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -31,7 +35,7 @@ fn main() -> ExitCode {
 const PARTS: [&str; 11] =
     ["flat", "deposit", "lookup", "decision", "release", "append", "http", "proofs", "start", "verify", "prove"];
 
-fn run(quick: bool, names: &[String]) -> Fallible<bool> {
+fn run(quick: bool, bundle: Option<&Path>, names: &[String]) -> Fallible<bool> {
     if let Some(unknown) = names.iter().find(|n| !PARTS.contains(&n.as_str())) {
         return Err(format!("'{unknown}' is none of {}", PARTS.join(", ")).into());
     }
@@ -64,7 +68,7 @@ fn run(quick: bool, names: &[String]) -> Fallible<bool> {
         http::search_on_postgres(&mut bench, long)?;
     }
     if wanted("proofs") {
-        measure::proofs(&mut bench, &world)?;
+        measure::proofs(&mut bench, &world, bundle)?;
     }
     let today = world.system.now().date();
     let path = world.close();

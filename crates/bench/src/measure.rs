@@ -5,6 +5,7 @@ use crate::figure::{Bench, cost, percentile};
 use crate::world::{World, purpose};
 use crate::{Fallible, data};
 use serde_json::{Value, json};
+use std::path::Path;
 use waarborg_domain::Act;
 
 const PARTIES: [(&str, &str); 4] =
@@ -291,8 +292,11 @@ fn exported(world: &World, content: bool) -> Fallible<Vec<u8>> {
 }
 
 /// Tree, checkpoints and tiles of what was appended, and no decision.
-pub fn proofs(bench: &mut Bench, world: &World) -> Fallible<()> {
-    let bundle = exported(world, false)?;
+pub fn proofs(bench: &mut Bench, world: &World, keep: Option<&Path>) -> Fallible<()> {
+    let bundle = exported(world, keep.is_some())?;
+    if let Some(path) = keep {
+        std::fs::write(path, &bundle)?;
+    }
     let options = waarborg_verify::Options { proofs_only: true, ..waarborg_verify::Options::default() };
     let (report, c) = cost(|| Ok(waarborg_verify::verify(&bundle, &options)))?;
     if report.exit_code() != 0 {

@@ -9,6 +9,8 @@ use crate::work::{self, Read};
 use crate::{ports, verbs};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use waarborg_domain::Act;
+use waarborg_domain::witness::WitnessAct;
 
 /// A command, with who gives it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -24,6 +26,8 @@ pub(super) enum What {
     Verb { name: String, with: Value },
     /// A read that was worked out by the server that asks.
     Read(Box<Read>),
+    /// A cosignature that was checked by the server that asks.
+    Cosigned(WitnessAct),
 }
 
 /// What came of it.
@@ -31,8 +35,8 @@ pub(super) enum What {
 pub(super) enum Reply {
     /// It was decided and entered.
     Answered(Answer),
-    /// Nothing was entered.
-    Wrong(Problem),
+    /// It did not come about. Entries may have been made all the same: the log has so many now.
+    Wrong { problem: Problem, size: u64 },
     /// The data changed: the read must be worked out again.
     Moved,
 }
@@ -43,12 +47,20 @@ impl Command {
         let done = match self.what {
             What::Verb { name, with } => verbs::run(system, self.caller, &name, with).map(Some),
             What::Read(read) => work::enter_read(system, self.caller, *read),
+            What::Cosigned(act) => system.enter(self.caller, Act::Witness(act)).map(Some),
         };
         match done {
             Ok(Some(answer)) => Reply::Answered(answer),
             Ok(None) => Reply::Moved,
-            Err(problem) => Reply::Wrong(problem),
+            Err(problem) => Reply::wrong(problem, system),
         }
+    }
+}
+
+impl Reply {
+    /// What went wrong, as the server that leads.
+    pub fn wrong(problem: Problem, system: &System) -> Self {
+        Self::Wrong { problem, size: system.snapshot().tree.size() }
     }
 }
 

@@ -50,10 +50,13 @@ fn work(system: &Weak<System>, queue: &Mutex<Receiver<Proposal>>, done: &Sender<
         let Some(system) = system.upgrade() else { return };
         let reply = match serde_json::from_slice::<Command>(&command) {
             Ok(command) => command.carry_out(&system),
-            Err(_) => Reply::Wrong(Problem::invalid("the server that decides runs another version; end the update")),
+            Err(_) => {
+                let why = "the server that decides runs another version; end the update";
+                Reply::wrong(Problem::invalid(why), &system)
+            }
         };
         // A leader that stops leaves the proposal to the next one.
-        if matches!(reply, Reply::Wrong(Problem::Stopping)) {
+        if matches!(reply, Reply::Wrong { problem: Problem::Stopping, .. }) {
             continue;
         }
         let Ok(answer) = written(&reply) else { continue };

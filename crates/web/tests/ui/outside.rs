@@ -377,3 +377,30 @@ async fn people_and_their_designations_are_kept_by_the_administrator() {
     b.act(&format!("{place}/end"), &[("step", "end")]).await;
     assert!(!b.get(&place).await.body.contains("/end\""));
 }
+
+/// The head says how many witnesses are waited for; what is no number, or more than there are, comes back with
+/// what was typed (H-007, H-009).
+#[tokio::test(flavor = "multi_thread")]
+async fn the_head_says_how_many_witnesses_are_waited_for() {
+    let system = common::outside();
+    let key = "ctivd.example/w1+a37f351e+BEqEYm2vmf5XM6sxnEs3xRvmMdR6KqVMpJ4WlgS3yGG8";
+    let admin = waarborg_app::Caller::person(system.person("admin").unwrap(), waarborg_app::caller::Channel::Api);
+    let registered = waarborg_app::verbs::run(&system, admin, "witness.register", serde_json::json!({ "key": key }));
+    assert!(registered.unwrap().allowed());
+    let mut b = Browser::new(common::router(&system));
+    b.become_("aivd.head").await;
+    assert!(b.get("/witnesses").await.body.contains("does not wait for witnesses"));
+    let reasons = ("reasons", "What goes abroad cannot be called back.");
+    for number in ["two", "", "2"] {
+        let refused = b.post("/witnesses", &[("step", "record"), ("number", number), reasons]).await;
+        assert!(refused.body.contains("cannot be called back") && !refused.body.contains("Holds now"), "{number}");
+    }
+    let (_, page) = b.act("/witnesses", &[("step", "record"), ("number", "1"), reasons]).await;
+    assert!(page.body.contains("Holds now"), "{}", page.body);
+    // A manager reads it and decides nothing; the other service has its own.
+    b.become_("aivd.director").await;
+    let read = b.get("/witnesses").await.body;
+    assert!(read.contains("Holds now") && !read.contains("name=\"number\""), "{read}");
+    b.become_("mivd.head").await;
+    assert!(b.get("/witnesses").await.body.contains("does not wait for witnesses"));
+}
