@@ -48,6 +48,15 @@ fn node(disk: &MemoryDisk, number: usize, clock: &Arc<FixedClock>) -> Node {
     Node { system, way, failed }
 }
 
+/// Waits for what must come, on a machine however busy.
+fn within(what: &str, come: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !come() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "not in a minute: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 fn search(system: &System, command: CommandId) -> Result<u64, Problem> {
     let who = system.person("aivd.analyst").expect("the analyst is known");
     let mut caller = Caller::person(who, Channel::Api);
@@ -64,6 +73,7 @@ fn a_leader_that_vanishes_loses_nothing() {
     let clock = Arc::new(FixedClock::at(waarborg_domain::Instant(1_782_800_000_000_000)));
     let mut nodes: Vec<Node> = (0..SERVERS).map(|number| node(&disk, number, &clock)).collect();
     world().world.install(&nodes[0].system).unwrap();
+    within("every server follows", || nodes.iter().all(|node| node.system.person("aivd.analyst").is_some()));
     let acknowledged: Mutex<BTreeMap<[u8; 16], u64>> = Mutex::default();
     let next = AtomicUsize::new(0);
     let done = AtomicBool::new(false);
@@ -92,18 +102,18 @@ fn a_leader_that_vanishes_loses_nothing() {
         }
         // A failed expectation must end the clients too.
         let _ending = Ending(&done);
+        let some_more = || {
+            let before = acknowledged.lock().unwrap().len();
+            within("acts are acknowledged", || acknowledged.lock().unwrap().len() >= before + 20);
+        };
         for _ in 1..SERVERS {
-            std::thread::sleep(Duration::from_millis(200));
+            some_more();
             let leader = nodes.iter().position(Node::leads).expect("somebody leads");
             nodes[leader].way.cut_off(true);
-            let begun = Instant::now();
-            while !nodes.iter().enumerate().any(|(n, node)| n != leader && node.leads()) {
-                assert!(begun.elapsed() < Duration::from_secs(20), "nobody took the lead");
-                std::thread::sleep(Duration::from_millis(5));
-            }
+            within("another takes the lead", || nodes.iter().enumerate().any(|(n, node)| n != leader && node.leads()));
             nodes[leader].way.cut_off(false);
         }
-        std::thread::sleep(Duration::from_millis(200));
+        some_more();
     });
     let acknowledged = acknowledged.into_inner().unwrap();
     let fresh = node(&disk, SERVERS, &clock);
