@@ -3,6 +3,7 @@
 //! the erasable records those that the exporter opens. Nothing is recomputed on the way, so that the
 //! verifier judges the store and not this code (DESIGN, principle 9).
 
+use crate::keys;
 use crate::ports::{Pack, Reader, StoreError, StoredEntry};
 use crate::records;
 use serde::{Deserialize, Serialize};
@@ -77,8 +78,10 @@ pub fn export_upto(
     // The log may grow while it is read: the head comes first, so that its checkpoint is among those read.
     let head = reader.head()?.size;
     let notes = reader.checkpoints()?;
-    let sizes: Vec<Option<u64>> = notes.iter().map(|note| signed_size(note, &key)).collect();
+    let sizes: Vec<Option<u64>> = notes.iter().map(|note| Checkpoint::claimed(note).ok().map(|c| c.size)).collect();
     let size = size_of(reader, upto, head, sizes.iter().flatten().copied())?;
+    // What came later may have given the log another key or name.
+    let key = keys::turns(reader, size, head)?.into_iter().next().map_or(key, |turn| turn.before);
     let mut writer = Writer::new(key, at.0);
     let mut active = BTreeSet::new();
     let mut next = 0;
@@ -111,11 +114,6 @@ pub fn export_upto(
         }
     }
     Ok(writer.finish()?)
-}
-
-/// How many entries a checkpoint is signed for, if it can be read.
-fn signed_size(note: &str, key: &VerifierKey) -> Option<u64> {
-    Checkpoint::open(note, std::slice::from_ref(key)).ok().map(|checkpoint| checkpoint.size)
 }
 
 /// How many entries are exported: no more than there were at first.

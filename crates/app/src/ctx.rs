@@ -6,6 +6,7 @@ use crate::answer::{Answer, Problem, UnmetView};
 use crate::caller::Caller;
 use crate::content::{ContentIndex, Indexed};
 use crate::guard::Held;
+use crate::keys::{self, LogKeys, Seed};
 use crate::ports::NewEntry;
 use crate::records::{self, RecordError, Sealed};
 use crate::snapshot::Snapshot;
@@ -43,6 +44,12 @@ pub struct Working {
     pub handed_over: bool,
     /// The tree of what is durable.
     pub tree: Tree,
+    /// The key that signs for the log so far, as text; empty if it is not known.
+    pub verifier_key: Arc<str>,
+    /// The log's name or key changed: nothing more goes into this batch, which is signed for by both.
+    pub turned: bool,
+    /// The seed that signs from here on, if it is a new one.
+    pub(crate) next: Option<Seed>,
 }
 
 impl Working {
@@ -56,6 +63,9 @@ impl Working {
             held: base.held.clone(),
             handed_over: false,
             tree: base.tree.clone(),
+            verifier_key: base.signs.verifier_key.clone(),
+            turned: false,
+            next: None,
         }
     }
 }
@@ -130,6 +140,13 @@ impl Ctx<'_> {
         let mut digits = [0u8; 4];
         self.rng.fill(&mut digits);
         format!("{first}/r{}-{}", restores.len() + 1, hex::encode(digits))
+    }
+
+    /// A new key for the log under a name: its seed, and the verifier key as text.
+    pub(crate) fn new_key(&mut self, log: &str) -> Result<(Seed, String), Problem> {
+        let seed = keys::draw(self.rng);
+        let keys = LogKeys::grow(log, seed).map_err(|_| Problem::Unavailable)?;
+        Ok((seed, keys.own.verifier().to_string()))
     }
 
     /// Content of a record, durable or of this batch.
@@ -211,7 +228,10 @@ impl Ctx<'_> {
         if elsewhere {
             return Err(Problem::Unavailable);
         }
-        let restores = matches!(act, Act::Keeping(KeepingAct::Restored(_)));
+        let keeping = if let Act::Keeping(act) = &act { Some(act) } else { None };
+        let restores = keeping.is_some_and(|act| act.restored().is_some());
+        let turns = decision.outcome == Outcome::Allowed
+            && (restores || matches!(keeping, Some(KeepingAct::KeyRotated(_))));
         if let Some(held) = self.work.held.as_ref().filter(|_| !restores || decision.outcome != Outcome::Allowed) {
             // A refused record of a restore would be signed for by the old log: it is told, not entered.
             return if restores { Err(unrecorded(&decision)) } else { Err(held.problem()) };
@@ -254,6 +274,7 @@ impl Ctx<'_> {
             .map_err(|e| Problem::Conflict(e.to_string().into()))?;
         let leaf_bytes = leaf.to_bytes().map_err(|_| Problem::invalid("too many objects in one act"))?;
         self.work.state = next;
+        self.work.turned |= turns;
         let (sealed, keys) = sealed.into_iter().map(|s| (s.bytes, s.key)).unzip();
         self.work.drafts.push(NewEntry { leaf: leaf_bytes, kept: kept_bytes, opening, sealed, keys });
         Ok(self.answer(index, &kept.decision))
@@ -276,8 +297,8 @@ impl Ctx<'_> {
 fn log_name(state: &State, kept: &Kept) -> String {
     match &kept.act {
         Act::Opened { log, .. } => log.clone(),
-        Act::Keeping(KeepingAct::Restored(restored)) if kept.decision.outcome == Outcome::Allowed => {
-            restored.origin.clone()
+        Act::Keeping(act) if kept.decision.outcome == Outcome::Allowed => {
+            act.restored().map_or_else(|| state.log.clone(), |restored| restored.origin.clone())
         }
         _ => state.log.clone(),
     }

@@ -11,9 +11,10 @@ use crate::sequencer::Job;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use waarborg_ledger::State;
-use waarborg_register::checkpoint::Checkpoint;
+use waarborg_ledger::succession::{Succession, SuccessionError};
+use waarborg_register::checkpoint::{Checkpoint, CheckpointError};
 use waarborg_register::hash::Hash;
-use waarborg_register::note::VerifierKey;
+use waarborg_register::note::NoteError;
 use waarborg_register::tree::Tree;
 
 /// Longest time that a checkpoint which let nothing out waits for its place in the guard.
@@ -27,7 +28,7 @@ pub trait Guard: Send {
     fn keep(&mut self, checkpoint: &str) -> Result<(), StoreError>;
 }
 
-/// Finds the guard of a log: by its first name, and the public key that signs for it.
+/// Finds the guard of a log: by its first name, and its first public key.
 pub type FindGuard = Box<dyn FnOnce(&str, &[u8]) -> Result<Box<dyn Guard>, StoreError> + Send>;
 
 /// Why a store is open for reading only.
@@ -39,15 +40,24 @@ pub struct Held {
     pub root: Hash,
     /// A newer head, or one of another history, that is known from outside.
     pub known: Option<Checkpoint>,
+    /// The key that signed it is none that the store knows: the key was changed after this copy was made.
+    pub stranger: bool,
     /// Records whose keys are gone though nothing orders it.
     pub missing: Vec<(u64, u32)>,
+    /// The secret that signs for the log is not in the store.
+    pub keyless: bool,
 }
 
 impl Held {
     /// What whoever acts is told.
     pub fn problem(&self) -> Problem {
+        let code = match &self.known {
+            _ if self.keyless => "log-key-missing",
+            Some(_) => "rolled-back",
+            None => "keys-missing",
+        };
         Problem::ReadOnly(Detail::coded(
-            if self.known.is_some() { "rolled-back" } else { "keys-missing" },
+            code,
             &[
                 ("size", &self.size.to_string()),
                 ("known", &self.known.as_ref().map_or(0, |k| k.size).to_string()),
@@ -62,33 +72,35 @@ impl Held {
 impl std::fmt::Display for Held {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let size = self.size;
+        f.write_str("the store is open for reading only: ")?;
         match &self.known {
             Some(known) if known.size > size => write!(
                 f,
-                "the store is open for reading only: it is an older copy. It has {size} entries, but {} of {} were \
-                 signed: {} are missing",
+                "it is an older copy. It has {size} entries, but {} of {} were signed: {} are missing",
                 known.size,
                 known.origin,
                 known.size - size
             )?,
             Some(known) => write!(
                 f,
-                "the store is open for reading only: it is another history. Of its {size} entries the first {} are \
-                 not those that were signed for {}",
+                "it is another history. Of its {size} entries the first {} are not those that were signed for {}",
                 known.size, known.origin
             )?,
+            None if self.keyless => f.write_str("the secret that signs for the log is not in it")?,
             None => write!(
                 f,
-                "the store is open for reading only: the keys of {} records are missing, and nothing orders their \
-                 destruction",
+                "the keys of {} records are missing, and nothing orders their destruction",
                 self.missing.len()
             )?,
         }
-        write!(
-            f,
-            ". Put the newest copy back, with its keys; if there is none, two officers record the loss with waarborg \
-             restore accept"
-        )
+        if self.stranger {
+            f.write_str(
+                ". What was signed is signed with a key that is not known here: the key was changed after this copy was \
+                 made, or this is the guard of another log (--guard)",
+            )?;
+        }
+        let with = if self.keyless { "waarborg log rekey" } else { "waarborg restore accept" };
+        write!(f, ". Put the newest copy back, with its keys; if there is none, two officers record the loss with {with}")
     }
 }
 
@@ -97,43 +109,66 @@ impl std::fmt::Display for Held {
 pub(crate) fn start(
     find: Option<FindGuard>,
     world: &Rebuilt,
-    key: &VerifierKey,
+    succession: Option<&Succession>,
     checkpoint: &str,
+    keyless: bool,
 ) -> Result<(Option<Keeper>, Option<Held>), StoreError> {
-    let first = world.state.keeping.restores.front().map(|r| was(&r.was));
-    let first = first.unwrap_or_else(|| key.name().to_owned());
-    let mut keeper = find.map(|find| find(&first, key.public_key())).transpose()?.map(Keeper::new);
-    let (mut known, missing) = (None, world.missing());
-    if let Some(keeper) = &mut keeper {
+    let mut held = Held {
+        size: world.tree.size(),
+        root: world.tree.root(),
+        known: None,
+        stranger: false,
+        missing: world.missing(),
+        keyless,
+    };
+    // A store that tells none of its keys does not tell its guard from that of another log.
+    let first = succession.and_then(Succession::first);
+    let found = find.zip(first).map(|(find, first)| find(first.name(), first.public_key())).transpose()?;
+    let mut keeper = found.map(Keeper::new);
+    if let (Some(keeper), Some(succession)) = (&mut keeper, succession) {
         if let Some(note) = keeper.last()? {
-            known = judge(&note, &world.state, &world.tree, key)?;
+            (held.known, held.stranger) = judge(&note, &world.state, &world.tree, succession)?;
         }
-        if known.is_none() && !checkpoint.is_empty() {
+        if held.known.is_none() && !checkpoint.is_empty() {
             keeper.batch(checkpoint, true)?;
         }
     }
-    let held = known.is_some() || !missing.is_empty();
-    let held = held.then(|| Held { size: world.tree.size(), root: world.tree.root(), known, missing });
-    Ok((keeper, held))
+    let holds = held.known.is_some() || held.keyless || !held.missing.is_empty();
+    Ok((keeper, holds.then_some(held)))
 }
 
-/// Compares a store with what its guard holds; what the guard knows better is given back.
-fn judge(note: &str, state: &State, tree: &Tree, key: &VerifierKey) -> Result<Option<Checkpoint>, StoreError> {
+/// Compares a store with what its guard holds; what the guard knows better is given back, and whether its
+/// signature is of no key that is known here.
+fn judge(
+    note: &str,
+    state: &State,
+    tree: &Tree,
+    succession: &Succession,
+) -> Result<(Option<Checkpoint>, bool), StoreError> {
     let wrong = |why: String| StoreError::Damaged(format!("the rollback guard: {why}"));
-    let origin = Checkpoint::claimed(note).map_err(|e| wrong(e.to_string()))?.origin;
-    // A log has had several names if it was restored, and one key under all of them.
-    let named = VerifierKey::new(key.kind(), &origin, key.public_key()).map_err(|e| wrong(e.to_string()))?;
-    let known = Checkpoint::open(note, &[named])
-        .map_err(|e| wrong(format!("it is of another log, {origin}: {e}; name this log's own with --guard")))?;
-    let told = |r: &waarborg_domain::keeping::Restored| (r.known, r.known_root.0) == (known.size, known.root);
-    let within = tree.root_at(known.size) == Ok(known.root);
-    let ours = known.origin == state.log || state.keeping.restores.iter().any(|r| was(&r.was) == known.origin);
-    if (ours && within) || state.keeping.restores.iter().any(told) { Ok(None) } else { Ok(Some(known)) }
-}
-
-/// The name in a verifier key.
-fn was(key: &str) -> String {
-    VerifierKey::parse(key).map(|key| key.name().to_owned()).unwrap_or_default()
+    let claimed = Checkpoint::claimed(note).map_err(|e| wrong(e.to_string()))?;
+    let told = |r: &waarborg_domain::keeping::Restored| (r.known, r.known_root.0) == (claimed.size, claimed.root);
+    if state.keeping.restores.iter().any(told) {
+        return Ok((None, false));
+    }
+    match succession.open(note) {
+        Ok(known) => {
+            let within = tree.root_at(known.size) == Ok(known.root);
+            Ok(if within { (None, false) } else { (Some(known), false) })
+        }
+        // A key that was given up signed for more than it may: another copy went on with it.
+        Err(SuccessionError::NotThen(_)) => Ok((Some(claimed), false)),
+        // A copy from before the key was changed cannot know the key that signs since.
+        Err(SuccessionError::Checkpoint(CheckpointError::Note(NoteError::Untrusted)))
+            if succession.named(&claimed.origin) =>
+        {
+            Ok((Some(claimed), true))
+        }
+        Err(error) => {
+            let origin = claimed.origin;
+            Err(wrong(format!("it is of another log, {origin}: {error}; name this log's own with --guard")))
+        }
+    }
 }
 
 /// Keeps the guard beside the sequencer: soon after each batch, and before the answer where data go out.

@@ -3,18 +3,20 @@
 //! off are carried out, and the law in force is found. What comes of it can be led or followed.
 
 use crate::guard::{self, FindGuard, Keeper};
-use crate::ports::{LOG_KEY, Reader, Store, StoreError};
+use crate::keys::{self, LogKeys};
+use crate::ports::{Reader, Store, StoreError};
 use crate::rebuild::{Rebuilt, rebuild};
 use crate::saved;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Signs, Snapshot};
 use crate::system::{OpenError, Options};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use waarborg_domain::{Digest, Rng};
+use waarborg_domain::Digest;
 use waarborg_law::Package;
 use waarborg_ledger::State;
+use waarborg_ledger::succession::Succession;
 use waarborg_register::checkpoint::Checkpoint;
-use waarborg_register::note::{SigningKey, VerifierKey};
+use waarborg_register::note::VerifierKey;
 use waarborg_register::tree::Tree;
 
 /// Law packages by digest.
@@ -26,10 +28,6 @@ pub(crate) struct Opened {
     pub snapshot: Snapshot,
     /// Law packages there are.
     pub packages: Packages,
-    /// What signs checkpoints.
-    pub key: SigningKey,
-    /// What signs checkpoints that are shown outside once more.
-    pub lasting: SigningKey,
     /// The law for the first entries of a new store.
     pub law: Arc<Package>,
 }
@@ -61,14 +59,30 @@ pub(crate) fn fold(
     if owned && finish_destruction(options.store.as_mut(), &world.state)? {
         world = rebuild(options.store.as_mut(), index_key)?;
     }
-    let log = if world.state.size == 0 { options.log.clone() } else { world.state.log.clone() };
-    let (key, lasting) = log_keys(options.store.as_mut(), options.rng.as_mut(), world.state.size == 0, &log)?;
-    let checkpoint = check_head(options.store.as_mut(), &world.tree, &key)?;
-    let (keeper, held) = guard::start(guard, &world, key.verifier(), &checkpoint)?;
+    let note = options.store.head()?.checkpoint.unwrap_or_default();
+    let keys = if world.state.size == 0 {
+        Some(keys::begin(options.store.as_mut(), options.rng.as_mut(), &options.log)?)
+    } else {
+        keys::in_force(options.store.as_mut(), &world.state, &note)?
+    };
+    let succession = succession(&world.state, keys.as_ref());
+    let newest = succession.as_ref().and_then(Succession::newest);
+    check_head(&note, &world.tree, newest)?;
+    if let (true, Some(keys)) = (owned, &keys) {
+        keys::settle(options.store.as_mut(), keys)?;
+    }
+    let verifier_key = newest.map(ToString::to_string).unwrap_or_default();
+    let (keeper, held) = guard::start(guard, &world, succession.as_ref(), &note, keys.is_none())?;
     let in_force = in_force(&world.state, &packages)?.unwrap_or_else(|| law.clone());
-    let mut snapshot = snapshot(world, in_force, &checkpoint, key.verifier());
+    let signs = Signs { verifier_key: verifier_key.into(), keys: keys.map(Arc::new) };
+    let mut snapshot = snapshot(world, in_force, &note, signs);
     snapshot.held = held.map(Arc::new);
-    Ok((Opened { snapshot, packages, key, lasting, law }, keeper))
+    Ok((Opened { snapshot, packages, law }, keeper))
+}
+
+/// The keys that the log has had: as the register says, or the one that is there if it never changed.
+fn succession(state: &State, keys: Option<&LogKeys>) -> Option<Succession> {
+    state.succession().or_else(|| keys.map(|keys| Succession::new(keys.own.verifier().clone())))
 }
 
 /// Whether the tree made of stored tiles is the one that was signed; if not, the full fold says which differs.
@@ -79,10 +93,9 @@ fn fits(store: &mut dyn Store, world: &Rebuilt) -> Result<bool, StoreError> {
 }
 
 /// What readers see of a folded world.
-pub(crate) fn snapshot(world: Rebuilt, law: Arc<Package>, checkpoint: &str, key: &VerifierKey) -> Snapshot {
+pub(crate) fn snapshot(world: Rebuilt, law: Arc<Package>, checkpoint: &str, signs: Signs) -> Snapshot {
     let Rebuilt { state, tree, index, .. } = world;
-    let verifier_key = key.to_string().into();
-    Snapshot { state, index, tree, law, checkpoint: checkpoint.into(), verifier_key, held: None }
+    Snapshot { state, index, tree, law, checkpoint: checkpoint.into(), signs, held: None }
 }
 
 /// The law in force, if one was activated.
@@ -126,43 +139,19 @@ pub(crate) fn finish_destruction(store: &mut dyn Store, state: &State) -> Result
     Ok(true)
 }
 
-/// The key that signs, under the log's name, and the one that signs what is shown outside once more. A new log gets one; a log that has entries has one already, or
-/// is a copy that nobody may go on with.
-pub(crate) fn log_keys(
-    store: &mut dyn Store,
-    rng: &mut dyn Rng,
-    new: bool,
-    log: &str,
-) -> Result<(SigningKey, SigningKey), OpenError> {
-    let seed = match store.secret(LOG_KEY)? {
-        Some(seed) => seed,
-        None if !new => {
-            let text = "it is not in the store: this is a backup without keys, or a copy that was not finished";
-            return Err(OpenError::Key(text.into()));
-        }
-        None => {
-            let mut seed = vec![0u8; 32];
-            rng.fill(&mut seed);
-            store.put_secret(LOG_KEY, &seed)?;
-            seed
-        }
-    };
-    let seed: [u8; 32] = seed.try_into().map_err(|_| OpenError::Key("it is not 32 bytes".into()))?;
-    let wrong = |e: waarborg_register::note::NoteError| OpenError::Key(e.to_string());
-    Ok((SigningKey::from_seed(log, seed).map_err(wrong)?, SigningKey::lasting(log, &seed).map_err(wrong)?))
-}
-
-/// The newest checkpoint must be signed by this log's key and fit the entries.
-fn check_head(store: &mut dyn Store, tree: &Tree, key: &SigningKey) -> Result<String, OpenError> {
-    let head = store.head()?;
-    let Some(note) = head.checkpoint else {
-        if tree.size() == 0 {
-            return Ok(String::new());
-        }
+/// The newest checkpoint must fit the entries, and be signed by this log's key as far as that is known.
+fn check_head(note: &str, tree: &Tree, key: Option<&VerifierKey>) -> Result<(), OpenError> {
+    if note.is_empty() && tree.size() == 0 {
+        return Ok(());
+    }
+    if note.is_empty() {
         return Err(OpenError::Checkpoint("there is none".into()));
+    }
+    let opened = match key {
+        Some(key) => Checkpoint::open(note, std::slice::from_ref(key)),
+        None => Checkpoint::claimed(note),
     };
-    let checkpoint = Checkpoint::open(&note, std::slice::from_ref(key.verifier()))
-        .map_err(|e| OpenError::Checkpoint(e.to_string()))?;
+    let checkpoint = opened.map_err(|e| OpenError::Checkpoint(e.to_string()))?;
     if checkpoint.size != tree.size() || checkpoint.root != tree.root() {
         return Err(OpenError::Checkpoint(format!(
             "it says {} entries, the store holds {}; or an entry was changed",
@@ -170,5 +159,5 @@ fn check_head(store: &mut dyn Store, tree: &Tree, key: &SigningKey) -> Result<St
             tree.size()
         )));
     }
-    Ok(note)
+    Ok(())
 }

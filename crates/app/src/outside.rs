@@ -3,12 +3,14 @@
 //! requests to witnesses, and the checkpoints they cosigned. Sizes, roots and proofs leave; nothing of
 //! any entry does (register formats, ADR 0020).
 
+use crate::keys::LogKeys;
 use crate::{Caller, Problem, System};
 use std::sync::Mutex;
 use waarborg_domain::witness::WitnessAct;
 use waarborg_domain::{Act, Instant};
+use waarborg_ledger::succession::SuccessionError;
 use waarborg_register::checkpoint::{Checkpoint, CheckpointError};
-use waarborg_register::note::{self, SigningKey, VerifierKey};
+use waarborg_register::note::{self, VerifierKey};
 use waarborg_register::tree::{Tree, TreeError};
 use waarborg_register::witness::Request;
 
@@ -22,6 +24,12 @@ pub enum OutsideError {
     /// Nothing is in the log yet.
     #[error("the log is empty; there is nothing to cosign yet")]
     Empty,
+    /// Nothing can be signed.
+    #[error("the secret that signs for the log is not in the store")]
+    Keyless,
+    /// A checkpoint of this log that its key at the time did not sign.
+    #[error("the checkpoint: {0}")]
+    NotThen(#[from] SuccessionError),
     /// A key or a note of our own that fails.
     #[error("the checkpoint: {0}")]
     Checkpoint(#[from] CheckpointError),
@@ -66,28 +74,17 @@ impl From<TreeError> for OutsideError {
     }
 }
 
-/// The log's keys for the outside, and the checkpoint shown last.
+/// The checkpoint shown last: when it was made, its size and the note.
+#[derive(Default)]
 pub(crate) struct Outside {
-    /// Key that quantum computers do not break.
-    pub lasting: SigningKey,
-    /// Keys that check this log's checkpoints.
-    pub keys: [VerifierKey; 2],
-    /// When it was made, its size and the note.
     pub shown: Mutex<Option<(Instant, u64, String)>>,
 }
 
-impl Outside {
-    pub(crate) fn new(own: &SigningKey, lasting: SigningKey) -> Self {
-        let keys = [own.verifier().clone(), lasting.verifier().clone()];
-        Self { lasting, keys, shown: Mutex::new(None) }
-    }
-
-    /// The checkpoint with the second signature. It says no time: only a witness's clock says something
-    /// that the operator could not choose.
-    fn sign(&self, checkpoint: &str) -> Result<String, CheckpointError> {
-        let text = note::open(checkpoint, &self.keys)?;
-        Ok(note::with_lines(checkpoint, &self.lasting.cosign(text, 0)?)?)
-    }
+/// The checkpoint with the second signature. It says no time: only a witness's clock says something that the
+/// operator could not choose.
+fn sign(keys: &LogKeys, checkpoint: &str) -> Result<String, CheckpointError> {
+    let text = note::open(checkpoint, &keys.verifiers())?;
+    Ok(note::with_lines(checkpoint, &keys.lasting.cosign(text, 0)?)?)
 }
 
 /// A checkpoint as it is shown, with the tree it is of.
@@ -101,9 +98,9 @@ pub struct Shown {
 }
 
 impl System {
-    /// The keys that check this log's checkpoints: Ed25519, ML-DSA-44.
-    pub fn log_keys(&self) -> &[VerifierKey; 2] {
-        &self.outside().keys
+    /// The keys that check this log's checkpoints: Ed25519, ML-DSA-44; none if the store has no secret.
+    pub fn log_keys(&self) -> Vec<VerifierKey> {
+        self.snapshot().signs.keys.as_ref().map(|keys| keys.verifiers().to_vec()).unwrap_or_default()
     }
 
     /// The newest checkpoint that may be shown, signed with both keys; nothing for an empty log.
@@ -119,7 +116,8 @@ impl System {
         if tree.size() == 0 {
             return Err(OutsideError::Empty);
         }
-        let (note, size) = (self.outside().sign(&snapshot.checkpoint)?, tree.size());
+        let keys = snapshot.signs.keys.as_ref().ok_or(OutsideError::Keyless)?;
+        let (note, size) = (sign(keys, &snapshot.checkpoint)?, tree.size());
         *shown = Some((now, size, note.clone()));
         Ok(Shown { note, size, tree })
     }
@@ -137,9 +135,11 @@ impl System {
         let on_record = &snapshot.state.witnesses;
         let witnesses: Vec<VerifierKey> =
             on_record.counting().filter_map(|(k, _)| VerifierKey::parse(k).ok()).collect();
-        let keys: Vec<VerifierKey> = self.log_keys().iter().chain(&witnesses).cloned().collect();
-        let checkpoint = Checkpoint::open(signed, &keys)?;
-        let Checkpoint { size, root, .. } = checkpoint;
+        // One that was shown before the log's key was changed may come back after it.
+        let own = snapshot.succession().ok_or(OutsideError::Keyless)?;
+        let Checkpoint { size, root, .. } = own.open(signed)?;
+        let log: Vec<VerifierKey> = own.keys().iter().chain(&self.log_keys()).cloned().collect();
+        let keys: Vec<VerifierKey> = log.iter().chain(&witnesses).cloned().collect();
         if snapshot.tree.root_at(size)? != root {
             return Err(OutsideError::Fork { size });
         }
@@ -151,7 +151,7 @@ impl System {
         signatures.retain(|signed| on_record.keys.get(&signed.key.to_string()).is_some_and(|w| w.size < size));
         let mut names = Vec::new();
         for signature in &signatures {
-            let of: Vec<VerifierKey> = self.log_keys().iter().chain([signature.key]).cloned().collect();
+            let of: Vec<VerifierKey> = log.iter().chain([signature.key]).cloned().collect();
             let note = note::only(signed, &of).map_err(CheckpointError::from)?;
             let (key, time) = (signature.key.to_string(), signature.time.unwrap_or(0));
             let act = WitnessAct::Cosigned { key, size, time, note };

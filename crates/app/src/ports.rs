@@ -17,10 +17,12 @@ use waarborg_register::tile::Tile;
 
 /// The secret that signs checkpoints.
 pub const LOG_KEY: &str = "log-key";
+/// The secret that takes its place, while the log's key is changed; empty at any other time.
+pub const NEXT_LOG_KEY: &str = "log-key-next";
 /// The secret that holds the digests of tokens.
 pub const TOKENS: &str = "tokens";
-/// Secrets that every installation has.
-pub const SECRETS: [&str; 2] = [LOG_KEY, TOKENS];
+/// Secrets that an installation may have.
+pub const SECRETS: [&str; 3] = [LOG_KEY, NEXT_LOG_KEY, TOKENS];
 
 /// What can go wrong in a store.
 #[derive(Debug, thiserror::Error)]
@@ -143,7 +145,7 @@ pub trait Store: Reader {
         Ok(())
     }
     /// Names of the secrets there are, so that whoever moves a store moves all of them. An engine that cannot
-    /// list them finds those that every installation has.
+    /// list them finds those that every installation may have.
     fn secrets(&mut self) -> Result<Vec<String>, StoreError> {
         let mut found = Vec::new();
         for name in SECRETS {

@@ -8,8 +8,9 @@ use crate::caller::Caller;
 use crate::ctx::{Ctx, Reads, RecordSource, Working};
 use crate::guard::{self, Keeper};
 use crate::opening::Packages;
-use crate::ports::{Batch, LOG_KEY, Store, StoreError};
-use crate::snapshot::Snapshot;
+use crate::keys::{self, LogKeys};
+use crate::ports::{Batch, Store, StoreError};
+use crate::snapshot::{Signs, Snapshot};
 use arc_swap::ArcSwap;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -18,8 +19,8 @@ use waarborg_domain::{Clock, CommandId, Instant, Rng};
 use waarborg_law::Package;
 use waarborg_ledger::State;
 use waarborg_ledger::sealed::of_oversight;
-use waarborg_register::checkpoint::{Checkpoint, CheckpointError};
-use waarborg_register::note::SigningKey;
+use waarborg_ledger::succession::Succession;
+use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::tree::Tree;
 
 /// Most jobs in one batch.
@@ -47,7 +48,8 @@ pub(crate) enum Job {
 
 /// What a sequencer works with besides its store.
 pub(crate) struct Engine {
-    pub key: SigningKey,
+    /// What signs; none if the store does not have it.
+    pub keys: Option<Arc<LogKeys>>,
     pub clock: Arc<dyn Clock>,
     pub rng: Box<dyn Rng>,
     pub packages: Packages,
@@ -102,7 +104,7 @@ impl Sequencer {
                     Job::Store(run) => run(self.store.as_mut()),
                     Job::Stop => stop = true,
                 }
-                next = if stop || work.drafts.len() >= BATCH { None } else { jobs.try_recv().ok() };
+                next = if stop || work.turned || work.drafts.len() >= BATCH { None } else { jobs.try_recv().ok() };
             }
             let goes_on = self.finish(work, law, &mut tree, waiting, &mut remembered);
             if stop || !goes_on {
@@ -153,14 +155,44 @@ impl Sequencer {
         result
     }
 
-    /// The log's key under its present name: a restore gives it another.
-    fn key_of(&mut self, log: &str) -> Result<SigningKey, CheckpointError> {
-        if self.engine.key.verifier().name() == log {
-            return Ok(self.engine.key.clone());
+    /// Signs for a batch, and tells what signs from then on. Where the key is changed, both sign: so whoever
+    /// knows the old one learns from it that the new one is the log's.
+    fn sign(&mut self, work: &Working, checkpoint: &Checkpoint) -> Result<(String, Arc<LogKeys>), StoreError> {
+        let failed = |error: &dyn std::fmt::Display| StoreError::Failed(error.to_string());
+        let before = self.engine.keys.clone();
+        let absent = || StoreError::Failed("the secret that signs for the log is not in the store".into());
+        if !work.turned {
+            let keys = before.ok_or_else(absent)?;
+            return Ok((checkpoint.sign(&keys.own).map_err(|e| failed(&e))?, keys));
         }
-        let seed = self.store.secret(LOG_KEY).ok().flatten().and_then(|seed| seed.try_into().ok());
-        let seed = seed.ok_or_else(|| CheckpointError::Origin(log.to_owned()))?;
-        Ok(SigningKey::from_seed(log, seed)?)
+        let log = &work.state.log;
+        let after = match &work.next {
+            Some(seed) => {
+                keys::propose(self.store.as_mut(), seed)?;
+                LogKeys::grow(log, *seed)
+            }
+            None => before.as_ref().ok_or_else(absent)?.named(log),
+        };
+        let after = after.map_err(|e| failed(&e))?;
+        let said = work.state.succession();
+        if said.as_ref().and_then(Succession::newest) != Some(after.own.verifier()) {
+            return Err(StoreError::Failed("the register says that another key signs for the log".into()));
+        }
+        let note = match before.filter(|before| before.own.verifier().name() == log) {
+            Some(before) => checkpoint.sign_both(&before.own, &after.own),
+            None => checkpoint.sign(&after.own),
+        };
+        Ok((note.map_err(|e| failed(&e))?, Arc::new(after)))
+    }
+
+    /// Makes a signed batch durable. What is durable is guarded after it: a guard ahead of its store would
+    /// cry wolf. A key that was given up is erased last.
+    fn commit(&mut self, batch: &Batch, at_once: bool, turned: Option<&LogKeys>) -> Result<(), StoreError> {
+        self.store.append(batch)?;
+        if let Some(keeper) = &mut self.keeper {
+            keeper.batch(&batch.checkpoint, at_once || turned.is_some())?;
+        }
+        turned.map_or(Ok(()), |keys| keys::settle(self.store.as_mut(), keys))
     }
 
     /// Makes the batch durable, publishes it and answers. False after a failure: nothing more is decided on
@@ -178,34 +210,27 @@ impl Sequencer {
             return true;
         }
         let from = tree.size();
-        let restored = self.engine.key.verifier().name() != work.state.log;
         for draft in &work.drafts {
             tree.append(waarborg_register::hash::leaf(&draft.leaf));
         }
         let checkpoint = Checkpoint { origin: work.state.log.clone(), size: tree.size(), root: tree.root() };
-        let key = self.key_of(&work.state.log);
-        let stored = match key.and_then(|key| Ok((checkpoint.sign(&key)?, key))) {
-            Ok((note, key)) => {
-                let batch =
-                    Batch { from, entries: work.drafts, tiles: tree.changed_tiles(from), checkpoint: note.clone() };
-                let guarded = |keeper: &mut Keeper| keeper.batch(&note, work.handed_over || restored);
-                let appended = self.store.append(&batch);
-                // What is durable is guarded after it: a guard ahead of its store would cry wolf.
-                let appended = appended.and_then(|()| self.keeper.as_mut().map_or(Ok(()), guarded));
-                appended.map(|()| (note, key))
-            }
-            Err(error) => Err(StoreError::Failed(error.to_string())),
-        };
+        let stored = self.sign(&work, &checkpoint).and_then(|(checkpoint, keys)| {
+            let batch = Batch { from, entries: work.drafts, tiles: tree.changed_tiles(from), checkpoint };
+            self.commit(&batch, work.handed_over, work.turned.then_some(&*keys))?;
+            Ok((batch.checkpoint, keys))
+        });
         match stored {
-            Ok((note, key)) => {
-                self.engine.key = key;
+            Ok((note, keys)) => {
+                self.engine.keys = Some(keys.clone());
+                let base = self.engine.published.load();
+                let signs = if work.turned { Signs::with(keys) } else { base.signs.clone() };
                 let snapshot = Snapshot {
                     state: work.state,
                     index: work.index,
                     tree: tree.clone(),
                     law,
                     checkpoint: note.into(),
-                    verifier_key: self.engine.key.verifier().to_string().into(),
+                    signs,
                     held: work.held,
                 };
                 self.engine.published.store(Arc::new(snapshot));

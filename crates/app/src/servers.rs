@@ -24,6 +24,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use waarborg_domain::witness::WitnessAct;
+use waarborg_domain::CapacityId;
 
 /// How many terms of the lease an asker waits: enough for another to take the lead.
 const PATIENCE: u32 = 6;
@@ -118,7 +119,6 @@ impl System {
             return Err(StoreError::Failed(text.into()).into());
         }
         let beginning = Beginning::of(&opened, &options);
-        let verifier = opened.key.verifier().clone();
         let progress = Arc::new(Progress::default());
         let ending = Arc::new(AtomicBool::new(false));
         progress.reached(opened.snapshot.tree.size());
@@ -145,7 +145,6 @@ impl System {
             name,
             term,
             packages,
-            verifier,
             progress,
             ending,
             ready: Some(Ready { engine, on_failure: options.on_failure, keeper }),
@@ -177,6 +176,11 @@ impl System {
     /// Has the leader run a verb.
     pub(crate) fn ask_verb(&self, caller: Caller, name: &str, with: serde_json::Value) -> Result<Answer, Problem> {
         self.ask_for(caller, What::Verb { name: name.to_owned(), with })?.ok_or(Problem::Unavailable)
+    }
+
+    /// Has the leader change the log's key.
+    pub(crate) fn ask_rotation(&self, caller: Caller, second: CapacityId) -> Result<Answer, Problem> {
+        self.ask_for(caller, What::Rotation(second))?.ok_or(Problem::Unavailable)
     }
 
     /// Has the leader enter a read that was worked out here; nothing if it must be worked out again.

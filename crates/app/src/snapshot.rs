@@ -4,12 +4,31 @@
 
 use crate::content::ContentIndex;
 use crate::guard::Held;
+use crate::keys::LogKeys;
 use std::sync::Arc;
 use waarborg_domain::{CapacityId, Instant, SpaceId};
 use waarborg_law::Package;
 use waarborg_ledger::State;
+use waarborg_ledger::succession::Succession;
+use waarborg_register::note::VerifierKey;
 use waarborg_register::receipt::Receipt;
 use waarborg_register::tree::Tree;
+
+/// What signs for the log, and how that is checked.
+#[derive(Clone)]
+pub struct Signs {
+    /// The key that checks the log's checkpoints, as text; empty if nothing here tells it.
+    pub verifier_key: Arc<str>,
+    /// The secret; none if it is not in the store.
+    pub(crate) keys: Option<Arc<LogKeys>>,
+}
+
+impl Signs {
+    /// Of these keys.
+    pub(crate) fn with(keys: Arc<LogKeys>) -> Self {
+        Self { verifier_key: keys.own.verifier().to_string().into(), keys: Some(keys) }
+    }
+}
 
 /// The published world.
 #[derive(Clone)]
@@ -24,8 +43,8 @@ pub struct Snapshot {
     pub law: Arc<Package>,
     /// Newest signed checkpoint.
     pub checkpoint: Arc<str>,
-    /// The key that checks the log's checkpoints, as text.
-    pub verifier_key: Arc<str>,
+    /// What signs for the log.
+    pub signs: Signs,
     /// Why the store is open for reading only, if it is.
     pub held: Option<Arc<Held>>,
 }
@@ -40,6 +59,12 @@ impl Snapshot {
             }
             _ => String::new(),
         }
+    }
+
+    /// The log's keys, oldest first; none if neither register nor store tells one.
+    pub fn succession(&self) -> Option<Succession> {
+        let only = || VerifierKey::parse(&self.signs.verifier_key).ok().map(Succession::new);
+        self.state.succession().or_else(only)
     }
 
     /// Items of a space that the capacity may see: the one row filter.

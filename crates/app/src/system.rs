@@ -140,6 +140,7 @@ impl System {
         // Keys and openings of deposits are drawn outside the sequencer: a full seed of its own.
         let mut seed = [0u8; 32];
         rng.fill(&mut seed);
+        let keys = opened.snapshot.signs.keys.clone();
         let published = Arc::new(ArcSwap::from_pointee(opened.snapshot));
         let records = Arc::new(Records::new(reader));
         let seals = sealing.is_some();
@@ -152,10 +153,10 @@ impl System {
             sealing,
             rng: Mutex::new(Box::new(waarborg_domain::SystemRng::from_seed(seed))),
             lists: Arc::new(lists),
-            outside: Outside::new(&opened.key, opened.lasting),
+            outside: Outside::default(),
         };
-        let (key, packages) = (opened.key, opened.packages);
-        let engine = Engine { key, clock, rng, packages, source: records, published, seals };
+        let packages = opened.packages;
+        let engine = Engine { keys, clock, rng, packages, source: records, published, seals };
         (system, engine)
     }
 
@@ -241,9 +242,9 @@ impl System {
         &self.lists
     }
 
-    /// The key that checks this log's checkpoints, as text.
+    /// The key that checks this log's checkpoints, as text; empty if nothing here tells it.
     pub fn verifier_key(&self) -> String {
-        self.snapshot().verifier_key.to_string()
+        self.snapshot().signs.verifier_key.to_string()
     }
 
     /// Why the store is open for reading only, if it is.

@@ -202,6 +202,8 @@ actions! {
     Restore = "restore" on "Restoration";
     /// Deciding how many witnesses are waited for.
     RequireWitnesses = "requireWitnesses" on "WitnessCount";
+    /// Changing the key that signs for the log.
+    RotateKey = "rotateKey" on "KeyChange";
 }
 
 impl Serialize for Action {

@@ -159,6 +159,7 @@ fn objects(act: &Act) -> Vec<String> {
         Act::Receipt(act) => act.objects(),
         Act::Company(act) => act.objects(),
         Act::Care(act) => act.objects(),
+        Act::Keeping(act) => act.objects(),
         // Reads, lists and acts of the house name nothing: what was looked at is in the kept record.
         _ => Vec::new(),
     }

@@ -15,6 +15,7 @@ pub mod sealed;
 pub mod second;
 pub mod shared;
 pub mod state;
+pub mod succession;
 pub mod visible;
 
 pub use apply::{FoldError, apply, enter};

@@ -126,6 +126,8 @@ pub struct State {
     pub witnesses: crate::objects::witness::Witnesses,
     /// See there.
     pub keeping: crate::objects::keeping::Keepings,
+    /// Changes of the key that signs for the log, oldest first; apart, since most logs have none.
+    pub keys: imbl::Vector<crate::objects::keeping::KeyChange>,
     /// Of each object the entries that concern it; each leaf commits to its root (ADR 0021).
     pub map: waarborg_register::map::Map,
     /// An entry committed to the map: all later ones must.
@@ -246,6 +248,7 @@ impl State {
             format!("{:?}{:?}", self.choices, self.witnesses),
             // Said only where there is something to say, so that what was computed before stays equal.
             if self.keeping == Default::default() { String::new() } else { format!("{:?}", self.keeping) },
+            if self.keys.is_empty() { String::new() } else { format!("{:?}", self.keys) },
             format!("{commands:?}{went:?}{asked:?}{:?}{:?}", self.destroyed, self.saved),
             format!("{:?} {}", Digest(self.map.root()), self.mapped),
         ] {

@@ -107,6 +107,17 @@ impl Checkpoint {
         Ok(key.sign(&self.encode()?)?)
     }
 
+    /// The checkpoint as a note signed by two keys of the log: the one that signed so far, and the one that
+    /// takes its place.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::sign`].
+    pub fn sign_both(&self, old: &SigningKey, new: &SigningKey) -> Result<String, CheckpointError> {
+        let (note, other) = (self.sign(old)?, self.sign(new)?);
+        let lines = other.rsplit_once("\n\n").map_or("", |(_, lines)| lines);
+        Ok(note::with_lines(&note, lines)?)
+    }
+
     /// Reads a note, signed by one of these keys that is named after the checkpoint's origin.
     ///
     /// # Errors

@@ -444,6 +444,11 @@ pub enum LogWhat {
         #[arg(long, value_name = "URL")]
         store: String,
     },
+    /// Change the key that signs for the log, as two officers; the key before signs for that too, and is erased.
+    RotateKey(RotateKey),
+    /// Put another key in the place of one that was lost or stolen, as two officers; the log goes on under a
+    /// new name, and only they vouch for the new key.
+    Rekey(Rekey),
     /// Write newest checkpoint and tiles as files, to be served as they are.
     Tiles {
         /// Store, such as sqlite:cell.sqlite.

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod certificate;
 pub mod guard;
 pub mod keys;
+pub mod log_key;
 pub mod migrate;
 pub mod restore;
 pub mod scrub;
@@ -33,11 +34,13 @@ pub fn progress(what: &'static str) -> impl FnMut(u64, u64) {
 
 /// Copies every secret; whoever has them may go on with the log, so they come last.
 pub fn secrets(from: &mut dyn Store, to: &mut dyn Store) -> Fallible<usize> {
-    let names = from.secrets()?;
-    for name in &names {
-        if let Some(value) = from.secret(name)? {
-            to.put_secret(name, &value)?;
+    let mut copied = 0;
+    for name in from.secrets()? {
+        // One that is empty was given up.
+        if let Some(value) = from.secret(&name)?.filter(|value| !value.is_empty()) {
+            to.put_secret(&name, &value)?;
+            copied += 1;
         }
     }
-    Ok(names.len())
+    Ok(copied)
 }

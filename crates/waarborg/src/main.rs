@@ -52,6 +52,8 @@ fn main() -> ExitCode {
         cli::Command::Witness(args) => witness(args.what),
         cli::Command::Log(args) => match args.what {
             cli::LogWhat::Keys { store } => outside::tell(&store, outside::Ask::Keys {}),
+            cli::LogWhat::RotateKey(args) => keep::log_key::rotate(&args),
+            cli::LogWhat::Rekey(args) => keep::log_key::rekey(&args),
             cli::LogWhat::Tiles { store, out } => outside::write_tiles(&store, &out),
         },
     };

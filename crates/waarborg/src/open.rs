@@ -7,7 +7,7 @@ use crate::place::Place;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use waarborg_app::ports::{Head, LOG_KEY, Store};
+use waarborg_app::ports::{Head, LOG_KEY, NEXT_LOG_KEY, Store};
 use waarborg_app::servers::Server;
 use waarborg_app::{Options, Sealing, System};
 use waarborg_compare::Lists;
@@ -15,15 +15,23 @@ use waarborg_domain::{Clock, SystemClock, SystemRng};
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::note::SigningKey;
 
-/// The key that signs for a log, by its newest checkpoint and the secrets of the store.
+/// The key that signs for a log: of the secrets of the store the one that signed its newest checkpoint. While
+/// the key is changed there are two, and the new one signs nothing before it is in force.
 pub fn log_key(head: &Head, secrets: &BTreeMap<String, Vec<u8>>) -> Fallible<SigningKey> {
     let note = head.checkpoint.as_deref().ok_or("the store is empty")?;
     let origin = note.split('\n').next().unwrap_or_default();
-    let seed = secrets.get(LOG_KEY).ok_or("the store has no log key: it is a backup without keys")?;
-    let seed = <[u8; 32]>::try_from(seed.as_slice()).map_err(|_| "the log key is not 32 bytes")?;
-    let key = SigningKey::from_seed(origin, seed)?;
-    let head_of = Checkpoint::open(note, std::slice::from_ref(key.verifier()))?;
-    if head_of.size == head.size { Ok(key) } else { Err("the newest checkpoint is for another size".into()) }
+    let seeds = [NEXT_LOG_KEY, LOG_KEY].into_iter().filter_map(|name| secrets.get(name).filter(|s| !s.is_empty()));
+    let mut wrong = "the store has no log key: it is a backup without keys".into();
+    for seed in seeds {
+        let seed = <[u8; 32]>::try_from(seed.as_slice()).map_err(|_| "the log key is not 32 bytes")?;
+        let key = SigningKey::from_seed(origin, seed)?;
+        match Checkpoint::open(note, std::slice::from_ref(key.verifier())) {
+            Ok(checkpoint) if checkpoint.size == head.size => return Ok(key),
+            Ok(_) => return Err("the newest checkpoint is for another size".into()),
+            Err(error) => wrong = error.into(),
+        }
+    }
+    Err(wrong)
 }
 
 /// Writes a secret to a new file that only its owner may read.

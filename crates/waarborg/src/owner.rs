@@ -27,7 +27,7 @@ use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::ports::Store;
 use waarborg_app::{Answer, System, verbs};
 use waarborg_compare::Lists;
-use waarborg_domain::{CommandId, SystemClock};
+use waarborg_domain::{CapacityId, CommandId, SystemClock};
 use waarborg_law::Lang;
 
 /// What the command line can ask. Nothing else comes through the socket.
@@ -72,6 +72,15 @@ pub enum Ask {
         known: Option<(u64, String)>,
         /// Records destroyed since.
         destroyed: Vec<(u64, u32)>,
+        /// Another key takes the place of the one that signs; verifier keys that this may be.
+        old_keys: Option<Vec<String>>,
+    },
+    /// Two officers change the log's key.
+    Rotated {
+        /// Alias of one.
+        who: String,
+        /// Alias of the other.
+        second: String,
     },
     /// Witnesses, keys and tiles.
     Outside {
@@ -92,8 +101,8 @@ pub enum Reply {
     Bundle(Exported),
     /// What was compared.
     Checked(Checked),
-    /// The restore was decided; the log's verifier key from now on.
-    Restored(Answer, String),
+    /// The restore, or the change of the key, was decided; the log's verifier keys from now on.
+    Restored(Answer, Vec<String>),
     /// What came of witnesses, keys and tiles; bytes may follow.
     Outside(outside::Said),
     /// Nothing was carried out, and why.
@@ -165,14 +174,14 @@ impl Owner {
         }
     }
 
-    /// Records a restore; the answer and the log's verifier key.
-    pub fn restored(&self, ask: Ask) -> Fallible<(Answer, String)> {
+    /// Records a restore, or a change of the key; the answer and the log's verifier keys.
+    pub fn restored(&self, ask: Ask) -> Fallible<(Answer, Vec<String>)> {
         let reply = match self {
             Self::Here(system) => carry_out(system, ask)?.0,
             Self::There(visitor) => visitor.ask(&ask, |_, _| Ok(()))?,
         };
         match reply {
-            Reply::Restored(answer, key) => Ok((answer, key)),
+            Reply::Restored(answer, keys) => Ok((answer, keys)),
             other => Err(unasked(&other)),
         }
     }
@@ -264,13 +273,13 @@ fn unasked(reply: &Reply) -> Box<dyn std::error::Error + Send + Sync> {
 pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
     match ask {
         Ask::Deposit { who, preview, with } => {
-            let who = system.person(&who).ok_or_else(|| format!("nobody is called '{who}'"))?;
+            let who = person(system, &who)?;
             let verb = if preview { "deposit.preview" } else { "deposit" };
             let answer = verbs::run(system, Caller::person(who, Channel::CommandLine), verb, with)?;
             Ok((Reply::Deposited(decided(system, answer)), Vec::new()))
         }
         Ask::Evidence { who, command, with } => {
-            let who = system.person(&who).ok_or_else(|| format!("nobody is called '{who}'"))?;
+            let who = person(system, &who)?;
             let caller = Caller { command: Some(command), ..Caller::person(who, Channel::CommandLine) };
             let mut answer = verbs::run(system, caller, "evidence.take", with)?;
             let encoded = answer.data.as_object_mut().and_then(|data| data.remove("evidence"));
@@ -280,14 +289,19 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
             };
             Ok((Reply::Evidence(decided(system, answer), bytes.len() as u64), bytes))
         }
-        Ask::Restored { who, second, reason, known, destroyed } => {
-            let person = |alias: &str| system.person(alias).ok_or_else(|| format!("nobody is called '{alias}'"));
-            let (who, second) = (person(&who)?, person(&second)?);
+        Ask::Restored { who, second, reason, known, destroyed, old_keys } => {
+            let (who, second) = (person(system, &who)?, person(system, &second)?);
             let root = |text: String| hex::decode(text).ok().and_then(|root| root.try_into().ok());
             let known = known.and_then(|(size, text)| Some((size, root(text)?)));
-            let request = waarborg_app::restore::Request { second, reason, known, destroyed };
+            let rekey = old_keys.map(|old| waarborg_app::restore::Rekey { old });
+            let request = waarborg_app::restore::Request { second, reason, known, destroyed, rekey };
             let answer = waarborg_app::restore::record(system, Caller::person(who, Channel::CommandLine), request)?;
-            Ok((Reply::Restored(answer, system.verifier_key()), Vec::new()))
+            Ok((Reply::Restored(answer, keys(system)), Vec::new()))
+        }
+        Ask::Rotated { who, second } => {
+            let (who, second) = (person(system, &who)?, person(system, &second)?);
+            let answer = waarborg_app::rotate::record(system, Caller::person(who, Channel::CommandLine), second)?;
+            Ok((Reply::Restored(answer, keys(system)), Vec::new()))
         }
         Ask::Bundle { upto } => {
             let bytes = export::bundle(system, upto)?;
@@ -304,6 +318,14 @@ pub fn carry_out(system: &Arc<System>, ask: Ask) -> Fallible<(Reply, Vec<u8>)> {
             Ok((Reply::Checked(checked), Vec::new()))
         }
     }
+}
+
+fn person(system: &System, alias: &str) -> Fallible<CapacityId> {
+    system.person(alias).ok_or_else(|| format!("nobody is called '{alias}'").into())
+}
+
+fn keys(system: &System) -> Vec<String> {
+    system.log_keys().iter().map(ToString::to_string).collect()
 }
 
 /// An answer with the titles of the rules that stood in the way.

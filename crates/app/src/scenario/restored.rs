@@ -26,5 +26,6 @@ fn request(with: &Value) -> Option<Request> {
         reason: text("reason").unwrap_or_default().to_owned(),
         known: Some((size, root)),
         destroyed: Vec::new(),
+        rekey: None,
     })
 }

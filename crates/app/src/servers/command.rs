@@ -6,11 +6,12 @@ use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::system::System;
 use crate::work::{self, Read};
-use crate::{ports, verbs};
+use crate::{ports, rotate, verbs};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use waarborg_domain::Act;
 use waarborg_domain::witness::WitnessAct;
+use waarborg_domain::CapacityId;
 
 /// A command, with who gives it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,6 +29,8 @@ pub(super) enum What {
     Read(Box<Read>),
     /// A cosignature that was checked by the server that asks.
     Cosigned(WitnessAct),
+    /// Another key for the log, with this second officer.
+    Rotation(CapacityId),
 }
 
 /// What came of it.
@@ -46,6 +49,7 @@ impl Command {
     pub fn carry_out(self, system: &System) -> Reply {
         let done = match self.what {
             What::Verb { name, with } => verbs::run(system, self.caller, &name, with).map(Some),
+            What::Rotation(second) => rotate::record(system, self.caller, second).map(Some),
             What::Read(read) => work::enter_read(system, self.caller, *read),
             What::Cosigned(act) => system.enter(self.caller, Act::Witness(act)).map(Some),
         };

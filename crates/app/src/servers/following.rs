@@ -7,11 +7,12 @@ use super::leading;
 use super::{Progress, Shared};
 use crate::content::{Content, values_of};
 use crate::guard::Keeper;
+use crate::keys;
 use crate::opening::{self, Packages};
 use crate::ports::{Lease, Reader, StoreError};
 use crate::rebuild::{Rebuilt, advance, rebuild};
 use crate::sequencer::{Engine, OnFailure};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Signs, Snapshot};
 use crate::system::System;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -43,7 +44,6 @@ pub(super) struct Follower {
     pub name: String,
     pub term: Duration,
     pub packages: Packages,
-    pub verifier: VerifierKey,
     pub progress: Arc<Progress>,
     pub ending: Arc<AtomicBool>,
     /// What the sequencer will be made of, until this server leads.
@@ -126,7 +126,12 @@ impl Follower {
             self.fold_anew(system)?;
         }
         let proposals = self.shared.again()?;
+        let keys = system.snapshot().signs.keys.clone();
+        if let Some(keys) = &keys {
+            keys::settle(store.as_mut(), keys)?;
+        }
         let Some(Ready { engine, on_failure, keeper }) = self.ready.take() else { return Ok(()) };
+        let engine = Engine { keys, ..engine };
         let failed: Failed = Arc::new(Mutex::new(on_failure));
         self.failed = Some(failed.clone());
         self.epoch = Some(epoch);
@@ -165,7 +170,9 @@ impl Follower {
     /// Holds the world to its checkpoint and shows it to readers.
     fn publish(&mut self, system: &System, world: Rebuilt, note: &str) -> Result<(), StoreError> {
         let damaged = |what: String| StoreError::Damaged(what);
-        let checkpoint = Checkpoint::open(note, std::slice::from_ref(&self.verifier))
+        let signs = self.signs(system, &world.state, note)?;
+        let key = VerifierKey::parse(&signs.verifier_key).map_err(|e| damaged(format!("the log's key: {e}")))?;
+        let checkpoint = Checkpoint::open(note, std::slice::from_ref(&key))
             .map_err(|e| damaged(format!("the newest checkpoint: {e}")))?;
         if checkpoint.size != world.tree.size() || checkpoint.root != world.tree.root() {
             return Err(damaged(format!("the checkpoint at {} does not fit the entries", checkpoint.size)));
@@ -181,11 +188,27 @@ impl Follower {
         };
         let size = world.tree.size();
         let law = law.unwrap_or_else(|| system.snapshot().law.clone());
-        let mut snapshot: Snapshot = opening::snapshot(world, law, note, &self.verifier);
+        let mut snapshot: Snapshot = opening::snapshot(world, law, note, signs);
         snapshot.held.clone_from(&system.snapshot().held);
         system.published.store(Arc::new(snapshot));
         self.progress.reached(size);
         Ok(())
+    }
+
+    /// What signs for the log in this state: what signed so far, unless its name or key changed. The secret is
+    /// then read again, which stands in the store before an entry says that it signs.
+    fn signs(&self, system: &System, state: &State, note: &str) -> Result<Signs, StoreError> {
+        let before = system.snapshot().signs.clone();
+        let Some(succession) = state.succession() else { return Ok(before) };
+        let newest = succession.newest().map(ToString::to_string).unwrap_or_default();
+        if *before.verifier_key == *newest {
+            return Ok(before);
+        }
+        let found = keys::in_force(self.shared.writer(0)?.as_mut(), state, note);
+        match found.map_err(|e| StoreError::Failed(e.to_string()))? {
+            Some(keys) => Ok(Signs::with(Arc::new(keys))),
+            None => Err(StoreError::Failed("the secret that signs for the log is not in the store".into())),
+        }
     }
 
     /// What was destroyed leaves the indexes and the records at hand (DESIGN, principle 8).

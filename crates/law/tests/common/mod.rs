@@ -215,6 +215,9 @@ pub fn object(action: Action) -> Attrs {
             ("secondActive", YES),
             ("secondRole", Fact::Id("Role", "administrator")),
         ],
+        "KeyChange" => {
+            vec![("otherPerson", YES), ("secondActive", YES), ("secondRole", Fact::Id("Role", "administrator"))]
+        }
         // Receipt.
         "DataRequest" => vec![
             ("toCompany", NO),
@@ -413,7 +416,7 @@ pub fn facts(action: Action) -> Facts {
         Action::WeighCompany | Action::DescribeCooperation | Action::AcceptRisk | Action::PermitExchange => {
             set(&mut actor, "role", Fact::Id("Role", "head"));
         }
-        Action::DecideChoice | Action::Restore | Action::RequireWitnesses => {
+        Action::DecideChoice | Action::Restore | Action::RequireWitnesses | Action::RotateKey => {
             set(&mut actor, "role", Fact::Id("Role", "head"));
         }
         Action::SettleDoubt | Action::ReconsiderPartner => set(&mut actor, "role", Fact::Id("Role", "head")),

@@ -465,6 +465,13 @@ pub const ROWS: &[Row] = &[
     ("R-135", RequireWitnesses, "", "register=no", &[]),
     ("H-009", RequireWitnesses, "", "actor.role=administrator", &[]),
     ("H-009", RequireWitnesses, "", "reasoned=no", &[]),
+    ("R-015", RotateKey, "", "actor.active=no", &[]),
+    ("R-018", RotateKey, "", "at=2002-05-28", &[]),
+    ("R-135", RotateKey, "", "register=no", &[]),
+    ("H-008", RotateKey, "", "actor.role=manager", &[]),
+    ("H-008", RotateKey, "actor.role=administrator", "secondRole=manager", &[]),
+    ("H-008", RotateKey, "secondRole=head", "otherPerson=no", &[]),
+    ("H-008", RotateKey, "", "secondActive=no", &[]),
     // Care.
     ("R-034.copy", CopyDatum, "", "actor.basis=art91", &[]),
     ("R-036", PublishWords, "", "aligned=no", &[]),

@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What is on record of keeping the register: restores, oldest first, and damage that was found.
+//! What is on record of keeping the register: restores, oldest first, changes of the log's key,
+//! and damage that was found.
 
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 use waarborg_domain::Instant;
 use waarborg_domain::keeping::Restored;
+
+/// An entry from which on another key signs for the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyChange {
+    /// Entry.
+    pub entry: u64,
+    /// Verifier key before.
+    pub old: String,
+    /// Verifier key from there on.
+    pub new: String,
+}
 
 /// What is on record of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -126,3 +126,37 @@ pub struct Certificate {
     #[arg(long, default_value = "nl", value_parser = ["nl", "en"])]
     pub lang: String,
 }
+
+/// `log rotate-key`
+#[derive(Debug, Args)]
+pub struct RotateKey {
+    /// Store, such as sqlite:cell.sqlite; a server may own it.
+    #[arg(long, value_name = "URL")]
+    pub store: String,
+    /// One of the two officers: an alias.
+    #[arg(long = "as", value_name = "ALIAS")]
+    pub who: String,
+    /// The other.
+    #[arg(long = "with", value_name = "ALIAS")]
+    pub second: String,
+    /// Rollback guard, or `none`; a file for each log in the state folder if none is given.
+    #[arg(long, value_name = "FILE")]
+    pub guard: Option<String>,
+}
+
+/// `log rekey`
+#[derive(Debug, Args)]
+pub struct Rekey {
+    /// The store, and who.
+    #[command(flatten)]
+    pub rotate: RotateKey,
+    /// What became of the key.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Verifier key of the one that is lost, if the store does not tell it.
+    #[arg(long, value_name = "VERIFIERKEY")]
+    pub old_key: Option<String>,
+    /// Newest bundle of this log that is to be found: it tells the key, and what was destroyed.
+    #[arg(long, value_name = "BUNDLE")]
+    pub known: Option<PathBuf>,
+}

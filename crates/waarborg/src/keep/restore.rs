@@ -7,7 +7,7 @@ use super::backup::{self, Manifest};
 use super::guard::{FileGuard, Which};
 use super::keys::{self, Held};
 use super::progress;
-use crate::Fallible;
+use crate::{Fallible, open};
 use crate::cli::{Officers, Restore, RestoreWhat};
 use crate::owner::{Ask, Owner};
 use crate::place::Place;
@@ -17,9 +17,9 @@ use std::process::ExitCode;
 use waarborg_app::copy::{Keys, copy};
 use waarborg_app::guard::Guard as _;
 use waarborg_app::ports::{Head, LOG_KEY, Pack, Reader, StoreError, StoredEntry};
-use waarborg_domain::keeping::KeepingAct;
 use waarborg_domain::{Act, Clock as _, Outcome, SystemClock};
 use waarborg_ledger::Kept;
+use waarborg_ledger::succession::{Succession, Turn};
 use waarborg_register::bundle::Bundle;
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::hash::{self, Hash};
@@ -36,11 +36,12 @@ pub fn run(args: &Restore) -> Fallible<ExitCode> {
     }
     let (Some(from), Some(to)) = (&args.from, &args.to) else { return Err("name --from and --to".into()) };
     let (manifest, backup) = backup::read(from)?;
-    let key = VerifierKey::parse(&manifest.key)?;
-    let held = args.keys.as_deref().map(|file| keys_of(args, file, &key)).transpose()?;
-    let known = args.officers.known.as_deref().map(|file| Known::read(file, Some((&manifest, &key)))).transpose()?;
+    let mut backup = backup;
+    let log = succession(backup.as_mut(), &manifest)?;
+    let held = args.keys.as_deref().map(|file| keys_of(args, file, &log)).transpose()?;
+    let known = args.officers.known.as_deref().map(|file| Known::read(file, Some((&manifest, &log)))).transpose()?;
     let guard = Which::from(args.officers.guard.as_deref());
-    let newest = newest(&manifest, &key, known.as_ref(), &guard)?;
+    let newest = newest(&manifest, &log, known.as_ref(), &guard)?;
     let old = newest > manifest.size;
     if old && args.officers.who.is_none() {
         println!("refused: the backup of {} has {} entries, but {newest} were signed:", manifest.made, manifest.size);
@@ -72,6 +73,14 @@ pub fn run(args: &Restore) -> Fallible<ExitCode> {
     if lost > 0 {
         println!("{lost} records cannot be read: their keys are in no file that was given");
     }
+    let head = Head { size: copied.entries, checkpoint: Some(copied.checkpoint) };
+    if open::log_key(&head, &with.held.secrets).is_err() {
+        println!("The keys that were given are not the log's as of this backup: its key was changed in between.");
+        println!("Nobody can sign for it as it is. Look for keys of the same time; if there are none, two officers put");
+        println!("another key in its place:");
+        println!("  waarborg log rekey --store {to} --as ALIAS --with ALIAS --reason TEXT --old-key {}", manifest.key);
+        return Ok(ExitCode::from(1));
+    }
     if old || lost > 0 {
         return accept(to, &args.officers, guard, known.as_ref());
     }
@@ -79,35 +88,51 @@ pub fn run(args: &Restore) -> Fallible<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn keys_of(args: &Restore, file: &Path, log: &VerifierKey) -> Fallible<Held> {
+/// The log's keys up to the backup.
+fn succession(backup: &mut dyn Reader, manifest: &Manifest) -> Fallible<Succession> {
+    let turns = waarborg_app::keys::turns(backup, 0, manifest.size)?;
+    Ok(Succession::of(turns).unwrap_or(Succession::new(VerifierKey::parse(&manifest.key)?)))
+}
+
+fn keys_of(args: &Restore, file: &Path, log: &Succession) -> Fallible<Held> {
     let passphrase = args.passphrase.as_deref().map(keys::passphrase).transpose()?;
     let (about, held) = keys::read(file, passphrase.as_deref(), SystemClock.now())?;
-    if VerifierKey::parse(&about.key)?.public_key() != log.public_key() {
+    let key = VerifierKey::parse(&about.key)?;
+    if log.keys().iter().any(|own| own.public_key() == key.public_key()) {
+        return Ok(held);
+    }
+    if !log.named(key.name()) {
         return Err(format!("{}: the keys of another log, {}", file.display(), about.key).into());
     }
+    eprintln!("waarborg: {}: the backup does not know the key {}: the log's", file.display(), about.key);
+    eprintln!("waarborg: key was changed after it was made, or these are the keys of another log of that name");
     Ok(held)
 }
 
 /// How many entries were signed for, by all that is known of it.
-fn newest(manifest: &Manifest, key: &VerifierKey, known: Option<&Known>, guard: &Which) -> Fallible<u64> {
-    let mut newest = manifest.size.max(known.map_or(0, |k| k.size));
-    // A log that was restored before is known by its first name; the guard's file bears it.
-    let first = key.name().rsplit_once("/r").map_or(key.name(), |(first, rest)| {
-        let digits = rest.split_once('-').is_some_and(|(n, _)| n.parse::<u32>().is_ok());
-        if digits { first } else { key.name() }
-    });
-    let Some(path) = guard.path(first, key.public_key())? else { return Ok(newest) };
+fn newest(manifest: &Manifest, log: &Succession, known: Option<&Known>, guard: &Which) -> Fallible<u64> {
+    let newest = manifest.size.max(known.map_or(0, |k| k.size));
+    // Whatever its name and key are by now, the guard's file bears the first.
+    let first = log.first().ok_or("the backup tells no key")?;
+    let Some(path) = guard.path(first.name(), first.public_key())? else { return Ok(newest) };
     if !path.exists() {
         eprintln!("waarborg: there is no rollback guard at {}: whether this copy is the newest,", path.display());
         eprintln!("waarborg: only what you know yourself can tell (--guard FILE, --known BUNDLE)");
         return Ok(newest);
     }
-    if let Some(note) = FileGuard::open(&path)?.last()? {
-        let origin = note.split('\n').next().unwrap_or_default();
-        let named = VerifierKey::new(key.kind(), origin, key.public_key())?;
-        newest = newest.max(Checkpoint::open(&note, &[named])?.size);
-    }
-    Ok(newest)
+    let Some(note) = FileGuard::open(&path)?.last()? else { return Ok(newest) };
+    let guarded = match log.open(&note) {
+        Ok(checkpoint) => checkpoint,
+        Err(error) => {
+            let claimed = Checkpoint::claimed(&note)?;
+            if !log.named(&claimed.origin) {
+                return Err(error.into());
+            }
+            eprintln!("waarborg: {}: signed with a key that the backup does not know ({error})", path.display());
+            claimed
+        }
+    };
+    Ok(newest.max(guarded.size))
 }
 
 /// Records the restore, or says how.
@@ -123,28 +148,40 @@ fn accept(store: &str, officers: &Officers, guard: Which, known: Option<&Known>)
         reason: reason.clone(),
         known: known.map(|k| (k.size, hex::encode(k.root))),
         destroyed: known.map(|k| k.destroyed.clone()).unwrap_or_default(),
+        old_keys: None,
     };
-    let (answer, key) = Owner::of(store, guard)?.restored(ask)?;
+    recorded(store, guard, ask)
+}
+
+/// Has it recorded, and says what follows from it.
+pub fn recorded(store: &str, guard: Which, ask: Ask) -> Fallible<ExitCode> {
+    let (answer, keys) = Owner::of(store, guard)?.restored(ask)?;
     if !answer.allowed() {
         println!("refused, entry {}: {:?}", answer.entry, answer.unmet.iter().map(|u| &u.rule).collect::<Vec<_>>());
         return Ok(ExitCode::from(1));
     }
     println!("recorded, entry {}: the log goes on as {}", answer.entry, answer.text("origin").unwrap_or_default());
     println!("Tell the oversight body and every witness. New receipts and bundles are checked with:");
-    println!("  {key}");
+    // The first of both: the other is for witnesses and policies, and `waarborg log keys` prints it.
+    println!("  {}", keys.first().map(String::as_str).unwrap_or_default());
     Ok(ExitCode::SUCCESS)
 }
 
 /// What a newer bundle tells.
 pub struct Known {
-    size: u64,
-    root: Hash,
-    destroyed: Vec<(u64, u32)>,
+    /// Entries in it.
+    pub size: u64,
+    /// Root over them.
+    pub root: Hash,
+    /// Records that were destroyed by then.
+    pub destroyed: Vec<(u64, u32)>,
+    /// The log's keys up to then.
+    pub keys: Vec<VerifierKey>,
 }
 
 impl Known {
     /// Reads it; of a backup it must be the same log, and another end of it.
-    fn read(file: &Path, of: Option<(&Manifest, &VerifierKey)>) -> Fallible<Self> {
+    pub fn read(file: &Path, of: Option<(&Manifest, &Succession)>) -> Fallible<Self> {
         let fault = |e: &dyn std::fmt::Display| format!("{}: {e}", file.display());
         let bytes = std::fs::read(file).map_err(|e| fault(&e))?;
         let bundle = Bundle::read(&bytes).map_err(|e| fault(&e))?;
@@ -154,8 +191,10 @@ impl Known {
         if (head.size, head.root) != (tree.size(), tree.root()) {
             return Err(fault(&"its newest checkpoint is not of its entries").into());
         }
-        if let Some((manifest, key)) = of {
-            let same = key.public_key() == bundle.meta.key.public_key();
+        let keys = keys_in(&bundle)?;
+        if let Some((manifest, log)) = of {
+            let first = log.first().map(VerifierKey::public_key);
+            let same = keys.iter().any(|key| Some(key.public_key()) == first);
             let at = manifest.size.min(tree.size());
             let root = if at == manifest.size { Some(manifest.root.clone()) } else { None };
             if !same || root.is_some_and(|root| tree.root_at(at).map(hex::encode).ok() != Some(root)) {
@@ -168,12 +207,23 @@ impl Known {
             match kept.act {
                 _ if kept.decision.outcome != Outcome::Allowed => {}
                 Act::Destroyed { records, .. } => destroyed.extend(records),
-                Act::Keeping(KeepingAct::Restored(restored)) => destroyed.extend(restored.destroyed),
+                Act::Keeping(act) => destroyed.extend(act.restored().iter().flat_map(|r| &r.destroyed)),
                 _ => {}
             }
         }
-        Ok(Self { size: tree.size(), root: tree.root(), destroyed })
+        Ok(Self { size: tree.size(), root: tree.root(), destroyed, keys })
     }
+}
+
+/// Every key that a bundle says the log has had.
+fn keys_in(bundle: &Bundle<'_>) -> Fallible<Vec<VerifierKey>> {
+    let mut turns = Vec::new();
+    for (index, entry) in (0u64..).zip(&bundle.entries) {
+        let turn = Turn::act(entry.leaf, entry.kept).and_then(|act| Turn::of(index, &act));
+        turns.extend(turn.transpose()?);
+    }
+    let log = Succession::of(turns).unwrap_or(Succession::new(bundle.meta.key.clone()));
+    Ok(log.keys().to_vec())
 }
 
 /// A backup with the keys that there are, and without those of what was destroyed since.

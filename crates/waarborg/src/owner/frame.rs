@@ -9,7 +9,7 @@ use std::io::{ErrorKind, Read, Write};
 /// The first bytes of each message.
 const MARK: [u8; 8] = *b"waarborg";
 /// Version of the exchange; one that changes `Ask`, `Reply` or this file is another.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// The longest message: a file of the largest size that is read, in base64, and more.
 const LONGEST: u64 = 128 << 20;
 
