@@ -14,7 +14,7 @@ use waarborg_ledger::State;
 use waarborg_ledger::succession::{Succession, SuccessionError};
 use waarborg_register::checkpoint::{Checkpoint, CheckpointError};
 use waarborg_register::hash::Hash;
-use waarborg_register::note::NoteError;
+use waarborg_register::note::{NoteError, VerifierKey};
 use waarborg_register::tree::Tree;
 
 /// Longest time that a checkpoint which let nothing out waits for its place in the guard.
@@ -158,17 +158,26 @@ fn judge(
         }
         // A key that was given up signed for more than it may: another copy went on with it.
         Err(SuccessionError::NotThen(_)) => Ok((Some(claimed), false)),
-        // A copy from before the key was changed cannot know the key that signs since.
+        // A copy from before the key was changed, or the log restored, cannot know what signs since.
         Err(SuccessionError::Checkpoint(CheckpointError::Note(NoteError::Untrusted)))
-            if succession.named(&claimed.origin) =>
+            if of_log(succession, &claimed.origin) =>
         {
-            Ok((Some(claimed), true))
+            let own = |key: &VerifierKey| VerifierKey::new(key.kind(), &claimed.origin, key.public_key());
+            let known = succession.keys().iter().filter_map(|key| own(key).ok());
+            let stranger = !known.into_iter().any(|key| Checkpoint::open(note, &[key]).is_ok());
+            Ok((Some(claimed), stranger))
         }
         Err(error) => {
             let origin = claimed.origin;
             Err(wrong(format!("it is of another log, {origin}: {error}; name this log's own with --guard")))
         }
     }
+}
+
+/// True for a name that the log has had, or that a restore may have given it after this copy was made.
+fn of_log(succession: &Succession, name: &str) -> bool {
+    let restored = |first: &VerifierKey| name.strip_prefix(first.name()).is_some_and(|rest| rest.starts_with("/r"));
+    succession.named(name) || succession.first().is_some_and(restored)
 }
 
 /// Keeps the guard beside the sequencer: soon after each batch, and before the answer where data go out.

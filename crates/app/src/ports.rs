@@ -13,6 +13,7 @@ pub use sealed::{Kept, SealedLog};
 pub use shared::{Lease, Proposal, Settled, Shared};
 
 use std::collections::BTreeMap;
+use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::tile::Tile;
 
 /// The secret that signs checkpoints.
@@ -120,6 +121,11 @@ pub trait Reader: Send {
     fn tiles(&mut self) -> Result<Vec<Tile>, StoreError>;
     /// Every stored checkpoint, oldest first.
     fn checkpoints(&mut self) -> Result<Vec<String>, StoreError>;
+    /// The stored checkpoint of so many entries, if a batch ended there.
+    fn checkpoint_at(&mut self, size: u64) -> Result<Option<String>, StoreError> {
+        let of = |note: &String| Checkpoint::claimed(note).is_ok_and(|checkpoint| checkpoint.size == size);
+        Ok(self.checkpoints()?.into_iter().find(of))
+    }
     /// Law packages by digest (hexadecimal), each as named files.
     fn packages(&mut self) -> Result<BTreeMap<String, BTreeMap<String, Vec<u8>>>, StoreError>;
 }

@@ -7,8 +7,8 @@ pub mod desk;
 pub mod driver;
 pub mod expect;
 pub mod file;
+mod keeping;
 pub mod player;
-mod restored;
 pub mod store;
 
 pub use desk::Desk;

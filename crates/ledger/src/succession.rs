@@ -163,7 +163,7 @@ impl Succession {
         let leaving = self.turns.iter().find(|turn| turn.by == By::Rotation && turn.entry == last);
         let fits = |key: &&VerifierKey| Some(*key) == due || leaving.is_some_and(|turn| turn.before == **key);
         let mut of_name = signers.iter().filter(|key| key.name() == checkpoint.origin);
-        if of_name.clone().any(|key| Some(*key) == due) && of_name.all(|key| fits(&key)) {
+        if of_name.clone().any(|key| Some(*key) == due) && of_name.all(fits) {
             Ok(checkpoint)
         } else {
             Err(SuccessionError::NotThen(checkpoint.size))

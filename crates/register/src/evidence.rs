@@ -4,8 +4,9 @@
 //!
 //! It is a [`container`] with a signed `checkpoint`; `entries/<index>`, each with its inclusion proof
 //! and as much of it as the party may see, the last being the act by which the evidence was taken, whose
-//! leaf holds the root of the map; and `objects/<id>`, each with its proof from that map. Reading checks
-//! form and order and nothing of the content: that is the verifier's task.
+//! leaf holds the root of the map; and `objects/<id>`, each with its proof from that map. Of a log whose name
+//! or key changed there is `turns/<index>` for each time, so that whoever knows an earlier key can follow
+//! (ADR 0024). Reading checks form and order and nothing of the content: that is the verifier's task.
 
 use std::collections::BTreeMap;
 
@@ -108,6 +109,15 @@ pub struct Entry<'a> {
     pub shown: Shown<'a>,
 }
 
+/// An entry by which the log's name or key changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn<'a> {
+    /// The log's verifier key up to it.
+    pub before: VerifierKey,
+    /// The entry's receipt at its own end, which that key signed; empty if it did not, at a restore.
+    pub receipt: &'a str,
+}
+
 /// One object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object<'a> {
@@ -132,6 +142,8 @@ pub struct Evidence<'a> {
     pub entries: BTreeMap<u64, Entry<'a>>,
     /// Objects by id.
     pub objects: BTreeMap<Id, Object<'a>>,
+    /// Changes of the log's name or key by number of their entry.
+    pub turns: BTreeMap<u64, Turn<'a>>,
 }
 
 /// True if the bytes begin as evidence does, and as no bundle of a whole log.
@@ -181,6 +193,9 @@ impl<'a> Evidence<'a> {
             out.extend(object.proof.to_bytes());
             sections.push((format!("objects/{}", hex::encode(id)), out));
         }
+        for (index, Turn { before, receipt }) in &self.turns {
+            sections.push((format!("turns/{index:0DIGITS$x}"), format!("{before}\n{receipt}").into_bytes()));
+        }
         let sections: Vec<Section<'_>> = sections.iter().map(|(name, bytes)| Section { name, bytes }).collect();
         Ok(container::encode(&sections)?)
     }
@@ -197,7 +212,8 @@ impl<'a> Evidence<'a> {
         };
         let (key, party, taken) = meta(text(META)?)?;
         let checkpoint = text(CHECKPOINT)?;
-        let mut read = Self { key, party, taken, checkpoint, entries: BTreeMap::new(), objects: BTreeMap::new() };
+        let (entries, objects, turns) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut read = Self { key, party, taken, checkpoint, entries, objects, turns };
         for section in container.sections() {
             read.place(*section)?;
         }
@@ -213,10 +229,14 @@ impl<'a> Evidence<'a> {
         let unexpected = || EvidenceError::Unexpected(section.name.to_owned());
         match section.name.split_once('/') {
             None if section.name == META || section.name == CHECKPOINT => Ok(()),
-            Some(("entries", number)) => {
+            Some((kind @ ("entries" | "turns"), number)) => {
                 let index = u64::from_str_radix(number, 16).ok();
                 let index = index.filter(|i| format!("{i:0DIGITS$x}") == number).ok_or_else(unexpected)?;
-                self.entries.insert(index, entry(section)?);
+                if kind == "turns" {
+                    self.turns.insert(index, turn(section)?);
+                } else {
+                    self.entries.insert(index, entry(section)?);
+                }
                 Ok(())
             }
             Some(("objects", digits)) => {
@@ -279,6 +299,14 @@ fn entry(section: Section<'_>) -> Result<Entry<'_>, EvidenceError> {
         _ => return Err(wrong("not a way to show an entry", rest)),
     };
     Ok(Entry { proof, shown })
+}
+
+fn turn(section: Section<'_>) -> Result<Turn<'_>, EvidenceError> {
+    let Section { name, bytes } = section;
+    let wrong = |what| EvidenceError::Form { name: name.into(), what, offset: 0 };
+    let text = str::from_utf8(bytes).map_err(|_| wrong("no text"))?;
+    let (before, receipt) = text.split_once('\n').ok_or_else(|| wrong("no key"))?;
+    Ok(Turn { before: VerifierKey::parse(before)?, receipt })
 }
 
 fn object(section: Section<'_>) -> Result<Object<'_>, EvidenceError> {

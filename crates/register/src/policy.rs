@@ -127,6 +127,17 @@ impl Policy {
         &self.witnesses
     }
 
+    /// The policy, with further keys of logs whose word counts.
+    #[must_use]
+    pub fn with_logs(mut self, keys: impl IntoIterator<Item = VerifierKey>) -> Self {
+        for key in keys {
+            if !self.logs.iter().any(|log| log.key == key) {
+                self.logs.push(Log { key, url: None });
+            }
+        }
+        self
+    }
+
     /// SHA-256 of the policy as it is printed: two files that say the same have the same digest.
     #[must_use]
     pub fn digest(&self) -> Hash {

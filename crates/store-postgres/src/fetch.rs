@@ -134,6 +134,12 @@ pub fn checkpoints(live: &mut Live, written: u64) -> Result<Vec<String>, Trouble
     if (notes.len() as u64) < written { Err(missing(notes.len()).into()) } else { Ok(notes) }
 }
 
+/// The checkpoint of so many entries, if a batch ended there.
+pub fn checkpoint_at(live: &mut Live, size: u64) -> Result<Option<String>, Trouble> {
+    let row = live.one("SELECT seq, size, note, sum FROM checkpoints WHERE size = $1", &[&to_sql(size)?])?;
+    Ok(row.map(|row| rows::checkpoint(&row, 0)).transpose()?.map(|(_, _, note)| note))
+}
+
 /// Law packages by digest.
 pub type Packages = BTreeMap<String, BTreeMap<String, Vec<u8>>>;
 

@@ -52,6 +52,10 @@ impl Reader for Reading {
         })
     }
 
+    fn checkpoint_at(&mut self, size: u64) -> Result<Option<String>, StoreError> {
+        self.0.with(|live| fetch::checkpoint_at(live, size))
+    }
+
     fn packages(&mut self) -> Result<BTreeMap<String, BTreeMap<String, Vec<u8>>>, StoreError> {
         self.0.with(fetch::packages)
     }

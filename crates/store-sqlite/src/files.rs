@@ -140,6 +140,14 @@ impl Reader for Files {
         Ok(notes)
     }
 
+    fn checkpoint_at(&mut self, size: u64) -> Result<Option<String>, StoreError> {
+        let select = "SELECT seq, size, note, sum FROM checkpoints WHERE size = ?1";
+        let mut statement = self.main.prepare_cached(select).map_err(sql)?;
+        let mut rows = statement.query([to_sql(size)?]).map_err(sql)?;
+        let row = rows.next().map_err(sql)?;
+        row.map(|row| checkpoint_row(row, 0).map(|(_, _, note)| note)).transpose()
+    }
+
     fn packages(&mut self) -> Result<BTreeMap<String, BTreeMap<String, Vec<u8>>>, StoreError> {
         let select = "SELECT digest, files, sum FROM packages ORDER BY digest";
         Ok(collect(&self.main, select, package_row)?.into_iter().collect())

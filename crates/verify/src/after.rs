@@ -3,13 +3,13 @@
 //! entries, and hold whatever was signed for then. So an oversight body that kept last period's bundle sees
 //! that nothing before it was changed, and is told only what is new.
 
+use crate::origins::Origins;
 use crate::report::Report;
 use serde::Serialize;
 use std::collections::HashSet;
 use waarborg_domain::{Act, Outcome};
 use waarborg_ledger::Kept;
 use waarborg_register::bundle::{Bundle, Entry};
-use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::tree::Tree;
 
 /// What the earlier bundle shows.
@@ -27,10 +27,15 @@ pub struct After {
 
 /// Lays the two beside each other. The earlier one is not verified by itself, only that this one goes on
 /// from it; the number is the first entry that is new.
-pub(crate) fn check(earlier: &Bundle<'_>, bundle: &Bundle<'_>, tree: &Tree, report: &mut Report) -> u64 {
+pub(crate) fn check(
+    earlier: &Bundle<'_>,
+    (bundle, origins): (&Bundle<'_>, &Origins),
+    tree: &Tree,
+    report: &mut Report,
+) -> u64 {
     let size = earlier.meta.size;
     let mut after = After { entries: size, new: bundle.meta.size.saturating_sub(size), ..After::default() };
-    if earlier.meta.key != bundle.meta.key {
+    if !origins.keys().contains(&earlier.meta.key) {
         report.find(None, "after", "the earlier bundle is of another log, or of another key".into());
         report.after = Some(after);
         return 0;
@@ -45,17 +50,16 @@ pub(crate) fn check(earlier: &Bundle<'_>, bundle: &Bundle<'_>, tree: &Tree, repo
         };
         report.find(Some(shared), "after", text);
     }
-    signed(earlier, tree, report);
+    signed(earlier, origins, tree, report);
     closed(earlier, bundle, &mut after);
     report.after = Some(after);
     size
 }
 
 /// Whatever the log signed for before, it must still be.
-fn signed(earlier: &Bundle<'_>, tree: &Tree, report: &mut Report) {
-    let keys = std::slice::from_ref(&earlier.meta.key);
+fn signed(earlier: &Bundle<'_>, origins: &Origins, tree: &Tree, report: &mut Report) {
     for (number, note) in earlier.checkpoints.iter().enumerate() {
-        let opened = str::from_utf8(note).ok().and_then(|note| Checkpoint::open(note, keys).ok());
+        let opened = str::from_utf8(note).ok().and_then(|note| origins.open(note).ok());
         let text = match opened {
             None => Some((None, "cannot be read, or its signature does not hold")),
             Some(c) if tree.root_at(c.size).ok() != Some(c.root) => {

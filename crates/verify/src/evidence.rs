@@ -2,12 +2,14 @@
 //! Evidence for one party, checked without the log (ADR 0021): the checkpoint's signature, each entry's place
 //! under it, and of each object that the map in the leaf of the last act holds exactly the entries that are
 //! shown. What a server left out, put back or took from an older map leads to another root. That the map is
-//! the one the whole log makes is for whoever has the whole log: `verify` finds where it is not.
+//! the one the whole log makes is for whoever has the whole log: `verify` finds where it is not. Where the
+//! log's key changed, the key before signed for the leaf that names the next (ADR 0024).
 
+mod keys;
 mod told;
 
 use crate::Options;
-use crate::report::{Finding, Receipts};
+use crate::report::{Finding, KeySpan, Receipts};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -23,6 +25,7 @@ use waarborg_register::note::VerifierKey;
 use waarborg_register::proof::verify_inclusion;
 use waarborg_register::receipt::Receipt;
 
+use keys::Log;
 pub use told::{Step, Told};
 
 /// Everything there is to say of evidence.
@@ -34,8 +37,14 @@ pub struct EvidenceReport {
     pub origin: String,
     /// The key its checkpoint was checked with.
     pub key: String,
-    /// True if that key was given by whoever checks.
+    /// True if that key was given by whoever checks, or signed for by the one that was.
     pub key_known: bool,
+    /// The key that was given vouches for the entries before this one, and for none from there on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_until: Option<u64>,
+    /// Every key the log has had, if there was more than one or its name changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<KeySpan>,
     /// The party it is for.
     pub party: String,
     /// Entries in the log, by the checkpoint.
@@ -95,20 +104,25 @@ pub fn verify_evidence(bytes: &[u8], options: &Options) -> EvidenceReport {
         taken: evidence.taken,
         ..EvidenceReport::default()
     };
+    let log = Log::of(&evidence, &mut report);
     match options.key.as_deref().map(VerifierKey::parse) {
         None => {}
-        Some(Ok(key)) if key == evidence.key => report.key_known = true,
-        Some(Ok(_)) => report.find(None, "key", "the evidence is of another key than the one given"),
+        Some(Ok(key)) => log.known(&key, &mut report),
         Some(Err(error)) => return unreadable(format!("the verifier key given: {error}")),
     }
-    match Checkpoint::open(evidence.checkpoint, std::slice::from_ref(&evidence.key)) {
-        Ok(checkpoint) => check(&evidence, &checkpoint, options, &mut report),
+    match log.keys.open(evidence.checkpoint) {
+        Ok(checkpoint) => check((&evidence, &log), &checkpoint, options, &mut report),
         Err(error) => report.find(None, "checkpoint", error.to_string()),
     }
     report
 }
 
-fn check(evidence: &Evidence<'_>, checkpoint: &Checkpoint, options: &Options, report: &mut EvidenceReport) {
+fn check(
+    (evidence, log): (&Evidence<'_>, &Log),
+    checkpoint: &Checkpoint,
+    options: &Options,
+    report: &mut EvidenceReport,
+) {
     report.entries = checkpoint.size;
     let mut known = std::collections::BTreeMap::new();
     for (index, entry) in &evidence.entries {
@@ -116,13 +130,13 @@ fn check(evidence: &Evidence<'_>, checkpoint: &Checkpoint, options: &Options, re
         if let Err(error) = place {
             report.find(Some(*index), "entry", error.to_string());
         }
-        known.insert(*index, read(*index, entry, evidence.key.name(), report));
+        known.insert(*index, read(*index, entry, log.keys.at(*index).map_or("", VerifierKey::name), report));
     }
     let map = taken(evidence, &known, report);
     objects(evidence, &known, map, report);
     for (name, bytes) in &options.receipts {
         report.receipts.checked += 1;
-        match receipt(evidence, checkpoint, bytes) {
+        match receipt((evidence, log), checkpoint, bytes) {
             Ok(found) => report.receipts.found += u64::from(found),
             Err((entry, text)) => report.find(entry, "receipt", format!("receipt {name}: {text}")),
         }
@@ -223,6 +237,7 @@ fn objects(evidence: &Evidence<'_>, known: &AllKnown, map: Option<Hash>, report:
         let told = told::told(evidence, known, id, object.kind, entries);
         report.objects.push(told);
     }
+    named.extend(evidence.turns.keys());
     for index in evidence.entries.keys().filter(|index| !named.contains(index)) {
         report.find(Some(*index), "entry", "no object of the evidence has this entry: it has no place here");
     }
@@ -236,12 +251,15 @@ fn disclosure_of(evidence: &Evidence<'_>, known: &AllKnown, id: &Id, entries: &[
 }
 
 /// Looks a receipt up: true if its entry is among those shown, and it is the one.
-fn receipt(evidence: &Evidence<'_>, now: &Checkpoint, bytes: &[u8]) -> Result<bool, (Option<u64>, String)> {
+fn receipt(
+    (evidence, log): (&Evidence<'_>, &Log),
+    now: &Checkpoint,
+    bytes: &[u8],
+) -> Result<bool, (Option<u64>, String)> {
     let text = str::from_utf8(bytes).map_err(|_| (None, "it is no text".to_owned()))?;
     let receipt = Receipt::decode(text).map_err(|e| (None, e.to_string()))?;
     let entry = Some(receipt.index);
-    let keys = std::slice::from_ref(&evidence.key);
-    let then = Checkpoint::open(&receipt.checkpoint, keys).map_err(|e| (entry, e.to_string()))?;
+    let then = log.keys.open(&receipt.checkpoint).map_err(|e| (entry, e.to_string()))?;
     if then.size > now.size || receipt.index >= now.size {
         return Err((
             entry,
@@ -252,7 +270,7 @@ fn receipt(evidence: &Evidence<'_>, now: &Checkpoint, bytes: &[u8]) -> Result<bo
         return Err((entry, "its checkpoint is of another history of this log".into()));
     }
     let Some(shown) = evidence.entries.get(&receipt.index) else { return Ok(false) };
-    let found = receipt.verify(shown.shown.leaf_hash(), keys);
+    let found = receipt.verify(shown.shown.leaf_hash(), log.keys.keys());
     found.map(|_| true).map_err(|e| (entry, format!("the entry shown is not the one it was given for: {e}")))
 }
 
@@ -261,10 +279,16 @@ impl fmt::Display for EvidenceReport {
         if let Some(why) = &self.unreadable {
             return writeln!(f, "UNREADABLE  {why}");
         }
-        let key =
-            if self.key_known { "the key you gave" } else { "the key in the file; compare it with the one you know" };
+        let key = match self.key_until {
+            Some(entry) => format!("the key you gave vouches for it before entry {entry}, and NOT from there on"),
+            None if self.key_known => "the key you gave".to_owned(),
+            None => "the key in the file; compare it with the one you know".to_owned(),
+        };
         writeln!(f, "Evidence   for {}, from log {} of {} entries", self.party, self.origin, self.entries)?;
         writeln!(f, "Key        {}  ({key})", self.key)?;
+        for span in &self.keys {
+            writeln!(f, "Keys       {}", keys::told(span))?;
+        }
         let at = self.at.as_deref().unwrap_or("an unknown time");
         writeln!(f, "Taken      by entry {}, at {at}; it says nothing of what came later", self.taken)?;
         if let Some(command) = &self.command {

@@ -33,7 +33,7 @@ pub use oversight::{SealedOptions, SealedReport, verify_sealed};
 pub use report::{Finding, Lang, Report, Unsupported};
 pub use select::{Selection, SelectionError};
 
-use origins::Origins;
+use origins::{Origins, Reach};
 use waarborg_domain::Digest;
 use waarborg_register::bundle::Bundle;
 use waarborg_register::note::VerifierKey;
@@ -92,12 +92,7 @@ pub fn verify_watched(bytes: &[u8], options: &Options, watch: &dyn Fn(Step)) -> 
     let origins = Origins::of(&bundle, &mut report);
     match options.key.as_deref().map(VerifierKey::parse) {
         None => {}
-        Some(Ok(key)) if key == bundle.meta.key => report.key_known = true,
-        // One key under an earlier name: the log was restored, and the report says so.
-        Some(Ok(key)) if origins.knows(&key) && key.public_key() == bundle.meta.key.public_key() => {
-            report.key_known = true;
-        }
-        Some(Ok(_)) => report.find(None, "key", "the bundle is of another key than the one given".into()),
+        Some(Ok(key)) => known(&origins, &[key], &mut report),
         Some(Err(error)) => return Report::unreadable(format!("the verifier key given: {error}")),
     }
     watch(Step::Read(bundle.meta.size));
@@ -110,22 +105,43 @@ pub fn verify_watched(bytes: &[u8], options: &Options, watch: &dyn Fn(Step)) -> 
     origins.check(|size| tree.root_at(size).ok(), &mut report);
     let first = match options.after.as_deref().map(Bundle::read) {
         None => 0,
-        Some(Ok(earlier)) => after::check(&earlier, &bundle, &tree, &mut report),
+        Some(Ok(earlier)) => after::check(&earlier, (&bundle, &origins), &tree, &mut report),
         Some(Err(error)) => return Report::unreadable(format!("the earlier bundle: {error}")),
     };
     receipts::check(&bundle, &tree, &origins, &options.receipts, &mut report);
+    let notes = |cosigned| witnessed::Notes { own: &bundle, cosigned, kept: &options.checkpoints };
     report.proofs_only = options.proofs_only;
     if options.proofs_only {
-        witnessed::check((&bundle, &tree), policy.as_ref(), Vec::new(), &options.checkpoints, &mut report);
+        witnessed::check((&origins, &tree), policy, notes(Vec::new()), &mut report);
         return report;
     }
     let mut replayed = replay::run(&bundle, options, &tree, &origins, watch, &mut report);
     let cosigned = std::mem::take(&mut replayed.cosigned);
-    witnessed::check((&bundle, &tree), policy.as_ref(), cosigned, &options.checkpoints, &mut report);
+    witnessed::check((&origins, &tree), policy, notes(cosigned), &mut report);
     match options.account.as_ref().map(|selection| account::of(&replayed, selection, first)) {
         Some(Ok(account)) => report.account = Some(account),
         Some(Err(error)) => report.not_told = Some(error.to_string()),
         None => {}
     }
     report
+}
+
+/// Says of keys that were given whether the log's is known by them: it is one of them, or each since was
+/// signed for by the one before it.
+fn known(origins: &Origins, given: &[VerifierKey], report: &mut Report) {
+    let reached: Vec<Reach> = given.iter().map(|key| origins.reach(key)).collect();
+    if reached.contains(&Reach::All) {
+        report.key_known = true;
+        return;
+    }
+    let until = reached.iter().filter_map(|reach| if let Reach::Until(entry) = reach { Some(*entry) } else { None });
+    report.key_until = until.max();
+    let text = match report.key_until {
+        None => "the bundle is of another key than the one given".to_owned(),
+        Some(entry) => format!(
+            "the key given does not vouch for what comes from entry {entry} on: there another took its place that it \
+             did not sign for; get that one in person, and give it instead"
+        ),
+    };
+    report.find(report.key_until, "key", text);
 }

@@ -5,7 +5,6 @@
 use crate::origins::Origins;
 use crate::report::Report;
 use waarborg_register::bundle::Bundle;
-use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::hash;
 use waarborg_register::receipt::Receipt;
 use waarborg_register::tree::Tree;
@@ -32,19 +31,20 @@ fn one(bundle: &Bundle<'_>, tree: &Tree, origins: &Origins, bytes: &[u8]) -> Res
     let receipt = Receipt::decode(text).map_err(|e| (None, e.to_string()))?;
     let entry = Some(receipt.index);
     let leaf = usize::try_from(receipt.index).ok().and_then(|i| bundle.entries.get(i));
-    let keys = origins.keys();
+    let then = origins.open(&receipt.checkpoint);
     // One that the log gave before it was restored from an older copy, for what that copy lacks.
-    let signed = waarborg_register::note::open(&receipt.checkpoint, &keys).ok();
-    let lost = signed.and_then(|text| Checkpoint::decode(text).ok()).filter(|c| origins.lost(c).is_some());
-    let gone = lost.as_ref().and_then(|c| origins.lost(c)).filter(|r| receipt.index >= r.head);
-    if let Some(restored) = gone {
+    let lost = then.as_ref().ok().and_then(|checkpoint| origins.lost(checkpoint));
+    if let Some(restored) = lost.filter(|restored| receipt.index >= restored.head) {
         let text = "it is for an entry that was lost when the log was restored from an older copy";
         return Err((entry, format!("{text}, recorded by entry {}", restored.head)));
     }
     let leaf = leaf.ok_or_else(|| (entry, "it is for an entry that is missing from the log".to_owned()))?;
     let checkpoint = receipt
-        .verify(hash::leaf(leaf.leaf), &keys)
+        .verify(hash::leaf(leaf.leaf), origins.keys())
         .map_err(|e| (entry, format!("the entry in the log is not the one it was given for: {e}")))?;
+    if let Err(error) = &then {
+        return Err((entry, format!("its checkpoint: {error}")));
+    }
     if lost.is_some() {
         // It was given when the log was larger; that it proves the entry, its own signature says.
         return Ok(());

@@ -11,7 +11,6 @@ use crate::origins::Origins;
 use crate::report::Report;
 use crate::{Options, Step, content, entry, witnessed};
 use std::collections::{HashMap, HashSet};
-use waarborg_domain::keeping::KeepingAct;
 use waarborg_domain::witness::WitnessAct;
 use waarborg_domain::{Act, CapacityId, CommandId, Instant, Outcome};
 use waarborg_ledger::shared;
@@ -216,9 +215,9 @@ impl Replay<'_> {
                 }
             }
             Act::Destroyed { records, .. } => self.destroyed.extend(records),
-            Act::Keeping(KeepingAct::Restored(restored)) => self.destroyed.extend(&restored.destroyed),
+            Act::Keeping(act) => self.destroyed.extend(act.restored().iter().flat_map(|r| &r.destroyed)),
             Act::Witness(WitnessAct::Cosigned { key, size, time, note }) => {
-                match witnessed::holds((self.bundle, self.tree), key, (*size, *time), note) {
+                match witnessed::holds((self.origins, self.tree), key, (*size, *time), note) {
                     Ok(()) => {
                         report.witnessed.cosignatures += 1;
                         report.witnessed.entries = report.witnessed.entries.max(*size);

@@ -79,6 +79,18 @@ pub struct Restore {
     pub closed: u64,
 }
 
+/// A key that the log has had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KeySpan {
+    /// Entry it begins at.
+    pub from: u64,
+    /// Verifier key.
+    pub key: String,
+    /// On whose word it came: `beginning`; `rotation`, of the key before it; `restore`, the same key under
+    /// another name; `officers`, of two officers alone; `nobody`, which is a finding.
+    pub by: &'static str,
+}
+
 /// Receipts that were looked up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Receipts {
@@ -112,6 +124,12 @@ pub struct Report {
     pub key: String,
     /// True if that key was given by whoever checks.
     pub key_known: bool,
+    /// The key that was given vouches for the entries before this one, and for none from there on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_until: Option<u64>,
+    /// Every key the log has had, if there was more than one or its name changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<KeySpan>,
     /// Entries in the log.
     pub entries: u64,
     /// Root over the entries, hexadecimal.

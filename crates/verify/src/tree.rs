@@ -8,7 +8,6 @@ use crate::report::Report;
 use std::collections::BTreeSet;
 use waarborg_ledger::shared;
 use waarborg_register::bundle::Bundle;
-use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::hash;
 use waarborg_register::tree::Tree;
 
@@ -23,11 +22,10 @@ pub(crate) fn check(bundle: &Bundle<'_>, origins: &Origins, report: &mut Report)
 }
 
 fn checkpoints(bundle: &Bundle<'_>, tree: &Tree, origins: &Origins, report: &mut Report) {
-    let keys = origins.keys();
     let mut reached = None;
     let open = |note: &[u8]| {
         let text = str::from_utf8(note).map_err(|_| "it is no text".to_owned());
-        text.and_then(|text| Checkpoint::open(text, &keys).map_err(|e| e.to_string()))
+        text.and_then(|text| origins.open(text).map_err(|e| e.to_string()))
     };
     let opened = shared::out(bundle.checkpoints.clone(), open);
     for (number, opened) in opened.into_iter().enumerate() {

@@ -7,13 +7,15 @@
 use super::holdings::Holding;
 use crate::ports::{Reader, StoredEntry};
 use crate::rebuild::read_entry;
-use crate::{Problem, System};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::{Problem, Snapshot, System};
+use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::BTreeSet;
 use waarborg_domain::{CapacityId, OrgId};
+use waarborg_ledger::succession::{By, Succession};
 use waarborg_ledger::{Kept, State, is_inside};
-use waarborg_register::evidence::{Entry, Evidence, Object, Shown};
+use waarborg_register::evidence::{self, Evidence, Object, Shown, Turn};
 use waarborg_register::map::End;
-use waarborg_register::note::VerifierKey;
+use waarborg_register::receipt::Receipt;
 
 /// Own acts whose kept record holds nothing but what the party itself said. Others hold what was computed over
 /// data of other parties too (mentions, questions to others), hidden from whoever acted.
@@ -79,6 +81,14 @@ pub(super) fn gather(system: &System, taken: &Taken<'_>, held: &[Holding]) -> Re
         let (entry, level) = one(reader.as_mut(), taken, index, towards.contains(&index))?;
         stored.insert(index, (entry, level));
     }
+    let succession = snapshot.succession().ok_or(Problem::Unavailable)?;
+    for index in succession.turns().iter().map(|turn| turn.entry) {
+        // Its leaf names the key, and no more than who acted and when.
+        if let Entry::Vacant(place) = stored.entry(index) {
+            place.insert((stored_at(reader.as_mut(), index)?, Level::Leaf));
+        }
+    }
+    let receipts = receipts(reader.as_mut(), &snapshot, &succession)?;
     let mut entries = BTreeMap::new();
     for (index, (entry, level)) in &stored {
         let proof = snapshot.tree.inclusion(*index, size).map_err(|_| Problem::Unavailable)?;
@@ -87,13 +97,37 @@ pub(super) fn gather(system: &System, taken: &Taken<'_>, held: &[Holding]) -> Re
             Level::Leaf => Shown::Leaf(&entry.leaf),
             Level::Kept => Shown::Kept { leaf: &entry.leaf, opening: entry.opening, kept: &entry.kept },
         };
-        entries.insert(*index, Entry { proof, shown });
+        entries.insert(*index, evidence::Entry { proof, shown });
     }
-    let key = VerifierKey::parse(&system.verifier_key()).map_err(|_| Problem::Unavailable)?;
+    let told = succession.turns().iter().zip(&receipts);
+    let turns = told.map(|(turn, receipt)| (turn.entry, Turn { before: turn.before.clone(), receipt })).collect();
+    let key = succession.newest().cloned().ok_or(Problem::Unavailable)?;
     let party = taken.party.as_str();
     let count = entries.len();
-    let evidence = Evidence { key, party, taken: taken.entry, checkpoint: &snapshot.checkpoint, entries, objects };
+    let checkpoint = &snapshot.checkpoint;
+    let evidence = Evidence { key, party, taken: taken.entry, checkpoint, entries, objects, turns };
     Ok((evidence.encode().map_err(|e| Problem::invalid(e.to_string()))?, count))
+}
+
+/// The receipt of each rotation, which the key before signed too; nothing for a restore.
+fn receipts(reader: &mut dyn Reader, snapshot: &Snapshot, log: &Succession) -> Result<Vec<String>, Problem> {
+    let mut receipts = Vec::with_capacity(log.turns().len());
+    for turn in log.turns() {
+        if turn.by != By::Rotation {
+            receipts.push(String::new());
+            continue;
+        }
+        let (index, size) = (turn.entry, turn.entry + 1);
+        let checkpoint = reader.checkpoint_at(size).ok().flatten().ok_or(Problem::Unavailable)?;
+        let proof = snapshot.tree.inclusion(index, size).map_err(|_| Problem::Unavailable)?;
+        receipts.push(Receipt { index, proof, checkpoint }.encode());
+    }
+    Ok(receipts)
+}
+
+fn stored_at(reader: &mut dyn Reader, index: u64) -> Result<StoredEntry, Problem> {
+    let found = reader.entries(index, 1).ok().and_then(|mut found| found.pop());
+    found.filter(|entry| entry.index == index).ok_or(Problem::Unavailable)
 }
 
 /// How much of an entry is shown.
@@ -105,8 +139,7 @@ enum Level {
 }
 
 fn one(reader: &mut dyn Reader, taken: &Taken<'_>, index: u64, towards: bool) -> Result<(StoredEntry, Level), Problem> {
-    let found = reader.entries(index, 1).ok().and_then(|mut found| found.pop());
-    let entry = found.filter(|e| e.index == index).ok_or(Problem::Unavailable)?;
+    let entry = stored_at(reader, index)?;
     let (leaf, kept) = read_entry(&entry).map_err(|_| Problem::Unavailable)?;
     let level = if index == taken.entry {
         Level::Kept

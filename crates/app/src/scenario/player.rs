@@ -188,7 +188,9 @@ impl<'a> Player<'a> {
             "register.free" => self.fill(false),
             "sealed.close" => self.close(true),
             "sealed.open" => self.close(false),
-            "register.restored" => super::restored::record(&self.system, who, &with),
+            "register.restored" => super::keeping::restored(&self.system, who, &with),
+            "register.rotated" => super::keeping::rotated(&self.system, who, &with),
+            "register.rekeyed" => super::keeping::rekeyed(&self.system, who, &with),
             "log.cosigned" => super::cosigned::record(&self.system, &with),
             _ => self.driver.run(who, verb, with.clone()),
         };

@@ -6,7 +6,7 @@ use super::{At, FoldError, deposit};
 use crate::objects::ItemStatus;
 use crate::objects::keeping::KeyChange;
 use crate::state::State;
-use crate::succession::{MOST, Turn};
+use crate::succession::{MOST, Succession, Turn};
 use std::collections::HashSet;
 use waarborg_domain::keeping::{KeepingAct, Restored};
 use waarborg_register::note::Kind;
@@ -45,7 +45,7 @@ fn rekey(state: &mut State, act: &KeepingAct, (old, new): (&str, &str), at: &At<
     if before.as_ref().is_some_and(|keys| keys.newest() != Some(&turn.before)) {
         return Err(FoldError::DoesNotFollow("a key takes the place of the one that signs, and of no other"));
     }
-    let known = before.as_ref().map(|keys| keys.keys()).unwrap_or_default();
+    let known = before.as_ref().map(Succession::keys).unwrap_or_default();
     if known.iter().chain([&turn.before]).any(|key| key.public_key() == turn.after.public_key()) {
         return Err(FoldError::DoesNotFollow("a key that was given up does not return"));
     }

@@ -2,7 +2,7 @@
 //! The report in short, for a terminal: what was checked, what was found, and the verdict as the last line.
 
 use super::words::{Lang, Words};
-use super::{Consents, Records, Report, Unsupported, Witnessed, clean};
+use super::{Consents, KeySpan, Records, Report, Unsupported, Witnessed, clean};
 use std::fmt::Write as _;
 
 /// Lines of what was unsupported, at most this many.
@@ -68,8 +68,15 @@ pub(crate) fn facts(report: &Report, words: Words) -> Vec<(String, String)> {
     let log = [("origin", report.origin.as_str().into()), ("entries", report.entries.to_string().into())];
     fact("sum-log", words.get("sum-log-is", &log));
     fact("sum-root", in_fours(&report.root));
-    let known = words.word(if report.key_known { "sum-key-known" } else { "sum-key-own" });
+    let known = match report.key_until {
+        Some(entry) => get("sum-key-until", &[("entry", entry)]),
+        None => words.word(if report.key_known { "sum-key-known" } else { "sum-key-own" }),
+    };
     fact("sum-key", format!("{}  ({known})", report.key));
+    for KeySpan { from, key, by } in &report.keys {
+        let told = [("from", from.to_string().into()), ("key", key.as_str().into())];
+        fact("sum-keys", words.get(&format!("sum-keys-{by}"), &told));
+    }
     fact("sum-register", get("sum-register-is", &[("checkpoints", report.checkpoints), ("tiles", report.tiles)]));
     if let Some(after) = &report.after {
         let numbers = [("entries", after.entries), ("new", after.new), ("closed", after.closed)];

@@ -735,6 +735,8 @@ act-notice-published = notice published
 act-bundle-exported = bundle exported
 act-state-saved = state saved for a quicker start
 act-evidence-taken = evidence taken
+act-log-key-rotated = the log has another key
+act-log-rekeyed = a key of the log that was lost or stolen was replaced
 act-log-restored = the log was restored from an older copy
 act-damage-found = damage was found
 act-records-destroyed = destroyed
@@ -1260,6 +1262,7 @@ said-sealed-log =
         [damaged] The oversight body's own log is damaged.
        *[failed] The oversight body's own log cannot be written.
     }
+said-log-key-missing = The secret that signs for the log is not in this store. Nothing can be done until it is back, or two officers have put another in its place.
 said-restore-refused = The restore is not recorded ({ $rules }): it takes two different people, each an administrator or head, and a reason.
 said-no-reference = Say why, or where it can be found.
 duty-confirm-in-writing = Confirm in writing

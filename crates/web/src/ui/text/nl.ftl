@@ -735,6 +735,8 @@ act-notice-published = opzegging bekendgemaakt
 act-bundle-exported = bundel gemaakt
 act-state-saved = toestand bewaard voor een snellere start
 act-evidence-taken = bewijs opgevraagd
+act-log-key-rotated = het logboek heeft een andere sleutel
+act-log-rekeyed = een verloren of gestolen sleutel van het logboek is vervangen
 act-log-restored = het logboek is hersteld uit een oudere kopie
 act-damage-found = er is schade gevonden
 act-records-destroyed = vernietigd
@@ -1260,6 +1262,7 @@ said-sealed-log =
         [damaged] Het eigen register van de toezichthouder is beschadigd.
        *[failed] In het eigen register van de toezichthouder kan niet worden geschreven.
     }
+said-log-key-missing = Het geheim dat voor het logboek tekent, is hier niet. Er kan niets gebeuren tot het terug is, of twee functionarissen er een ander voor in de plaats hebben gesteld.
 said-restore-refused = Het herstel is niet vastgelegd ({ $rules }): dat vraagt twee verschillende personen, elk beheerder of hoofd, en een reden.
 said-no-reference = Vermeld waarom, of waar het te vinden is.
 duty-confirm-in-writing = Schriftelijk bevestigen

@@ -3,98 +3,22 @@
 //! nothing is entered on it until two officers have recorded the restore (H-005; ADR 0022).
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod keys;
+mod stage;
+
 use serde_json::{Value, json};
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use stage::*;
+use std::sync::Arc;
 use waarborg_app::caller::{Caller, Channel};
-use waarborg_app::copy::{Copied, CopyError, Keys, copy};
-use waarborg_app::guard::{FindGuard, Guard};
-use waarborg_app::ports::{LOG_KEY, Reader as _, Store, StoreError};
+use waarborg_app::copy::{CopyError, Keys};
+use waarborg_app::ports::{LOG_KEY, Reader as _, Store};
 use waarborg_app::rebuild::rebuild;
-use waarborg_app::restore::{Request, record};
-use waarborg_app::scenario::{OnDisk, Scenario};
 use waarborg_app::scrub::{Scrubbed, scrub};
 use waarborg_app::{Answer, Problem, System, verbs};
 use waarborg_domain::SystemClock;
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::note::VerifierKey;
 use waarborg_testkit::{MemoryDisk, MemoryStore, options};
-
-/// A second place that outlives its system.
-#[derive(Clone, Default)]
-struct Place(Arc<Mutex<(Option<String>, u64)>>);
-
-impl Place {
-    fn find(&self) -> Option<FindGuard> {
-        let place = self.clone();
-        Some(Box::new(move |_: &str, _: &[u8]| Ok(Box::new(place) as Box<dyn Guard>)))
-    }
-    fn held(&self) -> Option<String> {
-        self.0.lock().unwrap().0.clone()
-    }
-    fn writes(&self) -> u64 {
-        self.0.lock().unwrap().1
-    }
-}
-
-impl Guard for Place {
-    fn last(&mut self) -> Result<Option<String>, StoreError> {
-        Ok(self.held())
-    }
-    fn keep(&mut self, checkpoint: &str) -> Result<(), StoreError> {
-        let mut place = self.0.lock().unwrap();
-        *place = (Some(checkpoint.to_owned()), place.1 + 1);
-        Ok(())
-    }
-}
-
-fn open(disk: &MemoryDisk, guard: Option<FindGuard>, seed: u64) -> Arc<System> {
-    let options = options(Box::new(disk.open().unwrap()), Arc::new(SystemClock), seed);
-    Arc::new(System::open_guarded(options, guard).unwrap())
-}
-
-/// A cell with the covenant's people.
-fn cell(disk: &MemoryDisk, guard: Option<FindGuard>) -> Arc<System> {
-    let system = open(disk, guard, 3);
-    let world = Path::new(env!("CARGO_MANIFEST_DIR")).join("../waarborg/scenarios/world.toml");
-    Scenario::load(&OnDisk, &world).unwrap().world.install(&system).unwrap();
-    system
-}
-
-fn run(system: &System, who: &str, verb: &str, with: Value) -> Result<Answer, Problem> {
-    verbs::run(system, Caller::person(system.person(who).unwrap(), Channel::Api), verb, with)
-}
-
-fn deposit(system: &System, value: &str) -> Result<Answer, Problem> {
-    let with = json!({
-        "values": [{ "type": "domain", "value": value }], "title": "t", "basis": "wpg:24",
-        "subject": "cyber-threat", "relevance": "r", "reliability": "B2",
-        "purpose": { "code": "resilience", "necessity": "n", "proportionality": "p" },
-    });
-    run(system, "police.analyst", "deposit", with)
-}
-
-fn copied(from: &mut dyn Store, to: &mut dyn Store, keys: Keys) -> Result<Copied, CopyError> {
-    copy(from, to, keys, &mut |_, _| ())
-}
-
-fn restore(system: &System, first: &str, second: &str) -> Result<Answer, Problem> {
-    let second = system.person(second).unwrap();
-    let request = Request { second, reason: "The disk failed.".into(), known: None, destroyed: Vec::new() };
-    record(system, Caller::person(system.person(first).unwrap(), Channel::CommandLine), request)
-}
-
-/// The disk with everything on it, keys and secrets too, as it is now.
-fn snapshot(disk: &MemoryDisk) -> MemoryDisk {
-    let (mut from, other) = (disk.open().unwrap(), MemoryDisk::new());
-    let mut to = other.open().unwrap();
-    copied(&mut from, &mut to, Keys::Along).unwrap();
-    for name in from.secrets().unwrap() {
-        let value = from.secret(&name).unwrap().unwrap();
-        to.put_secret(&name, &value).unwrap();
-    }
-    other
-}
 
 #[test]
 fn a_copy_is_equal_and_goes_on() {
@@ -157,8 +81,11 @@ fn a_copy_without_keys_is_honest_about_it_and_nobody_goes_on_with_it() {
     assert_eq!(scrub(&mut to, &|_| true, &mut |_, _| false).unwrap(), Scrubbed::Stopped);
     drop(to);
     let store = Box::new(apart.open().unwrap());
-    let refused = System::open(options(store, Arc::new(SystemClock), 5));
-    assert!(refused.err().unwrap().to_string().contains("without keys"));
+    let system = System::open(options(store, Arc::new(SystemClock), 5)).unwrap();
+    let held = system.held().unwrap();
+    assert!(held.keyless && held.to_string().contains("log rekey"), "{held}");
+    assert!(matches!(deposit_by(&system), Err(Problem::ReadOnly(_))));
+    drop(system);
     assert_eq!(apart.open().unwrap().secret(LOG_KEY).unwrap(), None, "and no key was made up");
     // With the log's key alone it can be read, and nothing can be done.
     let seed = disk.open().unwrap().secret(LOG_KEY).unwrap().unwrap();
@@ -232,17 +159,11 @@ fn an_older_copy_is_held_until_two_officers_record_it() {
     assert!(guard.held().unwrap().starts_with(&origin));
     let system = open(&older, guard.find(), 9);
     assert!(system.held().is_none());
-    let mut reader = older_reader(&system);
-    let bundle =
-        waarborg_app::bundle::export(reader.as_mut(), |_, _| true, &system.verifier_key(), system.now()).unwrap();
+    let bundle = export(&system);
     drop(system);
     judge(&bundle, &old_key, &new_key, &kept, &lost);
     let again = open(&disk, guard.find(), 10);
     assert!(again.held().is_some(), "the lost copy, found later, is another history");
-}
-
-fn older_reader(system: &System) -> Box<dyn waarborg_app::ports::Reader> {
-    system.with_store(|store| store.reader()).unwrap().unwrap()
 }
 
 /// What the verifier says of the log that was restored.
