@@ -230,8 +230,8 @@ impl Ctx<'_> {
         }
         let keeping = if let Act::Keeping(act) = &act { Some(act) } else { None };
         let restores = keeping.is_some_and(|act| act.restored().is_some());
-        let turns = decision.outcome == Outcome::Allowed
-            && (restores || matches!(keeping, Some(KeepingAct::KeyRotated(_))));
+        let turns =
+            decision.outcome == Outcome::Allowed && (restores || matches!(keeping, Some(KeepingAct::KeyRotated(_))));
         if let Some(held) = self.work.held.as_ref().filter(|_| !restores || decision.outcome != Outcome::Allowed) {
             // A refused record of a restore would be signed for by the old log: it is told, not entered.
             return if restores { Err(unrecorded(&decision)) } else { Err(held.problem()) };

@@ -100,7 +100,10 @@ impl std::fmt::Display for Held {
             )?;
         }
         let with = if self.keyless { "waarborg log rekey" } else { "waarborg restore accept" };
-        write!(f, ". Put the newest copy back, with its keys; if there is none, two officers record the loss with {with}")
+        write!(
+            f,
+            ". Put the newest copy back, with its keys; if there is none, two officers record the loss with {with}"
+        )
     }
 }
 
@@ -151,26 +154,43 @@ fn judge(
     if state.keeping.restores.iter().any(told) {
         return Ok((None, false));
     }
+    let read = read(note, claimed.clone(), succession).map_err(|e| {
+        wrong(format!("it is of another log, {}: {e}; name this log's own with --guard", claimed.origin))
+    })?;
+    let within = |known: &Checkpoint| succession.named(&known.origin) && tree.root_at(known.size) == Ok(known.root);
+    Ok(match read {
+        Guarded::Signed(known) if within(&known) => (None, false),
+        Guarded::Signed(known) | Guarded::Parted(known) => (Some(known), false),
+        Guarded::Stranger(known) => (Some(known), true),
+    })
+}
+
+/// What a guard's checkpoint is to whoever knows these keys of the log.
+pub enum Guarded {
+    /// The log's, signed with its key of that time.
+    Signed(Checkpoint),
+    /// Signed with a key of the log, which was not its key then.
+    Parted(Checkpoint),
+    /// The log's by its name, signed with a key that is none of these.
+    Stranger(Checkpoint),
+}
+
+/// Reads a guard's checkpoint. A copy from before the key was changed, or the log restored, cannot know what
+/// signs since.
+pub fn read(note: &str, claimed: Checkpoint, succession: &Succession) -> Result<Guarded, SuccessionError> {
     match succession.open(note) {
-        Ok(known) => {
-            let within = tree.root_at(known.size) == Ok(known.root);
-            Ok(if within { (None, false) } else { (Some(known), false) })
-        }
+        Ok(known) => Ok(Guarded::Signed(known)),
         // A key that was given up signed for more than it may: another copy went on with it.
-        Err(SuccessionError::NotThen(_)) => Ok((Some(claimed), false)),
-        // A copy from before the key was changed, or the log restored, cannot know what signs since.
+        Err(SuccessionError::NotThen(_)) => Ok(Guarded::Parted(claimed)),
         Err(SuccessionError::Checkpoint(CheckpointError::Note(NoteError::Untrusted)))
             if of_log(succession, &claimed.origin) =>
         {
             let own = |key: &VerifierKey| VerifierKey::new(key.kind(), &claimed.origin, key.public_key());
-            let known = succession.keys().iter().filter_map(|key| own(key).ok());
-            let stranger = !known.into_iter().any(|key| Checkpoint::open(note, &[key]).is_ok());
-            Ok((Some(claimed), stranger))
+            let mut renamed = succession.keys().iter().filter_map(|key| own(key).ok());
+            let by_own = renamed.any(|key| Checkpoint::open(note, &[key]).is_ok());
+            Ok(if by_own { Guarded::Signed(claimed) } else { Guarded::Stranger(claimed) })
         }
-        Err(error) => {
-            let origin = claimed.origin;
-            Err(wrong(format!("it is of another log, {origin}: {error}; name this log's own with --guard")))
-        }
+        Err(error) => Err(error),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::origins::Origins;
 use crate::report::Report;
 use std::collections::BTreeSet;
 use waarborg_ledger::shared;
+use waarborg_ledger::succession::SuccessionError;
 use waarborg_register::bundle::Bundle;
 use waarborg_register::hash;
 use waarborg_register::tree::Tree;
@@ -24,13 +25,16 @@ pub(crate) fn check(bundle: &Bundle<'_>, origins: &Origins, report: &mut Report)
 fn checkpoints(bundle: &Bundle<'_>, tree: &Tree, origins: &Origins, report: &mut Report) {
     let mut reached = None;
     let open = |note: &[u8]| {
-        let text = str::from_utf8(note).map_err(|_| "it is no text".to_owned());
-        text.and_then(|text| origins.open(text).map_err(|e| e.to_string()))
+        let text = str::from_utf8(note).map_err(|_| (None, "it is no text".to_owned()))?;
+        origins.open(text).map_err(|error| match error {
+            SuccessionError::NotThen(size) => (size.checked_sub(1), error.to_string()),
+            SuccessionError::Checkpoint(_) => (None, error.to_string()),
+        })
     };
     let opened = shared::out(bundle.checkpoints.clone(), open);
     for (number, opened) in opened.into_iter().enumerate() {
         let wrong = match opened {
-            Err(error) => Some((None, error)),
+            Err(wrong) => Some(wrong),
             Ok(checkpoint) => {
                 let last = checkpoint.size.checked_sub(1);
                 let wrong = match tree.root_at(checkpoint.size) {

@@ -269,7 +269,7 @@ fn nonsense_at_the_door_is_answered_and_stops_nothing() {
     let server = Server::on(&cell);
     let before = server.size(&cell);
     let message = |length: u64, text: &str| {
-        [b"waarborg".as_slice(), &2u32.to_be_bytes(), &length.to_be_bytes(), text.as_bytes()].concat()
+        [b"waarborg".as_slice(), &3u32.to_be_bytes(), &length.to_be_bytes(), text.as_bytes()].concat()
     };
     let act = r#"{"act":"deposit","who":"police.analyst","preview":false,"with":{},"channel":"api"}"#;
     let verb = r#"{"act":"consent.answer","who":"ncsc.consent","with":{}}"#;

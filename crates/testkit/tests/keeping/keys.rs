@@ -48,8 +48,7 @@ fn seeds(system: &System) -> [Vec<u8>; 2] {
 
 fn checked(bundle: &[u8], key: &str, receipts: &[String]) -> Report {
     let named = receipts.iter().enumerate().map(|(n, receipt)| (n.to_string(), receipt.clone().into_bytes()));
-    let options =
-        waarborg_verify::Options { key: Some(key.into()), receipts: named.collect(), ..Default::default() };
+    let options = waarborg_verify::Options { key: Some(key.into()), receipts: named.collect(), ..Default::default() };
     verify(bundle, &options)
 }
 
@@ -62,8 +61,7 @@ fn evidence(system: &System) -> Vec<u8> {
 
 fn evident(file: &[u8], key: &str, receipts: &[String]) -> waarborg_verify::EvidenceReport {
     let named = receipts.iter().enumerate().map(|(n, receipt)| (n.to_string(), receipt.clone().into_bytes()));
-    let options =
-        waarborg_verify::Options { key: Some(key.into()), receipts: named.collect(), ..Default::default() };
+    let options = waarborg_verify::Options { key: Some(key.into()), receipts: named.collect(), ..Default::default() };
     verify_evidence(file, &options)
 }
 
@@ -188,7 +186,8 @@ fn a_crash_at_any_moment_of_a_rotation_leaves_one_key() {
     let (first, [old, _]) = (system.verifier_key(), seeds(&system));
     drop(system);
     // The new secret is durable, and the entry is not: the old key signs, and the new one is gone.
-    let quiet = Options { on_failure: Box::new(|_| ()), ..options(Box::new(disk.open().unwrap()), Arc::new(SystemClock), 40) };
+    let quiet =
+        Options { on_failure: Box::new(|_| ()), ..options(Box::new(disk.open().unwrap()), Arc::new(SystemClock), 40) };
     let system = System::open(quiet).unwrap();
     disk.fail_next_append(StoreError::Failed("a crash".into()));
     let second = system.person("aivd.head").unwrap();
@@ -286,7 +285,10 @@ fn a_copy_from_before_a_rotation_is_held() {
     assert!(held.stranger && held.known.as_ref().unwrap().size == signed, "{held}");
     assert!(held.to_string().contains("the key was changed after this copy was made"), "{held}");
     assert!(matches!(deposit(&system, "x.example.org"), Err(Problem::ReadOnly(_))));
-    assert!(matches!(rotate::record(&system, officer(&system), system.person("aivd.head").unwrap()), Err(Problem::ReadOnly(_))));
+    assert!(matches!(
+        rotate::record(&system, officer(&system), system.person("aivd.head").unwrap()),
+        Err(Problem::ReadOnly(_))
+    ));
     drop(system);
     // The guard of the very rotation is signed with both keys: it is judged with the one that is known.
     let of_rotation = Place::holding(&at_once);

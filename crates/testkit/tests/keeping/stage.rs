@@ -78,7 +78,8 @@ pub fn copied(from: &mut dyn Store, to: &mut dyn Store, keys: Keys) -> Result<Co
 
 pub fn restore(system: &System, first: &str, second: &str) -> Result<Answer, Problem> {
     let second = system.person(second).unwrap();
-    let request = Request { second, reason: "The disk failed.".into(), known: None, destroyed: Vec::new(), rekey: None };
+    let request =
+        Request { second, reason: "The disk failed.".into(), known: None, destroyed: Vec::new(), rekey: None };
     record(system, Caller::person(system.person(first).unwrap(), Channel::CommandLine), request)
 }
 

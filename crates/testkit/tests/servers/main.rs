@@ -5,4 +5,5 @@
 
 mod failover;
 mod follower;
+mod keys;
 mod stage;

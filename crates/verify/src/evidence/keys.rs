@@ -67,7 +67,9 @@ fn read(evidence: &Evidence<'_>, index: u64, shown: &evidence::Turn<'_>) -> Resu
     let entry = evidence.entries.get(&index);
     let leaf = entry.and_then(|entry| Leaf::from_bytes(entry.shown.leaf()?).ok());
     let leaf = leaf.filter(|leaf| leaf.outcome == Outcome::Allowed);
-    let (Some(entry), Some(leaf)) = (entry, leaf) else { return Err("the leaf of a change of key is not shown".into()) };
+    let (Some(entry), Some(leaf)) = (entry, leaf) else {
+        return Err("the leaf of a change of key is not shown".into());
+    };
     let before = shown.before.clone();
     let named = || VerifierKey::parse(leaf.objects.first().map_or("", String::as_str));
     let (after, by): (Result<_, NoteError>, _) = match leaf.kind.as_str() {

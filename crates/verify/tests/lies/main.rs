@@ -4,6 +4,7 @@
 
 mod account;
 mod flips;
+mod keys;
 mod liar;
 mod rendered;
 mod story;

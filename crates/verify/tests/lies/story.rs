@@ -57,7 +57,7 @@ impl Stage {
         answer
     }
 
-    fn house(&mut self, verb: &str, with: Value) -> Answer {
+    pub fn house(&mut self, verb: &str, with: Value) -> Answer {
         let result = verbs::run(&self.system, Caller::house(), verb, with);
         let answer = self.entered(verb, result);
         assert!(answer.allowed(), "{verb}");

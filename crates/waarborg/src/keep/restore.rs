@@ -7,15 +7,15 @@ use super::backup::{self, Manifest};
 use super::guard::{FileGuard, Which};
 use super::keys::{self, Held};
 use super::progress;
-use crate::{Fallible, open};
 use crate::cli::{Officers, Restore, RestoreWhat};
 use crate::owner::{Ask, Owner};
 use crate::place::Place;
+use crate::{Fallible, open};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::process::ExitCode;
 use waarborg_app::copy::{Keys, copy};
-use waarborg_app::guard::Guard as _;
+use waarborg_app::guard::{Guard as _, Guarded};
 use waarborg_app::ports::{Head, LOG_KEY, Pack, Reader, StoreError, StoredEntry};
 use waarborg_domain::{Act, Clock as _, Outcome, SystemClock};
 use waarborg_ledger::Kept;
@@ -76,7 +76,9 @@ pub fn run(args: &Restore) -> Fallible<ExitCode> {
     let head = Head { size: copied.entries, checkpoint: Some(copied.checkpoint) };
     if open::log_key(&head, &with.held.secrets).is_err() {
         println!("The keys that were given are not the log's as of this backup: its key was changed in between.");
-        println!("Nobody can sign for it as it is. Look for keys of the same time; if there are none, two officers put");
+        println!(
+            "Nobody can sign for it as it is. Look for keys of the same time; if there are none, two officers put"
+        );
         println!("another key in its place:");
         println!("  waarborg log rekey --store {to} --as ALIAS --with ALIAS --reason TEXT --old-key {}", manifest.key);
         return Ok(ExitCode::from(1));
@@ -121,15 +123,12 @@ fn newest(manifest: &Manifest, log: &Succession, known: Option<&Known>, guard: &
         return Ok(newest);
     }
     let Some(note) = FileGuard::open(&path)?.last()? else { return Ok(newest) };
-    let guarded = match log.open(&note) {
-        Ok(checkpoint) => checkpoint,
-        Err(error) => {
-            let claimed = Checkpoint::claimed(&note)?;
-            if !log.named(&claimed.origin) {
-                return Err(error.into());
-            }
-            eprintln!("waarborg: {}: signed with a key that the backup does not know ({error})", path.display());
-            claimed
+    let guarded = match waarborg_app::guard::read(&note, Checkpoint::claimed(&note)?, log)? {
+        Guarded::Signed(checkpoint) | Guarded::Parted(checkpoint) => checkpoint,
+        Guarded::Stranger(checkpoint) => {
+            eprintln!("waarborg: {}: signed with a key that the backup does not know:", path.display());
+            eprintln!("waarborg: the log's key was changed after it was made, or this is the guard of another log");
+            checkpoint
         }
     };
     Ok(newest.max(guarded.size))

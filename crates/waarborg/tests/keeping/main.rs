@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod bytes;
+mod keys;
 mod stage;
 
 use stage::Cell;
