@@ -117,5 +117,9 @@ impl Log {
         tiles.sort_by_key(|tile| (tile.level, tile.index));
         assert!(tiles == self.tiles(), "tiles");
         assert_eq!(reader.checkpoints().unwrap(), self.checkpoints);
+        for size in 0..=self.size() + 1 {
+            let of = |note: &&String| note.split('\n').nth(1) == Some(&size.to_string());
+            assert_eq!(reader.checkpoint_at(size).unwrap().as_ref(), self.checkpoints.iter().find(of), "size {size}");
+        }
     }
 }

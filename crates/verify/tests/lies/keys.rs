@@ -65,6 +65,9 @@ fn with(honest: &[u8], key: &VerifierKey, change: impl Fn(&str) -> Option<String
     writer.finish().unwrap()
 }
 
+/// What becomes of a checkpoint.
+type Change<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 fn checked(bundle: &[u8], key: &SigningKey, receipts: &[String]) -> Report {
     let receipts = receipts.iter().enumerate().map(|(n, r)| (n.to_string(), r.clone().into_bytes())).collect();
     verify(bundle, &Options { key: Some(key.verifier().to_string()), receipts, ..Options::default() })
@@ -116,7 +119,7 @@ fn a_rotation_that_the_old_key_did_not_sign_is_found() {
     let log = turned();
     let (at, new) = (log.turns[1], &log.keys[2]);
     let thief = SigningKey::from_seed(new.verifier().name(), [8; 32]).unwrap();
-    let lies: [&dyn Fn(&str) -> Option<String>; 3] = [
+    let lies: [Change<'_>; 3] = [
         &|note| Some(signed(note, &[new])),
         &|note| Some(signed(note, &[&thief, new])),
         // The batch that ends with it is left out, so that nobody asks.
