@@ -37,6 +37,7 @@ fn a_store_on_postgresql_is_used_like_a_file() {
     assert!(code == 2 && text.contains("no store"), "{text}");
     let (code, text) = said(waarborg().args(["init", "--store", &url, "--tokens"]).arg(file("tokens.json")));
     assert!(code == 0 && text.contains("entries; check them with this key"), "{text}");
+    let first_key = text.lines().find(|line| line.contains("/log+")).unwrap().trim().to_owned();
     let (code, text) = said(waarborg().args(["init", "--store", &url, "--tokens"]).arg(file("others.json")));
     assert!(code == 2 && text.contains("already"), "{text}");
     std::fs::write(file("rows.csv"), "domain\nlogin.example.org\nmail.example.org\n").unwrap();
@@ -54,6 +55,11 @@ fn a_store_on_postgresql_is_used_like_a_file() {
     let asked = ureq::get(format!("{base}/v1/checkpoint")).header("Authorization", format!("Bearer {token}"));
     let size = asked.call().unwrap().body_mut().read_json::<serde_json::Value>().unwrap()["size"].as_u64().unwrap();
     assert!(size > 40);
+    // The log's key, changed beside the server that leads.
+    let rotate = ["log", "rotate-key", "--as", "admin", "--with", "aivd.head", "--guard", "none", "--store", &url];
+    let (code, text) = said(waarborg().args(rotate));
+    assert!(code == 0 && text.contains("is erased from the store"), "{text}");
+    let size = size + 1;
     let told = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
     assert!(told.success() && server.wait().unwrap().success());
 
@@ -62,8 +68,9 @@ fn a_store_on_postgresql_is_used_like_a_file() {
     let (code, text) = said(waarborg().args(["export-bundle", "--store", &url, "--out"]).arg(file("cell.bundle")));
     assert!(code == 0 && text.contains(&format!("{size} entries")), "{text}");
     let bundle = std::fs::read(file("cell.bundle")).unwrap();
-    let report = waarborg_verify::verify(&bundle, &waarborg_verify::Options::default());
-    assert_eq!(report.exit_code(), 0, "{:?}", report.findings);
+    let options = waarborg_verify::Options { key: Some(first_key), ..Default::default() };
+    let report = waarborg_verify::verify(&bundle, &options);
+    assert_eq!((report.exit_code(), report.keys.len()), (0, 2), "{:?}", report.findings);
     waarborg_store_postgres::PostgresStore::remove(&url).unwrap();
 }
 
