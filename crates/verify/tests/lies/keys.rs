@@ -6,7 +6,10 @@ use crate::story::Stage;
 use serde_json::json;
 use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::{bundle, rotate, verbs};
-use waarborg_register::bundle::{Bundle, Writer};
+use waarborg_domain::Act;
+use waarborg_domain::keeping::{KeepingAct, KeyRotated};
+use waarborg_ledger::{Kept, Leaf, State, apply, enter};
+use waarborg_register::bundle::{Bundle, Entry, Writer};
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::hash;
 use waarborg_register::note::{self, SigningKey, VerifierKey};
@@ -210,4 +213,38 @@ fn an_earlier_bundle_is_of_the_key_of_its_time() {
     assert_eq!((report.exit_code(), report.key, report.keys.len()), (0, before.verifier().to_string(), 0));
     let report = verify(&export(bundle::Upto::Now), &options(early));
     assert_eq!((report.exit_code(), report.after.unwrap().entries), (0, size));
+}
+
+/// What the fold takes for a change of the key, and what it does not.
+#[test]
+fn a_change_goes_on_from_the_key_in_force_and_brings_none_back() {
+    let log = turned();
+    let bundle = Bundle::read(&log.bundle).unwrap();
+    let parts = |entry: &Entry<'_>| (Leaf::from_bytes(entry.leaf).unwrap(), Kept::from_bytes(entry.kept).unwrap());
+    let at = usize::try_from(log.turns[2]).unwrap();
+    let mut state = State::default();
+    for entry in &bundle.entries[..at] {
+        let (leaf, kept) = parts(entry);
+        apply(&mut state, &leaf, &kept).unwrap();
+    }
+    let taken = |change: &dyn Fn(&mut KeyRotated)| {
+        let (mut leaf, mut kept) = parts(&bundle.entries[at]);
+        let Act::Keeping(KeepingAct::KeyRotated(rotated)) = &mut kept.act else { panic!("another act") };
+        change(rotated);
+        enter(&state, &mut leaf, &kept).is_ok()
+    };
+    assert!(taken(&|_| ()));
+    let (name, seed) = (log.keys[0].verifier().name(), [9; 32]);
+    let fresh = SigningKey::from_seed(name, seed).unwrap().verifier().to_string();
+    assert!(taken(&|rotated| rotated.new.clone_from(&fresh)));
+    let of = |key: &SigningKey| key.verifier().to_string();
+    let elsewhere = of(&SigningKey::from_seed("other.example/log", seed).unwrap());
+    let lasting = of(&SigningKey::lasting(name, &seed).unwrap());
+    for new in [of(&log.keys[0]), of(&log.keys[1]), of(&log.keys[2]), elsewhere, lasting, "x+y+z".into()] {
+        assert!(!taken(&|rotated| rotated.new.clone_from(&new)), "{new}");
+    }
+    for old in [of(&log.keys[1]), of(&log.keys[3]), fresh.clone(), String::new()] {
+        assert!(!taken(&|rotated| rotated.old.clone_from(&old)), "{old}");
+    }
+    assert!(!taken(&|rotated| rotated.head -= 1));
 }
