@@ -216,5 +216,6 @@ fn told(turn: &Turn, restored: &Restored) -> Restore {
         known: restored.known,
         missing: restored.missing(),
         closed: restored.lost.len() as u64,
+        rekeyed: turn.by == By::Officers,
     }
 }

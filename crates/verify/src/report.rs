@@ -77,6 +77,9 @@ pub struct Restore {
     pub missing: u64,
     /// Runs of entries whose content was lost with its keys.
     pub closed: u64,
+    /// What was lost is the log's key: it has another, for which two officers alone vouch.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub rekeyed: bool,
 }
 
 /// A key that the log has had.

@@ -245,6 +245,7 @@ fn a_key_that_nothing_tells_is_named_by_whoever_knows_it() {
     deposit(&system, "one.example.org").unwrap();
     let report = checked(&export(&system), &system.verifier_key(), &[]);
     assert_eq!((report.exit_code(), by(&report)), (0, vec!["beginning", "officers"]), "{report}");
+    assert!(report.to_string().ends_with("the log was REKEYED, see above\n"), "{report}");
     assert_eq!((report.keys[0].key.as_str(), report.keys[1].from), (&*known, size));
     let officers = system.state().keeping.restores.last().unwrap().clone();
     assert_eq!((officers.was.as_str(), officers.missing()), (&*known, 0));

@@ -51,7 +51,10 @@ pub fn in_short(report: &Report, lang: Lang) -> String {
 pub(crate) fn verdict(report: &Report, words: Words) -> String {
     match report.finding_count {
         0 if report.proofs_only => words.word("sum-ok-proofs"),
-        0 if !report.restores.is_empty() => words.word("sum-ok-restored"),
+        0 if !report.restores.is_empty() => {
+            let whole = report.restores.iter().all(|r| r.rekeyed && r.missing == 0 && r.closed == 0);
+            words.word(if whole { "sum-ok-rekeyed" } else { "sum-ok-restored" })
+        }
         0 => words.word("sum-ok"),
         n => words.get("sum-not-ok", &[("n", n.into())]),
     }
@@ -114,7 +117,9 @@ pub(crate) fn facts(report: &Report, words: Words) -> Vec<(String, String)> {
             ("was", restore.was.as_str().into()),
             ("origin", restore.origin.as_str().into()),
         ];
-        facts.push((words.word("sum-restored"), words.get("sum-restored-is", &told)));
+        let (name, is) =
+            if restore.rekeyed { ("sum-rekeyed", "sum-rekeyed-is") } else { ("sum-restored", "sum-restored-is") };
+        facts.push((words.word(name), words.get(is, &told)));
     }
     facts
 }
