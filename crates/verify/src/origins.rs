@@ -19,8 +19,10 @@ pub(crate) struct Origins {
     restores: Vec<Restored>,
     /// Heads that the records say the log went on from.
     heads: Vec<(u64, Hash)>,
-    /// Rotations that the key before did not sign for.
+    /// Changes that the key before did not sign for, or that do not go on from it.
     unproved: BTreeSet<u64>,
+    /// They end with the bundle's key.
+    whole: bool,
 }
 
 /// How far a key vouches for a log.
@@ -38,6 +40,7 @@ impl Origins {
     /// Reads them from the records of restores and rotations.
     pub(crate) fn of(bundle: &Bundle<'_>, report: &mut Report) -> Self {
         let (mut turns, mut restores, mut heads): (Vec<Turn>, Vec<_>, Vec<_>) = Default::default();
+        let mut broken = Vec::new();
         for (index, act) in acts(bundle) {
             let turn = match Turn::of(index, &act) {
                 None => continue,
@@ -54,6 +57,7 @@ impl Origins {
             if turns.last().is_some_and(|last| last.after != turn.before) {
                 let text = "it takes the place of another key than the log had";
                 report.find(Some(index), "key", text.into());
+                broken.push(index);
             }
             match &act {
                 KeepingAct::KeyRotated(rotated) => heads.push((index, rotated.head, rotated.root.0)),
@@ -65,10 +69,11 @@ impl Origins {
         }
         let heads = at_their_place(heads, report);
         let succession = Succession::of(turns).unwrap_or(Succession::new(bundle.meta.key.clone()));
-        newest(&succession, bundle, report);
-        let unproved = unproved(&succession, bundle, report);
+        let whole = newest(&succession, bundle, report);
+        let mut unproved = unproved(&succession, bundle, report);
+        unproved.extend(broken);
         report.keys = spans(&succession, &unproved);
-        Self { succession, restores, heads, unproved }
+        Self { succession, restores, heads, unproved, whole }
     }
 
     /// The log's name at an entry.
@@ -93,7 +98,7 @@ impl Origins {
 
     /// How far a key vouches for the log.
     pub(crate) fn reach(&self, key: &VerifierKey) -> Reach {
-        reach(&self.succession, &self.unproved, key)
+        if self.whole { reach(&self.succession, &self.unproved, key) } else { Reach::No }
     }
 
     /// Keys that these keys vouch for, themselves included.
@@ -152,14 +157,15 @@ fn at_their_place(heads: Vec<(u64, u64, Hash)>, report: &mut Report) -> Vec<(u64
 }
 
 /// The bundle's key must be the newest.
-fn newest(succession: &Succession, bundle: &Bundle<'_>, report: &mut Report) {
-    let Some(last) = succession.turns().last().filter(|turn| turn.after != bundle.meta.key) else { return };
+fn newest(succession: &Succession, bundle: &Bundle<'_>, report: &mut Report) -> bool {
+    let Some(last) = succession.turns().last().filter(|turn| turn.after != bundle.meta.key) else { return true };
     let (code, text) = if last.after.name() == bundle.meta.key.name() {
         ("key", "from there on the log has another key than the bundle says".to_owned())
     } else {
         ("restore", format!("it names the log {}, not {}", last.after.name(), bundle.meta.key.name()))
     };
     report.find(Some(last.entry), code, text);
+    false
 }
 
 /// Rotations without a checkpoint that ends with them and that both keys signed. Whoever has no old key cannot

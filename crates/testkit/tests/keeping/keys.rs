@@ -11,6 +11,7 @@ use waarborg_app::restore::{Rekey, Request, record};
 use waarborg_app::{Answer, Options, Problem, System, rotate};
 use waarborg_domain::SystemClock;
 use waarborg_register::checkpoint::Checkpoint;
+use waarborg_register::evidence::Evidence;
 use waarborg_register::note::{self, Kind, SigningKey, VerifierKey};
 use waarborg_testkit::{MemoryDisk, options};
 use waarborg_verify::{Report, verify, verify_evidence};
@@ -127,6 +128,8 @@ fn whoever_has_the_first_key_follows_to_where_its_word_ends() {
     let report = evident(&files[3].1, &keys[0], &receipts);
     assert_eq!((report.exit_code(), report.receipts.found > 0), (0, true), "{report}");
 
+    doctored(&files[3].1, &keys[0]);
+
     // The key is lost: nothing is made up, and two officers go on under another name.
     let known = system.verifier_key();
     drop(system);
@@ -151,6 +154,29 @@ fn whoever_has_the_first_key_follows_to_where_its_word_ends() {
     assert_eq!(evident(&file, keys.last().unwrap(), &receipts).exit_code(), 0);
     let old = evident(&file, &keys[0], &[]);
     assert!(old.exit_code() == 1 && old.to_string().contains("officers"), "{old}");
+}
+
+/// Evidence in which a change of the key is made up, or left out.
+fn doctored(file: &[u8], key: &str) {
+    let honest = Evidence::read(file).unwrap();
+    let found = |evidence: &Evidence<'_>| {
+        let report = evident(&evidence.encode().unwrap(), key, &[]);
+        assert!(!report.key_known, "{report}");
+        report.findings.iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    let rotations: Vec<u64> = honest.turns.iter().filter(|(_, t)| !t.receipt.is_empty()).map(|(n, _)| *n).collect();
+    assert_eq!((honest.turns.len(), rotations.len()), (5, 4));
+    for (number, other) in rotations.iter().zip(rotations.iter().cycle().skip(1)) {
+        let mut unsigned = honest.clone();
+        unsigned.turns.get_mut(number).unwrap().receipt = "";
+        assert!(found(&unsigned).contains(&"rotation"));
+        let mut swapped = honest.clone();
+        swapped.turns.get_mut(number).unwrap().receipt = honest.turns[other].receipt;
+        assert!(found(&swapped).contains(&"rotation"));
+        let mut hidden = honest.clone();
+        hidden.turns.remove(number);
+        assert!(found(&hidden).contains(&"key"));
+    }
 }
 
 fn judge_loss(bundle: &[u8], keys: &[String], receipts: &[String], lost_at: u64) {

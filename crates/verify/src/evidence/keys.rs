@@ -17,6 +17,8 @@ use waarborg_register::receipt::Receipt;
 pub(super) struct Log {
     pub keys: Succession,
     unproved: BTreeSet<u64>,
+    /// They end with the key that signs.
+    whole: bool,
 }
 
 impl Log {
@@ -37,22 +39,24 @@ impl Log {
             }
             if turns.last().is_some_and(|last| last.after != turn.before) {
                 report.find(Some(*index), "key", "it takes the place of another key than the log had");
+                unproved.insert(*index);
             }
             turns.push(turn);
         }
         let keys = Succession::of(turns).unwrap_or(Succession::new(evidence.key.clone()));
-        if keys.newest() != Some(&evidence.key) {
+        let whole = keys.newest() == Some(&evidence.key);
+        if !whole {
             report.find(None, "key", "the changes that are shown do not lead to the key of the evidence");
         }
         report.keys = spans(&keys, &unproved);
-        Self { keys, unproved }
+        Self { keys, unproved, whole }
     }
 
     /// Says whether the log is known by a key that was given.
     pub fn known(&self, key: &VerifierKey, report: &mut EvidenceReport) {
         match reach(&self.keys, &self.unproved, key) {
-            Reach::All => report.key_known = true,
-            Reach::No => report.find(None, "key", "the evidence is of another key than the one given"),
+            Reach::All if self.whole => report.key_known = true,
+            Reach::All | Reach::No => report.find(None, "key", "the evidence is of another key than the one given"),
             Reach::Until(entry) => {
                 report.key_until = Some(entry);
                 let text = "the key given does not vouch for the one that takes its place here: get that one in person";
