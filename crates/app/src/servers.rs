@@ -23,8 +23,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use waarborg_domain::witness::WitnessAct;
 use waarborg_domain::CapacityId;
+use waarborg_domain::witness::WitnessAct;
 
 /// How many terms of the lease an asker waits: enough for another to take the lead.
 const PATIENCE: u32 = 6;

@@ -10,8 +10,8 @@ use crate::{ports, rotate, verbs};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use waarborg_domain::Act;
-use waarborg_domain::witness::WitnessAct;
 use waarborg_domain::CapacityId;
+use waarborg_domain::witness::WitnessAct;
 
 /// A command, with who gives it.
 #[derive(Debug, Serialize, Deserialize)]
