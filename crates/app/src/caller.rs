@@ -9,6 +9,8 @@ use waarborg_domain::{CapacityId, CommandId};
 pub enum Channel {
     /// JSON API.
     Api,
+    /// TAXII.
+    Taxii,
     /// Web page.
     Page,
     /// Command line.
@@ -24,6 +26,7 @@ impl Channel {
     pub fn code(self) -> &'static str {
         match self {
             Self::Api => "api",
+            Self::Taxii => "taxii",
             Self::Page => "page",
             Self::CommandLine => "command-line",
             Self::Player => "player",

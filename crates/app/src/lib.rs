@@ -45,6 +45,7 @@ pub mod sequencer;
 pub mod servers;
 pub mod snapshot;
 pub mod system;
+pub mod taxii;
 pub mod verbs;
 pub mod work;
 

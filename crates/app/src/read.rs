@@ -4,6 +4,7 @@
 use crate::ctx::RecordSource;
 use crate::ports::{Pack, Reader};
 use crate::records::{self, RecordError};
+use crate::taxii::shelf::Shelves;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
@@ -13,6 +14,7 @@ const PACKS: usize = 64;
 /// Opens records through a reading connection.
 pub struct Records {
     inner: Mutex<Inner>,
+    pub(crate) shelves: Shelves,
 }
 
 struct Inner {
@@ -23,7 +25,7 @@ struct Inner {
 impl Records {
     /// Over a reading connection.
     pub fn new(reader: Box<dyn Reader>) -> Self {
-        Self { inner: Mutex::new(Inner { reader, packs: VecDeque::new() }) }
+        Self { inner: Mutex::new(Inner { reader, packs: VecDeque::new() }), shelves: Shelves::default() }
     }
 
     fn pack(&self, entry: u64) -> Result<Arc<Pack>, RecordError> {
@@ -43,8 +45,9 @@ impl Records {
         Ok(pack)
     }
 
-    /// Forgets packs whose keys were destroyed.
+    /// Forgets packs whose keys were destroyed, and what was read from any.
     pub fn forget(&self, entries: &[u64]) {
+        self.shelves.clear();
         if let Ok(mut inner) = self.inner.lock() {
             inner.packs.retain(|(entry, _)| !entries.contains(entry));
         }

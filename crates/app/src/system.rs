@@ -252,6 +252,12 @@ impl System {
         self.snapshot().held.clone()
     }
 
+    /// What vouches for cursors: the same on all servers of a store, until the log's key changes; none while
+    /// the store has no key.
+    pub fn cursor_key(&self) -> Option<[u8; 32]> {
+        self.snapshot().signs.keys.as_ref().map(|keys| keys.own.derive(b"taxii cursor"))
+    }
+
     pub(crate) fn outside(&self) -> &Outside {
         &self.outside
     }

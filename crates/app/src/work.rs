@@ -15,12 +15,15 @@ pub mod save;
 pub mod search;
 pub mod view;
 
+use crate::ctx::Ctx;
 use crate::snapshot::Snapshot;
 use crate::verbs::Slots;
 use crate::{Answer, Caller, Detail, Problem, System};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use waarborg_domain::taxii::Collection;
 use waarborg_domain::{Act, CapacityId, ItemId, SpaceId, SpaceKind};
+use waarborg_ledger::objects::taxii::By;
 use waarborg_ledger::visible::Sight;
 
 /// The space a reader works in: the cell.
@@ -46,10 +49,35 @@ pub(crate) struct Ahead<T> {
     pub act: Act,
     /// Records, by slot.
     pub slots: Slots,
-    /// Items the answer tells of.
-    pub shown: Vec<ItemId>,
+    /// What the answer tells of.
+    pub shown: Shown,
     /// What the reader gets once the act is entered.
     pub found: T,
+}
+
+/// What an answer tells of, and by what its reader may see it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Shown {
+    /// Items in sight of the reader.
+    InSight(Vec<ItemId>),
+    /// Items of a collection, by how they came into it.
+    Placed(Collection, Vec<(By, Vec<ItemId>)>),
+}
+
+impl Shown {
+    /// True while the reader may see all of it.
+    fn stands(&self, ctx: &Ctx<'_>, who: &CapacityId) -> bool {
+        let state = ctx.state();
+        match self {
+            Self::InSight(items) => {
+                let sight = Sight::new(state, ctx.law, who, ctx.at);
+                items.iter().all(|i| state.usable_at(i, ctx.at) && sight.item(i).is_some())
+            }
+            Self::Placed(collection, placed) => placed.iter().all(|(by, items)| {
+                items.iter().all(|i| state.item(i).is_some_and(|i| state.stands(collection, by, i)))
+            }),
+        }
+    }
 }
 
 /// A read that was worked out, as it goes to the sequencer.
@@ -57,7 +85,7 @@ pub(crate) struct Ahead<T> {
 pub(crate) struct Read {
     act: Act,
     slots: Vec<Vec<u8>>,
-    shown: Vec<ItemId>,
+    shown: Shown,
 }
 
 /// Works a read out on a snapshot, outside the sequencer, and enters it only if the reader may still see
@@ -87,8 +115,7 @@ pub(crate) fn enter_read(system: &System, caller: Caller, read: Read) -> Result<
     let (tell, moved) = std::sync::mpsc::channel();
     let Read { act, slots, shown } = read;
     let entered = system.read(caller, move |ctx| {
-        let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at);
-        if !shown.iter().all(|i| ctx.state().usable_at(i, ctx.at) && sight.item(i).is_some()) {
+        if !shown.stands(ctx, &who) {
             let _ = tell.send(());
             return Err(Problem::Unavailable);
         }

@@ -10,7 +10,7 @@ use crate::{
     DepositId, Digest, DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId,
     Purpose, ReceiptId, Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
 };
-use crate::{care, choice, company, keeping, onward, partner, permission, personal, receipt, witness};
+use crate::{care, choice, company, keeping, onward, partner, permission, personal, receipt, taxii, witness};
 use serde::{Deserialize, Serialize};
 
 /// How an act ended.
@@ -151,6 +151,13 @@ pub enum Seen {
         /// Which.
         permission: crate::PermissionId,
     },
+    /// A page of a TAXII collection. Slot 0: what was asked for. Slot 1: what was shown.
+    Collection {
+        /// Which.
+        collection: taxii::Collection,
+        /// Objects on the page.
+        objects: u64,
+    },
 }
 
 /// One question in an act that asks for consent.
@@ -214,11 +221,14 @@ pub enum Act {
         capacity: CapacityId,
         key: String,
     },
-    /// A feed for automated deposit. Slot 0: description of the measures; missing if none was given.
+    /// A feed for automated deposit. Slot 0: description of the measures; missing if none was given. With
+    /// terms it has a collection to bring data in by TAXII.
     FeedRegistered {
         feed: FeedId,
         party: OrgId,
         measures: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        terms: Option<taxii::Terms>,
     },
     /// A party gives notice of termination. Slot 0: the reasons, if given.
     NoticeGiven {

@@ -24,6 +24,7 @@ pub mod partner;
 pub mod permission;
 pub mod personal;
 pub mod receipt;
+pub mod taxii;
 pub mod time;
 pub mod witness;
 

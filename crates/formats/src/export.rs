@@ -65,30 +65,31 @@ impl<'a> StixOut<'a> {
 /// A bundle with the given id. Objects made here that would stand twice stand once.
 #[must_use]
 pub fn stix_bundle(bundle_id: &str, objects: &[StixOut<'_>]) -> Vec<u8> {
-    let mut out = Bundle { bytes: Vec::new(), empty: true, made: HashSet::new(), marks: HashMap::new() };
-    for object in objects {
-        if let StixOut::Wrap(wrap) = object {
-            let marks = out.marks.entry(wrap.bytes).or_default();
-            marks.extend_from_slice(wrap.markings);
-            unique(marks);
-        }
-    }
+    let mut out = Bundle::new(objects);
     out.bytes.extend_from_slice(br#"{"type":"bundle","id":"#);
     out.bytes.extend_from_slice(quoted(bundle_id).as_bytes());
     out.bytes.extend_from_slice(br#","objects":["#);
-    for object in objects {
-        match object {
-            StixOut::Raw(bytes) => out.splice(bytes),
-            StixOut::Wrap(wrap) => out.wrap(wrap),
-        }
-    }
+    out.add(objects);
     out.bytes.extend_from_slice(b"]}");
     out.bytes
 }
 
+/// The objects that one thing is in a bundle, one by one. In a bundle those made here stand once; so they
+/// do for whoever takes an id that was there before for the same object.
+#[must_use]
+pub fn stix_objects(object: &StixOut<'_>) -> Vec<Vec<u8>> {
+    let alone = std::slice::from_ref(object);
+    let mut out = Bundle::new(alone);
+    out.add(alone);
+    let ends = out.ends.iter().copied();
+    let starts = std::iter::once(0).chain(out.ends.iter().map(|end| end + 1));
+    starts.zip(ends).filter_map(|(from, to)| out.bytes.get(from..to)).map(<[u8]>::to_vec).collect()
+}
+
 struct Bundle<'a> {
     bytes: Vec<u8>,
-    empty: bool,
+    /// Where each object ends.
+    ends: Vec<usize>,
     /// Ids of objects made here.
     made: HashSet<String>,
     /// All marks on originals with the same bytes: one artifact stands for them, so it must
@@ -97,12 +98,33 @@ struct Bundle<'a> {
 }
 
 impl<'a> Bundle<'a> {
+    fn new(objects: &[StixOut<'a>]) -> Self {
+        let mut marks: HashMap<&'a [u8], Vec<Marking>> = HashMap::new();
+        for object in objects {
+            if let StixOut::Wrap(wrap) = object {
+                let marks = marks.entry(wrap.bytes).or_default();
+                marks.extend_from_slice(wrap.markings);
+                unique(marks);
+            }
+        }
+        Self { bytes: Vec::new(), ends: Vec::new(), made: HashSet::new(), marks }
+    }
+
+    fn add(&mut self, objects: &[StixOut<'a>]) {
+        for object in objects {
+            match object {
+                StixOut::Raw(bytes) => self.splice(bytes),
+                StixOut::Wrap(wrap) => self.wrap(wrap),
+            }
+        }
+    }
+
     fn splice(&mut self, object: &[u8]) {
-        if !self.empty {
+        if !self.ends.is_empty() {
             self.bytes.push(b',');
         }
-        self.empty = false;
         self.bytes.extend_from_slice(object);
+        self.ends.push(self.bytes.len());
     }
 
     /// Adds an object made here, once.
@@ -278,6 +300,20 @@ mod tests {
         let back = parse(&bytes, None, &Limits::default(), None).unwrap();
         let artifact = back.items.iter().find(|item| &*item.kind == "artifact").unwrap();
         assert_eq!(artifact.markings, [Marking::Tlp(Tlp::Clear), Marking::Tlp(Tlp::Red)]);
+    }
+
+    #[test]
+    fn one_by_one_they_are_those_of_the_bundle() {
+        let misp = br#"{"Event":{"info":"x","Attribute":[
+            {"uuid":"0c7b5b88-8ff7-4a4d-aa9d-feb398cd0061","type":"url","value":"http://a.example/q","timestamp":"1600000000"}]}}"#;
+        let items = parse(misp, None, &Limits::default(), None).unwrap().items;
+        let raw = br#"{"type":"tool","id":"tool--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0061"}"#;
+        let out = [StixOut::Raw(raw), StixOut::of(&items[0], 0)];
+        let each: Vec<Vec<u8>> = out.iter().flat_map(stix_objects).collect();
+        assert_eq!(each.len(), 4, "as they are, and as artifact, indicator and relationship");
+        let bundle = stix_bundle("bundle--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0063", &out);
+        let all = each.join(&b","[..]);
+        assert!(bundle.windows(all.len()).any(|part| part == all));
     }
 
     #[test]

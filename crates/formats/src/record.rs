@@ -71,6 +71,30 @@ impl Content {
         bytes
     }
 
+    /// The exact bytes alone, without reading the head.
+    #[must_use]
+    pub fn raw_of(bytes: &[u8]) -> Option<&[u8]> {
+        let (length, rest) = bytes.split_at_checked(4)?;
+        let length = usize::try_from(u32::from_be_bytes(length.try_into().ok()?)).ok()?;
+        rest.get(length..)
+    }
+
+    /// The item it came from, but for what stands in its markings alone.
+    #[must_use]
+    pub fn item(&self) -> Item {
+        Item {
+            kind: self.head.kind.clone(),
+            source_id: self.head.id.clone(),
+            version: self.head.version.clone(),
+            bytes: self.raw.clone(),
+            values: self.head.values.clone(),
+            refs: self.head.refs.clone(),
+            observed: self.head.observed,
+            text: self.head.text.clone(),
+            ..Item::default()
+        }
+    }
+
     /// From record bytes.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {

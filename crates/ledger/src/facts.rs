@@ -22,6 +22,7 @@ pub(crate) use disclosure::strictest_of;
 use crate::objects::{Class, DutyObject, Space};
 use crate::state::State;
 use crate::visible::Sight;
+use waarborg_domain::taxii::Collection;
 use waarborg_domain::witness::WitnessAct;
 use waarborg_domain::{
     Act, CapacityId, DisclosureId, DutyId, DutyKind, Instant, Mandate, OrgId, OrgKind, Purpose, Role, Screening, Seen,
@@ -401,6 +402,15 @@ impl Asker<'_> {
             Seen::Analysis { analysis } => {
                 let space = self.state.analyses.get(analysis).ok_or(Absent)?.space;
                 self.work(&space, None)
+            }
+            Seen::Collection { collection, .. } => {
+                // Machines fetch by themselves: with a capacity that ended nothing is fetched any more.
+                let active = self.state.capacities.get(self.who).is_some_and(|c| c.capacity.active(self.at));
+                let owner = match collection {
+                    Collection::Received(org) => Some(org),
+                    Collection::Feed(feed) => self.state.feeds.get(feed).map(|f| &f.party),
+                };
+                if active && owner == Some(&self.org) { own() } else { Err(Absent) }
             }
             Seen::Receipt { receipt } => self.own_receipt(receipt).map(|_| ()).and_then(|()| own()),
             Seen::Cooperation { cooperation } => self.seen_cooperation(cooperation).and_then(|()| own()),

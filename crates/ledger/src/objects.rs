@@ -11,6 +11,7 @@ pub mod partner;
 pub mod permission;
 pub mod personal;
 pub mod receipt;
+pub mod taxii;
 pub mod witness;
 
 use imbl::{OrdMap, OrdSet, Vector};
@@ -66,6 +67,10 @@ pub struct Feed {
     pub measures: bool,
     /// Id.
     pub id: FeedId,
+    /// What holds for all that it brings in by TAXII.
+    pub terms: Option<waarborg_domain::taxii::Terms>,
+    /// Entry that registered it; its slots hold the texts.
+    pub entry: u64,
 }
 
 /// A legal class with the items in it that are usable now.
@@ -157,6 +162,8 @@ pub struct Deposit {
     pub status: DepositStatus,
     /// Entry that began it; its slots hold statement and title.
     pub entry: u64,
+    /// The feed that brought it in.
+    pub feed: Option<FeedId>,
     /// The receipt by which it came in. What was received is found through its receipt alone.
     pub receipt: Option<waarborg_domain::ReceiptId>,
 }

@@ -125,6 +125,8 @@ pub struct State {
     /// See there.
     pub witnesses: crate::objects::witness::Witnesses,
     /// See there.
+    pub taxii: crate::objects::taxii::Collections,
+    /// See there.
     pub keeping: crate::objects::keeping::Keepings,
     /// Changes of the key that signs for the log, oldest first; apart, since most logs have none.
     pub keys: imbl::Vector<crate::objects::keeping::KeyChange>,
@@ -165,6 +167,17 @@ impl State {
     /// An item's class.
     pub fn class_of(&self, item: &Item) -> Option<&Class> {
         self.classes.get(item.class as usize)
+    }
+
+    /// Items attached or cited, in order.
+    pub fn attached(&self, object: &ObjectRef) -> Vec<ItemId> {
+        match object {
+            ObjectRef::Items(items) => items.clone(),
+            ObjectRef::Analysis { analysis, version } => {
+                let version = self.analyses.get(analysis).and_then(|a| a.version(*version));
+                version.map(|v| v.cited.to_vec()).unwrap_or_default()
+            }
+        }
     }
 
     /// The party an item comes from.
@@ -249,6 +262,7 @@ impl State {
             // Said only where there is something to say, so that what was computed before stays equal.
             if self.keeping == Default::default() { String::new() } else { format!("{:?}", self.keeping) },
             if self.keys.is_empty() { String::new() } else { format!("{:?}", self.keys) },
+            if self.taxii == Default::default() { String::new() } else { format!("{:?}", self.taxii) },
             format!("{commands:?}{went:?}{asked:?}{:?}{:?}", self.destroyed, self.saved),
             format!("{:?} {}", Digest(self.map.root()), self.mapped),
         ] {

@@ -303,6 +303,13 @@ impl SigningKey {
         Ok(self.line(&cosignature::join(time, &self.raw(&message))))
     }
 
+    /// A secret for another purpose, which only the holder of this key can make. A purpose ends with a zero
+    /// byte, so that it is no text of a note.
+    #[must_use]
+    pub fn derive(&self, purpose: &[u8]) -> [u8; 32] {
+        hash::sha256(&[b"waarborg/derived/1\0", purpose, &self.raw(&[purpose, b"\0"].concat())])
+    }
+
     fn wrong_kind(&self) -> NoteError {
         NoteError::Kind { name: self.verifier.name.clone() }
     }

@@ -45,7 +45,12 @@ pub(crate) fn slots(act: &Act) -> Vec<u32> {
         Act::Witness(act) => ([None, None], act.slots()),
         Act::Permission(act) => ([None, None], act.slots()),
         Act::Personal(act) => ([None, None], act.slots()),
-        Act::FeedRegistered { measures: true, .. } | Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),
+        Act::FeedRegistered { measures, terms, .. } => {
+            let purpose = terms.as_ref().map(|t| [t.purpose.necessity, t.purpose.proportionality]);
+            let relevance = terms.as_ref().and_then(|t| t.relevance);
+            (purpose.unwrap_or_default(), measures.then_some(0).into_iter().chain(relevance).collect())
+        }
+        Act::NoticeGiven { reasons: true, .. } => ([None, None], vec![0]),
         _ => ([None, None], vec![]),
     };
     purpose.into_iter().flatten().chain(more).collect()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Waarborg over HTTP: the JSON API for other systems and, in the demo, the pages (DESIGN section 7).
+//! Waarborg over HTTP: the JSON API for other systems, TAXII for the tools people have and, in the demo, the
+//! pages (DESIGN section 7).
 //! Everything here calls a verb of the application and shows its answer; nothing here keeps state or
 //! reads content outside an act that is entered.
 
@@ -7,6 +8,7 @@ pub mod api;
 pub mod headers;
 pub mod log;
 pub mod serve;
+mod taxii;
 pub mod ui;
 
 pub use api::tokens::{Tokens, token_digest};
@@ -36,8 +38,10 @@ pub struct Web {
 /// Every path there is, with security headers on every answer and a limit on every body.
 pub fn router(web: Web) -> Router {
     let outside = if web.demo { ui::router(web.clone()) } else { Router::new().fallback(api::no_such_path) };
+    let api = api::request::Api::new(web);
     outside
-        .nest("/v1", api::router(web))
+        .merge(taxii::router(api.clone()))
+        .nest("/v1", api::router(api))
         .layer(DefaultBodyLimit::max(ORDINARY_BODY))
         .layer(axum::middleware::map_response(headers::secure))
 }

@@ -131,19 +131,18 @@ impl Defaults {
             audience: self.audience.iter().cloned().collect(),
         }
     }
+}
 
-    fn reliability(&self) -> Result<Option<Reliability>, Problem> {
-        let Some(text) = &self.reliability else { return Ok(None) };
-        let mut signs = text.trim().chars();
-        match (signs.next(), signs.next().and_then(|d| d.to_digit(10)), signs.next()) {
-            (Some(source @ 'A'..='F'), Some(information @ 1..=6), None) => {
-                Ok(Some(Reliability { source, information: u8::try_from(information).unwrap_or(6) }))
-            }
-            _ => Err(Problem::coded(
-                "reliability",
-                &[],
-                "a reliability is a letter A to F and a figure 1 to 6, such as B2",
-            )),
+/// A grade of reliability, if one is given.
+pub(crate) fn graded(text: Option<&str>) -> Result<Option<Reliability>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let mut signs = text.trim().chars();
+    match (signs.next(), signs.next().and_then(|d| d.to_digit(10)), signs.next()) {
+        (Some(source @ 'A'..='F'), Some(information @ 1..=6), None) => {
+            Ok(Some(Reliability { source, information: u8::try_from(information).unwrap_or(6) }))
+        }
+        _ => {
+            Err(Problem::coded("reliability", &[], "a reliability is a letter A to F and a figure 1 to 6, such as B2"))
         }
     }
 }
@@ -167,7 +166,7 @@ pub fn classed(
     person: Option<&PersonalData>,
 ) -> Result<(Vec<ClassSpec>, impl ExactSizeIterator<Item = Ready> + use<>), Problem> {
     let base = defaults.conditions();
-    let reliability = defaults.reliability()?;
+    let reliability = graded(defaults.reliability.as_deref())?;
     let format = parsed.format;
     let mut classes: Vec<ClassSpec> = Vec::new();
     let mut numbers: Vec<u16> = Vec::with_capacity(parsed.items.len());

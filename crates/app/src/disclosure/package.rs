@@ -19,16 +19,6 @@ use waarborg_ledger::objects::Disclosure;
 use waarborg_ledger::visible::Sight;
 use waarborg_register::container::{Section, encode};
 
-/// Items attached or cited, in order.
-pub(crate) fn attached(state: &State, object: &ObjectRef) -> Vec<waarborg_domain::ItemId> {
-    match object {
-        ObjectRef::Items(items) => items.clone(),
-        ObjectRef::Analysis { analysis, version } => {
-            state.analyses.get(analysis).and_then(|a| a.version(*version)).map(|v| v.cited.to_vec()).unwrap_or_default()
-        }
-    }
-}
-
 /// The recipient's own staff, those of the party it is reached through, and whoever sees every item.
 pub fn open_to(snapshot: &Snapshot, who: Option<&CapacityId>, d: &Disclosure, recipient: &OrgId, at: Instant) -> bool {
     let state = &snapshot.state;
@@ -36,7 +26,7 @@ pub fn open_to(snapshot: &Snapshot, who: Option<&CapacityId>, d: &Disclosure, re
     let through = state.org(recipient).and_then(|o| o.org.via.as_ref());
     let own = held.capacity.org == *recipient || through == Some(&held.capacity.org);
     let sight = Sight::new(state, &snapshot.law, who, at);
-    own || attached(state, &d.object).iter().all(|i| sight.item(i).is_some())
+    own || state.attached(&d.object).iter().all(|i| sight.item(i).is_some())
 }
 
 /// The manifest's bytes, canonical JSON.
@@ -48,7 +38,7 @@ pub fn manifest(
     mentions: &[Mention],
 ) -> Result<Vec<u8>, Problem> {
     let d = ctx.state().disclosures.get(id).ok_or(Problem::NotFound)?;
-    let items = attached(ctx.state(), object);
+    let items = ctx.state().attached(object);
     let value = json!({
         "manifest": "waarborg/handover/1", "disclosure": id, "recipient": recipient, "object": object,
         "ground": d.ground, "purpose": d.purpose.code, "conditions": d.conditions, "items": items,
@@ -71,7 +61,7 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
     let manifest = present(system.record((handed.2, 0)))?.ok_or(Problem::NotFound)?;
     let mut contents: Vec<Content> = Vec::new();
     let mut notes: Vec<Value> = Vec::new();
-    for item in attached(state, &d.object) {
+    for item in state.attached(&d.object) {
         let item = state.item(&item).ok_or(Problem::NotFound)?;
         let class = state.class_of(item).ok_or(Problem::NotFound)?;
         notes.push(json!({
@@ -117,20 +107,7 @@ fn object_text(system: &System, state: &State, object: &ObjectRef) -> Result<Opt
 
 /// The items as one STIX bundle; STIX objects go out byte for byte as they came in.
 fn bundle(id: &DisclosureId, contents: &[Content], at: waarborg_domain::Instant) -> Vec<u8> {
-    let items: Vec<waarborg_formats::Item> = contents
-        .iter()
-        .map(|c| waarborg_formats::Item {
-            kind: c.head.kind.clone(),
-            source_id: c.head.id.clone(),
-            version: c.head.version.clone(),
-            bytes: c.raw.clone(),
-            values: c.head.values.clone(),
-            refs: c.head.refs.clone(),
-            observed: c.head.observed,
-            text: c.head.text.clone(),
-            ..waarborg_formats::Item::default()
-        })
-        .collect();
+    let items: Vec<waarborg_formats::Item> = contents.iter().map(Content::item).collect();
     let objects: Vec<_> = items.iter().map(|i| waarborg_formats::export::StixOut::of(i, at.0)).collect();
     let uuid = uuid_of(id);
     waarborg_formats::export::stix_bundle(&format!("bundle--{uuid}"), &objects)

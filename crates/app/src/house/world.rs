@@ -41,6 +41,9 @@ pub struct Feed {
     /// Measures.
     #[serde(default)]
     pub measures: Option<String>,
+    /// What holds for all that it brings in by TAXII.
+    #[serde(default)]
+    pub terms: Option<feed_register::TermsIn>,
 }
 
 impl World {
@@ -71,7 +74,11 @@ impl World {
             names.insert(person.alias.clone(), answer.text("id").unwrap_or_default().to_owned());
         }
         for feed in &self.feeds {
-            let request = feed_register::Request { party: feed.party.as_str().into(), measures: feed.measures.clone() };
+            let request = feed_register::Request {
+                party: feed.party.as_str().into(),
+                measures: feed.measures.clone(),
+                terms: feed.terms.clone(),
+            };
             let answer = feed_register::run(system, house, request)?;
             names.insert(feed.name.clone(), answer.text("id").unwrap_or_default().to_owned());
         }

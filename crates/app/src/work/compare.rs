@@ -2,7 +2,7 @@
 //! Who else knows this: values laid beside those of all parties, by equality of their canonical form.
 //! Every input line is answered; values too common to mean anything stand apart, with their list.
 
-use super::{Ahead, cell, item_view, read_ahead, who};
+use super::{Ahead, Shown, cell, item_view, read_ahead, who};
 use crate::snapshot::Snapshot;
 use crate::verbs::{PurposeIn, Slots, with_data};
 use crate::{Answer, Caller, Problem, System};
@@ -61,7 +61,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let purpose = request.purpose.take(Task::Compare, &mut slots);
         let (asked, shared) = (lines.asked, result.shared.len() as u64);
         let act = Act::Compared { space: cell(snapshot)?, purpose, asked, shared };
-        let shown = std::mem::take(&mut result.items);
+        let shown = Shown::InSight(std::mem::take(&mut result.items));
         Ok(Ahead { act, slots, shown, found: (lines, result) })
     })?;
     let data = json!({

@@ -2,7 +2,7 @@
 //! Search items by value, type, originator, words and dates; newest first, a page at a time. Counts,
 //! order and pages know only what the caller may see.
 
-use super::{Ahead, item_view, read_ahead, space, who};
+use super::{Ahead, Shown, item_view, read_ahead, space, who};
 use crate::snapshot::Snapshot;
 use crate::verbs::{PurposeIn, Slots, with_data};
 use crate::{Answer, Caller, Problem, System};
@@ -78,7 +78,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         slots.put(serde_json::to_vec(&found.rows).unwrap_or_default());
         let purpose = request.purpose.take(Task::Consult, &mut slots);
         let act = Act::Searched { space: space(snapshot, &caller, request.space)?, purpose, hits: found.total };
-        Ok(Ahead { act, slots, shown: found.rows.clone(), found })
+        Ok(Ahead { act, slots, shown: Shown::InSight(found.rows.clone()), found })
     })?;
     if !answer.allowed() {
         return Ok(answer);

@@ -3,12 +3,14 @@
 //! party. A correction opens a duty to tell each earlier recipient.
 
 use super::{At, FoldError, duty_id, term};
+use crate::objects::taxii::By;
 use crate::objects::{Class, Deposit, DepositStatus, Duty, DutyObject, Item, ItemStatus};
 use crate::state::State;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use waarborg_domain::act::ItemRow;
 use waarborg_domain::item::ClassSpec;
+use waarborg_domain::taxii::Collection;
 use waarborg_domain::{Act, DepositId, DutyKind, ItemId, OrgId, SpaceId};
 
 const NO_DEPOSIT: FoldError = FoldError::DoesNotFollow("the delivery is not open");
@@ -32,7 +34,7 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
 }
 
 fn begin(state: &mut State, at: &At<'_>, act: &Act) -> Result<(), FoldError> {
-    let Act::DepositBegun { deposit: id, space, party, classes, acquisition, acquired, .. } = act else {
+    let Act::DepositBegun { deposit: id, space, party, feed, classes, acquisition, acquired, .. } = act else {
         return Ok(());
     };
     let by = *at.who.ok_or(FoldError::DoesNotFollow("a delivery has a depositor"))?;
@@ -53,6 +55,7 @@ fn begin(state: &mut State, at: &At<'_>, act: &Act) -> Result<(), FoldError> {
         acquired: acquired.map_or(at.at, |t| t.min(at.at)),
         status: DepositStatus::Open,
         entry: at.index,
+        feed: *feed,
         receipt: None,
     };
     state.deposits.insert(*id, deposit);
@@ -122,9 +125,13 @@ fn seal(state: &mut State, at: &At<'_>, id: &DepositId, items: u64) -> Result<()
         return Err(FoldError::DoesNotFollow("the seal counts other items than were brought in"));
     }
     deposit.status = DepositStatus::Sealed;
-    let runs = deposit.items.clone();
+    let (runs, feed, count) = (deposit.items.clone(), deposit.feed, deposit.count);
     for number in runs.iter().flat_map(|(a, b)| *a..=*b) {
         set_status(state, number, ItemStatus::Active)?;
+    }
+    if let Some(feed) = feed {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        state.taxii.place(Collection::Feed(feed), By::Delivery(*id), at.at, count);
     }
     super::personal::sealed(state, at, id);
     Ok(())

@@ -4,10 +4,12 @@
 
 use super::{At, FoldError, duty_id, term};
 use crate::known;
+use crate::objects::taxii::By;
 use crate::objects::{Decided, Disclosure, Duty, DutyObject, ForRecipient};
 use crate::state::State;
 use imbl::OrdSet;
 use waarborg_domain::act::Mention;
+use waarborg_domain::taxii::Collection;
 use waarborg_domain::{Act, DisclosureId, DutyId, DutyKind, ItemId, OrgId, RecipientState, Seen};
 
 const NO_DISCLOSURE: FoldError = FoldError::DoesNotFollow("the disclosure is not in that state");
@@ -168,6 +170,8 @@ fn hand_over(
         state.went_to.entry(*item).or_default().push_back((*disclosure, recipient.clone()));
     }
     let told = d.clone();
+    let attached = state.attached(&told.object).len();
+    state.taxii.place(Collection::Received(recipient.clone()), By::Handover(*disclosure), at.at, attached);
     super::onward::handed_over(state, at, disclosure, &told, recipient);
     let duty_to_acknowledge = duty_id(at, &format!("ack{disclosure}{recipient}"));
     let r = recipient_of(state, disclosure, recipient)?;

@@ -41,8 +41,9 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
         }
         Act::CapacityEnded { capacity, at } => capacity_of(state, capacity)?.capacity.until = Some(*at),
         Act::KeyRegistered { capacity, key } => capacity_of(state, capacity)?.key = Some(key.clone()),
-        Act::FeedRegistered { feed, party, measures } => {
-            state.feeds.insert(*feed, Feed { party: party.clone(), measures: *measures, id: *feed });
+        Act::FeedRegistered { feed, party, measures, terms } => {
+            let (party, terms) = (party.clone(), terms.clone());
+            state.feeds.insert(*feed, Feed { party, measures: *measures, id: *feed, terms, entry: at.index });
         }
         Act::NoticeGiven { party, effective, .. } => {
             let org = state.orgs.get_mut(party).ok_or(FoldError::DoesNotFollow("the party is not on record"))?;

@@ -10,6 +10,7 @@ mod partner;
 mod permission;
 mod personal;
 mod receipt;
+mod taxii;
 
 use Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
 
@@ -281,7 +282,14 @@ const HOUSE: &[Verb] = &[
             may("reasons", Text, "Reasons."),
         ],
     ),
-    ("feed.register", &[must("party", Code, "Whose."), may("measures", Text, "Measures, described.")]),
+    (
+        "feed.register",
+        &[
+            must("party", Code, "Whose."),
+            may("measures", Text, "Measures, described."),
+            may("terms", Record(taxii::TERMS), "What holds for all that it brings in by TAXII."),
+        ],
+    ),
     (
         "notice.give",
         &[

@@ -10,10 +10,9 @@ pub mod table;
 pub mod tokens;
 
 mod plain;
-mod request;
+pub(crate) mod request;
 mod strangers;
 
-use crate::Web;
 use axum::Router;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request};
@@ -28,8 +27,7 @@ use table::{Method, ROUTES, Route};
 pub const VERSION: &str = "1.0.0";
 
 /// Everything below `/v1`.
-pub fn router(web: Web) -> Router {
-    let api = Api::new(web);
+pub(crate) fn router(api: Api) -> Router {
     let mut router = plain::router(&api);
     for route in ROUTES {
         let api = api.clone();

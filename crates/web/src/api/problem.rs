@@ -239,7 +239,7 @@ fn unmet(view: &UnmetView, lang: Lang, snapshot: &Snapshot) -> Value {
 
 /// The text with what stands between quotes left out, since that may come from the request. The omission
 /// runs to the last quote of its kind: one within what was sent does not end it.
-fn without_quotes(text: &str) -> String {
+pub(crate) fn without_quotes(text: &str) -> String {
     let mut before = ' ';
     for (at, c) in text.char_indices() {
         // An apostrophe inside a word opens no quotation.

@@ -13,6 +13,7 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -56,17 +57,28 @@ impl Api {
 
     /// The capacity of the token, or the answer to a request without one.
     pub(crate) fn who(&self, request: &Request) -> Result<CapacityId, Box<Response>> {
+        let stranger = || Box::new(problem::problem(&problem::UNAUTHENTICATED, language(request.headers()), ""));
+        self.capacity(request, false).ok_or_else(stranger)
+    }
+
+    /// The capacity of the token; an attempt without one is counted. Clients that know no other way send it as
+    /// the password of anybody, where that is allowed.
+    pub(crate) fn capacity(&self, request: &Request, basic: bool) -> Option<CapacityId> {
         let header = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok());
         let token = header.and_then(|text| {
-            let (scheme, token) = text.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+            let (scheme, given) = text.split_once(' ')?;
+            match scheme.to_ascii_lowercase().as_str() {
+                "bearer" => Some(given.trim().to_owned()),
+                "basic" if basic => password(given.trim()),
+                _ => None,
+            }
         });
-        if let Some(who) = token.and_then(|t| self.web.tokens.find(t)) {
-            return Ok(who);
+        let known = token.and_then(|token| self.web.tokens.find(&token));
+        if known.is_none() {
+            let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+            self.strangers.count(from);
         }
-        let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-        self.strangers.count(from);
-        Err(Box::new(problem::problem(&problem::UNAUTHENTICATED, language(request.headers()), "")))
+        known
     }
 
     /// Carries out a verb named in the path.
@@ -134,12 +146,22 @@ impl Api {
     /// The body, within the limits of size, time and memory.
     async fn body(&self, verb: &str, request: Request) -> Result<(Bytes, OwnedSemaphorePermit), &'static Sort> {
         let limit = if brings_data(verb) { DEPOSIT_BODY } else { ORDINARY_BODY };
-        let length = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+        let length = length(request.headers());
+        if length.is_none_or(|l| l <= limit) && length != Some(0) && !is_json(request.headers()) {
+            return Err(&problem::MEDIA_TYPE);
+        }
+        self.take(limit, request).await
+    }
+
+    /// A body of at most so many bytes, and the room it takes until it was worked on.
+    pub(crate) async fn take(
+        &self,
+        limit: usize,
+        request: Request,
+    ) -> Result<(Bytes, OwnedSemaphorePermit), &'static Sort> {
+        let length = length(request.headers());
         if length.is_some_and(|l| l > limit) {
             return Err(&problem::TOO_LARGE);
-        }
-        if length != Some(0) && !is_json(request.headers()) {
-            return Err(&problem::MEDIA_TYPE);
         }
         let need = length.unwrap_or(limit).div_ceil(1 << 20).max(1);
         let need = u32::try_from(need).map_err(|_| &problem::TOO_LARGE)?;
@@ -221,6 +243,16 @@ fn in_query(route: &Route, verb: &str, query: &str) -> Result<Map<String, Value>
         members.insert(field.name.to_owned(), value);
     }
     Ok(members)
+}
+
+fn length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok())
+}
+
+/// The password of a pair in base64.
+fn password(pair: &str) -> Option<String> {
+    let pair = String::from_utf8(base64::engine::general_purpose::STANDARD.decode(pair).ok()?).ok()?;
+    pair.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

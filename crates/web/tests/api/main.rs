@@ -9,3 +9,4 @@ mod hidden;
 mod parameters;
 mod routes;
 mod socket;
+mod taxii;

@@ -4,7 +4,7 @@
 
 use super::object_text;
 use super::pages::{Page, merge};
-use crate::disclosure::{cut, package};
+use crate::disclosure::cut;
 use crate::work::item_view;
 use serde_json::{Value, json};
 use waarborg_domain::act::Mention;
@@ -128,7 +128,7 @@ impl Page<'_> {
     /// Items of an object: for staff of the cell those they may see, for a recipient all it gets.
     pub(super) fn items_of(&self, object: &ObjectRef) -> Vec<ItemId> {
         let state = &self.snapshot.state;
-        let mut items = package::attached(state, object);
+        let mut items = state.attached(object);
         if self.inside() {
             items.retain(|i| self.sight.item(i).is_some());
         }

@@ -662,6 +662,7 @@ entry-objects = Concerns
 entry-kept = Commitment to the kept record
 pseudonym = pseudonym
 channel-api = API
+channel-taxii = TAXII
 channel-page = page
 channel-command-line = command line
 channel-player = scenario

@@ -662,6 +662,7 @@ entry-objects = Betreft
 entry-kept = Vastlegging bij het besluit
 pseudonym = pseudoniem
 channel-api = API
+channel-taxii = TAXII
 channel-page = bladzijde
 channel-command-line = opdrachtregel
 channel-player = scenario

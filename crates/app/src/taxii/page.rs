@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! One page of a collection: rows that stand and meet the filter, in order of date. Objects go out byte for
+//! byte as they are stored; the page is entered as read before it goes out.
+
+use super::shelf::{self, Row, Shelf, by, with_shelf};
+use super::{collections, made_at, org};
+use crate::content::Content;
+use crate::ctx::RecordSource as _;
+use crate::records::present;
+use crate::verbs::Slots;
+use crate::work::{Ahead, Shown, cell, read_ahead};
+use crate::{Answer, Caller, Problem, Snapshot, System};
+use serde::Serialize;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+use waarborg_domain::taxii::Collection;
+use waarborg_domain::{Act, Instant, ItemId, Seen};
+use waarborg_ledger::objects::taxii::By;
+
+/// Objects on a page at most.
+pub const MOST: usize = 1_000;
+/// Versions of one object above which they are counted once a page.
+const MANY: usize = 16;
+/// Bytes after which a page ends.
+const FULL: usize = 16 << 20;
+
+/// What a page is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resource {
+    /// The objects themselves.
+    Objects,
+    /// What there is of each.
+    Manifest,
+    /// Versions alone.
+    Versions,
+}
+
+/// Which version of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Version {
+    /// The oldest there is.
+    First,
+    /// The newest there is.
+    Last,
+    /// Every one.
+    All,
+    /// The one of this instant.
+    At(Instant),
+}
+
+/// What objects must meet; an empty list asks nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Filter {
+    /// Later than this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added_after: Option<Instant>,
+    /// One of these ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ids: Vec<String>,
+    /// One of these types.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<String>,
+    /// One of these versions; the newest if none is named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<Version>,
+    /// One of these versions of STIX.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spec_versions: Vec<String>,
+}
+
+/// A page that is asked for.
+#[derive(Clone, Debug, Serialize)]
+pub struct Wanted {
+    /// Where.
+    pub collection: Collection,
+    /// What.
+    pub resource: Resource,
+    /// The one object it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// Filter.
+    pub filter: Filter,
+    /// The page before ended here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<Instant>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A page.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Its elements as JSON, with commas between.
+    pub elements: Vec<u8>,
+    /// How many.
+    pub count: usize,
+    /// Date of the first.
+    pub first: Option<Instant>,
+    /// Date of the last.
+    pub last: Option<Instant>,
+    /// There is more behind it.
+    pub more: bool,
+    /// The one object it is about stands in the collection.
+    pub known: bool,
+}
+
+/// Reads a page: worked out on a snapshot, entered, and only then given.
+pub fn read(system: &System, caller: Caller, wanted: &Wanted) -> Result<(Answer, Page), Problem> {
+    let (answer, _, page) = read_ahead(system, caller, |snapshot| {
+        if !collections(snapshot, &org(snapshot, &caller)?).contains(&wanted.collection) {
+            return Err(Problem::NotFound);
+        }
+        let (page, shown) = with_shelf(system, snapshot, &wanted.collection, |shelf| {
+            View { system, snapshot, shelf, wanted, extents: RefCell::default() }.page()
+        })?;
+        let mut slots = Slots::default();
+        slots.put(serde_json::to_vec(wanted).unwrap_or_default());
+        slots.put(serde_json::to_vec(&shown.iter().flat_map(|s| &s.1).collect::<Vec<_>>()).unwrap_or_default());
+        let seen = Seen::Collection { collection: wanted.collection.clone(), objects: page.count as u64 };
+        let act = Act::Viewed { space: cell(snapshot)?, seen };
+        Ok(Ahead { act, slots, shown: Shown::Placed(wanted.collection.clone(), shown), found: page })
+    })?;
+    Ok((answer, page))
+}
+
+/// A shelf as one snapshot lets it be seen.
+struct View<'a> {
+    system: &'a System,
+    snapshot: &'a Snapshot,
+    shelf: &'a Shelf,
+    wanted: &'a Wanted,
+    extents: RefCell<HashMap<Arc<str>, Rc<Extent>>>,
+}
+
+/// Versions of one object, each with the date it was first added.
+#[derive(Default)]
+struct Extent {
+    dates: BTreeMap<Instant, Instant>,
+}
+
+type Told = Vec<(By, Vec<ItemId>)>;
+
+impl View<'_> {
+    fn page(&self) -> Result<(Page, Told), Problem> {
+        let wanted = self.wanted;
+        let known = wanted.object.as_ref().is_some_and(|id| self.standing(id).next().is_some());
+        let mut page = Page { known, ..Page::default() };
+        let mut told: Told = Vec::new();
+        for row in self.candidates() {
+            let Some((by, item)) = self.meets(row).then(|| self.stands(row)).flatten() else { continue };
+            if page.count == wanted.limit || page.elements.len() > FULL {
+                page.more = true;
+                break;
+            }
+            if !self.element(row, &by, &mut page.elements)? {
+                continue;
+            }
+            page.count += 1;
+            page.first = page.first.or(Some(row.date));
+            page.last = Some(row.date);
+            match told.last_mut() {
+                Some((last, items)) if *last == by => {
+                    if items.last() != Some(&item) {
+                        items.push(item);
+                    }
+                }
+                _ => told.push((by, vec![item])),
+            }
+        }
+        Ok((page, told))
+    }
+
+    /// Rows behind the position that the filter's ids allow, in order.
+    fn candidates(&self) -> Box<dyn Iterator<Item = &Row> + '_> {
+        let after = self.wanted.position.max(self.wanted.filter.added_after);
+        let start = self.shelf.rows.partition_point(|row| Some(row.date) <= after);
+        let named: Vec<&String> = match &self.wanted.object {
+            Some(id) => vec![id],
+            None => self.wanted.filter.ids.iter().collect(),
+        };
+        if named.is_empty() {
+            return Box::new(self.shelf.rows.iter().skip(start));
+        }
+        let mut numbers: Vec<u32> = named.iter().flat_map(|id| self.shelf.of_id(id)).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        Box::new(numbers.into_iter().filter(move |n| *n as usize >= start).filter_map(|n| self.shelf.row(n)))
+    }
+
+    fn meets(&self, row: &Row) -> bool {
+        let filter = &self.wanted.filter;
+        let spec = if row.old { "2.0" } else { "2.1" };
+        let kind = filter.types.is_empty() || filter.types.iter().any(|t| t == row.kind());
+        let spec = filter.spec_versions.is_empty() || filter.spec_versions.iter().any(|v| v == spec);
+        kind && spec && self.version(row)
+    }
+
+    fn version(&self, row: &Row) -> bool {
+        let extent = self.extent(row);
+        if self.wanted.resource == Resource::Versions {
+            // Each version once, whoever asserts it.
+            return extent.dates.get(&row.at).is_none_or(|first| *first >= row.date);
+        }
+        let (oldest, newest) = (extent.dates.keys().next(), extent.dates.keys().next_back());
+        let one = |version: &Version| match version {
+            Version::All => true,
+            Version::At(at) => row.at == *at,
+            Version::First => oldest.is_none_or(|oldest| row.at <= *oldest),
+            Version::Last => newest.is_none_or(|newest| row.at >= *newest),
+        };
+        let versions = &self.wanted.filter.versions;
+        if versions.is_empty() { one(&Version::Last) } else { versions.iter().any(one) }
+    }
+
+    /// The versions of a row's object that stand. Worked out once a page where there are many.
+    fn extent(&self, row: &Row) -> Rc<Extent> {
+        let many = self.shelf.of_id(&row.id).len() > MANY;
+        if let Some(known) = many.then(|| self.extents.borrow().get(&row.id).cloned()).flatten() {
+            return known;
+        }
+        let mut extent = Extent::default();
+        for other in self.standing(&row.id) {
+            extent.dates.entry(other.at).or_insert(other.date);
+        }
+        let extent = Rc::new(extent);
+        if many {
+            self.extents.borrow_mut().insert(row.id.clone(), extent.clone());
+        }
+        extent
+    }
+
+    /// Rows of an id that stand, oldest first.
+    fn standing<'s>(&'s self, id: &str) -> impl Iterator<Item = &'s Row> + use<'s> {
+        let rows = self.shelf.of_id(id).iter().filter_map(|n| self.shelf.row(*n));
+        rows.filter(|row| self.stands(row).is_some())
+    }
+
+    /// How a row came here and its item, if it may be shown: the same object does not stand twice.
+    fn stands(&self, row: &Row) -> Option<(By, ItemId)> {
+        let found = self.there(row)?;
+        let before = |row: &Row| row.previous.and_then(|n| self.shelf.row(n));
+        let mut earlier = before(row);
+        while let Some(other) = earlier {
+            if self.there(other).is_some() {
+                return None;
+            }
+            earlier = before(other);
+        }
+        Some(found)
+    }
+
+    fn there(&self, row: &Row) -> Option<(By, ItemId)> {
+        let by = by(self.snapshot, &self.wanted.collection, row)?;
+        let item = self.snapshot.state.item_at(row.item)?;
+        self.snapshot.state.stands(&self.wanted.collection, &by, item).then_some((by, item.id))
+    }
+
+    /// Writes what the resource tells of a row; false if its content was destroyed meanwhile.
+    fn element(&self, row: &Row, by: &By, out: &mut Vec<u8>) -> Result<bool, Problem> {
+        let length = out.len();
+        if !out.is_empty() {
+            out.push(b',');
+        }
+        let told = match self.wanted.resource {
+            Resource::Objects => self.object(row, by, out)?,
+            Resource::Manifest => {
+                let media = if row.old { "2.0" } else { "2.1" };
+                let entry = serde_json::json!({
+                    "id": *row.id, "date_added": row.date.micros(), "version": row.version(),
+                    "media_type": format!("application/stix+json;version={media}"),
+                });
+                out.extend_from_slice(entry.to_string().as_bytes());
+                true
+            }
+            Resource::Versions => {
+                out.extend_from_slice(serde_json::Value::from(row.version()).to_string().as_bytes());
+                true
+            }
+        };
+        if !told {
+            out.truncate(length);
+        }
+        Ok(told)
+    }
+
+    fn object(&self, row: &Row, by: &By, out: &mut Vec<u8>) -> Result<bool, Problem> {
+        let item = self.snapshot.state.item_at(row.item).ok_or(Problem::NotFound)?;
+        let Some(bytes) = present(self.system.records().open(item.record))? else { return Ok(false) };
+        if !row.made {
+            out.extend_from_slice(Content::raw_of(&bytes).ok_or(Problem::Unavailable)?);
+            return Ok(true);
+        }
+        let content = Content::from_bytes(&bytes).ok_or(Problem::Unavailable)?;
+        let at = made_at(self.snapshot, &self.wanted.collection, by);
+        let made = shelf::objects(&content, at).into_iter().nth(usize::from(row.part));
+        out.extend_from_slice(&made.ok_or(Problem::Unavailable)?);
+        Ok(true)
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What stands on a collection's shelf: of each object its ids, version and date, in order of date. A
+//! projection over contents, made when first asked for and advanced with what came since; whether a row may
+//! be shown is asked of the state each time. Destruction empties all shelves.
+
+use super::made_at;
+use crate::content::Content;
+use crate::ctx::RecordSource as _;
+use crate::records::present;
+use crate::{Problem, Snapshot, System};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use waarborg_domain::Instant;
+use waarborg_domain::taxii::Collection;
+use waarborg_formats::export::{StixOut, stix_objects};
+use waarborg_ledger::objects::Item;
+use waarborg_ledger::objects::taxii::{By, PLACES, Placed};
+
+/// Shelves by collection.
+#[derive(Default)]
+pub(crate) struct Shelves(Mutex<HashMap<Collection, Arc<RwLock<Shelf>>>>);
+
+impl Shelves {
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn of(&self, collection: &Collection) -> Arc<RwLock<Shelf>> {
+        let mut shelves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shelves.entry(collection.clone()).or_default().clone()
+    }
+}
+
+/// One object.
+pub(super) struct Row {
+    /// Date added.
+    pub date: Instant,
+    /// Number of its item.
+    pub item: u32,
+    /// How manieth the items it came with are in the collection.
+    pub place: u32,
+    /// Which of its item's objects it is.
+    pub part: u8,
+    /// Made for an item that is no STIX.
+    pub made: bool,
+    /// The row before that is the same object.
+    pub previous: Option<u32>,
+    /// STIX 2.0.
+    pub old: bool,
+    /// Its id.
+    pub id: Arc<str>,
+    /// Its version as written; the date added if it has none.
+    pub version: Option<Box<str>>,
+    /// Its version as an instant.
+    pub at: Instant,
+}
+
+impl Row {
+    /// Its type, with which its id begins.
+    pub fn kind(&self) -> &str {
+        self.id.split_once("--").map_or("", |(kind, _)| kind)
+    }
+
+    /// Its version as it is told.
+    pub fn version(&self) -> String {
+        self.version.as_deref().map_or_else(|| self.date.micros(), str::to_owned)
+    }
+}
+
+/// The objects of a collection.
+#[derive(Default)]
+pub(super) struct Shelf {
+    pub rows: Vec<Row>,
+    by_id: HashMap<Arc<str>, Vec<u32>>,
+    places: usize,
+}
+
+impl Shelf {
+    /// Rows of an id, oldest first.
+    pub fn of_id(&self, id: &str) -> &[u32] {
+        self.by_id.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub fn row(&self, number: u32) -> Option<&Row> {
+        self.rows.get(number as usize)
+    }
+
+    /// Takes in what came into the collection since.
+    fn advance(&mut self, system: &System, snapshot: &Snapshot, collection: &Collection) -> Result<(), Problem> {
+        let Some(placed) = snapshot.state.taxii.placed.get(collection) else { return Ok(()) };
+        for placed in placed.iter().skip(self.places) {
+            let rows = rows(system, snapshot, collection, placed, self.places)?;
+            for mut row in rows {
+                let number = u32::try_from(self.rows.len()).map_err(|_| Problem::Unavailable)?;
+                row.previous = self.same(snapshot, &row);
+                self.by_id.entry(row.id.clone()).or_default().push(number);
+                self.rows.push(row);
+            }
+            self.places += 1;
+        }
+        Ok(())
+    }
+
+    /// The newest row that is the same object: of an item that was handed over before, or made of equal bytes.
+    fn same(&self, snapshot: &Snapshot, row: &Row) -> Option<u32> {
+        let before = self.of_id(&row.id);
+        if row.made {
+            let made = |n: &&u32| self.row(**n).is_some_and(|other| other.made);
+            return before.last().filter(made).copied();
+        }
+        let item = snapshot.state.item_at(row.item)?;
+        let often = snapshot.state.went_to.get(&item.id).is_some_and(|to| to.len() > 1);
+        let same = |n: &&u32| self.row(**n).is_some_and(|other| other.item == row.item);
+        if often { before.iter().rev().find(same).copied() } else { None }
+    }
+}
+
+/// Works on a shelf that holds all that the snapshot has.
+pub(super) fn with_shelf<T>(
+    system: &System,
+    snapshot: &Snapshot,
+    collection: &Collection,
+    work: impl FnOnce(&Shelf) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let shelf = system.records().shelves.of(collection);
+    let known = snapshot.state.taxii.times(collection);
+    {
+        let shelf = shelf.read().unwrap_or_else(PoisonError::into_inner);
+        if shelf.places >= known {
+            return work(&shelf);
+        }
+    }
+    let mut shelf = shelf.write().unwrap_or_else(PoisonError::into_inner);
+    shelf.advance(system, snapshot, collection)?;
+    work(&shelf)
+}
+
+fn rows(
+    system: &System,
+    snapshot: &Snapshot,
+    collection: &Collection,
+    placed: &Placed,
+    place: usize,
+) -> Result<Vec<Row>, Problem> {
+    let at = made_at(snapshot, collection, &placed.by);
+    let place = u32::try_from(place).map_err(|_| Problem::Unavailable)?;
+    let mut rows = Vec::new();
+    let mut date = placed.first.0;
+    for id in snapshot.state.placed_items(&placed.by) {
+        let first = date;
+        date += i64::from(PLACES);
+        let Some(number) = snapshot.state.item_numbers.get(&id) else { continue };
+        let item = snapshot.state.item(&id).ok_or(Problem::NotFound)?;
+        // What was destroyed has no row, and its dates stay empty.
+        let Some(content) = content(system, item)? else { continue };
+        let made = !matches!(StixOut::of(&content.item(), at), StixOut::Raw(_));
+        for (part, object) in (0u8..).zip(objects(&content, at)).take(PLACES as usize) {
+            let Some(head) = Head::of(&object) else { continue };
+            let date = Instant(first + i64::from(part));
+            let version = head.modified.or(head.created);
+            let at = version.as_deref().and_then(|v| Instant::parse(v).ok()).unwrap_or(date);
+            let version = version.map(String::into_boxed_str);
+            let (item, id, old) = (*number, head.id, head.old);
+            rows.push(Row { date, item, place, part, made, previous: None, old, id, version, at });
+        }
+    }
+    Ok(rows)
+}
+
+/// Content of an item; none if it was destroyed.
+fn content(system: &System, item: &Item) -> Result<Option<Content>, Problem> {
+    let Some(bytes) = present(system.records().open(item.record))? else { return Ok(None) };
+    Content::from_bytes(&bytes).map(Some).ok_or(Problem::Unavailable)
+}
+
+/// The objects of an item, as a package has them.
+pub(super) fn objects(content: &Content, at: i64) -> Vec<Vec<u8>> {
+    stix_objects(&StixOut::of(&content.item(), at))
+}
+
+/// What is read of an object.
+struct Head {
+    id: Arc<str>,
+    modified: Option<String>,
+    created: Option<String>,
+    old: bool,
+}
+
+/// Members by name; of a type that is nobody's they may be anything.
+#[derive(Deserialize)]
+struct Members {
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    modified: Value,
+    #[serde(default)]
+    created: Value,
+    #[serde(default)]
+    spec_version: Value,
+}
+
+impl Head {
+    fn of(object: &[u8]) -> Option<Self> {
+        let members: Members = serde_json::from_slice(object).ok()?;
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let (modified, created) = (text(&members.modified), text(&members.created));
+        // Observables of 2.1 need not say their version; they are what has no date of its own.
+        let old = members.spec_version.as_str().map_or(created.is_some(), |v| v == "2.0");
+        Some(Self { id: members.id.as_str()?.into(), modified, created, old })
+    }
+}
+
+/// Where a row came from, if it is in the snapshot.
+pub(super) fn by(snapshot: &Snapshot, collection: &Collection, row: &Row) -> Option<By> {
+    Some(snapshot.state.taxii.placed.get(collection)?.get(row.place as usize)?.by)
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Pages: objects, manifests and versions. The elements come from the application as they are stored; what
+//! is added here is the envelope, the cursor and the dates in the headers.
+
+use super::answer::{Fault, given};
+use super::ask::Query;
+use super::{cursor, resources};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use std::sync::Arc;
+use waarborg_app::taxii::page::{Page, Resource, Wanted, read};
+use waarborg_app::{Caller, System};
+
+const FIRST: HeaderName = HeaderName::from_static("x-taxii-date-added-first");
+const LAST: HeaderName = HeaderName::from_static("x-taxii-date-added-last");
+
+/// A page of a collection, or of one object in it.
+pub(super) async fn page(
+    system: &Arc<System>,
+    caller: Caller,
+    id: &str,
+    resource: Resource,
+    object: Option<&str>,
+    query: Query,
+) -> Result<Response, Fault> {
+    let who = caller.capacity.ok_or(Fault::Stranger)?;
+    let collection = resources::find(&system.snapshot(), &caller, id)?;
+    query.only(resource, object.is_some())?;
+    let limit = query.limit();
+    let object = object.map(str::to_owned);
+    let mut wanted = Wanted { collection, resource, object, filter: query.filter, position: None, limit };
+    let key = system.cursor_key().ok_or(Fault::Unavailable)?;
+    if let Some(next) = &query.next {
+        let position = cursor::read(&key, &who, &wanted, next);
+        wanted.position = Some(position.ok_or(Fault::Bad("next is not from a page with these filters"))?);
+    }
+    let system = system.clone();
+    let done = tokio::task::spawn_blocking(move || read(&system, caller, &wanted).map(|read| (read, wanted))).await;
+    let ((answer, page), wanted) = done.map_err(|_| Fault::Unavailable)??;
+    if !answer.allowed() {
+        return Err(Fault::of_refusal(answer));
+    }
+    if wanted.object.is_some() && !page.known {
+        return Err(Fault::NotFound);
+    }
+    let next = page.last.filter(|_| page.more).and_then(|last| cursor::write(&key, &who, &wanted, last));
+    Ok(envelope(resource, &page, next.as_deref()))
+}
+
+fn envelope(resource: Resource, page: &Page, next: Option<&str>) -> Response {
+    let list = if resource == Resource::Versions { "versions" } else { "objects" };
+    let mut body = Vec::with_capacity(page.elements.len() + 128);
+    body.extend_from_slice(format!("{{\"more\":{}", next.is_some()).as_bytes());
+    if let Some(next) = next {
+        body.extend_from_slice(format!(",\"next\":\"{next}\"").as_bytes());
+    }
+    if page.count > 0 {
+        body.extend_from_slice(format!(",\"{list}\":[").as_bytes());
+        body.extend_from_slice(&page.elements);
+        body.push(b']');
+    }
+    body.push(b'}');
+    let mut response = given(StatusCode::OK, body);
+    for (name, date) in [(FIRST, page.first), (LAST, page.last)] {
+        if let Some(value) = date.and_then(|d| HeaderValue::from_str(&d.micros()).ok()) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
