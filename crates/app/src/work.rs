@@ -74,7 +74,8 @@ impl Shown {
                 items.iter().all(|i| state.usable_at(i, ctx.at) && sight.item(i).is_some())
             }
             Self::Placed(collection, placed) => placed.iter().all(|(by, items)| {
-                items.iter().all(|i| state.item(i).is_some_and(|i| state.stands(collection, by, i)))
+                let stands = |i| state.item(i).is_some_and(|i| state.stands(collection, by, i));
+                state.came(collection, by) && items.iter().all(stands)
             }),
         }
     }

@@ -34,16 +34,8 @@ pub fn search_on_postgres(bench: &mut Bench, long: Duration) -> Fallible<()> {
 
 /// Searches a second and the slowest of a hundred, for so long.
 pub fn search(bench: &mut Bench, world: &World, wanted: f64, long: Duration) -> Fallible<()> {
-    let mut tokens = Tokens::default();
-    tokens.insert(token_digest(TOKEN), world.system.person("aivd.analyst").ok_or("no analyst")?);
-    let web = Web { system: world.system.clone(), tokens, demo: false };
-    let runtime = tokio::runtime::Runtime::new()?;
-    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
-    let address = listener.local_addr()?;
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let serving = runtime.spawn(waarborg_web::serve(listener, waarborg_web::router(web), async {
-        let _ = stopped.await;
-    }));
+    let served = Served::start(world, "aivd.analyst")?;
+    let address = served.address;
     let request = request(address)?;
     // Once, so that what is made on first use is made.
     Client::connect(address)?.ask(&request)?;
@@ -56,20 +48,51 @@ pub fn search(bench: &mut Bench, world: &World, wanted: f64, long: Duration) -> 
     let rate = measure::per_second(samples.len() as u64, c.wall.as_secs_f64());
     bench.record("register_http", rate, "per s", wanted, true, c, size);
     bench.record("register_http_p99_ms", percentile(&mut samples, 0.99), "ms", 50.0, false, c, size);
-    let _ = stop.send(());
-    runtime.block_on(serving)?;
-    Ok(())
+    served.stop()
+}
+
+/// A world that is served on loopback, for one person with a token.
+pub struct Served {
+    /// Where.
+    pub address: SocketAddr,
+    runtime: tokio::runtime::Runtime,
+    stop: tokio::sync::oneshot::Sender<()>,
+    serving: tokio::task::JoinHandle<()>,
+}
+
+impl Served {
+    pub fn start(world: &World, who: &str) -> Fallible<Self> {
+        let mut tokens = Tokens::default();
+        tokens.insert(token_digest(TOKEN), world.system.person(who).ok_or("nobody of that name")?);
+        let web = Web { system: world.system.clone(), tokens, demo: false };
+        let runtime = tokio::runtime::Runtime::new()?;
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = runtime.spawn(waarborg_web::serve(listener, waarborg_web::router(web), async {
+            let _ = stopped.await;
+        }));
+        Ok(Self { address, runtime, stop, serving })
+    }
+
+    pub fn stop(self) -> Fallible<()> {
+        let _ = self.stop.send(());
+        self.runtime.block_on(self.serving)?;
+        Ok(())
+    }
+}
+
+/// The head of a request with the token.
+pub fn head(method: &str, path: &str, address: SocketAddr, further: &str) -> Vec<u8> {
+    let first = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\n");
+    format!("{first}{further}\r\n").into_bytes()
 }
 
 /// The bytes of one search.
 fn request(address: SocketAddr) -> Fallible<Vec<u8>> {
     let body = serde_json::to_string(&json!({ "value": "v1.example.org", "purpose": purpose() }))?;
-    let head = format!(
-        "POST /v1/searches HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    Ok([head.as_bytes(), body.as_bytes()].concat())
+    let further = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+    Ok([head("POST", "/v1/searches", address, &further), body.into_bytes()].concat())
 }
 
 /// Milliseconds that each search took.
@@ -96,7 +119,7 @@ fn ask_all(address: SocketAddr, request: &[u8], long: Duration) -> Fallible<Vec<
 }
 
 /// One connection that stays.
-struct Client {
+pub struct Client {
     to: TcpStream,
     from: BufReader<TcpStream>,
     line: String,
@@ -104,15 +127,20 @@ struct Client {
 }
 
 impl Client {
-    fn connect(address: SocketAddr) -> Fallible<Self> {
+    pub fn connect(address: SocketAddr) -> Fallible<Self> {
         let to = TcpStream::connect(address)?;
         to.set_nodelay(true)?;
         to.set_read_timeout(Some(Duration::from_secs(30)))?;
         Ok(Self { from: BufReader::new(to.try_clone()?), to, line: String::new(), body: Vec::new() })
     }
 
+    /// The body of the last answer.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// Sends a request and reads the answer to its end; anything but 200 ends the measurement.
-    fn ask(&mut self, request: &[u8]) -> Fallible<()> {
+    pub fn ask(&mut self, request: &[u8]) -> Fallible<()> {
         self.to.write_all(request)?;
         self.line.clear();
         self.from.read_line(&mut self.line)?;

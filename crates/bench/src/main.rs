@@ -8,6 +8,7 @@ mod figure;
 mod http;
 mod law;
 mod measure;
+mod taxii;
 mod world;
 
 use figure::Bench;
@@ -32,8 +33,9 @@ fn main() -> ExitCode {
     }
 }
 
-const PARTS: [&str; 11] =
-    ["flat", "deposit", "lookup", "decision", "release", "append", "http", "proofs", "start", "verify", "prove"];
+const PARTS: [&str; 12] = [
+    "flat", "deposit", "lookup", "decision", "release", "append", "http", "taxii", "proofs", "start", "verify", "prove",
+];
 
 fn run(quick: bool, bundle: Option<&Path>, names: &[String]) -> Fallible<bool> {
     if let Some(unknown) = names.iter().find(|n| !PARTS.contains(&n.as_str())) {
@@ -46,7 +48,7 @@ fn run(quick: bool, bundle: Option<&Path>, names: &[String]) -> Fallible<bool> {
         measure::flat(&mut bench, size)?;
     }
     let mut world = world::World::new(bench.folder(), "bench")?;
-    if ["deposit", "lookup", "decision", "release", "http"].into_iter().any(wanted) {
+    if ["deposit", "lookup", "decision", "release", "http", "taxii"].into_iter().any(wanted) {
         measure::deposit(&mut bench, &mut world, size)?;
     }
     if wanted("lookup") {
@@ -66,6 +68,9 @@ fn run(quick: bool, bundle: Option<&Path>, names: &[String]) -> Fallible<bool> {
         let long = std::time::Duration::from_secs(if quick { 5 } else { 20 });
         http::search(&mut bench, &world, 4_000.0, long)?;
         http::search_on_postgres(&mut bench, long)?;
+    }
+    if wanted("taxii") {
+        taxii::pages(&mut bench, &world, if quick { 10_000 } else { 40_000 }, 3)?;
     }
     if wanted("proofs") {
         measure::proofs(&mut bench, &world, bundle)?;

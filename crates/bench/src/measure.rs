@@ -152,7 +152,7 @@ pub fn request(world: &World, items: &[String], recipient: &str) -> Fallible<Str
 }
 
 /// One disclosure of `items` items, ready to be handed over but for the last step.
-fn ready(world: &World, items: &[String], recipient: &str) -> Fallible<String> {
+pub fn ready(world: &World, items: &[String], recipient: &str) -> Fallible<String> {
     assess(world, items, recipient)?;
     let disclosure = request(world, items, recipient)?;
     let asked = world.run("aivd.analyst", "consent.ask", json!({ "disclosure": disclosure }))?;
@@ -171,7 +171,7 @@ fn ready(world: &World, items: &[String], recipient: &str) -> Fallible<String> {
 }
 
 /// Items of four parties that may be released.
-fn some_items(world: &World, number: usize) -> Vec<String> {
+pub fn some_items(world: &World, number: usize) -> Vec<String> {
     PARTIES.iter().flat_map(|(party, _)| items_of(world, party, number / PARTIES.len())).collect()
 }
 

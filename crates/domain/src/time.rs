@@ -51,8 +51,7 @@ impl Instant {
 
     /// RFC 3339 in UTC with all six digits of the microseconds, as TAXII has it.
     pub fn micros(self) -> String {
-        let stamp = jiff::Timestamp::from_microsecond(self.0);
-        stamp.map(|t| t.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()).unwrap_or_default()
+        jiff::Timestamp::from_microsecond(self.0).map(|t| format!("{t:.6}")).unwrap_or_default()
     }
 
     /// As people in the Netherlands read it: `30 June 2026 14:06:12 CEST`.

@@ -86,6 +86,23 @@ pub fn stix_objects(object: &StixOut<'_>) -> Vec<Vec<u8>> {
     starts.zip(ends).filter_map(|(from, to)| out.bytes.get(from..to)).map(<[u8]>::to_vec).collect()
 }
 
+/// A statement as a marking definition, for those who read nothing but STIX.
+#[must_use]
+pub fn stix_statement(at: i64, words: &str) -> Vec<u8> {
+    let definition = object(&[("statement", quoted(words))]);
+    let at = quoted(&time::written(at));
+    let id = content_id("marking-definition", &format!("[{at},{definition}]"));
+    let members = [
+        ("type", quoted("marking-definition")),
+        ("spec_version", quoted("2.1")),
+        ("id", quoted(&id)),
+        ("created", at),
+        ("definition_type", quoted("statement")),
+        ("definition", definition),
+    ];
+    object(&members).into_bytes()
+}
+
 struct Bundle<'a> {
     bytes: Vec<u8>,
     /// Where each object ends.

@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use waarborg_domain::act::Mention;
 use waarborg_domain::{CapacityId, Digest, DisclosureId, Instant, ObjectRef, OrgId, SpaceKind};
 use waarborg_ledger::State;
-use waarborg_ledger::objects::Disclosure;
+use waarborg_ledger::objects::{Class, Disclosure};
 use waarborg_ledger::visible::Sight;
 use waarborg_register::container::{Section, encode};
 
@@ -64,25 +64,14 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
     for item in state.attached(&d.object) {
         let item = state.item(&item).ok_or(Problem::NotFound)?;
         let class = state.class_of(item).ok_or(Problem::NotFound)?;
-        notes.push(json!({
-            "originator": class.party, "reliability": class.spec.reliability, "source": class.spec.source,
-            "tlp": class.spec.conditions.tlp.map(waarborg_domain::Tlp::label),
-        }));
+        notes.push(note(class));
         // A package with less in it than was handed over would be another package.
         if let Some(bytes) = present(system.record(item.record))? {
             contents.push(Content::from_bytes(&bytes).ok_or(Problem::Unavailable)?);
         }
     }
     let stix = bundle(id, &contents, handed.1);
-    let from = match state.spaces.get(&d.space).map(|s| s.kind) {
-        Some(SpaceKind::Home) => "home",
-        _ => "cell",
-    };
-    let mut conditions =
-        json!({ "conditions": d.conditions, "data": notes, "from": from, "handed_over": handed.1.rfc3339() });
-    if let (Some(told), Some(all)) = (crate::personal::told(system, d)?, conditions.as_object_mut()) {
-        all.insert("personal".into(), told);
-    }
+    let conditions = conditions(system, state, d, handed.1, &notes)?;
     let conditions = serde_json::to_vec_pretty(&conditions).map_err(|_| Problem::Unavailable)?;
     let text = object_text(system, state, &d.object)?;
     let mut sections = vec![
@@ -95,6 +84,34 @@ pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &Org
         sections.push(Section { name: "text.md", bytes: body.as_bytes() });
     }
     encode(&sections).map_err(|e| Problem::File(e.to_string().into()))
+}
+
+/// What is told of each datum.
+pub(crate) fn note(class: &Class) -> Value {
+    json!({
+        "originator": class.party, "reliability": class.spec.reliability, "source": class.spec.source,
+        "tlp": class.spec.conditions.tlp.map(waarborg_domain::Tlp::label),
+    })
+}
+
+/// What binds the recipient, and what must be told with the data.
+pub(crate) fn conditions(
+    system: &System,
+    state: &State,
+    d: &Disclosure,
+    handed_over: Instant,
+    notes: &[Value],
+) -> Result<Value, Problem> {
+    let from = match state.spaces.get(&d.space).map(|s| s.kind) {
+        Some(SpaceKind::Home) => "home",
+        _ => "cell",
+    };
+    let mut conditions =
+        json!({ "conditions": d.conditions, "data": notes, "from": from, "handed_over": handed_over.rfc3339() });
+    if let (Some(told), Some(all)) = (crate::personal::told(system, d)?, conditions.as_object_mut()) {
+        all.insert("personal".into(), told);
+    }
+    Ok(conditions)
 }
 
 /// Title and text, if it has them and they were not destroyed.

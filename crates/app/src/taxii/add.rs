@@ -108,7 +108,8 @@ fn earlier(system: &System, snapshot: &Snapshot, feed: &Feed, named: &Named) -> 
         let same = rows.filter(|row| row.version.as_deref() == named.version());
         let stand = same.map(|row| {
             let by = by(snapshot, &collection, row);
-            by.zip(snapshot.state.item_at(row.item)).is_some_and(|(by, i)| snapshot.state.stands(&collection, &by, i))
+            by.zip(row.item.and_then(|n| snapshot.state.item_at(n)))
+                .is_some_and(|(by, i)| snapshot.state.stands(&collection, &by, i))
         });
         Ok(stand.reduce(|one, other| one || other))
     })

@@ -162,13 +162,13 @@ impl View<'_> {
             page.count += 1;
             page.first = page.first.or(Some(row.date));
             page.last = Some(row.date);
-            match told.last_mut() {
-                Some((last, items)) if *last == by => {
-                    if items.last() != Some(&item) {
-                        items.push(item);
-                    }
-                }
-                _ => told.push((by, vec![item])),
+            if told.last().is_none_or(|(last, _)| *last != by) {
+                told.push((by, Vec::new()));
+            }
+            if let (Some((_, items)), Some(item)) = (told.last_mut(), item)
+                && items.last() != Some(&item)
+            {
+                items.push(item);
             }
         }
         Ok((page, told))
@@ -240,7 +240,7 @@ impl View<'_> {
     }
 
     /// How a row came here and its item, if it may be shown: the same object does not stand twice.
-    fn stands(&self, row: &Row) -> Option<(By, ItemId)> {
+    fn stands(&self, row: &Row) -> Option<(By, Option<ItemId>)> {
         let found = self.there(row)?;
         let before = |row: &Row| row.previous.and_then(|n| self.shelf.row(n));
         let mut earlier = before(row);
@@ -253,10 +253,12 @@ impl View<'_> {
         Some(found)
     }
 
-    fn there(&self, row: &Row) -> Option<(By, ItemId)> {
-        let by = by(self.snapshot, &self.wanted.collection, row)?;
-        let item = self.snapshot.state.item_at(row.item)?;
-        self.snapshot.state.stands(&self.wanted.collection, &by, item).then_some((by, item.id))
+    fn there(&self, row: &Row) -> Option<(By, Option<ItemId>)> {
+        let (state, collection) = (&self.snapshot.state, &self.wanted.collection);
+        let by = by(self.snapshot, collection, row)?;
+        let Some(number) = row.item else { return state.came(collection, &by).then_some((by, None)) };
+        let item = state.item_at(number)?;
+        state.stands(collection, &by, item).then_some((by, Some(item.id)))
     }
 
     /// Writes what the resource tells of a row; false if its content was destroyed meanwhile.
@@ -288,7 +290,12 @@ impl View<'_> {
     }
 
     fn object(&self, row: &Row, by: &By, out: &mut Vec<u8>) -> Result<bool, Problem> {
-        let item = self.snapshot.state.item_at(row.item).ok_or(Problem::NotFound)?;
+        let Some(number) = row.item else {
+            let told = shelf::conditions(self.system, self.snapshot, &self.wanted.collection, by)?;
+            out.extend_from_slice(&told.ok_or(Problem::NotFound)?);
+            return Ok(true);
+        };
+        let item = self.snapshot.state.item_at(number).ok_or(Problem::NotFound)?;
         let Some(bytes) = present(self.system.records().open(item.record))? else { return Ok(false) };
         if !row.made {
             out.extend_from_slice(Content::raw_of(&bytes).ok_or(Problem::Unavailable)?);

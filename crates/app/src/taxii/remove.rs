@@ -26,7 +26,7 @@ pub fn remove(
         let rows = shelf.of_id(object).iter().filter_map(|n| shelf.row(*n));
         let standing: Vec<_> = rows
             .filter_map(|row| {
-                let item = snapshot.state.item_at(row.item)?;
+                let item = snapshot.state.item_at(row.item?)?;
                 let by = by(&snapshot, &collection, row)?;
                 snapshot.state.stands(&collection, &by, item).then_some((row.at, item.id))
             })

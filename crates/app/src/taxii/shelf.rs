@@ -6,15 +6,16 @@
 use super::made_at;
 use crate::content::Content;
 use crate::ctx::RecordSource as _;
+use crate::disclosure::package;
 use crate::records::present;
 use crate::{Problem, Snapshot, System};
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use waarborg_domain::Instant;
 use waarborg_domain::taxii::Collection;
-use waarborg_formats::export::{StixOut, stix_objects};
+use waarborg_formats::export::{StixOut, stix_objects, stix_statement};
 use waarborg_ledger::objects::Item;
 use waarborg_ledger::objects::taxii::{By, PLACES, Placed};
 
@@ -37,8 +38,8 @@ impl Shelves {
 pub(super) struct Row {
     /// Date added.
     pub date: Instant,
-    /// Number of its item.
-    pub item: u32,
+    /// Number of its item; none for what is told of all that was handed over at once.
+    pub item: Option<u32>,
     /// How manieth the items it came with are in the collection.
     pub place: u32,
     /// Which of its item's objects it is.
@@ -58,6 +59,15 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// Of an object's bytes; none if they are no object with an id.
+    fn of(object: &[u8], date: Instant, item: Option<u32>, place: u32, part: u8) -> Option<Self> {
+        let Head { id, modified, created, old } = Head::of(object)?;
+        let version = modified.or(created);
+        let at = version.as_deref().and_then(|v| Instant::parse(v).ok()).unwrap_or(date);
+        let version = version.map(String::into_boxed_str);
+        Some(Self { date, item, place, part, made: false, previous: None, old, id, version, at })
+    }
+
     /// Its type, with which its id begins.
     pub fn kind(&self) -> &str {
         self.id.split_once("--").map_or("", |(kind, _)| kind)
@@ -110,7 +120,7 @@ impl Shelf {
             let made = |n: &&u32| self.row(**n).is_some_and(|other| other.made);
             return before.last().filter(made).copied();
         }
-        let item = snapshot.state.item_at(row.item)?;
+        let item = snapshot.state.item_at(row.item?)?;
         let often = snapshot.state.went_to.get(&item.id).is_some_and(|to| to.len() > 1);
         let same = |n: &&u32| self.row(**n).is_some_and(|other| other.item == row.item);
         if often { before.iter().rev().find(same).copied() } else { None }
@@ -147,9 +157,11 @@ fn rows(
     let at = made_at(snapshot, collection, &placed.by);
     let place = u32::try_from(place).map_err(|_| Problem::Unavailable)?;
     let mut rows = Vec::new();
+    if let Some(told) = conditions(system, snapshot, collection, &placed.by)? {
+        rows.extend(Row::of(&told, placed.first, None, place, 0));
+    }
     let mut date = placed.first.0;
     for id in snapshot.state.placed_items(&placed.by) {
-        let first = date;
         date += i64::from(PLACES);
         let Some(number) = snapshot.state.item_numbers.get(&id) else { continue };
         let item = snapshot.state.item(&id).ok_or(Problem::NotFound)?;
@@ -157,16 +169,38 @@ fn rows(
         let Some(content) = content(system, item)? else { continue };
         let made = !matches!(StixOut::of(&content.item(), at), StixOut::Raw(_));
         for (part, object) in (0u8..).zip(objects(&content, at)).take(PLACES as usize) {
-            let Some(head) = Head::of(&object) else { continue };
-            let date = Instant(first + i64::from(part));
-            let version = head.modified.or(head.created);
-            let at = version.as_deref().and_then(|v| Instant::parse(v).ok()).unwrap_or(date);
-            let version = version.map(String::into_boxed_str);
-            let (item, id, old) = (*number, head.id, head.old);
-            rows.push(Row { date, item, place, part, made, previous: None, old, id, version, at });
+            let date = Instant(date + i64::from(part));
+            let row = Row::of(&object, date, Some(*number), place, part);
+            rows.extend(row.map(|row| Row { made, ..row }));
         }
     }
     Ok(rows)
+}
+
+/// What binds the recipient and must be told with the data, as STIX: it comes before them. What is told of
+/// each datum stands in the package; here each kind of it stands once.
+pub(super) fn conditions(
+    system: &System,
+    snapshot: &Snapshot,
+    collection: &Collection,
+    by: &By,
+) -> Result<Option<Vec<u8>>, Problem> {
+    let By::Handover(id) = by else { return Ok(None) };
+    let state = &snapshot.state;
+    let d = state.disclosures.get(id).ok_or(Problem::NotFound)?;
+    let items = state.attached(&d.object);
+    let classes: BTreeSet<u32> = items.iter().filter_map(|i| state.item(i)).map(|i| i.class).collect();
+    let notes = classes.iter().filter_map(|c| state.classes.get(*c as usize)).map(package::note);
+    let mut notes: Vec<Value> = notes.collect();
+    notes.dedup();
+    let at = made_at(snapshot, collection, by);
+    let mut told = package::conditions(system, state, d, Instant(at), &notes)?;
+    if let Some(members) = told.as_object_mut() {
+        members.insert("disclosure".into(), id.to_string().into());
+    }
+    // The same words whatever writes them: the object's id follows from them.
+    let words = serde_json_canonicalizer::to_string(&told).map_err(|_| Problem::Unavailable)?;
+    Ok(Some(stix_statement(at, &words)))
 }
 
 /// Content of an item; none if it was destroyed.

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use waarborg_domain::taxii::Collection;
 use waarborg_domain::{DepositId, DisclosureId, Instant, ItemId, RecipientState};
 
-/// Dates kept free for each item, a microsecond apart: one item can go out as several objects.
+/// Dates kept free for each item, a microsecond apart: one item can go out as several objects. As many are
+/// kept free before the first, for what is told of all of them.
 pub const PLACES: u32 = 4;
 
 /// How items came into a collection.
@@ -49,7 +50,7 @@ impl Collections {
     pub(crate) fn place(&mut self, collection: Collection, by: By, at: Instant, items: usize) {
         let placed = self.placed.entry(collection).or_default();
         let first = placed.last().map_or(at, |before| at.max(before.after));
-        let dates = i64::try_from(items).unwrap_or(i64::MAX).saturating_mul(i64::from(PLACES));
+        let dates = i64::try_from(items).unwrap_or(i64::MAX).saturating_add(1).saturating_mul(i64::from(PLACES));
         placed.push_back(Placed { by, first, after: Instant(first.0.saturating_add(dates)) });
     }
 }
@@ -69,7 +70,12 @@ impl State {
 
     /// True while an item stands in a collection: it is in use, and what it came by was not taken back.
     pub fn stands(&self, collection: &Collection, by: &By, item: &Item) -> bool {
-        let there = match (collection, by) {
+        self.came(collection, by) && item.status == ItemStatus::Active
+    }
+
+    /// True while what items came by was not taken back.
+    pub fn came(&self, collection: &Collection, by: &By) -> bool {
+        match (collection, by) {
             (Collection::Received(org), By::Handover(id)) => {
                 let recipient = self.disclosures.get(id).and_then(|d| d.recipients.get(org));
                 recipient.is_some_and(|r| r.state.handed_over() && r.state < RecipientState::Recalled)
@@ -78,7 +84,6 @@ impl State {
                 self.deposits.get(id).is_some_and(|d| d.status == DepositStatus::Sealed)
             }
             _ => false,
-        };
-        there && item.status == ItemStatus::Active
+        }
     }
 }
