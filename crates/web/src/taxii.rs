@@ -19,6 +19,8 @@ use axum::http::header::{ALLOW, HeaderValue};
 use axum::response::Response;
 use axum::routing::any;
 use post::Statuses;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
 use waarborg_app::Caller;
 use waarborg_app::caller::Channel;
 use waarborg_app::taxii::page::Resource;
@@ -33,7 +35,12 @@ const ROOT: &str = "waarborg";
 struct Taxii {
     api: Api,
     statuses: Statuses,
+    /// Room for pages that are made at one time; more wait.
+    pages: Arc<Semaphore>,
 }
+
+/// Pages made at one time: each has up to eight mebibytes, and a little more by its last object.
+const PAGES: usize = 16;
 
 /// What a path means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +88,7 @@ impl<'a> Target<'a> {
 
 /// Every path of TAXII there is.
 pub(crate) fn router(api: Api) -> Router {
-    let taxii = Taxii { api, statuses: Statuses::default() };
+    let taxii = Taxii { api, statuses: Statuses::default(), pages: Arc::new(Semaphore::new(PAGES)) };
     let one = taxii.clone();
     let run = move |request: Request| {
         let taxii = one.clone();
@@ -108,11 +115,9 @@ impl Taxii {
             (&Method::GET, Target::Status(id)) => self.statuses.get(&snapshot, &caller, id),
             (&Method::GET, Target::Collections) => resources::collections(&snapshot, &caller),
             (&Method::GET, Target::Collection(id)) => resources::collection(&snapshot, &caller, id),
-            (&Method::GET, Target::Page(id, resource)) => {
-                read::page(system, caller, id, resource, None, query()?).await
-            }
+            (&Method::GET, Target::Page(id, resource)) => self.page(caller, id, resource, None, query()?).await,
             (&Method::GET, Target::Object(id, object, resource)) => {
-                read::page(system, caller, id, resource, Some(object), query()?).await
+                self.page(caller, id, resource, Some(object), query()?).await
             }
             (&Method::POST, Target::Page(id, Resource::Objects)) => {
                 let collection = resources::find(&snapshot, &caller, id)?;

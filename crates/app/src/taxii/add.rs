@@ -6,10 +6,12 @@
 use super::org;
 use super::shelf::{by, with_shelf};
 use crate::{Answer, Caller, Problem, Snapshot, System, verbs};
-use serde::Deserialize;
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use std::fmt::Formatter;
 use waarborg_domain::FeedId;
 use waarborg_domain::taxii::Collection;
 use waarborg_formats::{Format, Limits, parse};
@@ -37,11 +39,47 @@ pub struct Added {
     pub answer: Option<Answer>,
 }
 
+/// Objects in one envelope at most.
+const MOST: usize = 100_000;
+/// Longest id or version that is repeated.
+const LONG: usize = 300;
+
 /// The envelope.
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(borrow, default)]
-    objects: Vec<&'a RawValue>,
+    objects: Objects<'a>,
+}
+
+/// Its objects, each in its own bytes. No more are taken in than may be, however many there are.
+#[derive(Default)]
+struct Objects<'a>(Vec<&'a RawValue>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Objects<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_seq(Taking).map(Self)
+    }
+}
+
+struct Taking;
+
+impl<'de> Visitor<'de> for Taking {
+    type Value = Vec<&'de RawValue>;
+
+    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a list of at most {MOST} objects")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut all = Vec::new();
+        while let Some(object) = list.next_element()? {
+            if all.len() == MOST {
+                return Err(A::Error::invalid_length(MOST + 1, &self));
+            }
+            all.push(object);
+        }
+        Ok(all)
+    }
 }
 
 /// What is read of an object before it is deposited.
@@ -61,11 +99,11 @@ impl Named {
     }
 
     fn id(&self) -> &str {
-        self.id.as_str().unwrap_or_default()
+        self.id.as_str().filter(|id| id.len() <= LONG).unwrap_or_default()
     }
 
     fn version(&self) -> Option<&str> {
-        self.modified.as_str().or(self.created.as_str())
+        self.modified.as_str().or(self.created.as_str()).filter(|version| version.len() <= LONG)
     }
 }
 
@@ -74,13 +112,13 @@ pub fn add(system: &System, caller: Caller, feed: FeedId, envelope: &[u8]) -> Re
     let snapshot = system.snapshot();
     let own = org(&snapshot, &caller)?;
     let feed = snapshot.state.feeds.get(&feed).filter(|f| f.party == own).cloned().ok_or(Problem::NotFound)?;
-    let envelope: Envelope<'_> =
-        serde_json::from_slice(envelope).map_err(|_| Problem::invalid("the body is no envelope of objects"))?;
+    let envelope: Envelope<'_> = serde_json::from_slice(envelope)
+        .map_err(|_| Problem::invalid("the body is no envelope of objects, or of more than 100,000"))?;
     let now = system.now().micros();
     let mut added = Added::default();
     let mut new: Vec<(&RawValue, Told)> = Vec::new();
     let mut seen = HashSet::new();
-    for object in envelope.objects {
+    for object in envelope.objects.0 {
         let named = Named::of(object);
         let version = named.version().map_or_else(|| now.clone(), str::to_owned);
         let mut told = Told { id: named.id().to_owned(), version, message: None };

@@ -24,7 +24,7 @@ pub const MOST: usize = 1_000;
 /// Versions of one object above which they are counted once a page.
 const MANY: usize = 16;
 /// Bytes after which a page ends.
-const FULL: usize = 16 << 20;
+const FULL: usize = 8 << 20;
 
 /// What a page is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

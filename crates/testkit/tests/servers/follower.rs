@@ -9,6 +9,44 @@ use waarborg_app::scenario::{Desk, Full, InProcess, OnDisk, Player, Report, Scen
 use waarborg_domain::{FixedClock, Instant};
 use waarborg_testkit::{MemoryDisk, MemoryShared};
 
+/// A page of TAXII is worked out where it is asked, entered by the leader, and the same on both; so are cursors.
+#[test]
+fn a_page_of_what_was_received_is_the_same_on_a_follower() {
+    use waarborg_app::caller::{Caller, Channel};
+    use waarborg_app::taxii::page::{Filter, Resource, Wanted, read};
+    let path = root().join("scenarios/common/released.toml");
+    let scenario = Scenario::load(&OnDisk, &path).unwrap();
+    let clock = Arc::new(FixedClock::at(Instant::parse("2026-06-30T09:00:00+02:00").unwrap()));
+    let disk = MemoryDisk::new();
+    let server = |name: &str| join(Box::new(MemoryShared::over(&disk)), name, TERM, &clock, |error| panic!("{error}"));
+    let leader = server("leads");
+    scenario.world.install(&leader).unwrap();
+    let follower = server("follows");
+    let mut driver = InProcess(follower.clone());
+    let mut player = Player::new(follower.clone(), clock.clone(), &mut driver, Full::default(), &scenario);
+    let report = player.play(&scenario, &OnDisk, path.parent().unwrap(), &mut Silent);
+    assert!(report.failures.is_empty(), "{:?}", report.failures.len());
+    let wanted = Wanted {
+        collection: waarborg_domain::taxii::Collection::Received("mivd".into()),
+        resource: Resource::Objects,
+        object: None,
+        filter: Filter::default(),
+        position: None,
+        limit: 100,
+    };
+    let page = |system: &waarborg_app::System| {
+        let caller = Caller::person(system.person("mivd.recipient").unwrap(), Channel::Taxii);
+        let size = system.snapshot().tree.size();
+        let (answer, page) = read(system, caller, &wanted).unwrap();
+        assert!(answer.allowed() && answer.entry == size && !answer.receipt.is_empty());
+        (page.elements, page.count, page.last)
+    };
+    let told = page(&follower);
+    assert!(told.1 > 1, "{}", String::from_utf8_lossy(&told.0));
+    assert_eq!(told, page(&leader));
+    assert_eq!(leader.cursor_key(), follower.cursor_key());
+}
+
 /// Plays waiting mostly: more of them at once than processors.
 const AT_ONCE: usize = 6;
 /// Long: nobody takes the lead over in these plays.

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use std::fmt;
 use waarborg_domain::{Rng as _, SeededRng};
 
+/// The hidden item's own id.
+const HIDDEN_OBJECT: &str = "indicator--8e2e2d2b-17d4-4cbf-938f-000000000041";
+
 /// A request of the reader.
 pub struct Ask {
     pub method: &'static str,
@@ -231,7 +234,7 @@ fn lists(die: &mut Die) -> Ask {
 fn others(die: &mut Die, world: &World) -> Ask {
     let id = |name: &str| world.id(name).to_owned();
     let partner = die.of(&["service-f", "service-g"]);
-    match die.below(15) {
+    match die.below(17) {
         0 | 1 => Ask::get("/v1/duties".into()),
         2 => Ask::page("/duties"),
         3..6 => Ask::post(
@@ -245,6 +248,9 @@ fn others(die: &mut Die, world: &World) -> Ask {
         10 => Ask::get(format!("/v1/permissions/{}", id("permission"))),
         11 => Ask::get("/v1/permissions".into()),
         12 => Ask::get(format!("/v1/cooperations/{}", id("cooperation"))),
+        // By TAXII a reader finds what was handed over to it, which none of this was.
+        14 => Ask::get(format!("/taxii2/waarborg/collections/received/objects/{HIDDEN_OBJECT}/")),
+        15 => Ask::get(format!("/taxii2/waarborg/collections/received/manifest/?match%5Bid%5D={HIDDEN_OBJECT}")),
         13 => Ask::post(&format!("/v1/intakes/{}/closures", id("intake")), json!({ "how": "By telephone." })),
         _ => Ask::post(
             "/v1/searches",

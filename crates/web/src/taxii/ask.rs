@@ -110,6 +110,13 @@ impl Query {
         }
     }
 
+    /// What is taken out of use is named by its versions and in no other way.
+    pub fn versions(self) -> Result<Vec<Version>, Fault> {
+        let others = ["added_after", "limit", "next", "match[id]", "match[type]", "match[spec_version]"];
+        let alone = !self.given.iter().any(|name| others.contains(&name.as_str()));
+        if alone { Ok(self.filter.versions) } else { Err(Fault::Bad("only match[version] is for this")) }
+    }
+
     pub fn limit(&self) -> usize {
         self.limit.unwrap_or(MOST).min(MOST)
     }

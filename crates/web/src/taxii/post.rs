@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use waarborg_app::taxii::add::{Added, Told, add};
-use waarborg_app::taxii::page::Resource;
 use waarborg_app::taxii::remove::remove;
 use waarborg_app::{Caller, Snapshot, taxii};
 use waarborg_domain::taxii::Collection;
@@ -135,9 +134,9 @@ impl Taxii {
         query: Query,
     ) -> Result<Response, Fault> {
         let feed = written(&from)?;
-        query.only(Resource::Objects, true)?;
+        let versions = query.versions()?;
         let (system, object) = (self.api.web.system.clone(), object.to_owned());
-        let doing = tokio::task::spawn_blocking(move || remove(&system, caller, feed, &object, &query.filter.versions));
+        let doing = tokio::task::spawn_blocking(move || remove(&system, caller, feed, &object, &versions));
         let answer = doing.await.map_err(|_| Fault::Unavailable)??;
         if answer.allowed() { Ok(found(&json!({}))) } else { Err(Fault::of_refusal(answer)) }
     }

@@ -4,47 +4,53 @@
 
 use super::answer::{Fault, given};
 use super::ask::Query;
-use super::{cursor, resources};
+use super::{Taxii, cursor, resources};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use std::sync::Arc;
+use waarborg_app::Caller;
 use waarborg_app::taxii::page::{Page, Resource, Wanted, read};
-use waarborg_app::{Caller, System};
 
 const FIRST: HeaderName = HeaderName::from_static("x-taxii-date-added-first");
 const LAST: HeaderName = HeaderName::from_static("x-taxii-date-added-last");
 
-/// A page of a collection, or of one object in it.
-pub(super) async fn page(
-    system: &Arc<System>,
-    caller: Caller,
-    id: &str,
-    resource: Resource,
-    object: Option<&str>,
-    query: Query,
-) -> Result<Response, Fault> {
-    let who = caller.capacity.ok_or(Fault::Stranger)?;
-    let collection = resources::find(&system.snapshot(), &caller, id)?;
-    query.only(resource, object.is_some())?;
-    let limit = query.limit();
-    let object = object.map(str::to_owned);
-    let mut wanted = Wanted { collection, resource, object, filter: query.filter, position: None, limit };
-    let key = system.cursor_key().ok_or(Fault::Unavailable)?;
-    if let Some(next) = &query.next {
-        let position = cursor::read(&key, &who, &wanted, next);
-        wanted.position = Some(position.ok_or(Fault::Bad("next is not from a page with these filters"))?);
+impl Taxii {
+    /// A page of a collection, or of one object in it.
+    pub(super) async fn page(
+        &self,
+        caller: Caller,
+        id: &str,
+        resource: Resource,
+        object: Option<&str>,
+        query: Query,
+    ) -> Result<Response, Fault> {
+        let system = self.api.web.system.clone();
+        let who = caller.capacity.ok_or(Fault::Stranger)?;
+        let collection = resources::find(&system.snapshot(), &caller, id)?;
+        query.only(resource, object.is_some())?;
+        let limit = query.limit();
+        let object = object.map(str::to_owned);
+        let mut wanted = Wanted { collection, resource, object, filter: query.filter, position: None, limit };
+        let key = system.cursor_key().ok_or(Fault::Unavailable)?;
+        if let Some(next) = &query.next {
+            let position = cursor::read(&key, &who, &wanted, next);
+            wanted.position = Some(position.ok_or(Fault::Bad("next is not from a page with these filters"))?);
+        }
+        let room = self.pages.clone().acquire_owned().await.map_err(|_| Fault::Unavailable)?;
+        let making = tokio::task::spawn_blocking(move || {
+            let done = read(&system, caller, &wanted).map(|read| (read, wanted));
+            drop(room);
+            done
+        });
+        let ((answer, page), wanted) = making.await.map_err(|_| Fault::Unavailable)??;
+        if !answer.allowed() {
+            return Err(Fault::of_refusal(answer));
+        }
+        if wanted.object.is_some() && !page.known {
+            return Err(Fault::NotFound);
+        }
+        let next = page.last.filter(|_| page.more).and_then(|last| cursor::write(&key, &who, &wanted, last));
+        Ok(envelope(resource, &page, next.as_deref()))
     }
-    let system = system.clone();
-    let done = tokio::task::spawn_blocking(move || read(&system, caller, &wanted).map(|read| (read, wanted))).await;
-    let ((answer, page), wanted) = done.map_err(|_| Fault::Unavailable)??;
-    if !answer.allowed() {
-        return Err(Fault::of_refusal(answer));
-    }
-    if wanted.object.is_some() && !page.known {
-        return Err(Fault::NotFound);
-    }
-    let next = page.last.filter(|_| page.more).and_then(|last| cursor::write(&key, &who, &wanted, last));
-    Ok(envelope(resource, &page, next.as_deref()))
 }
 
 fn envelope(resource: Resource, page: &Page, next: Option<&str>) -> Response {

@@ -82,6 +82,8 @@ async fn an_object_is_told_of_by_itself() {
     assert_eq!((&again["success_count"], bench.system.state().items.len()), (&json!(1), size), "{again}");
     // Taken out of use, it does not come back.
     let one = format!("{path}objects/{}/", id(1));
+    let other = ask("DELETE", &format!("{one}?match%5Bspec_version%5D=2.0"), "police.analyst").body(Body::empty());
+    assert_eq!(bench.send(other.unwrap()).await.status, StatusCode::BAD_REQUEST, "it would take more than was meant");
     let gone = bench.send(ask("DELETE", &one, "police.analyst").body(Body::empty()).unwrap()).await;
     assert_eq!(gone.status, StatusCode::OK, "{}", String::from_utf8_lossy(&gone.bytes));
     assert_eq!(get(&bench, "police.analyst", &one).await.status, StatusCode::NOT_FOUND);
@@ -112,6 +114,8 @@ async fn what_is_refused_names_its_rules_and_brings_nothing_in() {
     ] {
         assert_eq!(post(&bench, "police.analyst", &path, body).await.status, status, "{body}");
     }
+    let many = format!("{{\"objects\":[{}1]}}", "1,".repeat(100_000));
+    assert_eq!(post(&bench, "police.analyst", &path, &many).await.status, StatusCode::BAD_REQUEST, "too many");
     for (media, status) in
         [("application/json", StatusCode::UNSUPPORTED_MEDIA_TYPE), (MEDIA, StatusCode::PAYLOAD_TOO_LARGE)]
     {

@@ -86,3 +86,31 @@ async fn a_cursor_is_good_for_one_reader_and_one_filter() {
         assert_eq!(status(who, &format!("objects/?{ALL}&next={cursor}")).await, StatusCode::BAD_REQUEST, "{who}");
     }
 }
+
+/// The same on a socket, as clients come.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_comes_over_a_socket() {
+    use std::io::{Read as _, Write as _};
+    let bench = handed().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(waarborg_web::serve(listener, bench.router.clone(), async {
+        let _ = stopped.await;
+    }));
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        // The pair is x:nctv.recipient.
+        let head = "host: x\r\nconnection: close\r\nauthorization: Basic eDpuY3R2LnJlY2lwaWVudA==\r\n\r\n";
+        write!(stream, "GET {RECEIVED}objects/?limit=2 HTTP/1.1\r\n{head}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    })
+    .await
+    .unwrap();
+    let _ = stop.send(());
+    serving.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert!(answer.contains("x-taxii-date-added-last: ") && answer.contains("{\"more\":true,\"next\":\""), "{answer}");
+}
