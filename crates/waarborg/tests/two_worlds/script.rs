@@ -234,10 +234,13 @@ fn lists(die: &mut Die) -> Ask {
 fn others(die: &mut Die, world: &World) -> Ask {
     let id = |name: &str| world.id(name).to_owned();
     let partner = die.of(&["service-f", "service-g"]);
-    match die.below(17) {
-        0 | 1 => Ask::get("/v1/duties".into()),
+    match die.below(15) {
+        0 => Ask::get("/v1/duties".into()),
+        // By TAXII a reader finds what was handed over to it, which none of this was.
+        1 => Ask::get(format!("/taxii2/waarborg/collections/received/objects/{HIDDEN_OBJECT}/")),
         2 => Ask::page("/duties"),
-        3..6 => Ask::post(
+        5 => Ask::get(format!("/taxii2/waarborg/collections/received/manifest/?match%5Bid%5D={HIDDEN_OBJECT}")),
+        3..5 => Ask::post(
             &format!("/v1/duties/{}/mention-answers", id("signal 0")),
             json!({ "objects": true, "reasons": "Not so." }),
         ),
@@ -248,9 +251,6 @@ fn others(die: &mut Die, world: &World) -> Ask {
         10 => Ask::get(format!("/v1/permissions/{}", id("permission"))),
         11 => Ask::get("/v1/permissions".into()),
         12 => Ask::get(format!("/v1/cooperations/{}", id("cooperation"))),
-        // By TAXII a reader finds what was handed over to it, which none of this was.
-        14 => Ask::get(format!("/taxii2/waarborg/collections/received/objects/{HIDDEN_OBJECT}/")),
-        15 => Ask::get(format!("/taxii2/waarborg/collections/received/manifest/?match%5Bid%5D={HIDDEN_OBJECT}")),
         13 => Ask::post(&format!("/v1/intakes/{}/closures", id("intake")), json!({ "how": "By telephone." })),
         _ => Ask::post(
             "/v1/searches",
