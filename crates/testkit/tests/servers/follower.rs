@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every scenario file, played through a server that follows.
 
-use crate::stage::{FillableShared, join_with, root};
+use crate::stage::{FillableShared, join, join_with, root};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
