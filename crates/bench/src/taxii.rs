@@ -62,10 +62,8 @@ fn walk(address: SocketAddr, limit: usize, rounds: usize) -> Fallible<Told> {
             client.ask(&crate::http::head("GET", &path, address, "Accept: application/taxii+json;version=2.1\r\n"))?;
             told.samples.push(began.elapsed().as_secs_f64() * 1_000.0);
             let start = String::from_utf8_lossy(client.body().get(..128).unwrap_or_default()).into_owned();
-            let Some((_, cursor)) = start.split_once("\"next\":\"") else {
-                told.objects += limit;
-                break;
-            };
+            // The last page is not counted: it may hold fewer.
+            let Some((_, cursor)) = start.split_once("\"next\":\"") else { break };
             told.objects += limit;
             next = format!("&next={}", cursor.split('"').next().unwrap_or_default());
         }
