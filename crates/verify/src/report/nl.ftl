@@ -475,5 +475,5 @@ act-state-saved = toestand bewaard voor een snellere start
 act-evidence-taken = bewijs opgevraagd
 act-log-key-rotated = het register heeft een andere sleutel
 act-log-rekeyed = een verloren of gestolen sleutel van het register is vervangen
-act-log-restored = het logboek is hersteld uit een oudere kopie
+act-log-restored = het register is hersteld uit een oudere kopie
 act-damage-found = er is schade gevonden
