@@ -389,18 +389,18 @@ async fn the_head_says_how_many_witnesses_are_waited_for() {
     assert!(registered.unwrap().allowed());
     let mut b = Browser::new(common::router(&system));
     b.become_("aivd.head").await;
-    assert!(b.get("/witnesses").await.body.contains("does not wait for witnesses"));
+    assert!(b.get("/witnesses").await.body.contains("wacht niet op getuigen"));
     let reasons = ("reasons", "What goes abroad cannot be called back.");
     for number in ["two", "", "2"] {
         let refused = b.post("/witnesses", &[("step", "record"), ("number", number), reasons]).await;
-        assert!(refused.body.contains("cannot be called back") && !refused.body.contains("Holds now"), "{number}");
+        assert!(refused.body.contains("cannot be called back") && !refused.body.contains("Geldt nu"), "{number}");
     }
     let (_, page) = b.act("/witnesses", &[("step", "record"), ("number", "1"), reasons]).await;
-    assert!(page.body.contains("Holds now"), "{}", page.body);
+    assert!(page.body.contains("Geldt nu"), "{}", page.body);
     // A manager reads it and decides nothing; the other service has its own.
     b.become_("aivd.director").await;
     let read = b.get("/witnesses").await.body;
-    assert!(read.contains("Holds now") && !read.contains("name=\"number\""), "{read}");
+    assert!(read.contains("Geldt nu") && !read.contains("name=\"number\""), "{read}");
     b.become_("mivd.head").await;
-    assert!(b.get("/witnesses").await.body.contains("does not wait for witnesses"));
+    assert!(b.get("/witnesses").await.body.contains("wacht niet op getuigen"));
 }
