@@ -53,7 +53,7 @@ pub fn turns(reader: &mut dyn Reader, from: u64, to: u64) -> Result<Vec<Turn>, S
         }
         for entry in stored.iter().take_while(|entry| entry.index < to) {
             next = entry.index + 1;
-            let turn = Turn::act(&entry.leaf, &entry.kept).and_then(|act| Turn::of(entry.index, &act));
+            let turn = Turn::read(entry.index, &entry.leaf, &entry.kept);
             turns.extend(turn.transpose().map_err(|e| StoreError::Damaged(format!("entry {}: {e}", entry.index)))?);
         }
     }

@@ -9,9 +9,12 @@ pub mod remove;
 pub(crate) mod shelf;
 
 use crate::{Caller, Problem, Snapshot};
-use waarborg_domain::OrgId;
 use waarborg_domain::taxii::Collection;
+use waarborg_domain::{FeedId, OrgId};
+use waarborg_ledger::objects::Feed;
 use waarborg_ledger::objects::taxii::By;
+
+pub use waarborg_formats::export::uuid_of;
 
 /// The caller's organisation.
 pub fn org(snapshot: &Snapshot, caller: &Caller) -> Result<OrgId, Problem> {
@@ -23,6 +26,12 @@ pub fn org(snapshot: &Snapshot, caller: &Caller) -> Result<OrgId, Problem> {
 pub fn collections(snapshot: &Snapshot, org: &OrgId) -> Vec<Collection> {
     let feeds = snapshot.state.feeds.values().filter(|f| f.party == *org && f.terms.is_some());
     std::iter::once(Collection::Received(org.clone())).chain(feeds.map(|f| Collection::Feed(f.id))).collect()
+}
+
+/// A feed, if it is one of the caller's organisation.
+fn own_feed<'s>(snapshot: &'s Snapshot, caller: &Caller, feed: FeedId) -> Result<&'s Feed, Problem> {
+    let own = org(snapshot, caller)?;
+    snapshot.state.feeds.get(&feed).filter(|f| f.party == own).ok_or(Problem::NotFound)
 }
 
 /// The instant written into objects that are made for the items, as in the package of a handover.

@@ -74,6 +74,15 @@ pub fn stix_bundle(bundle_id: &str, objects: &[StixOut<'_>]) -> Vec<u8> {
     out.bytes
 }
 
+/// Random bytes, or a digest, as a UUID of version 4: the form that STIX and TAXII ask of ids.
+#[must_use]
+pub fn uuid_of(bytes: &[u8; 16]) -> String {
+    let mut bytes = *bytes;
+    bytes[6] = 0x40 | (bytes[6] & 0x0f);
+    bytes[8] = 0x80 | (bytes[8] & 0x0f);
+    Uuid::from_bytes(bytes).to_string()
+}
+
 /// The objects that one thing is in a bundle, one by one. In a bundle those made here stand once; so they
 /// do for whoever takes an id that was there before for the same object.
 #[must_use]
@@ -317,6 +326,11 @@ mod tests {
         let back = parse(&bytes, None, &Limits::default(), None).unwrap();
         let artifact = back.items.iter().find(|item| &*item.kind == "artifact").unwrap();
         assert_eq!(artifact.markings, [Marking::Tlp(Tlp::Clear), Marking::Tlp(Tlp::Red)]);
+    }
+
+    #[test]
+    fn bytes_stand_in_an_id_but_for_version_and_variant() {
+        assert_eq!(uuid_of(&[0xab; 16]), "abababab-abab-4bab-8bab-abababababab");
     }
 
     #[test]

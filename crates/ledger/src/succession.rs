@@ -60,6 +60,11 @@ impl Turn {
         }
     }
 
+    /// What an entry changes, by its parts; none if it changes neither name nor key.
+    pub fn read(entry: u64, leaf: &[u8], kept: &[u8]) -> Option<Result<Self, NoteError>> {
+        Self::of(entry, &Self::act(leaf, kept)?)
+    }
+
     /// The act of keeping in an entry's parts, if it is one that was allowed and changed name or key.
     pub fn act(leaf: &[u8], kept: &[u8]) -> Option<KeepingAct> {
         const KINDS: [&[u8]; 3] = [b"log.restored", b"log.rekeyed", b"log.key-rotated"];

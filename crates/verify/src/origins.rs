@@ -109,7 +109,7 @@ impl Origins {
         let first = spans.next().map(|(_, key)| (None, key));
         let rest = self.succession.turns().iter().zip(spans).map(|(turn, (_, key))| (Some(turn), key));
         for (turn, key) in first.into_iter().chain(rest) {
-            let breaks = turn.is_some_and(|turn| turn.by == By::Officers || self.unproved.contains(&turn.entry));
+            let breaks = turn.is_some_and(|turn| breaks(&self.unproved, turn));
             on = by.contains(key) || (on && !breaks);
             if on {
                 vouched.push(key.clone());
@@ -135,11 +135,16 @@ impl Origins {
     }
 }
 
+/// True if the key before did not vouch for the one that took its place.
+fn breaks(unproved: &BTreeSet<u64>, turn: &Turn) -> bool {
+    turn.by == By::Officers || unproved.contains(&turn.entry)
+}
+
 /// How far a key vouches for a log: up to where another came that it did not sign for.
 pub(crate) fn reach(succession: &Succession, unproved: &BTreeSet<u64>, key: &VerifierKey) -> Reach {
     let Some(mine) = succession.spans().iter().rposition(|(_, own)| own == key) else { return Reach::No };
-    let breaks = |turn: &&Turn| turn.by == By::Officers || unproved.contains(&turn.entry);
-    succession.turns().iter().skip(mine).find(breaks).map_or(Reach::All, |turn| Reach::Until(turn.entry))
+    let broken = succession.turns().iter().skip(mine).find(|turn| breaks(unproved, turn));
+    broken.map_or(Reach::All, |turn| Reach::Until(turn.entry))
 }
 
 /// Records of restores and rotations, oldest first.

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use waarborg_domain::act::Mention;
 use waarborg_domain::{CapacityId, Digest, DisclosureId, Instant, ObjectRef, OrgId, SpaceKind};
+use waarborg_formats::export;
 use waarborg_ledger::State;
 use waarborg_ledger::objects::{Class, Disclosure};
 use waarborg_ledger::visible::Sight;
@@ -125,14 +126,6 @@ fn object_text(system: &System, state: &State, object: &ObjectRef) -> Result<Opt
 /// The items as one STIX bundle; STIX objects go out byte for byte as they came in.
 fn bundle(id: &DisclosureId, contents: &[Content], at: waarborg_domain::Instant) -> Vec<u8> {
     let items: Vec<waarborg_formats::Item> = contents.iter().map(Content::item).collect();
-    let objects: Vec<_> = items.iter().map(|i| waarborg_formats::export::StixOut::of(i, at.0)).collect();
-    let uuid = uuid_of(id);
-    waarborg_formats::export::stix_bundle(&format!("bundle--{uuid}"), &objects)
-}
-
-/// The disclosure's random id in the form STIX asks for.
-fn uuid_of(id: &DisclosureId) -> String {
-    let text = id.to_string();
-    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-    format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+    let objects: Vec<_> = items.iter().map(|i| export::StixOut::of(i, at.0)).collect();
+    export::stix_bundle(&format!("bundle--{}", export::uuid_of(&id.0)), &objects)
 }

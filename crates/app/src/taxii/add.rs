@@ -3,8 +3,8 @@
 //! taken from the feed's terms. An object that stands there already is left alone; one that was taken out of
 //! use does not come back.
 
-use super::org;
-use super::shelf::{by, with_shelf};
+use super::own_feed;
+use super::shelf::{Members, there, with_shelf};
 use crate::{Answer, Caller, Problem, Snapshot, System, verbs};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -82,74 +82,54 @@ impl<'de> Visitor<'de> for Taking {
     }
 }
 
-/// What is read of an object before it is deposited.
-#[derive(Default, Deserialize)]
-struct Named {
-    #[serde(default)]
-    id: Value,
-    #[serde(default)]
-    modified: Value,
-    #[serde(default)]
-    created: Value,
-}
-
-impl Named {
-    fn of(object: &RawValue) -> Self {
-        serde_json::from_str(object.get()).unwrap_or_default()
-    }
-
-    fn id(&self) -> &str {
-        self.id.as_str().filter(|id| id.len() <= LONG).unwrap_or_default()
-    }
-
-    fn version(&self) -> Option<&str> {
-        self.modified.as_str().or(self.created.as_str()).filter(|version| version.len() <= LONG)
-    }
+/// An id or version that is not too long to be repeated.
+fn short(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| text.len() <= LONG)
 }
 
 /// Brings the objects of an envelope in. The answer, if there is one, may be a refusal of them all.
 pub fn add(system: &System, caller: Caller, feed: FeedId, envelope: &[u8]) -> Result<Added, Problem> {
     let snapshot = system.snapshot();
-    let own = org(&snapshot, &caller)?;
-    let feed = snapshot.state.feeds.get(&feed).filter(|f| f.party == own).cloned().ok_or(Problem::NotFound)?;
+    let feed = own_feed(&snapshot, &caller, feed)?;
     let envelope: Envelope<'_> = serde_json::from_slice(envelope)
         .map_err(|_| Problem::invalid("the body is no envelope of objects, or of more than 100,000"))?;
-    let now = system.now().micros();
     let mut added = Added::default();
-    let mut new: Vec<(&RawValue, Told)> = Vec::new();
-    let mut seen = HashSet::new();
-    for object in envelope.objects.0 {
-        let named = Named::of(object);
-        let version = named.version().map_or_else(|| now.clone(), str::to_owned);
-        let mut told = Told { id: named.id().to_owned(), version, message: None };
-        let before = earlier(system, &snapshot, &feed, &named)?;
-        let twice = !told.id.is_empty() && !seen.insert((told.id.clone(), named.version().map(str::to_owned)));
-        if before == Some(true) || twice {
-            told.message = Some("it is there already".into());
-            added.successes.push(told);
-        } else if before == Some(false) {
-            told.message = Some("it was taken out of use, and does not come back".into());
-            added.failures.push(told);
-        } else {
-            new.push((object, told));
-        }
-    }
-    deposit(system, caller, &feed, new, &mut added)?;
+    let new = unknown(system, &snapshot, feed, envelope.objects.0, &mut added)?;
+    deposit(system, caller, feed, new, &mut added)?;
     Ok(added)
 }
 
-/// Whether this version was brought in by the feed before, and stands; none if it was not.
-fn earlier(system: &System, snapshot: &Snapshot, feed: &Feed, named: &Named) -> Result<Option<bool>, Problem> {
-    let collection = Collection::Feed(feed.id);
+/// Objects that the feed has not brought in before; of the others it is told what became of them.
+fn unknown<'a>(
+    system: &System,
+    snapshot: &Snapshot,
+    feed: &Feed,
+    objects: Vec<&'a RawValue>,
+    added: &mut Added,
+) -> Result<Vec<(&'a RawValue, Told)>, Problem> {
+    let (collection, now) = (Collection::Feed(feed.id), system.now().micros());
     with_shelf(system, snapshot, &collection, |shelf| {
-        let rows = shelf.of_id(named.id()).iter().filter_map(|n| shelf.row(*n));
-        let same = rows.filter(|row| row.version.as_deref() == named.version());
-        let stand = same.map(|row| {
-            let by = by(snapshot, &collection, row);
-            by.zip(row.item.and_then(|n| snapshot.state.item_at(n)))
-                .is_some_and(|(by, i)| snapshot.state.stands(&collection, &by, i))
-        });
-        Ok(stand.reduce(|one, other| one || other))
+        let (mut new, mut seen) = (Vec::new(), HashSet::new());
+        for object in objects {
+            let named = Members::of(object.get().as_bytes()).unwrap_or_default();
+            let (id, version) = (short(named.id()).unwrap_or_default(), short(named.version()));
+            let mut told = Told { id: id.to_owned(), version: version.unwrap_or(&now).to_owned(), message: None };
+            // Whether this version was brought in before, and stands.
+            let rows = shelf.of_id(id).iter().filter_map(|n| shelf.row(*n));
+            let same = rows.filter(|row| row.version.as_deref() == version);
+            let before = same.map(|row| there(snapshot, &collection, row).is_some()).reduce(|one, other| one || other);
+            let twice = !id.is_empty() && !seen.insert((told.id.clone(), version.map(str::to_owned)));
+            if before == Some(true) || twice {
+                told.message = Some("it is there already".into());
+                added.successes.push(told);
+            } else if before == Some(false) {
+                told.message = Some("it was taken out of use, and does not come back".into());
+                added.failures.push(told);
+            } else {
+                new.push((object, told));
+            }
+        }
+        Ok(new)
     })
 }
 
@@ -161,30 +141,36 @@ fn deposit(
     mut new: Vec<(&RawValue, Told)>,
     added: &mut Added,
 ) -> Result<(), Problem> {
-    let mut file = bundle(new.iter().map(|(object, _)| *object));
-    if parse(file.as_bytes(), Some(Format::Stix), &Limits::default(), None).is_err() {
-        new.retain_mut(|(object, told)| {
-            let alone = bundle(std::iter::once(*object));
-            match parse(alone.as_bytes(), Some(Format::Stix), &Limits::default(), None) {
-                Ok(_) => true,
-                Err(error) => {
-                    told.message = Some(error.code().to_owned());
-                    added.failures.push(told.clone());
-                    false
-                }
-            }
-        });
-        file = bundle(new.iter().map(|(object, _)| *object));
-    }
     if new.is_empty() {
         return Ok(());
     }
-    let answer = verbs::run(system, caller, "deposit", request(system, feed, file)?)?;
+    let all = |new: &[(&RawValue, Told)]| {
+        let file = bundle(new.iter().map(|(object, _)| *object));
+        verbs::run(system, caller, "deposit", request(system, feed, file)?)
+    };
+    let mut answer = all(&new);
+    if matches!(answer, Err(Problem::File(_))) {
+        new.retain_mut(|(object, told)| read_alone(object, told, &mut added.failures));
+        if new.is_empty() {
+            return Ok(());
+        }
+        answer = all(&new);
+    }
+    let answer = answer?;
     if answer.allowed() {
         added.successes.extend(new.into_iter().map(|(_, told)| told));
     }
     added.answer = Some(answer);
     Ok(())
+}
+
+/// True if an object can be read by itself; if not, it is told why.
+fn read_alone(object: &RawValue, told: &mut Told, failures: &mut Vec<Told>) -> bool {
+    let alone = bundle(std::iter::once(object));
+    let Err(error) = parse(alone.as_bytes(), Some(Format::Stix), &Limits::default(), None) else { return true };
+    told.message = Some(error.code().to_owned());
+    failures.push(told.clone());
+    false
 }
 
 fn bundle<'a>(objects: impl Iterator<Item = &'a RawValue>) -> String {

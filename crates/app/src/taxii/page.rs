@@ -2,7 +2,7 @@
 //! One page of a collection: rows that stand and meet the filter, in order of date. Objects go out byte for
 //! byte as they are stored; the page is entered as read before it goes out.
 
-use super::shelf::{self, Row, Shelf, by, with_shelf};
+use super::shelf::{self, Row, Shelf, with_shelf};
 use super::{collections, made_at, org};
 use crate::content::Content;
 use crate::ctx::RecordSource as _;
@@ -50,6 +50,18 @@ pub enum Version {
     All,
     /// The one of this instant.
     At(Instant),
+}
+
+impl Version {
+    /// It means the version of this instant, among those of an object from the oldest to the newest.
+    pub fn means(&self, at: Instant, oldest: Instant, newest: Instant) -> bool {
+        match self {
+            Self::All => true,
+            Self::First => at == oldest,
+            Self::Last => at == newest,
+            Self::At(instant) => at == *instant,
+        }
+    }
 }
 
 /// What objects must meet; an empty list asks nothing.
@@ -200,25 +212,19 @@ impl View<'_> {
     }
 
     fn version(&self, row: &Row) -> bool {
-        if self.shelf.of_id(&row.id).len() == 1 {
-            // The only one is first, last and all there is.
-            let named = &self.wanted.filter.versions;
-            return named.is_empty() || named.iter().any(|v| !matches!(v, Version::At(at) if *at != row.at));
-        }
-        let extent = self.extent(row);
+        // Hardly any object has more than one row: that one is the first and the last.
+        let alone = self.shelf.of_id(&row.id).len() == 1;
+        let extent = if alone { Rc::default() } else { self.extent(row) };
         if self.wanted.resource == Resource::Versions {
             // Each version once, whoever asserts it.
             return extent.dates.get(&row.at).is_none_or(|first| *first >= row.date);
         }
-        let (oldest, newest) = (extent.dates.keys().next(), extent.dates.keys().next_back());
-        let one = |version: &Version| match version {
-            Version::All => true,
-            Version::At(at) => row.at == *at,
-            Version::First => oldest.is_none_or(|oldest| row.at <= *oldest),
-            Version::Last => newest.is_none_or(|newest| row.at >= *newest),
-        };
+        let mut ends = extent.dates.keys();
+        let oldest = ends.next().copied().unwrap_or(row.at);
+        let newest = ends.next_back().copied().unwrap_or(oldest);
+        let means = |version: &Version| version.means(row.at, oldest, newest);
         let versions = &self.wanted.filter.versions;
-        if versions.is_empty() { one(&Version::Last) } else { versions.iter().any(one) }
+        if versions.is_empty() { means(&Version::Last) } else { versions.iter().any(means) }
     }
 
     /// The versions of a row's object that stand. Worked out once a page where there are many.
@@ -259,11 +265,7 @@ impl View<'_> {
     }
 
     fn there(&self, row: &Row) -> Option<(By, Option<ItemId>)> {
-        let (state, collection) = (&self.snapshot.state, &self.wanted.collection);
-        let by = by(self.snapshot, collection, row)?;
-        let Some(number) = row.item else { return state.came(collection, &by).then_some((by, None)) };
-        let item = state.item_at(number)?;
-        state.stands(collection, &by, item).then_some((by, Some(item.id)))
+        shelf::there(self.snapshot, &self.wanted.collection, row)
     }
 
     /// Writes what the resource tells of a row; false if its content was destroyed meanwhile.

@@ -13,8 +13,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use waarborg_domain::Instant;
 use waarborg_domain::taxii::Collection;
+use waarborg_domain::{Instant, ItemId};
 use waarborg_formats::export::{StixOut, stix_objects, stix_statement};
 use waarborg_ledger::objects::Item;
 use waarborg_ledger::objects::taxii::{By, PLACES, Placed};
@@ -61,10 +61,10 @@ pub(super) struct Row {
 impl Row {
     /// Of an object's bytes; none if they are no object with an id.
     fn of(object: &[u8], date: Instant, item: Option<u32>, place: u32, part: u8) -> Option<Self> {
-        let Head { id, modified, created, old } = Head::of(object)?;
-        let version = modified.or(created);
-        let at = version.as_deref().and_then(|v| Instant::parse(v).ok()).unwrap_or(date);
-        let version = version.map(String::into_boxed_str);
+        let members = Members::of(object)?;
+        let (id, version) = (members.id()?.into(), members.version());
+        let at = version.and_then(|v| Instant::parse(v).ok()).unwrap_or(date);
+        let (old, version) = (members.old(), version.map(Into::into));
         Some(Self { date, item, place, part, made: false, previous: None, old, id, version, at })
     }
 
@@ -214,17 +214,9 @@ pub(super) fn objects(content: &Content, at: i64) -> Vec<Vec<u8>> {
     stix_objects(&StixOut::of(&content.item(), at))
 }
 
-/// What is read of an object.
-struct Head {
-    id: Arc<str>,
-    modified: Option<String>,
-    created: Option<String>,
-    old: bool,
-}
-
-/// Members by name; of a type that is nobody's they may be anything.
-#[derive(Deserialize)]
-struct Members {
+/// What is read of an object. Members by name; of a type that is nobody's they may be anything.
+#[derive(Default, Deserialize)]
+pub(super) struct Members {
     #[serde(default)]
     id: Value,
     #[serde(default)]
@@ -235,18 +227,33 @@ struct Members {
     spec_version: Value,
 }
 
-impl Head {
-    fn of(object: &[u8]) -> Option<Self> {
-        let members: Members = serde_json::from_slice(object).ok()?;
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let (modified, created) = (text(&members.modified), text(&members.created));
-        // Observables of 2.1 need not say their version; they are what has no date of its own.
-        let old = members.spec_version.as_str().map_or(created.is_some(), |v| v == "2.0");
-        Some(Self { id: members.id.as_str()?.into(), modified, created, old })
+impl Members {
+    /// Of an object's bytes.
+    pub fn of(object: &[u8]) -> Option<Self> {
+        serde_json::from_slice(object).ok()
+    }
+
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_str()
+    }
+
+    /// Its version as written.
+    pub fn version(&self) -> Option<&str> {
+        self.modified.as_str().or(self.created.as_str())
+    }
+
+    /// STIX 2.0: observables of 2.1 need not say their version; they are what has no date of its own.
+    fn old(&self) -> bool {
+        self.spec_version.as_str().map_or(self.created.is_string(), |v| v == "2.0")
     }
 }
 
-/// Where a row came from, if it is in the snapshot.
-pub(super) fn by(snapshot: &Snapshot, collection: &Collection, row: &Row) -> Option<By> {
-    Some(snapshot.state.taxii.placed.get(collection)?.get(row.place as usize)?.by)
+/// How a row came into a collection, and its item, while it stands there. What is told of all that was handed
+/// over at once has no item.
+pub(super) fn there(snapshot: &Snapshot, collection: &Collection, row: &Row) -> Option<(By, Option<ItemId>)> {
+    let state = &snapshot.state;
+    let by = state.taxii.placed.get(collection)?.get(row.place as usize)?.by;
+    let Some(number) = row.item else { return state.came(collection, &by).then_some((by, None)) };
+    let item = state.item_at(number)?;
+    state.stands(collection, &by, item).then_some((by, Some(item.id)))
 }

@@ -15,8 +15,7 @@ pub fn rotate(args: &RotateKey) -> Fallible<ExitCode> {
     let ask = Ask::Rotated { who: args.who.clone(), second: args.second.clone() };
     let (answer, keys) = Owner::of(&args.store, guard)?.restored(ask)?;
     if !answer.allowed() {
-        println!("refused, entry {}: {:?}", answer.entry, answer.unmet.iter().map(|u| &u.rule).collect::<Vec<_>>());
-        return Ok(ExitCode::from(1));
+        return Ok(restore::refused(&answer));
     }
     println!("recorded, entry {}: from the next entry on the log signs with another key", answer.entry);
     println!("the key before signed for this entry too, and is erased from the store; it was");

@@ -14,6 +14,7 @@ use crate::{Fallible, open};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::process::ExitCode;
+use waarborg_app::Answer;
 use waarborg_app::copy::{Keys, copy};
 use waarborg_app::guard::{Guard as _, Guarded};
 use waarborg_app::ports::{Head, LOG_KEY, Pack, Reader, StoreError, StoredEntry};
@@ -156,14 +157,19 @@ fn accept(store: &str, officers: &Officers, guard: Which, known: Option<&Known>)
 pub fn recorded(store: &str, guard: Which, ask: Ask) -> Fallible<ExitCode> {
     let (answer, keys) = Owner::of(store, guard)?.restored(ask)?;
     if !answer.allowed() {
-        println!("refused, entry {}: {:?}", answer.entry, answer.unmet.iter().map(|u| &u.rule).collect::<Vec<_>>());
-        return Ok(ExitCode::from(1));
+        return Ok(refused(&answer));
     }
     println!("recorded, entry {}: the log goes on as {}", answer.entry, answer.text("origin").unwrap_or_default());
     println!("Tell the oversight body and every witness. New receipts and bundles are checked with:");
     // The first of both: the other is for witnesses and policies, and `waarborg log keys` prints it.
     println!("  {}", keys.first().map(String::as_str).unwrap_or_default());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says which rules refused it.
+pub fn refused(answer: &Answer) -> ExitCode {
+    println!("refused, entry {}: {:?}", answer.entry, answer.unmet.iter().map(|u| &u.rule).collect::<Vec<_>>());
+    ExitCode::from(1)
 }
 
 /// What a newer bundle tells.
@@ -218,8 +224,7 @@ impl Known {
 fn keys_in(bundle: &Bundle<'_>) -> Fallible<Vec<VerifierKey>> {
     let mut turns = Vec::new();
     for (index, entry) in (0u64..).zip(&bundle.entries) {
-        let turn = Turn::act(entry.leaf, entry.kept).and_then(|act| Turn::of(index, &act));
-        turns.extend(turn.transpose()?);
+        turns.extend(Turn::read(index, entry.leaf, entry.kept).transpose()?);
     }
     let log = Succession::of(turns).unwrap_or(Succession::new(bundle.meta.key.clone()));
     Ok(log.keys().to_vec())

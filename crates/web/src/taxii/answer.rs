@@ -61,42 +61,39 @@ impl Fault {
         if neutral || unnamed { Self::NotFound } else { Self::Refused(Box::new(answer)) }
     }
 
-    fn status(&self) -> StatusCode {
+    /// Status, code and title.
+    fn told(&self) -> (StatusCode, &'static str, &'static str) {
+        const WRONG: &str = "The request is not right";
+        const OBJECTS: &str = "The objects cannot be processed";
         match self {
-            Self::Stranger => StatusCode::UNAUTHORIZED,
-            Self::Bad(_) => StatusCode::BAD_REQUEST,
-            Self::Forbidden(_) | Self::Refused(_) => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Timeout => StatusCode::REQUEST_TIMEOUT,
-            Self::Problem(Problem::Invalid(_)) => StatusCode::BAD_REQUEST,
-            Self::Problem(Problem::File(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unavailable | Self::Problem(_) => StatusCode::SERVICE_UNAVAILABLE,
-        }
-    }
-
-    fn title(&self) -> &'static str {
-        match self {
-            Self::Stranger => "A valid token is needed",
-            Self::Bad(_) => "The request is not right",
-            Self::Forbidden(_) | Self::Refused(_) => "Refused",
-            Self::NotFound => "There is nothing here for you",
-            Self::Method => "This method is not for this path",
-            Self::NotAcceptable => "Only application/taxii+json;version=2.1 can be given",
-            Self::TooLarge => "The request is too large",
-            Self::MediaType => "Only application/taxii+json;version=2.1 can be read",
-            Self::Unprocessable(_) => "The objects cannot be processed",
-            Self::Timeout => "The request came in too slowly",
-            Self::Unavailable => "The register cannot take an entry now",
-            Self::Problem(problem) => match problem {
-                Problem::Invalid(_) => "The request is not right",
-                Problem::File(_) => "The objects cannot be processed",
-                _ => "Nothing can be entered now; try again later",
-            },
+            Self::Stranger => (StatusCode::UNAUTHORIZED, "unauthenticated", "A valid token is needed"),
+            Self::Bad(_) => (StatusCode::BAD_REQUEST, "invalid", WRONG),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Refused"),
+            Self::Refused(_) => (StatusCode::FORBIDDEN, "refused", "Refused"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing here for you"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "This method is not for this path"),
+            Self::NotAcceptable => {
+                (StatusCode::NOT_ACCEPTABLE, "not-acceptable", "Only application/taxii+json;version=2.1 can be given")
+            }
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large"),
+            Self::MediaType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "media-type",
+                "Only application/taxii+json;version=2.1 can be read",
+            ),
+            Self::Unprocessable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unprocessable", OBJECTS),
+            Self::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout", "The request came in too slowly"),
+            Self::Unavailable => {
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The register cannot take an entry now")
+            }
+            Self::Problem(problem) => {
+                let (status, title) = match problem {
+                    Problem::Invalid(_) => (StatusCode::BAD_REQUEST, WRONG),
+                    Problem::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, OBJECTS),
+                    _ => (StatusCode::SERVICE_UNAVAILABLE, "Nothing can be entered now; try again later"),
+                };
+                (status, problem.code(), title)
+            }
         }
     }
 
@@ -108,28 +105,10 @@ impl Fault {
         }
     }
 
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Stranger => "unauthenticated",
-            Self::Bad(_) => "invalid",
-            Self::Forbidden(_) => "forbidden",
-            Self::Refused(_) => "refused",
-            Self::NotFound => "not-found",
-            Self::Method => "method",
-            Self::NotAcceptable => "not-acceptable",
-            Self::TooLarge => "too-large",
-            Self::MediaType => "media-type",
-            Self::Unprocessable(_) => "unprocessable",
-            Self::Timeout => "timeout",
-            Self::Unavailable => "unavailable",
-            Self::Problem(problem) => problem.code(),
-        }
-    }
-
     /// The error resource.
     pub fn into_response(self) -> Response {
-        let status = self.status();
-        let mut error = json!({ "title": self.title(), "error_code": self.code(), "http_status": status.as_str() });
+        let (status, code, title) = self.told();
+        let mut error = json!({ "title": title, "error_code": code, "http_status": status.as_str() });
         if let Some(text) = self.description() {
             member(&mut error, "description", text.into());
         }

@@ -3,9 +3,9 @@
 //! deposit is done when its answer goes out, so its status is complete from the start; it can be asked for
 //! again for a day.
 
+use super::Taxii;
 use super::answer::{Fault, found, given};
 use super::ask::{Query, readable};
-use super::{Taxii, resources};
 use crate::DEPOSIT_BODY;
 use crate::api::problem;
 use axum::extract::Request;
@@ -108,7 +108,7 @@ impl Taxii {
             let id = system.with_rng(|rng| {
                 let mut bytes = [0u8; 16];
                 rng.fill(&mut bytes);
-                resources::uuid_of(&bytes)
+                taxii::uuid_of(&bytes)
             });
             added.and_then(|added| Ok((added, id?)))
         });

@@ -68,12 +68,5 @@ fn uuid(collection: &Collection) -> String {
         Collection::Feed(feed) => format!("waarborg/taxii/feed/{feed}"),
     };
     let digest: [u8; 32] = Sha256::digest(name.as_bytes()).into();
-    uuid_of(digest.first_chunk().unwrap_or(&[0; 16]))
-}
-
-/// Bytes in the form of a UUID of version 4.
-pub(super) fn uuid_of(bytes: &[u8; 16]) -> String {
-    let text = hex::encode(bytes);
-    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-    format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+    taxii::uuid_of(digest.first_chunk().unwrap_or(&[0; 16]))
 }
