@@ -24,10 +24,14 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     system.act(caller, move |ctx| {
         let there = ctx.state().witnesses.names().len();
         if usize::try_from(number).unwrap_or(usize::MAX) > there {
-            return Err(Problem::invalid(format!(
-                "{number} witnesses are wanted and {there} are on record: nothing could go abroad; the administrator \
-                 puts witnesses on record (witness.register)"
-            )));
+            return Err(Problem::coded(
+                "too-few-witnesses",
+                &[("wanted", &number.to_string()), ("there", &there.to_string())],
+                format!(
+                    "{number} witnesses are wanted and {there} are on record: nothing could go abroad; the \
+                     administrator puts witnesses on record (witness.register)"
+                ),
+            ));
         }
         let mut slots = Slots::default();
         let act = WitnessAct::Required { number, reasons: slots.text(reasons.as_deref()) };

@@ -23,7 +23,7 @@ pub const WITNESSES: Register = Register {
         ("on_record", Text),
         ("reasons", Text),
     ],
-    columns: 5,
+    columns: 4,
     record: Some(step("record", "witness.require", &[("number", Number), ("reasons", Words)], &[Role::Head])),
     steps: &[],
     open: never,
