@@ -3,12 +3,16 @@
 //! counts; content (names, texts, values, reasons) stands in erasable records beside it, which an act
 //! points to by slot. `ledger` derives the facts of an act from the state before it and folds it.
 
+mod seen;
+
+pub use seen::Seen;
+
 use crate::consent::Standing;
 use crate::item::ClassSpec;
 use crate::{
-    AnalysisId, Answer, AssessmentId, Capacity, CapacityId, Conditions, ConsentId, ConsentScope, CooperationId,
-    DepositId, Digest, DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId,
-    Purpose, ReceiptId, Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
+    AnalysisId, Answer, AssessmentId, Capacity, CapacityId, Conditions, ConsentId, ConsentScope, DepositId, Digest,
+    DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, ReceiptId,
+    Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
 };
 use crate::{care, choice, company, keeping, onward, partner, permission, personal, receipt, taxii, witness};
 use serde::{Deserialize, Serialize};
@@ -88,76 +92,6 @@ pub struct Relevance {
     pub warning: bool,
     /// Slot with the reasons.
     pub reasons: u32,
-}
-
-/// What a reader looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "what")]
-pub enum Seen {
-    /// One's tasks.
-    Tasks,
-    /// An item.
-    Item {
-        /// Which.
-        item: ItemId,
-    },
-    /// An analysis.
-    Analysis {
-        /// Which.
-        analysis: AnalysisId,
-    },
-    /// A disclosure and its checklist.
-    Disclosure {
-        /// Which.
-        disclosure: DisclosureId,
-        /// Printed, with this copy number.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        copy: Option<u32>,
-    },
-    /// A question for consent, with the exact words.
-    Consent {
-        /// Which.
-        consent: ConsentId,
-    },
-    /// A deposit.
-    Deposit {
-        /// Which.
-        deposit: DepositId,
-    },
-    /// What is on record of a foreign partner: notes, relation, incidents, balance.
-    Partner {
-        /// Which; all partners if none.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        partner: Option<OrgId>,
-    },
-    /// A register entry.
-    Entry {
-        /// Its index.
-        entry: u64,
-    },
-    // Receipt and companies.
-    /// What came in from another organisation.
-    Receipt {
-        /// Which.
-        receipt: ReceiptId,
-    },
-    /// A cooperation with a company, with its exchanges.
-    Cooperation {
-        /// Which.
-        cooperation: CooperationId,
-    },
-    /// A standing permission.
-    Permission {
-        /// Which.
-        permission: crate::PermissionId,
-    },
-    /// A page of a TAXII collection. Slot 0: what was asked for. Slot 1: what was shown.
-    Collection {
-        /// Which.
-        collection: taxii::Collection,
-        /// Objects on the page.
-        objects: u64,
-    },
 }
 
 /// One question in an act that asks for consent.
