@@ -6,6 +6,7 @@
     reason = "a verb takes its request, and a handover its permit, once and for all"
 )]
 
+pub mod access;
 pub mod answer;
 pub mod bundle;
 pub mod caller;

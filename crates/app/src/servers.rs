@@ -24,6 +24,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use waarborg_domain::CapacityId;
+use waarborg_domain::access::AccessAct;
 use waarborg_domain::witness::WitnessAct;
 
 /// How many terms of the lease an asker waits: enough for another to take the lead.
@@ -186,6 +187,11 @@ impl System {
     /// Has the leader enter a read that was worked out here; nothing if it must be worked out again.
     pub(crate) fn ask_read(&self, caller: Caller, read: Read) -> Result<Option<Answer>, Problem> {
         self.ask_for(caller, What::Read(Box::new(read)))
+    }
+
+    /// Has the leader enter who somebody is, as it was checked here.
+    pub(crate) fn ask_access(&self, caller: Caller, act: AccessAct) -> Result<Answer, Problem> {
+        self.ask_for(caller, What::Access(act))?.ok_or(Problem::Unavailable)
     }
 
     /// Has the leader enter a cosignature that was checked here.

@@ -252,10 +252,10 @@ impl System {
         self.snapshot().held.clone()
     }
 
-    /// What vouches for cursors: the same on all servers of a store, until the log's key changes; none while
-    /// the store has no key.
-    pub fn cursor_key(&self) -> Option<[u8; 32]> {
-        self.snapshot().signs.keys.as_ref().map(|keys| keys.own.derive(b"taxii cursor"))
+    /// What vouches for something this server gave out and does not keep, such as a cursor: the same on all
+    /// servers of a store, until the log's key changes; none while the store has no key.
+    pub fn derived_key(&self, purpose: &[u8]) -> Option<[u8; 32]> {
+        self.snapshot().signs.keys.as_ref().map(|keys| keys.own.derive(purpose))
     }
 
     pub(crate) fn outside(&self) -> &Outside {

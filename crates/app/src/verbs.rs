@@ -42,6 +42,8 @@ pub const VERBS: &[Verb] = verbs! {
     "screening.record", crate::house::screening_record, "Record the result of a security screening.";
     "capacity.end", crate::house::capacity_end, "End a capacity.";
     "key.register", crate::house::key_register, "Register an officer's public key.";
+    "access.offer", crate::access::offer, "Offer a person of the own organisation a way to log in: a link that is good once.";
+    "access.revoke", crate::access::revoke, "Take a person's credentials, links and sessions back, at once.";
     "witness.register", crate::house::witness_register, "Put a witness's key on record: its cosignatures of the log count.";
     "witness.end", crate::house::witness_end, "Take a witness off the record.";
     "witness.require", crate::house::witness_require, "The head decides how many witnesses must have cosigned what a disclosure abroad rests on.";

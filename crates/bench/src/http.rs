@@ -64,7 +64,7 @@ impl Served {
     pub fn start(world: &World, who: &str) -> Fallible<Self> {
         let mut tokens = Tokens::default();
         tokens.insert(token_digest(TOKEN), world.system.person(who).ok_or("nobody of that name")?);
-        let web = Web { system: world.system.clone(), tokens, demo: false };
+        let web = Web { system: world.system.clone(), tokens, pages: waarborg_web::Pages::None };
         let runtime = tokio::runtime::Runtime::new()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;

@@ -14,7 +14,7 @@ use crate::{
     DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, ReceiptId,
     Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
 };
-use crate::{care, choice, company, keeping, onward, partner, permission, personal, receipt, taxii, witness};
+use crate::{access, care, choice, company, keeping, onward, partner, permission, personal, receipt, taxii, witness};
 use serde::{Deserialize, Serialize};
 
 /// How an act ended.
@@ -470,6 +470,7 @@ pub enum Act {
     Choice(choice::ChoiceAct),
     Keeping(keeping::KeepingAct),
     Witness(witness::WitnessAct),
+    Access(access::AccessAct),
 }
 
 impl Act {
@@ -535,6 +536,7 @@ impl Act {
             Self::Choice(act) => act.kind(),
             Self::Keeping(act) => act.kind(),
             Self::Witness(act) => act.kind(),
+            Self::Access(act) => act.kind(),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Nothing here decides or stores; `law` decides, `ledger` folds, `app` carries out.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod access;
 pub mod act;
 pub mod capacity;
 pub mod care;

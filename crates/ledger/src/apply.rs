@@ -2,6 +2,7 @@
 //! The fold: one entry changes the state. Reads leaf and kept record only, never content, so that
 //! destroying content and rebuilding the state commute (DESIGN, principle 8).
 
+mod access;
 mod care;
 mod choice;
 mod company;
@@ -143,6 +144,7 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         Act::Care(act) => care::change(state, act, at),
         Act::Choice(act) => choice::change(state, act, at),
         Act::Witness(act) => witness::change(state, act, at),
+        Act::Access(act) => access::change(state, act, at),
         Act::Keeping(act) => keeping::change(state, act, at),
         Act::StateSaved { size, digest } => {
             state.saved = Some(crate::state::Saved { size: *size, digest: *digest });

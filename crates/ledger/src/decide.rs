@@ -74,6 +74,8 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
     let upkeep = upkeep || matches!(act, Act::Keeping(waarborg_domain::keeping::KeepingAct::DamageFound { .. }));
     let cosigned = matches!(act, Act::Witness(waarborg_domain::witness::WitnessAct::Cosigned { .. }));
     let upkeep = upkeep || cosigned;
+    // A wrong password is told by nobody but the house.
+    let upkeep = upkeep || matches!(act, Act::Access(waarborg_domain::access::AccessAct::Failed { .. }));
     let founding = matches!(
         act,
         Act::LawActivated { .. }
@@ -82,6 +84,7 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
             | Act::CapacityGiven { .. }
             | Act::FeedRegistered { .. }
             | Act::KeyRegistered { .. }
+            | Act::Access(waarborg_domain::access::AccessAct::Offered { .. })
             // A party's assessment that was made before the register was there.
             | Act::Care(waarborg_domain::care::CareAct::PrivacyAssessed { reasoned: true, .. })
     );
@@ -160,6 +163,7 @@ fn objects(act: &Act) -> Vec<String> {
         Act::Company(act) => act.objects(),
         Act::Care(act) => act.objects(),
         Act::Keeping(act) => act.objects(),
+        Act::Access(act) => act.about().map(ToString::to_string).into_iter().collect(),
         // Reads, lists and acts of the house name nothing: what was looked at is in the kept record.
         _ => Vec::new(),
     }

@@ -3,6 +3,7 @@
 //! Every fact is computed from the state before the act, or points to a record in it; nothing the
 //! requester ticks becomes a fact (catalogue 3.1, Facts).
 
+mod access;
 mod care;
 mod choice;
 mod company;
@@ -145,6 +146,7 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         | Act::Company(_)
         | Act::Care(_)
         | Act::Choice(_)
+        | Act::Access(_)
         | Act::Witness(WitnessAct::Required { .. })
         | Act::Keeping(_) => return true,
         Act::Viewed { seen: Seen::Receipt { .. } | Seen::Cooperation { .. }, .. } => return true,
@@ -310,6 +312,7 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         Act::Keeping(act) => asker.keeping(act),
         // Whose word on the log counts is settled by whoever settles who is on record.
         Act::Witness(act) => asker.witness(act),
+        Act::Access(act) => asker.access(act),
         Act::Opened { .. }
         | Act::LawActivated { .. }
         | Act::OrgAdded { .. }

@@ -2,6 +2,7 @@
 //! The objects the fold keeps: what a class, an item, a deposit, an analysis, a consent, a disclosure
 //! and a duty are at this moment. They hold what entries said and nothing that was computed from content.
 
+pub mod access;
 pub mod care;
 pub mod choice;
 pub mod company;

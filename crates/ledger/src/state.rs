@@ -125,6 +125,8 @@ pub struct State {
     /// See there.
     pub witnesses: crate::objects::witness::Witnesses,
     /// See there.
+    pub access: crate::objects::access::Accesses,
+    /// See there.
     pub taxii: crate::objects::taxii::Collections,
     /// See there.
     pub keeping: crate::objects::keeping::Keepings,
@@ -262,6 +264,7 @@ impl State {
             // Said only where there is something to say, so that what was computed before stays equal.
             if self.keeping == Default::default() { String::new() } else { format!("{:?}", self.keeping) },
             if self.keys.is_empty() { String::new() } else { format!("{:?}", self.keys) },
+            if self.access == Default::default() { String::new() } else { format!("{:?}", self.access) },
             if self.taxii == Default::default() { String::new() } else { format!("{:?}", self.taxii) },
             format!("{commands:?}{went:?}{asked:?}{:?}{:?}", self.destroyed, self.saved),
             format!("{:?} {}", Digest(self.map.root()), self.mapped),

@@ -189,6 +189,7 @@ impl Judge<'_, '_> {
                 | Act::CapacityGiven { .. }
                 | Act::FeedRegistered { .. }
                 | Act::KeyRegistered { .. }
+                | Act::Access(waarborg_domain::access::AccessAct::Offered { .. })
                 | Act::Care(waarborg_domain::care::CareAct::PrivacyAssessed { .. })
         );
         self.report.by_the_house += u64::from(founding && kept.actor.is_none());

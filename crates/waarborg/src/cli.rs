@@ -101,6 +101,10 @@ pub struct Serve {
     /// Address the API is served on.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
+    /// Where browsers find the pages, such as https://waarborg.example; the address itself if that is of this
+    /// machine.
+    #[arg(long, value_name = "URL")]
+    pub origin: Option<String>,
     /// Folder of MISP warning lists: values too common to mean anything.
     #[arg(long, value_name = "DIR")]
     pub lists: Option<PathBuf>,
@@ -146,6 +150,10 @@ pub struct Init {
     /// Write the tokens to this new file, as JSON and for its owner only, instead of printing them.
     #[arg(long, value_name = "FILE")]
     pub tokens: Option<PathBuf>,
+    /// Make a link to log in for everyone, into this new file, as JSON and for its owner only, and not for the
+    /// administrators alone.
+    #[arg(long, value_name = "FILE")]
+    pub links: Option<PathBuf>,
     /// Rollback guard, or `none`; a file for each log in the state folder if none is given.
     #[arg(long, value_name = "FILE")]
     pub guard: Option<String>,

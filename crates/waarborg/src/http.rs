@@ -32,7 +32,7 @@ impl Http {
         }
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let (ready, address) = std::sync::mpsc::channel();
-        let web = Web { system: system.clone(), tokens: known, demo: false };
+        let web = Web { system: system.clone(), tokens: known, pages: waarborg_web::Pages::None };
         let thread = std::thread::spawn(move || {
             let Ok(runtime) = tokio::runtime::Runtime::new() else { return };
             runtime.block_on(async move {

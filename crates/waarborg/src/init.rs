@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `init`: a store with its first entries and the people to start with; each person's token is shown
-//! once, and only its digest is kept.
+//! `init`: a store with its first entries and the people to start with. Each person's token, for programs, and
+//! the links to log in are shown once; only their digests are kept.
 
 use crate::cli::Init;
 use crate::keep::guard::Which;
@@ -11,10 +11,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use waarborg_app::System;
+use waarborg_app::access::offer;
 use waarborg_app::scenario::{OnDisk, Scenario};
+use waarborg_app::{Caller, System};
 use waarborg_compare::Lists;
-use waarborg_domain::SystemClock;
+use waarborg_domain::{CapacityId, Role, SystemClock};
 use waarborg_law::Package;
 use waarborg_law::proof::Report;
 
@@ -28,8 +29,8 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
     {
         return Err(format!("{}: there is a store already", path.display()).into());
     }
-    if let Some(file) = args.tokens.as_ref().filter(|file| file.exists()) {
-        return Err(format!("{}: there is a file already; tokens are written to a new one", file.display()).into());
+    if let Some(file) = args.tokens.iter().chain(&args.links).find(|file| file.exists()) {
+        return Err(format!("{}: there is a file already; secrets are written to a new one", file.display()).into());
     }
     let world = match &args.world {
         Some(file) => Scenario::load(&OnDisk, file)?.world,
@@ -44,6 +45,7 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
     options.proof = report;
     let system = System::open_guarded(options, Which::from(args.guard.as_deref()).find(true))?;
     world.install(&system)?;
+    let links = links(&system, args.links.is_some())?;
     let tokens = issue(&system)?;
     println!("{}: {} entries; check them with this key:", place.shown(), system.snapshot().tree.size());
     println!("  {}", system.verifier_key());
@@ -53,6 +55,15 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
             println!("Tokens, shown once:");
             for (alias, token) in &tokens {
                 println!("  {alias:<18} {token}");
+            }
+        }
+    }
+    match &args.links {
+        Some(file) => open::write_private(file, &serde_json::to_vec_pretty(&links)?)?,
+        None => {
+            println!("To log in, a link that is good once, behind the address of the pages:");
+            for (alias, link) in &links {
+                println!("  {alias:<18} {link}");
             }
         }
     }
@@ -72,6 +83,20 @@ fn proof(file: &Path) -> Fallible<Vec<u8>> {
         return Err(format!("{place}: not everything in the report was proved").into());
     }
     Ok(bytes)
+}
+
+/// Offers a way to log in: to the administrators, who offer it to their own, or to everyone.
+fn links(system: &System, everyone: bool) -> Fallible<BTreeMap<String, String>> {
+    let snapshot = system.snapshot();
+    let administers =
+        |id: &CapacityId| snapshot.state.capacities.get(id).is_some_and(|c| c.capacity.role == Role::Administrator);
+    let mut links = BTreeMap::new();
+    for (capacity, person) in system.people().into_iter().filter(|(id, _)| everyone || administers(id)) {
+        let answer = offer::run(system, Caller::house(), offer::Request { capacity })?;
+        let link = answer.text("link").ok_or("a link to log in was refused")?;
+        links.insert(person.alias, link.to_owned());
+    }
+    Ok(links)
 }
 
 /// Makes a token for everyone; keeps digests only.

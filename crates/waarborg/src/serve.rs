@@ -7,10 +7,11 @@ use crate::owner::Door;
 use crate::place::Place;
 use crate::{Fallible, open, outside, oversight};
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 use waarborg_app::{Caller, System};
-use waarborg_web::{Tokens, Web};
+use waarborg_web::{Pages, Tokens, Web};
 
 pub use waarborg_witness::cli::stop;
 
@@ -59,13 +60,35 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
             println!("checkpoint and tiles on http://{}/log/", listener.local_addr()?);
             tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
         }
-        let web = Web { system: system.clone(), tokens: known, demo: false };
+        let pages = pages(args, listener.local_addr()?)?;
+        let web = Web { system: system.clone(), tokens: known, pages };
         waarborg_web::serve(listener, waarborg_web::router(web), stop()).await;
         Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
     })?;
     system.stop();
     runtime.shutdown_timeout(FAREWELL);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Which pages there are, and where browsers find them: on this machine at the address itself, elsewhere
+/// behind something that speaks TLS.
+fn pages(args: &Serve, address: SocketAddr) -> Fallible<Pages> {
+    let origin = match &args.origin {
+        Some(origin) => origin.trim_end_matches('/').to_owned(),
+        None if address.ip().is_loopback() => format!("http://{address}"),
+        None => {
+            println!("no pages: say where browsers find them with --origin https://NAME");
+            return Ok(Pages::None);
+        }
+    };
+    let (scheme, name) = origin.split_once("://").unwrap_or_default();
+    let host = name.rsplit_once(':').map_or(name, |(host, _)| host).trim_matches(['[', ']']);
+    let near = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    if name.is_empty() || name.contains('/') || !(scheme == "https" || (scheme == "http" && near)) {
+        return Err(format!("{origin}: an origin is https://NAME, or http:// with a name of this machine").into());
+    }
+    println!("pages on {origin}");
+    Ok(Pages::LogIn { origin })
 }
 
 /// A listening socket, or what to do about the address.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Waarborg over HTTP: the JSON API for other systems, TAXII for the tools people have and, in the demo, the
-//! pages (DESIGN section 7).
+//! Waarborg over HTTP: the JSON API for other systems, TAXII for the tools people have, and the pages
+//! (DESIGN section 7).
 //! Everything here calls a verb of the application and shows its answer; nothing here keeps state or
 //! reads content outside an act that is entered.
 
@@ -31,13 +31,31 @@ pub struct Web {
     pub system: Arc<System>,
     /// Who may use the API.
     pub tokens: Tokens,
-    /// Offers the pages with a switch of persona in place of logging in; on loopback only.
-    pub demo: bool,
+    /// Which pages there are.
+    pub pages: Pages,
+}
+
+/// Which pages are offered, and how one becomes somebody on them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pages {
+    /// None: the API and TAXII alone.
+    None,
+    /// With a switch of persona in place of logging in; on loopback only.
+    Demo,
+    /// For whoever logs in.
+    LogIn {
+        /// Where browsers find them, such as `https://waarborg.example`: scheme, name and port, nothing else.
+        origin: String,
+    },
 }
 
 /// Every path there is, with security headers on every answer and a limit on every body.
 pub fn router(web: Web) -> Router {
-    let outside = if web.demo { ui::router(web.clone()) } else { Router::new().fallback(api::no_such_path) };
+    let outside = match &web.pages {
+        Pages::None => Router::new().fallback(api::no_such_path),
+        Pages::Demo => ui::router(web.system.clone(), None),
+        Pages::LogIn { origin } => ui::router(web.system.clone(), Some(origin.clone())),
+    };
     let api = api::request::Api::new(web);
     outside
         .merge(taxii::router(api.clone()))

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use waarborg_domain::Act;
 use waarborg_domain::CapacityId;
+use waarborg_domain::access::AccessAct;
 use waarborg_domain::witness::WitnessAct;
 
 /// A command, with who gives it.
@@ -29,6 +30,8 @@ pub(super) enum What {
     Read(Box<Read>),
     /// A cosignature that was checked by the server that asks.
     Cosigned(WitnessAct),
+    /// An offer that was taken, a log-in or its end, checked by the server that asks.
+    Access(AccessAct),
     /// Another key for the log, with this second officer.
     Rotation(CapacityId),
 }
@@ -51,6 +54,7 @@ impl Command {
             What::Verb { name, with } => verbs::run(system, self.caller, &name, with).map(Some),
             What::Rotation(second) => rotate::record(system, self.caller, second).map(Some),
             What::Read(read) => work::enter_read(system, self.caller, *read),
+            What::Access(act) => system.enter(self.caller, Act::Access(act)).map(Some),
             What::Cosigned(act) => system.enter(self.caller, Act::Witness(act)).map(Some),
         };
         match done {

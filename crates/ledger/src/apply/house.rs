@@ -39,7 +39,10 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
         Act::ScreeningRecorded { capacity, screening } => {
             capacity_of(state, capacity)?.capacity.screening = *screening;
         }
-        Act::CapacityEnded { capacity, at } => capacity_of(state, capacity)?.capacity.until = Some(*at),
+        Act::CapacityEnded { capacity, at } => {
+            capacity_of(state, capacity)?.capacity.until = Some(*at);
+            super::access::left(state, capacity);
+        }
         Act::KeyRegistered { capacity, key } => capacity_of(state, capacity)?.key = Some(key.clone()),
         Act::FeedRegistered { feed, party, measures, terms } => {
             let (party, terms) = (party.clone(), terms.clone());
@@ -60,6 +63,7 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
         }
         Act::NoticePublished { duty } => super::consent::close(state, duty, at.index),
         Act::Ticked { expired } => {
+            state.access.expire(at.at);
             for deposit in expired {
                 let deposit = state.deposits.get_mut(deposit).ok_or(FoldError::DoesNotFollow("no such delivery"))?;
                 if deposit.status == DepositStatus::Open {

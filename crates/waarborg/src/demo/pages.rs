@@ -28,7 +28,7 @@ pub fn serve(stage: &Stage, args: &Demo) -> Fallible<ExitCode> {
         println!("Look yourself: http://{}  (switch persona at the top)", listener.local_addr()?);
         println!("Next: waarborg law explain R-037");
         println!("Ctrl-C stops. Everything is in {}; delete it freely.", args.dir.display());
-        let web = Web { system: stage.system.clone(), tokens: Tokens::default(), demo: true };
+        let web = Web { system: stage.system.clone(), tokens: Tokens::default(), pages: waarborg_web::Pages::Demo };
         waarborg_web::serve(listener, waarborg_web::router(web), stop()).await;
         Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
     })?;

@@ -141,7 +141,7 @@ impl World {
         for (capacity, person) in system.people() {
             tokens.insert(token_digest(&person.alias), capacity);
         }
-        let router = router(Web { system: system.clone(), tokens, demo: true });
+        let router = router(Web { system: system.clone(), tokens, pages: waarborg_web::Pages::Demo });
         let (token, ids) = (String::new(), BTreeMap::new());
         let mut world = Self { system, router, token, reads: variant.reads, desk, ids };
         world.at_home(variant.home);

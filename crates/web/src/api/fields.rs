@@ -273,6 +273,8 @@ const HOUSE: &[Verb] = &[
         "key.register",
         &[may("capacity", Id, "Whose; the caller's own unless said."), must("key", Key, "Ed25519 public key.")],
     ),
+    ("access.offer", &[must("capacity", Id, "Who is to log in.")]),
+    ("access.revoke", &[must("capacity", Id, "A capacity of the person; all of them lose access.")]),
     ("witness.register", &[must("key", Text, "Verifier key of the witness: name, hash and key.")]),
     ("witness.end", &[must("name", Text, "Its name: the part of its key before the first plus sign.")]),
     (

@@ -55,6 +55,8 @@ pub const ROUTES: &[Route] = &[
     make("/capacities/{capacity}/screenings", "screening.record", ""),
     make("/capacities/{capacity}/endings", "capacity.end", ""),
     make("/keys", "key.register", ""),
+    make("/access-offers", "access.offer", ""),
+    make("/access-revocations", "access.revoke", ""),
     make("/witnesses", "witness.register", ""),
     make("/witness-endings", "witness.end", ""),
     make("/witness-requirements", "witness.require", ""),

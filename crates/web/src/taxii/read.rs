@@ -30,7 +30,7 @@ impl Taxii {
         let limit = query.limit();
         let object = object.map(str::to_owned);
         let mut wanted = Wanted { collection, resource, object, filter: query.filter, position: None, limit };
-        let key = system.cursor_key().ok_or(Fault::Unavailable)?;
+        let key = system.derived_key(b"taxii cursor").ok_or(Fault::Unavailable)?;
         if let Some(next) = &query.next {
             let position = cursor::read(&key, &who, &wanted, next);
             wanted.position = Some(position.ok_or(Fault::Bad("next is not from a page with these filters"))?);

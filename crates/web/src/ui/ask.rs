@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What a browser asks, read once: path, query, cookies, and the fields of a form, with files as bytes.
 
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{ConnectInfo, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header};
+use std::net::SocketAddr;
 
 /// Parts of a form; a real form has tens.
 const FIELDS: usize = 12_000;
@@ -23,7 +24,14 @@ pub struct Ask {
     pub host: String,
     /// Page's origin that sent a form.
     pub origin: Option<String>,
+    /// The other end of the connection is this machine, or nothing is known of it.
+    pub near: bool,
+    /// What the names of our cookies begin with.
+    prefix: &'static str,
 }
+
+/// Cookies of these names are taken by browsers from this host over TLS alone.
+pub const HOST: &str = "__Host-";
 
 /// Named fields in their order; a name may occur more than once.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +71,7 @@ impl Fields {
 
 impl Ask {
     /// Reads a request, or says with which status it is turned away.
-    pub async fn read(request: Request) -> Result<Self, StatusCode> {
+    pub async fn read(request: Request, log_in: bool) -> Result<Self, StatusCode> {
         let post = match *request.method() {
             Method::GET | Method::HEAD => false,
             Method::POST => true,
@@ -73,6 +81,8 @@ impl Ask {
         let text = |name| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let host = text(header::HOST).unwrap_or_default();
         let (origin, cookies) = (text(header::ORIGIN), cookies(headers));
+        let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip().to_canonical());
+        let (near, prefix) = (from.is_none_or(|ip| ip.is_loopback()), if log_in { HOST } else { "" });
         let path = request.uri().path().to_owned();
         let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(request.uri());
         let query = Fields::of_pairs(query.map_err(|_| StatusCode::BAD_REQUEST)?.0);
@@ -86,12 +96,12 @@ impl Ask {
                 Fields::of_pairs(form.map_err(|e| e.into_response().status())?.0)
             }
         };
-        Ok(Self { post, path, query, form, cookies, host, origin })
+        Ok(Self { post, path, query, form, cookies, host, origin, near, prefix })
     }
 
     /// A cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.cookies.iter().find(|(n, _)| n.strip_prefix(self.prefix) == Some(name)).map(|(_, v)| v.as_str())
     }
 
     /// The browser reached this server by a loopback name. Another name would be a page elsewhere that

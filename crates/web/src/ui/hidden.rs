@@ -21,7 +21,7 @@ pub fn missing(v: &Visit<'_>) -> Reply {
 
 /// A form without the session's token. If our own page sent it, the typed text is offered again.
 pub fn stale_form(v: &Visit<'_>) -> Reply {
-    let again = session::own_origin(v.ask);
+    let again = session::own_origin(v.site, v.ask);
     let body = html! {
         p { (v.t("stale-text")) }
         @if again {

@@ -79,9 +79,9 @@ fn bar(v: &Visit<'_>, s: &Shell) -> Markup {
                 div .persona {
                     @match &v.persona {
                         Some(p) => { (who(v, p)) }
-                        None => { span { (v.t("persona-none")) } }
+                        None => { span { (v.t(if v.site.origin.is_some() { "login-none" } else { "persona-none" })) } }
                     }
-                    (switch(v))
+                    @if v.site.origin.is_none() { (switch(v)) } @else if v.persona.is_some() { (parts::button(v, "/log-out", &v.t("logout"), &[], false)) }
                     a .lang href={ (here) "?lang=" (other.0) } lang=(other.0) hreflang=(other.0) { (other.1) }
                 }
             }

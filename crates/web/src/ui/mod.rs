@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The pages, for the demo on loopback: one address a thing, server-rendered, without script. A request
+//! The pages, for whoever logs in, and for the demo on loopback: one address a thing, server-rendered, without script. A request
 //! is read here, handled on a blocking thread as an `ask::Ask`, and answered with strict headers.
 //! Everything shown comes from a verb, so that reading is an act in the register.
 
 mod ask;
 mod checklist;
+mod gate;
 mod hidden;
 mod layout;
 mod pages;
@@ -28,18 +29,25 @@ const FORM: usize = 1 << 20;
 /// Largest body of a deposit: 64 MiB, and what base64 adds when a preview brings the file back.
 const DEPOSIT: usize = 96 << 20;
 
-/// What all requests share: the application, and a key that binds forms to browser sessions.
+/// What all requests share.
 struct Site {
+    /// The application.
     system: Arc<System>,
+    /// Binds forms and sessions to this log: the same on all servers of a store.
     key: [u8; 32],
+    /// Where browsers find the pages; none in the demo, where whoever reaches them picks a persona.
+    origin: Option<String>,
 }
 
-/// The pages. Mount them on a loopback address only: whoever reaches them picks a persona.
-pub fn router(web: crate::Web) -> Router {
+/// The pages: for whoever logs in at an origin, or the demo's, to be mounted on a loopback address only.
+pub fn router(system: Arc<System>, origin: Option<String>) -> Router {
     let mut key = [0u8; 32];
-    // Without chance no form can be accepted: the key stays zero only if the system is stopping.
-    let _ = web.system.with_rng(|rng| rng.fill(&mut key));
-    let site = Arc::new(Site { system: web.system, key });
+    match system.derived_key(b"pages") {
+        Some(derived) => key = derived,
+        // Without chance no form can be accepted: the key stays zero only if the system is stopping.
+        None => drop(system.with_rng(|rng| rng.fill(&mut key))),
+    }
+    let site = Arc::new(Site { system, key, origin });
     let deposit = any(handle).layer(DefaultBodyLimit::max(DEPOSIT));
     let rest = any(handle).layer(DefaultBodyLimit::max(FORM));
     Router::new()
@@ -52,7 +60,7 @@ pub fn router(web: crate::Web) -> Router {
 
 async fn handle(State(site): State<Arc<Site>>, request: Request) -> Response {
     let head = request.method() == axum::http::Method::HEAD;
-    let ask = match Ask::read(request).await {
+    let ask = match Ask::read(request, site.origin.is_some()).await {
         Ok(ask) => ask,
         Err(status) => return reply::bare(status),
     };

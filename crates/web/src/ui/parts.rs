@@ -245,6 +245,19 @@ pub fn input(id: &str, label: &str, hint: &str, value: &str) -> Markup {
     }
 }
 
+/// An input for what nobody else should read, with its label.
+pub fn secret(id: &str, label: &str, hint: &str, autocomplete: &str) -> Markup {
+    let described = format!("{id}-hint");
+    html! {
+        div .field {
+            label for=(id) { (label) }
+            @if !hint.is_empty() { p .hint id=(described) { (hint) } }
+            input type="password" id=(id) name=(id) required maxlength="200" autocomplete=(autocomplete)
+                aria-describedby=[(!hint.is_empty()).then_some(&described)];
+        }
+    }
+}
+
 /// A text area with its label.
 pub fn area(id: &str, label: &str, hint: &str, value: &str, rows: u32) -> Markup {
     let described = format!("{id}-hint");

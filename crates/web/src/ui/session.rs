@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the browser keeps between pages, all of it gone when it closes: a session number that forms are
-//! bound to, the language, the persona of the demo, and the purpose of the work. The
-//! server keeps nothing.
+//! bound to, the language, who one is (see `gate`; in the demo a persona), and the purpose of the work
+//! . The server keeps nothing.
 
 use super::Site;
-use super::ask::Ask;
+use super::ask::{Ask, HOST};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -55,9 +55,9 @@ impl Stated {
         json!({ "code": self.code, "necessity": self.necessity, "proportionality": self.proportionality })
     }
 
-    /// As a cookie.
+    /// As the value of a cookie.
     pub fn cookie(&self) -> String {
-        cookie("purpose", &URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default()))
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
     }
 
     /// The one in force for a persona.
@@ -68,9 +68,10 @@ impl Stated {
     }
 }
 
-/// A cookie for this browser session. Not `Secure`: these pages are served on loopback without TLS.
-pub fn cookie(name: &str, value: &str) -> String {
-    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict")
+/// A cookie for this browser session. Not `Secure` in the demo, which is served on loopback without TLS.
+pub fn cookie(site: &Site, name: &str, value: &str) -> String {
+    let (prefix, secure) = if site.origin.is_some() { (HOST, "; Secure") } else { ("", "") };
+    format!("{prefix}{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}")
 }
 
 /// The session's number, if the browser sent one of the right form.
@@ -85,6 +86,16 @@ pub fn token(site: &Site, session: &str) -> String {
 }
 
 /// True if a form was sent by one of our own pages, to this address.
-pub fn own_origin(ask: &Ask) -> bool {
-    ask.origin.as_deref() == Some(&format!("http://{}", ask.host))
+pub fn own_origin(site: &Site, ask: &Ask) -> bool {
+    let demo = || format!("http://{}", ask.host);
+    ask.origin.as_deref() == Some(&site.origin.clone().unwrap_or_else(demo))
+}
+
+/// True if the browser knows this server by the name it has. Another name would be a page elsewhere that had
+/// its own name pointed here.
+pub fn own_name(site: &Site, ask: &Ask) -> bool {
+    match &site.origin {
+        Some(origin) => origin.split_once("://").is_some_and(|(_, name)| name.eq_ignore_ascii_case(&ask.host)),
+        None => ask.loopback(),
+    }
 }

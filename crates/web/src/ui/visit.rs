@@ -6,18 +6,19 @@ use super::Site;
 use super::ask::Ask;
 use super::reply::Reply;
 use super::session::{self, Stated};
-use super::{hidden, layout, pages, parts, text};
+use super::{gate, hidden, layout, pages, parts, text};
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use fluent_bundle::FluentValue;
 use serde_json::{Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use waarborg_app::caller::Channel;
+use waarborg_app::system::PersonName;
 use waarborg_app::{Answer, Caller, Detail, Problem, Snapshot, System};
 use waarborg_domain::{CapacityId, Instant, Mandate, OrgId, Role};
 use waarborg_law::Lang;
 
-/// The persona of the demo.
+/// Who somebody is on the pages.
 #[derive(Clone, Debug)]
 pub struct Persona {
     /// Capacity.
@@ -40,6 +41,8 @@ pub struct Persona {
 pub struct Visit<'a> {
     /// What was asked.
     pub ask: &'a Ask,
+    /// What all visits share.
+    pub(super) site: &'a Site,
     /// The application.
     pub system: &'a System,
     /// Language.
@@ -52,6 +55,10 @@ pub struct Visit<'a> {
     pub token: String,
     /// Now.
     pub now: Instant,
+    /// The session, where people log in.
+    pub(super) session: Option<gate::Passed>,
+    /// An act was asked for that needs a fresh proof of who one is.
+    pub(super) unproved: Cell<bool>,
     cookies: RefCell<Vec<String>>,
 }
 
@@ -95,8 +102,8 @@ impl Visit<'_> {
         text::day(self.lang, at)
     }
     /// Sets a cookie with the answer.
-    pub fn set_cookie(&self, cookie: String) {
-        self.cookies.borrow_mut().push(cookie);
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().push(session::cookie(self.site, name, value));
     }
     /// The newest world, for names and rules.
     pub fn snapshot(&self) -> std::sync::Arc<Snapshot> {
@@ -108,6 +115,10 @@ impl Visit<'_> {
     }
     /// Runs a verb as the persona; a form's own number makes sending it twice have one effect.
     pub fn run(&self, verb: &str, with: Value) -> Result<Answer, Problem> {
+        if self.session.as_ref().is_some_and(|session| gate::grave(verb) && !session.fresh(self.now)) {
+            self.unproved.set(true);
+            return Err(Problem::NotFound);
+        }
         let command = self.ask.form.get("command").and_then(|c| c.parse().ok());
         let caller = Caller { capacity: Some(self.who()?.capacity), channel: Channel::Page, command };
         waarborg_app::verbs::run(self.system, caller, verb, with)
@@ -132,7 +143,7 @@ impl Visit<'_> {
         let Some(p) = self.persona.as_ref().filter(|_| self.purpose.is_none()) else { return };
         let stated = Stated::read(self.ask, &p.alias, self.now);
         if stated.complete() {
-            self.set_cookie(stated.cookie());
+            self.set_cookie("purpose", &stated.cookie());
             self.purpose = Some(stated);
         }
     }
@@ -146,7 +157,7 @@ impl Visit<'_> {
 
 /// Answers a request.
 pub fn answer(site: &Site, ask: &Ask) -> Response<Body> {
-    if !ask.loopback() {
+    if !session::own_name(site, ask) {
         return super::reply::bare(StatusCode::MISDIRECTED_REQUEST);
     }
     match ask.path.as_str() {
@@ -158,14 +169,17 @@ pub fn answer(site: &Site, ask: &Ask) -> Response<Body> {
     let outcome = if ask.post && !trusted(&visit, site) {
         Ok(hidden::stale_form(&visit))
     } else if let Some(lang) = ask.query.get("lang") {
-        visit.set_cookie(session::cookie("lang", if lang == "en" { "en" } else { "nl" }));
+        visit.set_cookie("lang", if lang == "en" { "en" } else { "nl" });
         Ok(Reply::See(ask.path.clone()))
+    } else if let Some(stopped) = gate::stops(&mut visit) {
+        Ok(stopped)
     } else {
         if ask.post {
             visit.take_purpose();
         }
         pages::route(&visit)
     };
+    let outcome = if visit.unproved.get() { Ok(gate::again(&visit, false)) } else { outcome };
     let reply = outcome.unwrap_or_else(|problem| layout::problem(&visit, &problem));
     reply.respond(&visit.cookies.borrow())
 }
@@ -173,29 +187,41 @@ pub fn answer(site: &Site, ask: &Ask) -> Response<Body> {
 fn trusted(visit: &Visit<'_>, site: &Site) -> bool {
     let bound = session::number(visit.ask)
         .is_some_and(|number| visit.ask.form.get("token") == Some(session::token(site, &number).as_str()));
-    bound && session::own_origin(visit.ask)
+    bound && session::own_origin(site, visit.ask)
 }
 
 fn arrive<'a>(site: &'a Site, ask: &'a Ask) -> Visit<'a> {
     let system: &System = &site.system;
     let lang = if ask.cookie("lang") == Some("en") { Lang::En } else { Lang::Nl };
     let now = system.now();
-    let persona = ask.cookie("persona").and_then(|alias| find(system, alias, now));
+    let session = site.origin.as_ref().and_then(|_| gate::passed(site, ask, now));
+    let persona = match (&site.origin, &session) {
+        (None, _) => ask.cookie("persona").and_then(|alias| find(system, alias, now)),
+        (Some(_), session) => session.as_ref().and_then(|s| of(system, s.capacity, now)),
+    };
     let purpose = persona.as_ref().and_then(|p| Stated::of(ask, &p.alias, now));
-    let mut visit =
-        Visit { ask, system, lang, persona, purpose, now, token: String::new(), cookies: RefCell::default() };
-    let session = session::number(ask).unwrap_or_else(|| {
+    let (token, unproved, cookies) = (String::new(), Cell::new(false), RefCell::default());
+    let mut visit = Visit { ask, site, system, lang, persona, purpose, now, token, session, unproved, cookies };
+    let number = session::number(ask).unwrap_or_else(|| {
         let fresh = visit.command();
-        visit.set_cookie(session::cookie("session", &fresh));
+        visit.set_cookie("session", &fresh);
         fresh
     });
-    visit.token = session::token(site, &session);
+    visit.token = session::token(site, &number);
     visit
 }
 
 /// The person behind an alias, if the capacity still holds.
 pub fn find(system: &System, alias: &str, now: Instant) -> Option<Persona> {
-    let (capacity, name) = system.people().into_iter().find(|(_, name)| name.alias == alias)?;
+    named(system, system.people().into_iter().find(|(_, name)| name.alias == alias)?, now)
+}
+
+/// The person with a capacity, if it still holds.
+pub fn of(system: &System, capacity: CapacityId, now: Instant) -> Option<Persona> {
+    named(system, system.people().into_iter().find(|(id, _)| *id == capacity)?, now)
+}
+
+fn named(system: &System, (capacity, name): (CapacityId, PersonName), now: Instant) -> Option<Persona> {
     let snapshot = system.snapshot();
     let held = &snapshot.state.capacities.get(&capacity)?.capacity;
     let at_home = state_of_home(&snapshot.state, held);

@@ -69,7 +69,7 @@ impl Bench {
         for (capacity, person) in system.people() {
             tokens.insert(token_digest(&person.alias), capacity);
         }
-        let router = router(Web { system: system.clone(), tokens, demo: false });
+        let router = router(Web { system: system.clone(), tokens, pages: waarborg_web::Pages::None });
         Self { system, router }
     }
 

@@ -92,7 +92,7 @@ fn system_with(world: &World, sealing: Option<Sealing>) -> Arc<System> {
 
 /// The pages over a system.
 pub fn router(system: &Arc<System>) -> axum::Router {
-    waarborg_web::router(Web { system: system.clone(), tokens: Tokens::default(), demo: true })
+    waarborg_web::router(Web { system: system.clone(), tokens: Tokens::default(), pages: waarborg_web::Pages::Demo })
 }
 
 /// Addresses of things outside the cell.

@@ -14,7 +14,7 @@ use waarborg_domain::care::CareAct;
 use waarborg_domain::company::CompanyAct;
 use waarborg_domain::onward::{DesignatedFor, OnwardAct};
 use waarborg_domain::receipt::ReceiptAct;
-use waarborg_domain::{Act, DisclosureId, DutyKind, Instant, ItemId, OrgId, Role};
+use waarborg_domain::{Act, Capacity, DisclosureId, DutyKind, Instant, ItemId, OrgId, Role};
 use waarborg_ledger::objects::DutyObject;
 use waarborg_ledger::objects::onward::{Asked, Wish};
 
@@ -259,8 +259,20 @@ impl Page<'_> {
                 "mandate": c.mandate, "basis": c.basis, "screening": c.screening, "designated": c.designation.is_some(),
                 "designated_by": c.designation.as_ref().map(|d| &d.by), "from": c.from.rfc3339(),
                 "until": c.until.map(Instant::rfc3339), "active": c.active(self.now),
+                "access": self.access_of(c), "sessions": state.access.sessions_of(&c.id, self.now).count(),
             })
         })
+    }
+
+    /// How somebody can log in: not at all, by a link that waits, or with credentials.
+    fn access_of(&self, held: &Capacity) -> &'static str {
+        let access = &self.snapshot.state.access;
+        let waits = access.offers.values().any(|offer| offer.capacity == held.id && self.now < offer.until);
+        match (access.people.contains_key(&held.person), waits) {
+            (true, _) => "set",
+            (false, true) => "offered",
+            (false, false) => "none",
+        }
     }
 
     pub(super) fn witnesses(&self, wanted: &Wanted) -> Option<Value> {

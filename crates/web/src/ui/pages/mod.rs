@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The pages by address. What matches none is the one page for nothing.
 
+mod access;
 mod acts;
 mod analyses;
 mod analysis;
@@ -42,6 +43,7 @@ mod tasks;
 #[cfg(test)]
 pub(super) use analysis::markdown;
 
+use super::gate;
 use super::visit::{Outcome, Visit};
 use waarborg_app::Problem;
 
@@ -54,6 +56,8 @@ pub fn route(v: &Visit<'_>) -> Outcome {
 fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
     match *steps {
         [""] => Ok(start::show(v)),
+        ["log-in"] => Ok(gate::page(v, None)),
+        ["enrol", link] => access::offered(v, link),
         ["purpose"] => persona::purpose(v),
         ["tasks"] => tasks::show(v),
         ["deposit"] => deposit::form(v),
@@ -111,7 +115,10 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
 
 fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
     match *steps {
-        ["persona"] => Ok(persona::switch(v)),
+        ["persona"] => persona::switch(v),
+        ["log-in"] => Ok(gate::logged_in(v)),
+        ["log-out"] => access::log_out(v),
+        ["enrol", link] => access::enrol(v, link),
         ["purpose"] => persona::state(v),
         ["deposit", "preview"] => deposit::preview(v),
         ["deposit"] => deposit::bring(v),

@@ -5,17 +5,21 @@
 use crate::ui::layout::{Shell, page_of};
 use crate::ui::parts;
 use crate::ui::reply::Reply;
-use crate::ui::session::{self, Stated};
+use crate::ui::session::Stated;
 use crate::ui::visit::{self, Outcome, Visit};
 use maud::html;
+use waarborg_app::Problem;
 
 /// Becomes someone else.
-pub fn switch(v: &Visit<'_>) -> Reply {
+pub fn switch(v: &Visit<'_>) -> Outcome {
+    if v.site.origin.is_some() {
+        return Err(Problem::NotFound);
+    }
     if let Some(person) = v.ask.form.get("alias").and_then(|alias| visit::find(v.system, alias, v.now)) {
-        v.set_cookie(session::cookie("persona", &person.alias));
+        v.set_cookie("persona", &person.alias);
     }
     // To the tasks, not back: what the one was reading may be hidden from the other.
-    Reply::See("/tasks#main".into())
+    Ok(Reply::See("/tasks#main".into()))
 }
 
 /// The form for the purpose.
@@ -55,6 +59,6 @@ pub fn state(v: &Visit<'_>) -> Outcome {
     if !stated.complete() {
         return Ok(form(v, true));
     }
-    v.set_cookie(stated.cookie());
+    v.set_cookie("purpose", &stated.cookie());
     Ok(Reply::See("/tasks#main".into()))
 }

@@ -26,6 +26,9 @@ fn who(v: &Visit<'_>, alias: &str) -> String {
 
 /// The page.
 pub fn show(v: &Visit<'_>) -> Reply {
+    if v.site.origin.is_some() {
+        return Reply::See("/tasks#main".into());
+    }
     let people = v.system.people();
     let there = |alias: &str| people.iter().any(|(_, p)| p.alias == alias);
     let body = html! {

@@ -2,6 +2,7 @@
 //! Forms for steps on one thing: each step is a verb with a few fields, shown to those whose role takes it. The
 //! law decides on what is sent; a refusal says which rules stand in the way.
 
+use super::access;
 use crate::ui::layout::{Shell, page_of, refusal};
 use crate::ui::parts;
 use crate::ui::reply::Reply;
@@ -259,7 +260,8 @@ pub fn take(
     render: impl Fn(&Above) -> Outcome,
 ) -> Outcome {
     match carry(v, steps, name, on)? {
-        Sent::Done(answer) => Ok(parts::after(place, answer.entry)),
+        // What is shown once is shown now.
+        Sent::Done(answer) => Ok(access::link(v, &answer).unwrap_or_else(|| parts::after(place, answer.entry))),
         Sent::Back(above) => render(&above),
     }
 }

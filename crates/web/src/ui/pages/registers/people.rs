@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! People and their capacities: who works where as what, whether designated for it and screened.
-//! The administrator keeps it, without consent powers and never for himself; whoever leads an organisation reads it.
+//! People and their capacities: who works where as what, whether designated for it and screened,
+//! and how each logs in. The administrator keeps it, without consent powers and never for himself; whoever leads an organisation reads it.
 
 use super::super::steps::Step;
 use super::super::steps::Takes::{Choice, Day, Line, Maybe, Org, Tick};
-use super::Shows::{Code, Text, Time, Yes};
+use super::Shows::{Code, Count, Text, Time, Yes};
 use super::kept::step;
 use super::{Register, Shows};
 use crate::api::fields::{MANDATES, ROLES, SCREENINGS, SPACES};
@@ -31,7 +31,9 @@ pub const PEOPLE: Register = Register {
         ("role", Code("role-")),
         ("designated", Yes),
         ("screening", Code("people-screening-")),
+        ("access", Code("people-access-")),
         ("active", Yes),
+        ("sessions", Count),
         ("name", Text),
         ("space", Code("people-space-")),
         ("mandate", Code("people-mandate-")),
@@ -40,7 +42,7 @@ pub const PEOPLE: Register = Register {
         ("from", Time),
         ("until", Time),
     ],
-    columns: 6,
+    columns: 7,
     record: Some(step(
         "record",
         "capacity.give",
@@ -62,6 +64,8 @@ pub const PEOPLE: Register = Register {
     steps: &[
         step("screening", "screening.record", &[("screening", Choice("people-screening-", SCREENINGS))], HOUSE),
         step("end", "capacity.end", &[], HOUSE),
+        step("offer", "access.offer", &[], HOUSE),
+        step("revoke", "access.revoke", &[], HOUSE),
     ],
     open: holds,
     on: "capacity",

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Who somebody is: a link that is good once, a password with a code of an authenticator, and sessions
+//! (ADR 0027). What can be known of this stands in the register, as digests and times; what is checked
+//! against them is a secret of the store; what opens a session is kept by its browser alone. So a session
+//! that was taken back is gone with the next request, on every server of a store, and a password that was
+//! changed in the database is none.
+
+pub mod credential;
+mod log_in;
+pub mod offer;
+pub mod revoke;
+
+pub use credential::{Recovery, Weak};
+pub use log_in::{Denied, Entrance, LogIn};
+pub use offer::Offered;
+
+use crate::{Answer, Caller, Problem, System};
+use sha2::{Digest as _, Sha256};
+use waarborg_domain::access::AccessAct;
+use waarborg_domain::{Act, CapacityId, Digest, Instant};
+use waarborg_ledger::objects::access::Session;
+
+/// Digest under which a link or a session is on record.
+pub(crate) fn digest_of(secret: &str) -> Digest {
+    Digest(Sha256::digest(secret.as_bytes()).into())
+}
+
+impl System {
+    /// The session that a browser's secret opens, while it lasts and its capacity holds.
+    pub fn session(&self, secret: &str) -> Option<Session> {
+        let (snapshot, now) = (self.snapshot(), self.now());
+        let session = snapshot.state.access.session(&digest_of(secret), now)?;
+        let held = snapshot.state.capacities.get(&session.capacity)?;
+        held.capacity.active(now).then(|| session.clone())
+    }
+
+    /// For whom an offer is, while it stands.
+    pub fn offered(&self, secret: &str) -> Option<(CapacityId, Instant)> {
+        let offer = self.snapshot().state.access.offers.get(&digest_of(secret)).cloned()?;
+        (self.now() < offer.until).then_some((offer.capacity, offer.until))
+    }
+
+    /// Logs out.
+    pub fn log_out(&self, secret: &str) -> Result<(), Problem> {
+        let session = digest_of(secret);
+        let Some(found) = self.snapshot().state.access.sessions.get(&session).cloned() else { return Ok(()) };
+        self.enter_access(Some(found.capacity), AccessAct::Ended { session })?;
+        Ok(())
+    }
+
+    /// Enters an act about who somebody is: here, or by the server that leads.
+    fn enter_access(&self, who: Option<CapacityId>, act: AccessAct) -> Result<Answer, Problem> {
+        let caller = match who {
+            Some(who) => Caller::person(who, crate::caller::Channel::Page),
+            None => Caller::house(),
+        };
+        if self.leads() { self.enter(caller, Act::Access(act)) } else { self.ask_access(caller, act) }
+    }
+
+    /// A fresh secret: 256 random bits in hexadecimal digits.
+    fn fresh_secret(&self) -> Result<String, Problem> {
+        let mut bytes = [0u8; 32];
+        self.with_rng(|rng| rng.fill(&mut bytes))?;
+        Ok(hex::encode(bytes))
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A way in: an administrator, or the installation, offers a link; whoever holds it sets a password and an
+//! authenticator, once. The link is shown once; the register keeps its digest.
+
+use super::credential::{self, Credential, Recovery, Weak};
+use super::digest_of;
+use crate::{Answer, Caller, Problem, System};
+use sha2::Digest as _;
+use waarborg_domain::access::AccessAct;
+use waarborg_domain::{Act, CapacityId, Instant};
+
+/// How long a link is good, in seconds: three days.
+const GOOD: i64 = 3 * 24 * 3600;
+
+/// For whom.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// The capacity that is to log in.
+    pub capacity: CapacityId,
+}
+
+/// What a link leads to, before it is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// For whom.
+    pub capacity: CapacityId,
+    /// Good until.
+    pub until: Instant,
+    /// The authenticator's secret, to be typed in: base32.
+    pub secret: String,
+}
+
+/// Why a link was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Untaken {
+    /// The password.
+    Weak(Weak),
+    /// The code is not the authenticator's.
+    Code,
+    /// The link was used, ran out, or never was.
+    Gone,
+    /// The register could not take it.
+    Problem(Problem),
+}
+
+impl From<Problem> for Untaken {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// Runs the verb.
+pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
+    let (secret, until) = (system.link_of(caller)?, system.now().plus_seconds(GOOD));
+    let act = AccessAct::Offered { capacity: request.capacity, offer: digest_of(&secret), until };
+    let mut answer = system.enter(caller, Act::Access(act))?;
+    if answer.allowed() {
+        answer.data = serde_json::json!({ "link": format!("/enrol/{secret}"), "until": until });
+    }
+    Ok(answer)
+}
+
+impl System {
+    /// What a new link holds: for a command that comes twice the same, since it has one effect.
+    fn link_of(&self, caller: Caller) -> Result<String, Problem> {
+        let Some(command) = caller.command else { return self.fresh_secret() };
+        let key = self.derived_key(b"link").ok_or(Problem::Unavailable)?;
+        Ok(hex::encode(sha2::Sha256::new().chain_update(key).chain_update(command.0).finalize()))
+    }
+
+    /// What a link leads to.
+    pub fn offer(&self, link: &str) -> Option<Offered> {
+        let (capacity, until) = self.offered(link)?;
+        Some(Offered { capacity, until, secret: credential::typed(&self.authenticator_of(link)?) })
+    }
+
+    /// Takes an offer: the password, and a code of the authenticator that was told the secret. Answers with the
+    /// recovery codes, which are shown once.
+    pub fn take_offer(&self, link: &str, password: &str, code: &str) -> Result<Recovery, Untaken> {
+        let (capacity, _) = self.offered(link).ok_or(Untaken::Gone)?;
+        let alias = self.people().into_iter().find(|(id, _)| *id == capacity).map(|(_, name)| name.alias);
+        credential::strong(password, &alias.unwrap_or_default()).map_err(Untaken::Weak)?;
+        let totp = self.authenticator_of(link).ok_or(Problem::Unavailable)?;
+        let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+        credential::period_of(&totp, &digits, self.now()).ok_or(Untaken::Code)?;
+        let made = self.with_rng(|rng| Credential::new(password, &totp, rng))?;
+        let (credential, codes) = made.ok_or(Problem::Unavailable)?;
+        let verifier = credential.verifier().ok_or(Problem::Unavailable)?;
+        let bytes = serde_json::to_vec(&credential).map_err(|_| Problem::Unavailable)?;
+        let before = self.verifier_of(&capacity);
+        self.keep_secret(credential::name(&verifier), bytes)?;
+        let answer = self.enter_access(Some(capacity), AccessAct::Set { offer: digest_of(link), verifier })?;
+        // What is not in force is not kept.
+        let stale = if answer.allowed() { before } else { Some(verifier) };
+        if let Some(stale) = stale {
+            self.keep_secret(credential::name(&stale), Vec::new())?;
+        }
+        if answer.allowed() { Ok(codes) } else { Err(Untaken::Gone) }
+    }
+
+    /// The secret of the authenticator that goes with a link: the same each time the page is shown.
+    fn authenticator_of(&self, link: &str) -> Option<Vec<u8>> {
+        let key = self.derived_key(b"authenticator")?;
+        let digest = sha2::Sha256::new().chain_update(key).chain_update(link.as_bytes()).finalize();
+        Some(digest.iter().copied().take(20).collect())
+    }
+
+    pub(super) fn keep_secret(&self, name: String, bytes: Vec<u8>) -> Result<(), Problem> {
+        self.with_store(move |store| store.put_secret(&name, &bytes))?.map_err(|_| Problem::Unavailable)
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Who somebody is: ways in that were offered, credentials that were set, log-ins and their end (DESIGN,
+//! principle 1: a log-in is an entry). The acts hold digests only; what is checked against them stands with
+//! the store's secrets, and what opens a session is kept by its browser alone.
+
+use crate::{CapacityId, Digest, Instant};
+use serde::{Deserialize, Serialize};
+
+/// What was shown besides the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "factor")]
+pub enum Factor {
+    /// A code of the authenticator, for the period with this number since 1970 (RFC 6238).
+    Code {
+        /// Periods of thirty seconds.
+        period: u64,
+    },
+    /// A recovery code, by its place in the list; each is good once.
+    Recovery {
+        /// From 0.
+        place: u32,
+    },
+}
+
+/// Acts about who somebody is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "access")]
+#[expect(missing_docs, reason = "field names are said at the variant; each variant says what happened")]
+pub enum AccessAct {
+    /// A way in is offered to a person, once and until an instant. `offer` is the digest of what the link
+    /// holds.
+    Offered { capacity: CapacityId, offer: Digest, until: Instant },
+    /// The person took the offer and set credentials; `verifier` commits to what they are checked against.
+    /// Earlier ones, and the sessions opened with them, end.
+    Set { offer: Digest, verifier: Digest },
+    /// The person logged in, until an instant at most. `session` is the digest of what the browser keeps.
+    Begun { session: Digest, until: Instant, by: Factor },
+    /// The person of a session showed again who they are.
+    Proved { session: Digest, by: Factor },
+    /// Somebody gave a wrong password or code for this capacity.
+    Failed { capacity: CapacityId },
+    /// The person logged out.
+    Ended { session: Digest },
+    /// Credentials, offers and sessions of a person are taken back, by the person or an administrator.
+    Revoked { capacity: CapacityId },
+}
+
+impl AccessAct {
+    /// Code in leaves: kind and nothing else.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Offered { .. } => "access.offered",
+            Self::Set { .. } => "access.set",
+            Self::Begun { .. } => "session.begun",
+            Self::Proved { .. } => "session.proved",
+            Self::Failed { .. } => "login.failed",
+            Self::Ended { .. } => "session.ended",
+            Self::Revoked { .. } => "access.revoked",
+        }
+    }
+
+    /// The capacity it is about, if that is not who acts.
+    pub fn about(&self) -> Option<&CapacityId> {
+        match self {
+            Self::Offered { capacity, .. } | Self::Failed { capacity } | Self::Revoked { capacity } => Some(capacity),
+            Self::Set { .. } | Self::Begun { .. } | Self::Proved { .. } | Self::Ended { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Who somebody is. People set, use and take back what is their own; an administrator offers and takes back
+//! for people of the own organisation, and for the first administrator of one that has none. What does not
+//! fit (an offer that was taken, a code that was used, another's session) is absent, all alike.
+
+use super::{Absent, Asker, ask};
+use waarborg_domain::access::{AccessAct, Factor};
+use waarborg_domain::{CapacityId, Digest, Instant, Role};
+use waarborg_law::{Action, Question};
+
+/// Longest session, in seconds: a working day.
+pub const SESSION: i64 = 12 * 3600;
+/// Longest time an offer stands, in seconds.
+pub const OFFER: i64 = 7 * 24 * 3600;
+
+impl Asker<'_> {
+    pub(super) fn access(&self, act: &AccessAct) -> Result<Vec<Question>, Absent> {
+        let own = || vec![ask(Action::Own, vec![])];
+        match act {
+            AccessAct::Offered { capacity, until, .. } => {
+                self.within(*until, OFFER)?;
+                self.people_of(capacity)
+            }
+            AccessAct::Set { offer, .. } => {
+                let offered = self.state.access.offers.get(offer).ok_or(Absent)?;
+                let good = offered.capacity == *self.who && self.at < offered.until;
+                if good { Ok(own()) } else { Err(Absent) }
+            }
+            AccessAct::Begun { session, until, by } => {
+                self.within(*until, SESSION)?;
+                self.shows(*by)?;
+                if self.state.access.sessions.contains_key(session) { Err(Absent) } else { Ok(own()) }
+            }
+            AccessAct::Proved { session, by } => {
+                self.own_session(session)?;
+                self.shows(*by)?;
+                Ok(own())
+            }
+            AccessAct::Ended { session } => {
+                self.own_session(session)?;
+                Ok(own())
+            }
+            AccessAct::Revoked { capacity } => {
+                let person = |id: &CapacityId| self.state.capacities.get(id).map(|c| c.capacity.person);
+                let themselves = person(capacity).is_some() && person(capacity) == person(self.who);
+                if themselves { Ok(own()) } else { self.people_of(capacity) }
+            }
+            AccessAct::Failed { .. } => Err(Absent),
+        }
+    }
+
+    /// Instants that are to come, and not too far away.
+    fn within(&self, until: Instant, seconds: i64) -> Result<(), Absent> {
+        let good = until > self.at && until <= self.at.plus_seconds(seconds);
+        if good { Ok(()) } else { Err(Absent) }
+    }
+
+    fn shows(&self, by: Factor) -> Result<(), Absent> {
+        let person = self.state.capacities.get(self.who).ok_or(Absent)?.capacity.person;
+        let access = self.state.access.people.get(&person).ok_or(Absent)?;
+        if access.takes(by, self.at) { Ok(()) } else { Err(Absent) }
+    }
+
+    fn own_session(&self, session: &Digest) -> Result<(), Absent> {
+        let found = self.state.access.session(session, self.at);
+        found.filter(|s| s.capacity == *self.who).map(|_| ()).ok_or(Absent)
+    }
+
+    fn people_of(&self, capacity: &CapacityId) -> Result<Vec<Question>, Absent> {
+        let held = &self.state.capacities.get(capacity).ok_or(Absent)?.capacity;
+        let first = held.role == Role::Administrator && !self.administered(&held.org);
+        if held.org == self.org || first { self.administer() } else { Err(Absent) }
+    }
+
+    /// The organisation has an administrator who can log in.
+    fn administered(&self, org: &waarborg_domain::OrgId) -> bool {
+        self.state.capacities.values().map(|c| &c.capacity).any(|c| {
+            c.org == *org
+                && c.role == Role::Administrator
+                && c.active(self.at)
+                && self.state.access.people.contains_key(&c.person)
+        })
+    }
+}

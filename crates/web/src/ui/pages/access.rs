@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A way in: the link an administrator gives, the page it leads to, where somebody sets a password and an
+//! authenticator, and the recovery codes, shown once; and the way out.
+
+use crate::ui::layout::{Shell, page, page_of};
+use crate::ui::parts;
+use crate::ui::reply::Reply;
+use crate::ui::visit::{self, Outcome, Visit};
+use maud::{Markup, html};
+use qrcode::{Color, QrCode};
+use waarborg_app::access::offer::Untaken;
+use waarborg_app::access::{Offered, Recovery, Weak};
+use waarborg_app::{Answer, Problem};
+
+/// The link that was made, shown once.
+pub fn link(v: &Visit<'_>, answer: &Answer) -> Option<Reply> {
+    let link = answer.text("link")?;
+    let at = answer.text("until").and_then(|until| waarborg_domain::Instant::parse(until).ok());
+    let body = html! {
+        p .lead { (v.t("link-lead")) }
+        p { code .hash { (v.site.origin.as_deref().unwrap_or_default()) (link) } }
+        @if let Some(at) = at { p { (v.ta("link-until", &[("time", v.when(at).into())])) } }
+        @if v.site.origin.is_none() { p { (v.t("link-demo")) } }
+        p { (parts::entered(v, answer)) }
+        p { a href="/people" { (v.t("link-back")) } }
+    };
+    Some(page_of(v, &Shell { focus: true, ..Shell::new(&v.t("link-title")) }, &body))
+}
+
+/// The page of a link.
+pub fn offered(v: &Visit<'_>, link: &str) -> Outcome {
+    let offered = found(v, link)?;
+    Ok(match offered {
+        Some(offered) => form(v, &offered, None),
+        None => gone(v),
+    })
+}
+
+/// Sets a password and an authenticator.
+pub fn enrol(v: &Visit<'_>, link: &str) -> Outcome {
+    let Some(offered) = found(v, link)? else { return Ok(gone(v)) };
+    let field = |name| v.ask.form.raw(name).unwrap_or_default();
+    if field("password") != field("password_again") {
+        return Ok(form(v, &offered, Some(("password_again", "enrol-differs"))));
+    }
+    match v.system.take_offer(link, field("password"), field("code")) {
+        Ok(codes) => Ok(done(v, &offered, &codes)),
+        Err(Untaken::Weak(weak)) => Ok(form(v, &offered, Some(("password", weakness(weak))))),
+        Err(Untaken::Code) => Ok(form(v, &offered, Some(("code", "enrol-code-wrong")))),
+        Err(Untaken::Gone) => Ok(gone(v)),
+        Err(Untaken::Problem(problem)) => Err(problem),
+    }
+}
+
+fn weakness(weak: Weak) -> &'static str {
+    match weak {
+        Weak::Length => "enrol-weak-length",
+        Weak::Simple => "enrol-weak-simple",
+        Weak::Name => "enrol-weak-name",
+    }
+}
+
+/// What a link leads to. Until somebody can log in, links are taken on this machine only.
+fn found(v: &Visit<'_>, link: &str) -> Result<Option<Offered>, Problem> {
+    let first = v.snapshot().state.access.people.is_empty();
+    if v.site.origin.is_none() || (first && !v.ask.near) {
+        return Err(Problem::NotFound);
+    }
+    Ok(v.system.offer(link))
+}
+
+fn gone(v: &Visit<'_>) -> Reply {
+    let body = html! { p { (v.t("enrol-gone")) } p { a href="/log-in" { (v.t("login-title")) } } };
+    page(v, &v.t("enrol-gone-title"), &body)
+}
+
+fn alias(v: &Visit<'_>, offered: &Offered) -> String {
+    visit::of(v.system, offered.capacity, v.now).map(|person| person.alias).unwrap_or_default()
+}
+
+fn form(v: &Visit<'_>, offered: &Offered, wrong: Option<(&str, &str)>) -> Reply {
+    let alias = alias(v, offered);
+    let errors: Vec<(&str, String)> = wrong.into_iter().map(|(field, key)| (field, v.t(key))).collect();
+    let until = v.when(offered.until);
+    let body = html! {
+        (parts::errors(v, &errors))
+        p .lead { (v.ta("enrol-lead", &[("name", alias.as_str().into()), ("time", until.into())])) }
+        form method="post" action=(v.ask.path) {
+            (parts::token(v))
+            input type="text" name="name" value=(alias) autocomplete="username" hidden;
+            (parts::secret("password", &v.t("login-password"), &v.t("enrol-password-hint"), "new-password"))
+            (parts::secret("password_again", &v.t("enrol-again"), "", "new-password"))
+            h2 { (v.t("enrol-authenticator")) }
+            p { (v.t("enrol-scan")) }
+            @if let Some(picture) = picture(v, &alias, &offered.secret) { (picture) }
+            p { (v.t("enrol-typed")) " " (parts::hash(&offered.secret)) }
+            (parts::secret("code", &v.t("enrol-code"), "", "one-time-code"))
+            button .main type="submit" { (v.t("enrol-go")) }
+        }
+    };
+    let error = !errors.is_empty();
+    page_of(v, &Shell { error, focus: error, plain: true, ..Shell::new(&v.t("enrol-title")) }, &body)
+}
+
+/// The authenticator's secret as a picture for a telephone.
+fn picture(v: &Visit<'_>, alias: &str, secret: &str) -> Option<Markup> {
+    let name: String = alias.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
+    let address = format!("otpauth://totp/Waarborg:{name}?secret={secret}&issuer=Waarborg");
+    let code = QrCode::new(address).ok()?;
+    let (width, colours) = (code.width(), code.to_colors());
+    let dark = colours.iter().enumerate().filter(|(_, colour)| **colour == Color::Dark);
+    let path: String = dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4)).collect();
+    let side = width + 8;
+    Some(html! {
+        svg .qr role="img" viewBox={ "0 0 " (side) " " (side) } width="240" height="240" {
+            title { (v.t("enrol-picture")) }
+            rect width=(side) height=(side) fill="#fff" {}
+            path d=(path) fill="#000" {}
+        }
+    })
+}
+
+fn done(v: &Visit<'_>, offered: &Offered, codes: &Recovery) -> Reply {
+    let body = html! {
+        p .lead { (v.ta("enrol-done", &[("name", alias(v, offered).into())])) }
+        h2 { (v.t("enrol-codes")) }
+        p { (v.t("enrol-codes-lead")) }
+        ul .codes { @for code in codes { li { code { (code) } } } }
+        p { a href="/log-in" { (v.t("login-title")) } }
+    };
+    page_of(v, &Shell { focus: true, plain: true, ..Shell::new(&v.t("enrol-done-title")) }, &body)
+}
+
+/// Logs out.
+pub fn log_out(v: &Visit<'_>) -> Outcome {
+    if let Some(session) = &v.session {
+        v.system.log_out(session.secret())?;
+    }
+    v.set_cookie("entrance", "");
+    v.set_cookie("purpose", "");
+    Ok(Reply::See("/log-in".into()))
+}
