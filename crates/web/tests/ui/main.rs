@@ -2,6 +2,7 @@
 //! The pages in process, as a browser without script sees them: the whole story from deposit to recall by
 //! forms alone, every page filled and empty in both languages, hostile texts, and what a form must carry.
 
+mod access;
 #[path = "../ui_common/mod.rs"]
 mod common;
 mod forms;

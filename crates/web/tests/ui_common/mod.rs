@@ -70,11 +70,24 @@ fn system_of(world: &World) -> Arc<System> {
     system_with(world, None)
 }
 
+/// The demo's world, on a clock that the test sets.
+pub fn on_clock() -> (Arc<System>, Arc<FixedClock>) {
+    let clock = Arc::new(FixedClock::at(morning()));
+    (system_by(&cell(), None, clock.clone()), clock)
+}
+
+fn morning() -> Instant {
+    Instant::parse("2026-06-30T09:00:00+02:00").unwrap()
+}
+
 fn system_with(world: &World, sealing: Option<Sealing>) -> Arc<System> {
-    let now = Instant::parse("2026-06-30T09:00:00+02:00").unwrap();
+    system_by(world, sealing, Arc::new(FixedClock::at(morning())))
+}
+
+fn system_by(world: &World, sealing: Option<Sealing>, clock: Arc<FixedClock>) -> Arc<System> {
     let options = Options {
         store: Box::new(MemoryStore::new()),
-        clock: Arc::new(FixedClock::at(now)),
+        clock,
         rng: Box::new(SeededRng::new(7)),
         log: "demo.example/waarborg".into(),
         scenario: true,
@@ -93,6 +106,12 @@ fn system_with(world: &World, sealing: Option<Sealing>) -> Arc<System> {
 /// The pages over a system.
 pub fn router(system: &Arc<System>) -> axum::Router {
     waarborg_web::router(Web { system: system.clone(), tokens: Tokens::default(), pages: waarborg_web::Pages::Demo })
+}
+
+/// The pages over a system, for whoever logs in.
+pub fn router_with_log_in(system: &Arc<System>, origin: &str) -> axum::Router {
+    let pages = waarborg_web::Pages::LogIn { origin: origin.to_owned() };
+    waarborg_web::router(Web { system: system.clone(), tokens: Tokens::default(), pages })
 }
 
 /// Addresses of things outside the cell.
