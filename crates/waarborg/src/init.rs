@@ -61,7 +61,7 @@ pub fn run(args: &Init) -> Fallible<ExitCode> {
     match &args.links {
         Some(file) => open::write_private(file, &serde_json::to_vec_pretty(&links)?)?,
         None => {
-            println!("To log in, a link that is good once, behind the address of the pages:");
+            println!("Links to log in, each good once; put the address of the pages before them:");
             for (alias, link) in &links {
                 println!("  {alias:<18} {link}");
             }

@@ -56,7 +56,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     let act = AccessAct::Offered { capacity: request.capacity, offer: digest_of(&secret), until };
     let mut answer = system.enter(caller, Act::Access(act))?;
     if answer.allowed() {
-        answer.data = serde_json::json!({ "link": format!("/enrol/{secret}"), "until": until });
+        answer.data = serde_json::json!({ "link": format!("/enrol/{secret}"), "until": until.rfc3339() });
     }
     Ok(answer)
 }

@@ -3,6 +3,7 @@
 //! leads, and comes to the same (every scenario is played through a follower); and whoever leads may
 //! vanish at any moment without an acknowledged act being lost or done twice.
 
+mod access;
 mod failover;
 mod follower;
 mod keys;

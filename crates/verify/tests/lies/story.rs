@@ -4,11 +4,13 @@
 
 use ed25519_dalek::Signer as _;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use waarborg_app::caller::Channel;
 use waarborg_app::{Answer, Caller, Options, System, bundle, verbs};
-use waarborg_domain::{CapacityId, FixedClock, Instant, SeededRng};
+use waarborg_domain::access::{AccessAct, Factor};
+use waarborg_domain::{Act, CapacityId, Digest, FixedClock, Instant, SeededRng};
 use waarborg_register::note::{self, Kind, SigningKey};
 use waarborg_testkit::MemoryStore;
 
@@ -78,6 +80,28 @@ impl Stage {
         let answer = self.act(who, verb, with);
         assert!(answer.allowed(), "{who} {verb}: {:?} {:?}", answer.outcome, answer.unmet);
         answer.data
+    }
+
+    /// Somebody takes a link of the administrator's, logs in twice, and shows again who it is.
+    fn logs_in(&mut self, who: &str) {
+        let capacity = self.people[who];
+        let link = self.done("admin", "access.offer", json!({ "capacity": capacity }))["link"].clone();
+        let link = link.as_str().and_then(|link| link.strip_prefix("/enrol/")).unwrap();
+        let offer = Digest(Sha256::digest(link.as_bytes()).into());
+        let (first, second) = (Digest([1; 32]), Digest([2; 32]));
+        let until = self.system.now().plus_seconds(3600);
+        for act in [
+            AccessAct::Set { offer, verifier: Digest([9; 32]) },
+            AccessAct::Begun { session: first, until, by: Factor::Code { period: 10 } },
+            AccessAct::Begun { session: second, until, by: Factor::Recovery { place: 3 } },
+            AccessAct::Proved { session: first, by: Factor::Code { period: 11 } },
+            AccessAct::Ended { session: second },
+        ] {
+            let answer = self.system.enter(Caller::person(capacity, Channel::Page), Act::Access(act));
+            assert!(self.entered("access", answer).allowed());
+        }
+        let failed = self.system.enter(Caller::house(), Act::Access(AccessAct::Failed { capacity }));
+        assert!(self.entered("access", failed).allowed());
     }
 
     pub fn world(&mut self) {
@@ -161,6 +185,7 @@ pub fn story() -> Story {
     let officer = ed25519_dalek::SigningKey::from_bytes(&[5; 32]);
     let public = hex::encode(officer.verifying_key().as_bytes());
     stage.done("police.consent", "key.register", json!({ "key": public }));
+    stage.logs_in("aivd.consent");
     stage.done("police.analyst", "item.withdraw", json!({ "item": two[1] }));
     stage.done("aivd.analyst", "search", json!({ "text": "example", "purpose": purpose() }));
     let text = "# Delta\nIt used one.example and two.example.\nAlso three[.]example.\n";

@@ -5,6 +5,7 @@
 use crate::liar::{Line, Log, handover};
 use crate::story;
 use crate::story::Story;
+use waarborg_domain::access::{AccessAct, Factor};
 use waarborg_domain::act::Mention;
 use waarborg_domain::item::types;
 use waarborg_domain::partner::{Level, PartnerAct};
@@ -440,6 +441,41 @@ const LIES: &[(&str, Lie)] = &[
         let at = log.nth("checkpoint.cosigned", 0);
         log.lines[3].opening[0] ^= 1;
         (at, "cosignature")
+    }),
+    ("a code that served twice", |log, _| {
+        let at = log.nth("session.proved", 0);
+        if let Act::Access(AccessAct::Proved { by, .. }) = &mut log.lines[at].kept.act {
+            *by = Factor::Code { period: 10 };
+        }
+        log.lines[at].settle();
+        (at, "decision")
+    }),
+    ("a log-in of somebody who never set a password", |log, _| {
+        let at = log.nth("session.begun", 0);
+        log.remove(log.nth("access.set", 0));
+        (at - 1, "decision")
+    }),
+    ("a link taken by another", |log, story| {
+        let at = log.nth("access.set", 0);
+        log.lines[at].kept.actor = Some(story.people["police.consent"]);
+        log.lines[at].settle();
+        (at, "decision")
+    }),
+    ("a session of a week", |log, _| {
+        let at = log.nth("session.begun", 0);
+        if let Act::Access(AccessAct::Begun { until, .. }) = &mut log.lines[at].kept.act {
+            *until = until.plus_seconds(7 * 24 * 3600);
+        }
+        log.lines[at].settle();
+        (at, "decision")
+    }),
+    ("a link from the administrator of others", |log, story| {
+        let at = log.nth("access.offered", 0);
+        if let Act::Access(AccessAct::Offered { capacity, .. }) = &mut log.lines[at].kept.act {
+            *capacity = story.people["police.consent"];
+        }
+        log.lines[at].settle();
+        (at, "decision")
     }),
     ("a log opened twice", |log, _| {
         let line = log.lines[0].clone();

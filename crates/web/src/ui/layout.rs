@@ -62,7 +62,7 @@ pub fn shell(v: &Visit<'_>, s: &Shell, body: &Markup) -> Markup {
                     (body)
                 }
                 @if !s.bare {
-                    footer { p { (v.t("footer")) } }
+                    footer { p { (v.t(if v.site.origin.is_some() { "footer-live" } else { "footer" })) } }
                 }
             }
         }

@@ -18,6 +18,7 @@ nav-consents = Consents
 nav-acts = My acts
 nav-rules = Rules
 footer = Waarborg, demonstration with sample data. What is not in the register did not happen.
+footer-live = Waarborg. What is not in the register did not happen.
 reads-sealed = What you read stands in the oversight body's own sealed log. This register has no entry of it.
 reads-entered = What you read is an entry of this register: this server keeps no sealed log for the oversight body.
 persona-switch = Persona

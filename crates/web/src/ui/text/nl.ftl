@@ -18,6 +18,7 @@ nav-consents = Partijtoestemmingen
 nav-acts = Mijn handelingen
 nav-rules = Regels
 footer = Waarborg, demonstratie met voorbeeldgegevens. Wat niet in het register staat, is niet gebeurd.
+footer-live = Waarborg. Wat niet in het register staat, is niet gebeurd.
 reads-sealed = Wat u leest staat in het eigen, verzegelde register van de toezichthouder. In dit register staat er niets van.
 reads-entered = Wat u leest staat in dit register: deze server houdt geen verzegeld register voor de toezichthouder bij.
 persona-switch = Persona
