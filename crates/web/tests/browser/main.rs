@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The pages in a real browser: the whole story, from deposit to receipt, with the keyboard alone; axe-core
 //! finds nothing wrong with any page, filled or empty, Dutch or English; and a picture of each is kept in
-//! `target/screenshots`. Without Chromium, chromedriver or npm the test says what it skipped.
+//! `target/screenshots`. Then logging in, the same way. Without Chromium, chromedriver or npm the test says what it skipped.
 
 #[path = "../ui_common/mod.rs"]
 mod common;
 
 mod chrome;
+mod log_in;
 
 use chrome::Chrome;
 use std::sync::Arc;
