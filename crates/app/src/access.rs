@@ -9,6 +9,7 @@ pub mod credential;
 mod log_in;
 pub mod offer;
 pub mod revoke;
+pub mod token;
 
 pub use credential::{Recovery, Weak};
 pub use log_in::{Denied, Entrance, LogIn};
@@ -16,7 +17,7 @@ pub use offer::Offered;
 
 use crate::{Answer, Caller, Problem, System};
 use sha2::{Digest as _, Sha256};
-use waarborg_domain::access::AccessAct;
+use waarborg_domain::access::{AccessAct, Scope};
 use waarborg_domain::{Act, CapacityId, Digest, Instant};
 use waarborg_ledger::objects::access::Session;
 
@@ -32,6 +33,12 @@ impl System {
         let session = snapshot.state.access.session(&digest_of(secret), now)?;
         let held = snapshot.state.capacities.get(&session.capacity)?;
         held.capacity.active(now).then(|| session.clone())
+    }
+
+    /// For whom a token acts, and how far.
+    pub fn token(&self, token: &str) -> Option<(CapacityId, Scope)> {
+        let snapshot = self.snapshot();
+        snapshot.state.access.token(&digest_of(token), self.now()).map(|t| (t.capacity, t.scope))
     }
 
     /// For whom an offer is, while it stands.
@@ -55,6 +62,13 @@ impl System {
             None => Caller::house(),
         };
         if self.leads() { self.enter(caller, Act::Access(act)) } else { self.ask_access(caller, act) }
+    }
+
+    /// The secret that a command makes: for one that comes twice the same, since it has one effect.
+    fn secret_for(&self, caller: Caller) -> Result<String, Problem> {
+        let Some(command) = caller.command else { return self.fresh_secret() };
+        let key = self.derived_key(b"secret of a command").ok_or(Problem::Unavailable)?;
+        Ok(hex::encode(Sha256::new().chain_update(key).chain_update(command.0).finalize()))
     }
 
     /// A fresh secret: 256 random bits in hexadecimal digits.

@@ -19,10 +19,8 @@ use waarborg_register::tile::Tile;
 pub const LOG_KEY: &str = "log-key";
 /// The secret that takes its place, while the log's key is changed; empty at any other time.
 pub const NEXT_LOG_KEY: &str = "log-key-next";
-/// The secret that holds the digests of tokens.
-pub const TOKENS: &str = "tokens";
 /// Secrets that an installation may have.
-pub const SECRETS: [&str; 3] = [LOG_KEY, NEXT_LOG_KEY, TOKENS];
+pub const SECRETS: [&str; 2] = [LOG_KEY, NEXT_LOG_KEY];
 
 /// What can go wrong in a store.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@ mod command;
 mod following;
 mod leading;
 
+use crate::access::offer::Taken;
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::guard::FindGuard;
@@ -192,6 +193,11 @@ impl System {
     /// Has the leader enter who somebody is, as it was checked here.
     pub(crate) fn ask_access(&self, caller: Caller, act: AccessAct) -> Result<Answer, Problem> {
         self.ask_for(caller, What::Access(act))?.ok_or(Problem::Unavailable)
+    }
+
+    /// Has the leader set credentials that were made here.
+    pub(crate) fn ask_taken(&self, caller: Caller, taken: Taken) -> Result<Answer, Problem> {
+        self.ask_for(caller, What::Taken(taken))?.ok_or(Problem::Unavailable)
     }
 
     /// Has the leader enter a cosignature that was checked here.

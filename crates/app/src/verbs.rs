@@ -43,7 +43,8 @@ pub const VERBS: &[Verb] = verbs! {
     "capacity.end", crate::house::capacity_end, "End a capacity.";
     "key.register", crate::house::key_register, "Register an officer's public key.";
     "access.offer", crate::access::offer, "Offer a person of the own organisation a way to log in: a link that is good once.";
-    "access.revoke", crate::access::revoke, "Take a person's credentials, links and sessions back, at once.";
+    "token.issue", crate::access::token, "Give a program a token to act for a capacity of the own organisation.";
+    "access.revoke", crate::access::revoke, "Take a person's credentials, links, sessions and tokens back, at once.";
     "witness.register", crate::house::witness_register, "Put a witness's key on record: its cosignatures of the log count.";
     "witness.end", crate::house::witness_end, "Take a witness off the record.";
     "witness.require", crate::house::witness_require, "The head decides how many witnesses must have cosigned what a disclosure abroad rests on.";

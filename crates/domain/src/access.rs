@@ -22,6 +22,27 @@ pub enum Factor {
     },
 }
 
+/// What a token is good for. It narrows what its capacity may do and never widens it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Whatever the capacity may do.
+    All,
+    /// Looking things up.
+    Consult,
+    /// Bringing data in, correcting them and taking them out of use.
+    Deliver,
+    /// Collecting what was handed over, and saying that it arrived.
+    Collect,
+}
+
+impl Scope {
+    /// It is good for what needs the other.
+    pub fn covers(self, need: Self) -> bool {
+        self == Self::All || self == need
+    }
+}
+
 /// Acts about who somebody is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "access")]
@@ -41,7 +62,10 @@ pub enum AccessAct {
     Failed { capacity: CapacityId },
     /// The person logged out.
     Ended { session: Digest },
-    /// Credentials, offers and sessions of a person are taken back, by the person or an administrator.
+    /// A program may act for a capacity until an instant, as far as the scope goes. `token` is the digest of
+    /// what it shows.
+    Issued { capacity: CapacityId, token: Digest, until: Instant, scope: Scope },
+    /// Credentials, offers, sessions and tokens of a person are taken back, by the person or an administrator.
     Revoked { capacity: CapacityId },
 }
 
@@ -55,6 +79,7 @@ impl AccessAct {
             Self::Proved { .. } => "session.proved",
             Self::Failed { .. } => "login.failed",
             Self::Ended { .. } => "session.ended",
+            Self::Issued { .. } => "token.issued",
             Self::Revoked { .. } => "access.revoked",
         }
     }
@@ -62,7 +87,10 @@ impl AccessAct {
     /// The capacity it is about, if that is not who acts.
     pub fn about(&self) -> Option<&CapacityId> {
         match self {
-            Self::Offered { capacity, .. } | Self::Failed { capacity } | Self::Revoked { capacity } => Some(capacity),
+            Self::Offered { capacity, .. }
+            | Self::Failed { capacity }
+            | Self::Issued { capacity, .. }
+            | Self::Revoked { capacity } => Some(capacity),
             Self::Set { .. } | Self::Begun { .. } | Self::Proved { .. } | Self::Ended { .. } => None,
         }
     }

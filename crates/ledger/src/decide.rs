@@ -6,6 +6,7 @@ use crate::facts::{self, Asker, Eyes};
 use crate::known;
 use crate::second;
 use crate::state::State;
+use waarborg_domain::access::AccessAct;
 use waarborg_domain::act::Mention;
 use waarborg_domain::{Act, CapacityId, DisclosureId, Instant, Outcome, RuleId};
 use waarborg_law::{Decision, Facts, Package};
@@ -75,7 +76,7 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
     let cosigned = matches!(act, Act::Witness(waarborg_domain::witness::WitnessAct::Cosigned { .. }));
     let upkeep = upkeep || cosigned;
     // A wrong password is told by nobody but the house.
-    let upkeep = upkeep || matches!(act, Act::Access(waarborg_domain::access::AccessAct::Failed { .. }));
+    let upkeep = upkeep || matches!(act, Act::Access(AccessAct::Failed { .. }));
     let founding = matches!(
         act,
         Act::LawActivated { .. }
@@ -84,7 +85,7 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
             | Act::CapacityGiven { .. }
             | Act::FeedRegistered { .. }
             | Act::KeyRegistered { .. }
-            | Act::Access(waarborg_domain::access::AccessAct::Offered { .. })
+            | Act::Access(AccessAct::Offered { .. } | AccessAct::Issued { .. })
             // A party's assessment that was made before the register was there.
             | Act::Care(waarborg_domain::care::CareAct::PrivacyAssessed { reasoned: true, .. })
     );

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::erase::{self, What};
 use waarborg_app::ports::rows::{check, damaged, sum};
 use waarborg_app::ports::{Pack, StoreError, StoredEntry};
 use waarborg_register::tile::Tile;
@@ -152,6 +153,16 @@ pub fn packages(live: &mut Live) -> Result<Packages, Trouble> {
         Ok(())
     })?;
     Ok(found)
+}
+
+/// Names of all secrets.
+pub fn secrets(live: &mut Live) -> Result<Vec<String>, Trouble> {
+    let select = match erase::side(live, What::Secrets)? {
+        Side::A => "SELECT name FROM secrets_a ORDER BY name",
+        Side::B => "SELECT name FROM secrets_b ORDER BY name",
+    };
+    let rows = live.all(select, &[])?;
+    Ok(rows.iter().map(|row| rows::text(row, 0, "the name of a secret")).collect::<Result<_, _>>()?)
 }
 
 /// A secret by name, with the side secrets stand on.

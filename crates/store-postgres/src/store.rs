@@ -245,6 +245,10 @@ impl Store for PostgresStore {
         Ok(self.reading.0.with(|live| fetch::secret(live, name))?.1)
     }
 
+    fn secrets(&mut self) -> Result<Vec<String>, StoreError> {
+        self.reading.0.with(fetch::secrets)
+    }
+
     fn put_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError> {
         self.still_ours()?;
         let lead = self.lead();

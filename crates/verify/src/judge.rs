@@ -11,6 +11,7 @@ use crate::mentions::{self, Outcome as Mentions};
 use crate::reasons::slots;
 use crate::replay::{Line, fold};
 use crate::report::Report;
+use waarborg_domain::access::AccessAct;
 use waarborg_domain::company::CompanyAct;
 use waarborg_domain::{Act, Instant, Outcome, RuleId, Signing};
 use waarborg_law::Decision;
@@ -189,7 +190,7 @@ impl Judge<'_, '_> {
                 | Act::CapacityGiven { .. }
                 | Act::FeedRegistered { .. }
                 | Act::KeyRegistered { .. }
-                | Act::Access(waarborg_domain::access::AccessAct::Offered { .. })
+                | Act::Access(AccessAct::Offered { .. } | AccessAct::Issued { .. })
                 | Act::Care(waarborg_domain::care::CareAct::PrivacyAssessed { .. })
         );
         self.report.by_the_house += u64::from(founding && kept.actor.is_none());

@@ -6,20 +6,21 @@ use crate::cli::Init;
 use crate::keep::guard::Which;
 use crate::place::Place;
 use crate::{Fallible, open};
-use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use waarborg_app::access::offer;
+use waarborg_app::access::{offer, token};
 use waarborg_app::scenario::{OnDisk, Scenario};
 use waarborg_app::{Caller, System};
 use waarborg_compare::Lists;
+use waarborg_domain::access::Scope;
 use waarborg_domain::{CapacityId, Role, SystemClock};
 use waarborg_law::Package;
 use waarborg_law::proof::Report;
 
-pub use waarborg_app::ports::TOKENS;
+/// How long the first tokens are good, in days.
+const YEAR: u32 = 366;
 
 /// The command.
 pub fn run(args: &Init) -> Fallible<ExitCode> {
@@ -99,19 +100,13 @@ fn links(system: &System, everyone: bool) -> Fallible<BTreeMap<String, String>> 
     Ok(links)
 }
 
-/// Makes a token for everyone; keeps digests only.
-pub fn issue(system: &System) -> Fallible<BTreeMap<String, String>> {
+/// Makes a token for everyone, good for a year; the register keeps digests only.
+fn issue(system: &System) -> Fallible<BTreeMap<String, String>> {
     let mut shown = BTreeMap::new();
-    let mut kept = BTreeMap::new();
     for (capacity, person) in system.people() {
-        let mut secret = [0u8; 24];
-        use waarborg_domain::Rng as _;
-        waarborg_domain::SystemRng::new()?.fill(&mut secret);
-        let token = hex::encode(secret);
-        kept.insert(waarborg_web::token_digest(&token), capacity.to_string());
-        shown.insert(person.alias, token);
+        let request = token::Request { capacity, scope: Scope::All, days: YEAR };
+        let answer = token::run(system, Caller::house(), request)?;
+        shown.insert(person.alias, answer.text("token").ok_or("a token was refused")?.to_owned());
     }
-    let bytes = serde_json::to_vec(&json!(kept))?;
-    system.with_store(move |store| store.put_secret(TOKENS, &bytes))??;
     Ok(shown)
 }

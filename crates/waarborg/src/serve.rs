@@ -6,7 +6,6 @@ use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
 use crate::{Fallible, open, outside, oversight};
-use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -29,12 +28,6 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     let sealing = oversight::sealing(given, &place)?;
     let guard = args.guard.as_deref().into();
     let system = open::system(&args.store, open::lists(args.lists.as_deref())?, guard, sealing)?;
-    let kept = system.with_store(|store| store.secret(crate::init::TOKENS))??.unwrap_or_default();
-    let tokens: BTreeMap<String, String> = serde_json::from_slice(&kept).unwrap_or_default();
-    let mut known = Tokens::default();
-    for (digest, capacity) in tokens {
-        known.insert(digest, capacity.parse()?);
-    }
     let witnesses = args.witness.iter().map(|w| outside::Address::parse(w)).collect::<Fallible<Vec<_>>>()?;
     if args.scrub > 0 {
         crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub);
@@ -61,7 +54,7 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
             tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
         }
         let pages = pages(args, listener.local_addr()?)?;
-        let web = Web { system: system.clone(), tokens: known, pages };
+        let web = Web { system: system.clone(), tokens: Tokens::default(), pages };
         waarborg_web::serve(listener, waarborg_web::router(web), stop()).await;
         Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
     })?;

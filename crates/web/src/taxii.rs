@@ -24,6 +24,7 @@ use tokio::sync::Semaphore;
 use waarborg_app::Caller;
 use waarborg_app::caller::Channel;
 use waarborg_app::taxii::page::Resource;
+use waarborg_domain::access::Scope;
 
 /// Where it is.
 const HERE: &str = "/taxii2/";
@@ -101,7 +102,7 @@ impl Taxii {
     /// Who asks, then whether the answer can be read, then what is asked: nobody without a token learns which
     /// paths there are.
     async fn carry_out(&self, request: Request) -> Result<Response, Fault> {
-        let who = self.api.capacity(&request, true).ok_or(Fault::Stranger)?;
+        let (who, scope) = self.api.token(&request, true).ok_or(Fault::Stranger)?;
         ask::acceptable(request.headers())?;
         let caller = Caller::person(who, Channel::Taxii);
         let uri = request.uri().clone();
@@ -109,6 +110,12 @@ impl Taxii {
         let system = &self.api.web.system;
         let snapshot = system.snapshot();
         let query = || ask::Query::of(&uri);
+        let need = if request.method() == Method::GET { Scope::Collect } else { Scope::Deliver };
+        // Whoever delivers reads back what came of it.
+        let reads_status = matches!(target, Target::Discovery | Target::Root | Target::Status(_));
+        if !reads_status && !scope.covers(need) {
+            return Err(Fault::Forbidden("this token is not for this"));
+        }
         match (request.method(), target) {
             (&Method::GET, Target::Discovery) => Ok(resources::discovery()),
             (&Method::GET, Target::Root) => Ok(resources::root()),

@@ -4,10 +4,11 @@
 
 use super::credential::{self, Credential, Recovery, Weak};
 use super::digest_of;
+use crate::caller::Channel;
 use crate::{Answer, Caller, Problem, System};
 use sha2::Digest as _;
 use waarborg_domain::access::AccessAct;
-use waarborg_domain::{Act, CapacityId, Instant};
+use waarborg_domain::{Act, CapacityId, Digest, Instant};
 
 /// How long a link is good, in seconds: three days.
 const GOOD: i64 = 3 * 24 * 3600;
@@ -52,7 +53,7 @@ impl From<Problem> for Untaken {
 
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
-    let (secret, until) = (system.link_of(caller)?, system.now().plus_seconds(GOOD));
+    let (secret, until) = (system.secret_for(caller)?, system.now().plus_seconds(GOOD));
     let act = AccessAct::Offered { capacity: request.capacity, offer: digest_of(&secret), until };
     let mut answer = system.enter(caller, Act::Access(act))?;
     if answer.allowed() {
@@ -61,14 +62,29 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     Ok(answer)
 }
 
-impl System {
-    /// What a new link holds: for a command that comes twice the same, since it has one effect.
-    fn link_of(&self, caller: Caller) -> Result<String, Problem> {
-        let Some(command) = caller.command else { return self.fresh_secret() };
-        let key = self.derived_key(b"link").ok_or(Problem::Unavailable)?;
-        Ok(hex::encode(sha2::Sha256::new().chain_update(key).chain_update(command.0).finalize()))
-    }
+/// Credentials that were made where the link was taken, for the server that leads.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Taken {
+    offer: Digest,
+    verifier: Digest,
+    secret: Vec<u8>,
+}
 
+/// Sets credentials, as the server that leads. They are kept before anything rests on them, and what is not in
+/// force is not kept.
+pub(crate) fn set(system: &System, caller: Caller, taken: Taken) -> Result<Answer, Problem> {
+    let Taken { offer, verifier, secret } = taken;
+    let before = caller.capacity.and_then(|capacity| system.verifier_of(&capacity));
+    system.keep_secret(credential::name(&verifier), secret)?;
+    let answer = system.enter(caller, Act::Access(AccessAct::Set { offer, verifier }))?;
+    let stale = if answer.allowed() { before } else { Some(verifier) };
+    if let Some(stale) = stale {
+        system.keep_secret(credential::name(&stale), Vec::new())?;
+    }
+    Ok(answer)
+}
+
+impl System {
     /// What a link leads to.
     pub fn offer(&self, link: &str) -> Option<Offered> {
         let (capacity, until) = self.offered(link)?;
@@ -88,14 +104,9 @@ impl System {
         let (credential, codes) = made.ok_or(Problem::Unavailable)?;
         let verifier = credential.verifier().ok_or(Problem::Unavailable)?;
         let bytes = serde_json::to_vec(&credential).map_err(|_| Problem::Unavailable)?;
-        let before = self.verifier_of(&capacity);
-        self.keep_secret(credential::name(&verifier), bytes)?;
-        let answer = self.enter_access(Some(capacity), AccessAct::Set { offer: digest_of(link), verifier })?;
-        // What is not in force is not kept.
-        let stale = if answer.allowed() { before } else { Some(verifier) };
-        if let Some(stale) = stale {
-            self.keep_secret(credential::name(&stale), Vec::new())?;
-        }
+        let caller = Caller::person(capacity, Channel::Page);
+        let taken = Taken { offer: digest_of(link), verifier, secret: bytes };
+        let answer = if self.leads() { set(self, caller, taken)? } else { self.ask_taken(caller, taken)? };
         if answer.allowed() { Ok(codes) } else { Err(Untaken::Gone) }
     }
 

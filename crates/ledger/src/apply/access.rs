@@ -3,7 +3,7 @@
 //! noted, and what cannot follow the state is refused.
 
 use super::{At, FoldError};
-use crate::objects::access::{Access, Offer, Session};
+use crate::objects::access::{Access, Offer, Session, Token};
 use crate::state::State;
 use waarborg_domain::access::{AccessAct, Factor};
 use waarborg_domain::{CapacityId, Digest, PersonId};
@@ -37,6 +37,11 @@ pub(super) fn change(state: &mut State, act: &AccessAct, at: &At<'_>) -> Result<
             let person = person(state, capacity)?;
             let access = state.access.people.get_mut(&person).ok_or(NO_ACCESS)?;
             (access.failed, access.failed_at) = (access.failed.saturating_add(1), at.at);
+        }
+        AccessAct::Issued { capacity, token, until, scope } => {
+            person(state, capacity)?;
+            let token_of = Token { capacity: *capacity, until: *until, scope: *scope };
+            state.access.tokens.insert(*token, token_of);
         }
         AccessAct::Ended { session } => end(state, session)?,
         AccessAct::Revoked { capacity } => {

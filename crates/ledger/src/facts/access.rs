@@ -13,6 +13,9 @@ pub const SESSION: i64 = 12 * 3600;
 /// Longest time an offer stands, in seconds.
 pub const OFFER: i64 = 7 * 24 * 3600;
 
+/// Longest time a token is good, in seconds.
+pub const TOKEN: i64 = 366 * 24 * 3600;
+
 impl Asker<'_> {
     pub(super) fn access(&self, act: &AccessAct) -> Result<Vec<Question>, Absent> {
         let own = || vec![ask(Action::Own, vec![])];
@@ -44,6 +47,10 @@ impl Asker<'_> {
                 let person = |id: &CapacityId| self.state.capacities.get(id).map(|c| c.capacity.person);
                 let themselves = person(capacity).is_some() && person(capacity) == person(self.who);
                 if themselves { Ok(own()) } else { self.people_of(capacity) }
+            }
+            AccessAct::Issued { capacity, token, until, .. } => {
+                self.within(*until, TOKEN)?;
+                if self.state.access.tokens.contains_key(token) { Err(Absent) } else { self.people_of(capacity) }
             }
             AccessAct::Failed { .. } => Err(Absent),
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Who can log in and who is logged in: digests and times, so that each server of a store, a rebuild and the
+//! Who can log in, who is logged in, and which programs act for whom: digests and times, so that each server of a store, a rebuild and the
 //! verifier know the same sessions, and one that was taken back is gone with the next request everywhere.
 
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
-use waarborg_domain::access::Factor;
+use waarborg_domain::access::{Factor, Scope};
 use waarborg_domain::{CapacityId, Digest, Instant, PersonId};
 
 /// Failures in a row before one must wait.
@@ -23,6 +23,8 @@ pub struct Accesses {
     pub offers: OrdMap<Digest, Offer>,
     /// Sessions by the digest of what the browser keeps.
     pub sessions: OrdMap<Digest, Session>,
+    /// Tokens of programs, by their digest.
+    pub tokens: OrdMap<Digest, Token>,
 }
 
 /// A person's credentials.
@@ -49,6 +51,17 @@ pub struct Offer {
     pub capacity: CapacityId,
     /// Good until.
     pub until: Instant,
+}
+
+/// A token of a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// For whom it acts.
+    pub capacity: CapacityId,
+    /// Good until.
+    pub until: Instant,
+    /// What for.
+    pub scope: Scope,
 }
 
 /// A session.
@@ -104,6 +117,16 @@ impl Accesses {
         self.sessions.get(session).filter(|s| at < s.until)
     }
 
+    /// A token that is good.
+    pub fn token(&self, token: &Digest, at: Instant) -> Option<&Token> {
+        self.tokens.get(token).filter(|t| at < t.until)
+    }
+
+    /// Tokens of a capacity that are good.
+    pub fn tokens_of<'a>(&'a self, capacity: &'a CapacityId, at: Instant) -> impl Iterator<Item = &'a Token> {
+        self.tokens.values().filter(move |t| t.capacity == *capacity && at < t.until)
+    }
+
     /// Sessions of a capacity that have not run out.
     pub fn sessions_of<'a>(&'a self, capacity: &'a CapacityId, at: Instant) -> impl Iterator<Item = &'a Session> {
         self.sessions.values().filter(move |s| s.capacity == *capacity && at < s.until)
@@ -113,12 +136,14 @@ impl Accesses {
     pub(crate) fn expire(&mut self, at: Instant) {
         keep(&mut self.offers, |offer| at < offer.until);
         keep(&mut self.sessions, |session| at < session.until);
+        keep(&mut self.tokens, |token| at < token.until);
     }
 
-    /// Offers and sessions of these capacities go.
+    /// Offers, sessions and tokens of these capacities go.
     pub(crate) fn shut(&mut self, capacities: &[CapacityId]) {
         keep(&mut self.offers, |offer| !capacities.contains(&offer.capacity));
         keep(&mut self.sessions, |session| !capacities.contains(&session.capacity));
+        keep(&mut self.tokens, |token| !capacities.contains(&token.capacity));
     }
 }
 

@@ -97,4 +97,5 @@ pub fn secrets(engine: &dyn Engine) {
     assert_eq!(store.secret("seed").unwrap().as_deref(), Some(&b"new"[..]));
     assert_eq!(store.secret("empty").unwrap().as_deref(), Some(&b""[..]));
     assert_eq!(store.secret("other").unwrap(), None);
+    assert_eq!(store.secrets().unwrap(), ["empty", "seed"]);
 }

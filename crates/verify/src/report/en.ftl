@@ -473,6 +473,7 @@ act-session-begun = logged in
 act-session-proved = showed again who it is
 act-login-failed = log-in failed
 act-session-ended = logged out
+act-token-issued = token issued
 act-access-revoked = access taken back
 act-witness-registered = witness registered
 act-witness-ended = witness ended

@@ -473,6 +473,7 @@ act-session-begun = ingelogd
 act-session-proved = opnieuw aangetoond wie het is
 act-login-failed = inloggen mislukt
 act-session-ended = uitgelogd
+act-token-issued = token uitgegeven
 act-access-revoked = toegang ingetrokken
 act-witness-registered = getuige geregistreerd
 act-witness-ended = getuige beëindigd

@@ -129,6 +129,7 @@ const ORGANISATIONS: &[&str] = &[
 ];
 pub(crate) const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling", "osint"];
 pub(crate) const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
+pub(crate) const TOKEN_SCOPES: &[&str] = &["all", "consult", "deliver", "collect"];
 pub(crate) const SPACES: &[&str] = &["cell", "home"];
 const OBLIGATIONS: Kind = List(&One(&["no-onward", "named-recipients", "intelligence-only", "destroy-after-use"]));
 const IDS: Kind = List(&Id);
@@ -274,6 +275,14 @@ const HOUSE: &[Verb] = &[
         &[may("capacity", Id, "Whose; the caller's own unless said."), must("key", Key, "Ed25519 public key.")],
     ),
     ("access.offer", &[must("capacity", Id, "Who is to log in.")]),
+    (
+        "token.issue",
+        &[
+            must("capacity", Id, "For whom it acts."),
+            may("scope", One(TOKEN_SCOPES), "What it is good for; whatever the capacity may do unless said."),
+            may("days", Number, "For how many days; 90 unless said, 366 at most."),
+        ],
+    ),
     ("access.revoke", &[must("capacity", Id, "A capacity of the person; all of them lose access.")]),
     ("witness.register", &[must("key", Text, "Verifier key of the witness: name, hash and key.")]),
     ("witness.end", &[must("name", Text, "Its name: the part of its key before the first plus sign.")]),

@@ -40,6 +40,8 @@ sorts! {
         "The parameters are wrong. `errors` or `line` and `column` say where.";
     UNAUTHENTICATED "unauthenticated" 401 "Een geldig token is nodig" "A valid token is needed"
         "Send `Authorization: Bearer` with a token. Attempts without one are counted and entered in the register.";
+    SCOPE "scope" 403 "Dit token is hier niet voor" "This token is not for this"
+        "The token is good for part of what its capacity may do, and this is another part. Ask the administrator for one with another scope.";
     REFUSED "refused" 403 "Geweigerd" "Refused"
         "The law refuses the act. `unmet` names every unmet rule with party and data, and who can resolve it. The refusal is an entry of the register.";
     UNDECIDABLE "undecidable" 403 "Niet te beslissen, dus geweigerd" "Undecidable, so refused"

@@ -24,6 +24,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use waarborg_app::caller::Channel;
 use waarborg_app::{Answer, Caller};
+use waarborg_domain::access::Scope;
 use waarborg_domain::{CapacityId, CommandId, Outcome};
 use waarborg_law::Lang;
 
@@ -55,15 +56,21 @@ impl Api {
         Self { web, strangers, room: Arc::new(Semaphore::new(ROOM)) }
     }
 
-    /// The capacity of the token, or the answer to a request without one.
+    /// The capacity of a token to look things up with, or the answer to a request without one.
     pub(crate) fn who(&self, request: &Request) -> Result<CapacityId, Box<Response>> {
-        let stranger = || Box::new(problem::problem(&problem::UNAUTHENTICATED, language(request.headers()), ""));
-        self.capacity(request, false).ok_or_else(stranger)
+        self.who_for(request, Scope::Consult)
     }
 
-    /// The capacity of the token; an attempt without one is counted. Clients that know no other way send it as
-    /// the password of anybody, where that is allowed.
-    pub(crate) fn capacity(&self, request: &Request, basic: bool) -> Option<CapacityId> {
+    /// The capacity of the token, or the answer to a request without one that is good for this.
+    fn who_for(&self, request: &Request, need: Scope) -> Result<CapacityId, Box<Response>> {
+        let refuse = |sort| Box::new(problem::problem(sort, language(request.headers()), ""));
+        let (capacity, scope) = self.token(request, false).ok_or_else(|| refuse(&problem::UNAUTHENTICATED))?;
+        if scope.covers(need) { Ok(capacity) } else { Err(refuse(&problem::SCOPE)) }
+    }
+
+    /// The capacity of the token, and what it is good for; an attempt without one is counted. Clients that know
+    /// no other way send it as the password of anybody, where that is allowed.
+    pub(crate) fn token(&self, request: &Request, basic: bool) -> Option<(CapacityId, Scope)> {
         let header = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok());
         let token = header.and_then(|text| {
             let (scheme, given) = text.split_once(' ')?;
@@ -73,7 +80,10 @@ impl Api {
                 _ => None,
             }
         });
-        let known = token.and_then(|token| self.web.tokens.find(&token));
+        let known = token.and_then(|token| {
+            let found = self.web.system.token(&token);
+            found.or_else(|| self.web.tokens.find(&token).map(|capacity| (capacity, Scope::All)))
+        });
         if known.is_none() {
             let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
             self.strangers.count(from);
@@ -100,7 +110,7 @@ impl Api {
         path: HashMap<String, String>,
         request: Request,
     ) -> Response {
-        let who = match self.who(&request) {
+        let who = match self.who_for(&request, need_of(verb)) {
             Ok(who) => who,
             Err(refused) => return *refused,
         };
@@ -190,6 +200,16 @@ impl Api {
             Ok(Err(refused)) => of_problem(&refused, lang, &snapshot),
             Err(_) => problem::problem(&problem::FAILED, lang, ""),
         }
+    }
+}
+
+/// What a token must be good for to carry out a verb.
+fn need_of(verb: &str) -> Scope {
+    match verb {
+        "deposit" | "deposit.preview" | "deposit.withdraw" | "item.correct" | "item.withdraw" => Scope::Deliver,
+        "disclosure.deliver" | "disclosure.acknowledge" | "recall.answer" => Scope::Collect,
+        _ if waarborg_app::verbs::reads(verb) => Scope::Consult,
+        _ => Scope::All,
     }
 }
 

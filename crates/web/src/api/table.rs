@@ -56,6 +56,7 @@ pub const ROUTES: &[Route] = &[
     make("/capacities/{capacity}/endings", "capacity.end", ""),
     make("/keys", "key.register", ""),
     make("/access-offers", "access.offer", ""),
+    make("/tokens", "token.issue", ""),
     make("/access-revocations", "access.revoke", ""),
     make("/witnesses", "witness.register", ""),
     make("/witness-endings", "witness.end", ""),

@@ -62,6 +62,7 @@ pub fn grave(verb: &str) -> bool {
             | "company.permit"
             | "records.destroy"
             | "access.offer"
+            | "token.issue"
             | "access.revoke"
     )
 }

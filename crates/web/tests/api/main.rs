@@ -10,3 +10,4 @@ mod parameters;
 mod routes;
 mod socket;
 mod taxii;
+mod tokens;

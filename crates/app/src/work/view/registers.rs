@@ -260,6 +260,7 @@ impl Page<'_> {
                 "designated_by": c.designation.as_ref().map(|d| &d.by), "from": c.from.rfc3339(),
                 "until": c.until.map(Instant::rfc3339), "active": c.active(self.now),
                 "access": self.access_of(c), "sessions": state.access.sessions_of(&c.id, self.now).count(),
+                "tokens": state.access.tokens_of(&c.id, self.now).count(),
             })
         })
     }

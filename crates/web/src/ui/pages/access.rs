@@ -12,19 +12,27 @@ use waarborg_app::access::offer::Untaken;
 use waarborg_app::access::{Offered, Recovery, Weak};
 use waarborg_app::{Answer, Problem};
 
-/// The link that was made, shown once.
-pub fn link(v: &Visit<'_>, answer: &Answer) -> Option<Reply> {
-    let link = answer.text("link")?;
-    let at = answer.text("until").and_then(|until| waarborg_domain::Instant::parse(until).ok());
+/// The link or token that was made, shown once.
+pub fn made(v: &Visit<'_>, answer: &Answer) -> Option<Reply> {
+    let at = answer.text("until").and_then(|until| waarborg_domain::Instant::parse(until).ok())?;
+    let until = |key| v.ta(key, &[("time", v.when(at).into())]);
+    let (title, lead, until, origin, secret) = match (answer.text("link"), answer.text("token")) {
+        (Some(link), _) => {
+            let origin = v.site.origin.as_deref().unwrap_or_default();
+            (v.t("link-title"), v.t("link-lead"), until("link-until"), origin, link)
+        }
+        (None, Some(token)) => (v.t("token-title"), v.t("token-lead"), until("token-until"), "", token),
+        (None, None) => return None,
+    };
     let body = html! {
-        p .lead { (v.t("link-lead")) }
-        p { code .hash { (v.site.origin.as_deref().unwrap_or_default()) (link) } }
-        @if let Some(at) = at { p { (v.ta("link-until", &[("time", v.when(at).into())])) } }
+        p .lead { (lead) }
+        p { code .hash { (origin) (secret) } }
+        p { (until) }
         @if v.site.origin.is_none() { p { (v.t("link-demo")) } }
         p { (parts::entered(v, answer)) }
         p { a href="/people" { (v.t("link-back")) } }
     };
-    Some(page_of(v, &Shell { focus: true, ..Shell::new(&v.t("link-title")) }, &body))
+    Some(page_of(v, &Shell { focus: true, ..Shell::new(&title) }, &body))
 }
 
 /// The page of a link.

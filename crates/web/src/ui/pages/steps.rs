@@ -261,7 +261,7 @@ pub fn take(
 ) -> Outcome {
     match carry(v, steps, name, on)? {
         // What is shown once is shown now.
-        Sent::Done(answer) => Ok(access::link(v, &answer).unwrap_or_else(|| parts::after(place, answer.entry))),
+        Sent::Done(answer) => Ok(access::made(v, &answer).unwrap_or_else(|| parts::after(place, answer.entry))),
         Sent::Back(above) => render(&above),
     }
 }

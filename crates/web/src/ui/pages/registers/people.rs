@@ -3,11 +3,11 @@
 //! and how each logs in. The administrator keeps it, without consent powers and never for himself; whoever leads an organisation reads it.
 
 use super::super::steps::Step;
-use super::super::steps::Takes::{Choice, Day, Line, Maybe, Org, Tick};
+use super::super::steps::Takes::{Choice, Count as Days, Day, Line, Maybe, Org, Tick};
 use super::Shows::{Code, Count, Text, Time, Yes};
 use super::kept::step;
 use super::{Register, Shows};
-use crate::api::fields::{MANDATES, ROLES, SCREENINGS, SPACES};
+use crate::api::fields::{MANDATES, ROLES, SCREENINGS, SPACES, TOKEN_SCOPES};
 use serde_json::Value;
 use waarborg_domain::{OrgKind, Role};
 
@@ -34,6 +34,7 @@ pub const PEOPLE: Register = Register {
         ("access", Code("people-access-")),
         ("active", Yes),
         ("sessions", Count),
+        ("tokens", Count),
         ("name", Text),
         ("space", Code("people-space-")),
         ("mandate", Code("people-mandate-")),
@@ -65,6 +66,7 @@ pub const PEOPLE: Register = Register {
         step("screening", "screening.record", &[("screening", Choice("people-screening-", SCREENINGS))], HOUSE),
         step("end", "capacity.end", &[], HOUSE),
         step("offer", "access.offer", &[], HOUSE),
+        step("token", "token.issue", &[("scope", Choice("people-scope-", TOKEN_SCOPES)), ("days", Days)], HOUSE),
         step("revoke", "access.revoke", &[], HOUSE),
     ],
     open: holds,
