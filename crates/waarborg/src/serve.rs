@@ -43,7 +43,12 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
         if let Some(held) = system.held() {
             eprintln!("waarborg: READ-ONLY: {held}");
         }
-        println!("serving on http://{}  (API: /v1/openapi.json)", listener.local_addr()?);
+        let pages = pages(args, listener.local_addr()?)?;
+        let browsers = match &pages {
+            Pages::LogIn { origin } => format!("pages on {origin}"),
+            Pages::None | Pages::Demo => "no pages: say where browsers find them with --origin https://NAME".into(),
+        };
+        println!("serving on http://{}  (API: /v1/openapi.json; {browsers})", listener.local_addr()?);
         tokio::spawn(deadlines(system.clone()));
         if !witnesses.is_empty() {
             tokio::spawn(outside::each_minute(system.clone(), witnesses));
@@ -53,7 +58,6 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
             println!("checkpoint and tiles on http://{}/log/", listener.local_addr()?);
             tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
         }
-        let pages = pages(args, listener.local_addr()?)?;
         let web = Web { system: system.clone(), tokens: Tokens::default(), pages };
         waarborg_web::serve(listener, waarborg_web::router(web), stop()).await;
         Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
@@ -69,10 +73,7 @@ fn pages(args: &Serve, address: SocketAddr) -> Fallible<Pages> {
     let origin = match &args.origin {
         Some(origin) => origin.trim_end_matches('/').to_owned(),
         None if address.ip().is_loopback() => format!("http://{address}"),
-        None => {
-            println!("no pages: say where browsers find them with --origin https://NAME");
-            return Ok(Pages::None);
-        }
+        None => return Ok(Pages::None),
     };
     let (scheme, name) = origin.split_once("://").unwrap_or_default();
     let host = name.rsplit_once(':').map_or(name, |(host, _)| host).trim_matches(['[', ']']);
@@ -80,7 +81,6 @@ fn pages(args: &Serve, address: SocketAddr) -> Fallible<Pages> {
     if name.is_empty() || name.contains('/') || !(scheme == "https" || (scheme == "http" && near)) {
         return Err(format!("{origin}: an origin is https://NAME, or http:// with a name of this machine").into());
     }
-    println!("pages on {origin}");
     Ok(Pages::LogIn { origin })
 }
 

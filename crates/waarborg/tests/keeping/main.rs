@@ -112,7 +112,7 @@ fn a_store_moves_with_everything_and_an_occupied_place_is_refused() {
     let to = format!("sqlite:{}", cell.path("moved.sqlite"));
     let back = format!("sqlite:{}", cell.path("back.sqlite"));
     let moved = cell.must(&["migrate-store", "--from", &cell.url(), "--to", &to]);
-    assert!(moved.contains("equal, with 2 secrets"), "{moved}");
+    assert!(moved.contains("equal, with 1 secrets"), "{moved}");
     let returned = cell.must(&["migrate-store", "--from", &to, "--to", &back]);
     let state = |text: &str| text.lines().find(|line| line.contains("state")).unwrap().to_owned();
     assert_eq!(state(&moved), state(&returned));

@@ -11,7 +11,7 @@ pub mod tokens;
 
 mod plain;
 pub(crate) mod request;
-mod strangers;
+pub(crate) mod strangers;
 
 use axum::Router;
 use axum::extract::rejection::RawPathParamsRejection;

@@ -3,7 +3,7 @@
 
 use axum::extract::{ConnectInfo, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Parts of a form; a real form has tens.
 const FIELDS: usize = 12_000;
@@ -24,8 +24,8 @@ pub struct Ask {
     pub host: String,
     /// Page's origin that sent a form.
     pub origin: Option<String>,
-    /// The other end of the connection is this machine, or nothing is known of it.
-    pub near: bool,
+    /// The other end of the connection, if it is known.
+    pub from: Option<IpAddr>,
     /// What the names of our cookies begin with.
     prefix: &'static str,
 }
@@ -82,7 +82,7 @@ impl Ask {
         let host = text(header::HOST).unwrap_or_default();
         let (origin, cookies) = (text(header::ORIGIN), cookies(headers));
         let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip().to_canonical());
-        let (near, prefix) = (from.is_none_or(|ip| ip.is_loopback()), if log_in { HOST } else { "" });
+        let prefix = if log_in { HOST } else { "" };
         let path = request.uri().path().to_owned();
         let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(request.uri());
         let query = Fields::of_pairs(query.map_err(|_| StatusCode::BAD_REQUEST)?.0);
@@ -96,12 +96,17 @@ impl Ask {
                 Fields::of_pairs(form.map_err(|e| e.into_response().status())?.0)
             }
         };
-        Ok(Self { post, path, query, form, cookies, host, origin, near, prefix })
+        Ok(Self { post, path, query, form, cookies, host, origin, from, prefix })
     }
 
     /// A cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.iter().find(|(n, _)| n.strip_prefix(self.prefix) == Some(name)).map(|(_, v)| v.as_str())
+    }
+
+    /// The other end is this machine, or nothing is known of it.
+    pub fn near(&self) -> bool {
+        self.from.is_none_or(|ip| ip.is_loopback())
     }
 
     /// The browser reached this server by a loopback name. Another name would be a page elsewhere that

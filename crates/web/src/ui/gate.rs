@@ -21,6 +21,8 @@ const REST: i64 = 15 * 60;
 const FRESH: i64 = 10 * 60;
 /// Name of the cookie.
 const COOKIE: &str = "entrance";
+/// Where one logs in.
+const HERE: &str = "/log-in";
 /// What the fields of the gate begin with; all others belong to the form that was stopped.
 const OWN: &str = "access_";
 
@@ -95,15 +97,19 @@ pub fn stops(v: &mut Visit<'_>) -> Option<Reply> {
     let shown = v.ask.post && v.ask.form.raw("access_password").is_some();
     match (v.session.clone(), shown) {
         (Some(session), false) => keep(v, &session.secret),
-        (Some(session), true) => {
+        (Some(session), true) if v.ask.path != HERE => {
             if let Err(denied) = prove(v, &session) {
                 return Some(told(v, &denied, true));
             }
             keep(v, &session.secret);
         }
-        (None, true) => {
+        (before, true) => {
             if let Err(denied) = log_in(v) {
                 return Some(told(v, &denied, false));
+            }
+            // Whoever logs in anew ends the session that was open here.
+            if let Some(Err(problem)) = before.map(|before| v.system.log_out(&before.secret)) {
+                return Some(super::layout::problem(v, &problem));
             }
         }
         (None, false) if open(&v.ask.path) => {}
@@ -114,7 +120,7 @@ pub fn stops(v: &mut Visit<'_>) -> Option<Reply> {
 
 /// Pages for whoever is nobody yet.
 fn open(path: &str) -> bool {
-    path == "/log-in" || path.starts_with("/enrol/")
+    path == HERE || path.starts_with("/enrol/")
 }
 
 fn said<'a>(v: &'a Visit<'_>, name: &str) -> &'a str {
@@ -139,6 +145,9 @@ fn prove(v: &mut Visit<'_>, session: &Passed) -> Result<(), Denied> {
 }
 
 fn told(v: &Visit<'_>, denied: &Denied, again: bool) -> Reply {
+    if *denied == Denied::Unfit {
+        v.site.strangers.count(v.ask.from);
+    }
     match denied {
         Denied::Unfit if again => self::again(v, true),
         Denied::Unfit => page(v, Some("login-wrong")),
@@ -154,12 +163,12 @@ pub fn logged_in(v: &Visit<'_>) -> Reply {
 
 /// Log in. What was asked for waits: a page is shown after it, a form is carried out.
 pub fn page(v: &Visit<'_>, wrong: Option<&str>) -> Reply {
-    let there = v.ask.path == "/log-in";
+    let there = v.ask.path == HERE;
     let stopped = v.ask.post && !there;
     let body = html! {
         @if let Some(key) = wrong { p class="banner unmet" role="alert" { (v.t(key)) } }
         @if stopped { p { (v.t("login-kept")) } }
-        form method="post" action=(if stopped { &v.ask.path } else { "/log-in" }) .log-in {
+        form method="post" action=(if stopped { &v.ask.path } else { HERE }) .log-in {
             (parts::token(v))
             @if stopped { (carried(v)) }
             @if !there && !stopped { input type="hidden" name="to" value=(v.ask.path); }

@@ -16,6 +16,7 @@ mod session;
 mod text;
 mod visit;
 
+use crate::api::strangers::Strangers;
 use ask::Ask;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -35,6 +36,8 @@ struct Site {
     system: Arc<System>,
     /// Binds forms and sessions to this log: the same on all servers of a store.
     key: [u8; 32],
+    /// Attempts to log in that did not fit, by source.
+    strangers: Strangers,
     /// Where browsers find the pages; none in the demo, where whoever reaches them picks a persona.
     origin: Option<String>,
 }
@@ -47,7 +50,8 @@ pub fn router(system: Arc<System>, origin: Option<String>) -> Router {
         // Without chance no form can be accepted: the key stays zero only if the system is stopping.
         None => drop(system.with_rng(|rng| rng.fill(&mut key))),
     }
-    let site = Arc::new(Site { system, key, origin });
+    let strangers = Strangers::new(system.clone());
+    let site = Arc::new(Site { system, key, strangers, origin });
     let deposit = any(handle).layer(DefaultBodyLimit::max(DEPOSIT));
     let rest = any(handle).layer(DefaultBodyLimit::max(FORM));
     Router::new()

@@ -223,6 +223,18 @@ async fn a_form_that_was_sent_too_late_is_carried_out_after_logging_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_logs_in_anew_ends_the_session_that_was_open() {
+    let house = House::new();
+    let links = ["ncsc.consent", "police.consent"].map(|alias| house.link(alias));
+    let (first, second) = (house.enrol(&links[0]).await.0, house.enrol(&links[1]).await.0);
+    let mut browser = house.log_in("ncsc.consent", &first).await;
+    let page = attempt(&mut browser, "police.consent", PASSWORD, &house.code(&second)).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    assert!(browser.get("/tasks").await.body.contains("Police"));
+    assert_eq!(house.system.state().access.sessions.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_taken_back_is_gone_with_the_next_request() {
     let house = House::new();
     let links = ["admin", "aivd.consent"].map(|alias| house.link(alias));

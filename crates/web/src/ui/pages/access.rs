@@ -71,7 +71,7 @@ fn weakness(weak: Weak) -> &'static str {
 /// What a link leads to. Until somebody can log in, links are taken on this machine only.
 fn found(v: &Visit<'_>, link: &str) -> Result<Option<Offered>, Problem> {
     let first = v.snapshot().state.access.people.is_empty();
-    if v.site.origin.is_none() || (first && !v.ask.near) {
+    if v.site.origin.is_none() || (first && !v.ask.near()) {
         return Err(Problem::NotFound);
     }
     Ok(v.system.offer(link))
