@@ -5,6 +5,7 @@
 mod care;
 mod choice;
 mod company;
+mod house;
 mod onward;
 mod partner;
 mod permission;
@@ -229,103 +230,11 @@ pub fn of(verb: &str) -> Option<&'static [Field]> {
         care::VERBS,
         choice::VERBS,
     ];
-    let mut all = [HOUSE, DATA, WORK, RELEASE].into_iter().chain(parts).flatten();
+    let mut all = [house::VERBS, DATA, WORK, RELEASE].into_iter().chain(parts).flatten();
     all.find(|(name, _)| *name == verb).map(|(_, fields)| *fields)
 }
 
 type Verb = (&'static str, &'static [Field]);
-
-const HOUSE: &[Verb] = &[
-    (
-        "organisation.add",
-        &[
-            must("id", Code, "Public code."),
-            must("name", Text, "Name as shown."),
-            must("kind", One(ORGANISATIONS), "Its kind in law."),
-            must("party", Flag, "It is a party to the covenant."),
-            may("via", Code, "The party through which it is reached."),
-            may("service", One(&["civil", "military", "sigint"]), "Kind of a foreign service."),
-            may("task", Text, "Its task."),
-        ],
-    ),
-    ("space.open", &[must("kind", One(SPACES), "Cell or home."), must("owner", Code, "Owner.")]),
-    (
-        "capacity.give",
-        &[
-            must("alias", Text, "Short name."),
-            must("name", Text, "Name."),
-            must("org", Code, "Organisation."),
-            must("space", One(SPACES), "In the cell, or in the organisation's home."),
-            must("role", One(ROLES), "Role."),
-            may("mandate", One(MANDATES), "Mandate."),
-            may("mandates", List(&One(MANDATES)), "Further mandates."),
-            may("basis", One(&["employment", "art86", "art91", "secondment", "art93"]), "Basis of assignment."),
-            may("supplies", One(&["college", "official"]), "Lawful way of supply that runs through this person."),
-            may("screening", One(SCREENINGS), "Result of the screening."),
-            may("designated_by", Code, "Who designated the person; the organisation itself unless said."),
-            may("designated", Flag, "False leaves the person without designation."),
-            may("until", Text, "Until when: RFC 3339, or a date."),
-            may("beside", Id, "A capacity that the same person has already; a new person unless said."),
-        ],
-    ),
-    ("screening.record", &[CAPACITY, must("screening", One(SCREENINGS), "Result.")]),
-    ("capacity.end", &[CAPACITY]),
-    (
-        "key.register",
-        &[may("capacity", Id, "Whose; the caller's own unless said."), must("key", Key, "Ed25519 public key.")],
-    ),
-    ("access.offer", &[must("capacity", Id, "Who is to log in.")]),
-    (
-        "token.issue",
-        &[
-            must("capacity", Id, "For whom it acts."),
-            may("scope", One(TOKEN_SCOPES), "What it is good for; whatever the capacity may do unless said."),
-            may("days", Number, "For how many days; 90 unless said, 366 at most."),
-        ],
-    ),
-    ("access.revoke", &[must("capacity", Id, "A capacity of the person; all of them lose access.")]),
-    ("witness.register", &[must("key", Text, "Verifier key of the witness: name, hash and key.")]),
-    ("witness.end", &[must("name", Text, "Its name: the part of its key before the first plus sign.")]),
-    (
-        "witness.require",
-        &[
-            must("number", Number, "How many different witnesses must have cosigned; 0 for none."),
-            may("reasons", Text, "Reasons."),
-        ],
-    ),
-    (
-        "feed.register",
-        &[
-            must("party", Code, "Whose."),
-            may("measures", Text, "Measures, described."),
-            may("terms", Record(taxii::TERMS), "What holds for all that it brings in by TAXII."),
-        ],
-    ),
-    (
-        "notice.give",
-        &[
-            may("written", Flag, "Given in writing."),
-            may("reasons", Text, "Reasons."),
-            may("effective", Text, "When it takes effect: RFC 3339, or a date; two months from now unless said."),
-        ],
-    ),
-    ("bundle.record", &[]),
-    (
-        "evidence.take",
-        &[
-            may("objects", IDS, "Objects of the organisation; all of them unless said."),
-            may("party", Code, "Of which organisation; the caller's own unless said."),
-        ],
-    ),
-    ("tick", &[]),
-    (
-        "records.destroy",
-        &[
-            must("items", IDS, "Items."),
-            may("report", Text, "Report of the destruction, which lawyer-client data need."),
-        ],
-    ),
-];
 
 /// Fields of a verb that brings data in: what they are and how they are described, between its own.
 macro_rules! brings {
