@@ -2,8 +2,10 @@
 //! Arguments of the command line.
 
 mod keep;
+mod listening;
 
 pub use keep::*;
+pub use listening::*;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -127,6 +129,9 @@ pub struct Serve {
     /// A witness to ask each minute, as URL=VERIFIERKEY; may be repeated.
     #[arg(long, value_name = "URL=VERIFIERKEY")]
     pub witness: Vec<String>,
+    /// How its clients are met.
+    #[command(flatten)]
+    pub listening: Listening,
 }
 
 /// `init`

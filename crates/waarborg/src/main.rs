@@ -13,6 +13,7 @@ mod http;
 mod init;
 mod keep;
 mod law;
+mod listening;
 mod open;
 mod outside;
 mod oversight;

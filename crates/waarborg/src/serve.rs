@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, open, outside, oversight};
+use crate::{Fallible, listening, open, outside, oversight};
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ const SAVE_AFTER: u64 = 50_000;
 /// The command.
 pub fn run(args: &Serve) -> Fallible<ExitCode> {
     let place = Place::of(&args.store)?;
+    let terms = listening::terms(&args.listening)?;
     let given = args.oversight_log.as_deref().zip(args.oversight_key.as_deref());
     let sealing = oversight::sealing(given, &place)?;
     let guard = args.guard.as_deref().into();
@@ -43,7 +44,11 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
         if let Some(held) = system.held() {
             eprintln!("waarborg: READ-ONLY: {held}");
         }
-        println!("serving on http://{}  (API: /v1/openapi.json)", listener.local_addr()?);
+        let name = listening::name(listener.local_addr()?, &terms);
+        println!("serving on {name}  (API: /v1/openapi.json)");
+        if let Some(tls) = terms.tls.clone() {
+            tokio::spawn(listening::renewed(tls));
+        }
         tokio::spawn(deadlines(system.clone()));
         if !witnesses.is_empty() {
             tokio::spawn(outside::each_minute(system.clone(), witnesses));
@@ -53,9 +58,10 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
             println!("checkpoint and tiles on http://{}/log/", listener.local_addr()?);
             tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
         }
-        let pages = pages(args, listener.local_addr()?)?;
+        let pages = pages(args, listener.local_addr()?, &name)?;
         let web = Web { system: system.clone(), tokens: Tokens::default(), pages };
-        waarborg_web::serve(listener, waarborg_web::router(web), stop()).await;
+        let router = waarborg_web::router(web);
+        waarborg_web::serve_with(listener, router, terms, stop()).await;
         Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
     })?;
     system.stop();
@@ -64,11 +70,11 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
 }
 
 /// Which pages there are, and where browsers find them: on this machine at the address itself, elsewhere
-/// behind something that speaks TLS.
-fn pages(args: &Serve, address: SocketAddr) -> Fallible<Pages> {
+/// by a name that the certificate is of.
+fn pages(args: &Serve, address: SocketAddr, name: &str) -> Fallible<Pages> {
     let origin = match &args.origin {
         Some(origin) => origin.trim_end_matches('/').to_owned(),
-        None if address.ip().is_loopback() => format!("http://{address}"),
+        None if address.ip().is_loopback() => name.to_owned(),
         None => {
             println!("no pages: say where browsers find them with --origin https://NAME");
             return Ok(Pages::None);

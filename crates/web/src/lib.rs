@@ -12,7 +12,7 @@ mod taxii;
 pub mod ui;
 
 pub use api::tokens::{Tokens, token_digest};
-pub use serve::{Limits, serve, serve_with};
+pub use serve::{Counts, Limits, Terms, Tls, TlsError, serve, serve_with};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -8,6 +8,7 @@ mod document;
 mod hidden;
 mod parameters;
 mod routes;
+mod secure;
 mod socket;
 mod taxii;
 mod tokens;
