@@ -23,6 +23,7 @@ mod play;
 mod rebuild;
 mod serve;
 mod sign;
+mod watching;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, listening, open, outside, oversight};
+use crate::{Fallible, listening, open, outside, oversight, watching};
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -30,8 +30,9 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     let guard = args.guard.as_deref().into();
     let system = open::system(&args.store, open::lists(args.lists.as_deref())?, guard, sealing)?;
     let witnesses = args.witness.iter().map(|w| outside::Address::parse(w)).collect::<Fallible<Vec<_>>>()?;
+    let scrubbed = Arc::default();
     if args.scrub > 0 {
-        crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub);
+        crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub, Arc::clone(&scrubbed));
     }
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
@@ -60,7 +61,12 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
         }
         let pages = pages(args, listener.local_addr()?, &name)?;
         let web = Web { system: system.clone(), tokens: Tokens::default(), pages };
-        let router = waarborg_web::router(web);
+        let mut router = waarborg_web::router(web);
+        if let Some((metrics, listener)) = watching::metrics(args, &place, &system, &terms, scrubbed).await? {
+            println!("metrics on http://{}/metrics", listener.local_addr()?);
+            router = metrics.around(router);
+            tokio::spawn(waarborg_web::serve(listener, metrics.router(), stop()));
+        }
         waarborg_web::serve_with(listener, router, terms, stop()).await;
         Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
     })?;

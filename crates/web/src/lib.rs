@@ -7,11 +7,13 @@
 pub mod api;
 pub mod headers;
 pub mod log;
+pub mod metrics;
 pub mod serve;
 mod taxii;
 pub mod ui;
 
 pub use api::tokens::{Tokens, token_digest};
+pub use metrics::{Metrics, Sources};
 pub use serve::{Counts, Limits, Terms, Tls, TlsError, serve, serve_with};
 
 use axum::Router;

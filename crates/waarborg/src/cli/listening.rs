@@ -17,4 +17,10 @@ pub struct Listening {
     /// Connections of one address at one time; 200 with TLS, any number without, where a proxy is the only client.
     #[arg(long, value_name = "NUMBER")]
     pub per_address: Option<usize>,
+    /// Address that metrics are shown on, at /metrics, such as 127.0.0.1:9464.
+    #[arg(long, value_name = "ADDR")]
+    pub metrics_listen: Option<String>,
+    /// Show metrics to other machines too.
+    #[arg(long, requires = "metrics_listen")]
+    pub metrics_open: bool,
 }

@@ -6,6 +6,7 @@ mod bench;
 mod commands;
 mod document;
 mod hidden;
+mod metrics;
 mod parameters;
 mod routes;
 mod secure;
