@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, listening, open, outside, oversight, watching};
+use crate::{Fallible, check, listening, open, outside, oversight, watching};
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -23,6 +23,9 @@ const SAVE_AFTER: u64 = 50_000;
 
 /// The command.
 pub fn run(args: &Serve) -> Fallible<ExitCode> {
+    if args.check {
+        return Ok(check::run(args));
+    }
     let place = Place::of(&args.store)?;
     let terms = listening::terms(&args.listening)?;
     let given = args.oversight_log.as_deref().zip(args.oversight_key.as_deref());
