@@ -15,6 +15,7 @@ mod init;
 mod keep;
 mod law;
 mod listening;
+mod notify;
 mod open;
 mod outside;
 mod oversight;

@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, check, listening, open, outside, oversight, watching};
+use crate::{Fallible, check, listening, notify, open, outside, oversight, watching};
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -70,7 +70,12 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
             router = metrics.around(router);
             tokio::spawn(waarborg_web::serve(listener, metrics.router(), stop()));
         }
-        waarborg_web::serve_with(listener, router, terms, stop()).await;
+        notify::tell(notify::READY);
+        let stopped = async {
+            stop().await;
+            notify::tell(notify::STOPPING);
+        };
+        waarborg_web::serve_with(listener, router, terms, stopped).await;
         Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
     })?;
     system.stop();

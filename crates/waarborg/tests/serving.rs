@@ -204,6 +204,25 @@ fn what_would_stop_a_start_or_be_missed_is_found_before() {
 }
 
 #[test]
+fn whoever_started_it_is_told_when_it_serves_and_when_it_stops() {
+    let home = Home::new();
+    let path = home.path("notify");
+    let socket = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(std::time::Duration::from_secs(60))).unwrap();
+    let told = || {
+        let mut text = [0; 64];
+        let length = socket.recv(&mut text).unwrap();
+        String::from_utf8(text[..length].to_vec()).unwrap()
+    };
+    let config = home.config("");
+    let (server, address) = Running::start(program().args(["serve", "--config", &config]).env("NOTIFY_SOCKET", &path));
+    assert_eq!(told(), "READY=1");
+    assert!(home.get(address.strip_prefix("https://").unwrap(), "/v1/openapi.json", "").starts_with("HTTP/1.1 200"));
+    assert_eq!(server.stop(), 0);
+    assert_eq!(told(), "STOPPING=1");
+}
+
+#[test]
 fn metrics_have_a_socket_of_their_own() {
     let home = Home::new();
     let (code, text) = home.waarborg(&["serve", "--config", &home.config("metrics-listen = \"0.0.0.0:0\"\n")]);

@@ -176,6 +176,12 @@ mod tests {
     }
 
     #[test]
+    fn the_file_that_comes_with_the_package_is_one() {
+        let serve = served(include_str!("../../../../ops/systemd/waarborg.toml"), &[]).unwrap();
+        assert_eq!(serve.listening.metrics_listen.as_deref(), Some("127.0.0.1:9464"));
+    }
+
+    #[test]
     fn every_option_of_serve_can_stand_in_a_file() {
         let command = Cli::command();
         let options = command.find_subcommand("serve").unwrap();
