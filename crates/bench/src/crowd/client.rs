@@ -14,6 +14,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+/// Of those who are slow: somebody who is known, since no body of anybody else is read.
+pub const SLOW: &str = "a token of whoever is slow";
 /// Most that an answer may be here.
 const ANSWER: usize = 64 << 10;
 
@@ -78,7 +80,7 @@ pub async fn resting(to: &To, number: usize) -> Fallible<Vec<Connection>> {
     let mut all = Vec::with_capacity(number);
     for _ in 0..number {
         let mut connection = Connection::new(to).await?;
-        connection.ask(&head("GET", "/v1/openapi.json", to.address, "")).await?;
+        connection.ask(&head("GET", "/v1/checkpoint", to.address, "")).await?;
         all.push(connection);
     }
     Ok(all)
@@ -101,6 +103,19 @@ impl Slow {
     }
 }
 
+impl Slow {
+    /// What is sent at once.
+    fn begins(self) -> String {
+        match self {
+            Self::Body => format!(
+                "POST /v1/searches HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {SLOW}\r\n\
+                 Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{{"
+            ),
+            Self::Handshake | Self::Headers => "GET / HTTP/1.1\r\nx-slow: ".to_owned(),
+        }
+    }
+}
+
 /// Is slow for ever: whenever it is cut off it comes again.
 pub async fn slow(to: Arc<To>, how: Slow, drip: Duration, at_work: Arc<AtomicUsize>) {
     loop {
@@ -115,11 +130,7 @@ pub async fn slow(to: Arc<To>, how: Slow, drip: Duration, at_work: Arc<AtomicUsi
                 }
                 Slow::Headers | Slow::Body => {
                     let mut stream = Connection::new(&to).await?.0;
-                    let begin: &[u8] = match how {
-                        Slow::Body => &to.search[..to.search.len() - 40],
-                        _ => b"GET / HTTP/1.1\r\nx-slow: ",
-                    };
-                    stream.write_all(begin).await?;
+                    stream.write_all(how.begins().as_bytes()).await?;
                     at_work.fetch_add(1, Ordering::Relaxed);
                     dripping(&mut stream, drip).await;
                 }

@@ -2,7 +2,7 @@
 //! The server that a crowd meets: this program once more, on a store of its own, with a certificate that lives
 //! as long as it does.
 
-use super::client::To;
+use super::client::{SLOW, To};
 use crate::Fallible;
 use crate::http::{TOKEN, request};
 use crate::world::World;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use waarborg_domain::{Clock as _, SystemClock};
-use waarborg_web::{Limits, Terms, Tls, Tokens, Web, token_digest};
+use waarborg_web::{Limits, Pages, Terms, Tls, Tokens, Web, token_digest};
 
 /// The option that makes this program the server: a folder, and how many seconds a connection may rest.
 const OPTION: &str = "--crowd-server";
@@ -81,8 +81,10 @@ pub fn run() -> Option<Fallible<()>> {
 fn serve(folder: &Path, rest: Duration) -> Fallible<()> {
     let world = World::new(folder, "crowd")?;
     let mut tokens = Tokens::default();
-    tokens.insert(token_digest(TOKEN), world.system.person("aivd.analyst").ok_or("nobody of that name")?);
-    let web = Web { system: world.system.clone(), tokens, demo: false };
+    for (token, who) in [(TOKEN, "aivd.analyst"), (SLOW, "mivd.analyst")] {
+        tokens.insert(token_digest(token), world.system.person(who).ok_or("nobody of that name")?);
+    }
+    let web = Web { system: world.system.clone(), tokens, pages: Pages::None };
     let own = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()])?;
     let (certificate, key) = (folder.join("cert.pem"), folder.join("key.pem"));
     std::fs::write(&certificate, own.cert.pem())?;

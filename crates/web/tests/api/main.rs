@@ -4,6 +4,7 @@
 
 mod bench;
 mod commands;
+mod crowd;
 mod document;
 mod hidden;
 mod metrics;
