@@ -14,7 +14,7 @@ use waarborg_domain::{Clock as _, SystemClock};
 use waarborg_ledger::succession::Succession;
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::sealed::Recipient;
-use waarborg_web::Tls;
+use waarborg_web::{Pages, Tls};
 
 /// What one part is: what there is to say of it, or what is wrong and what to do.
 type Part = Fallible<String>;
@@ -146,12 +146,23 @@ fn addresses(args: &Serve) -> Vec<(&'static str, Part)> {
     let tls = args.listening.tls_cert.is_some();
     let listen = listening::resolved(&args.listen)
         .and_then(|at| listening::read_along(at, tls).map_or(Ok(at.to_string()), |open| Err(open.into())));
+    let pages = listening::resolved(&args.listen).ok().map(|at| {
+        crate::serve::pages(args, at, &listening::called(at, tls)).map(|pages| match pages {
+            Pages::LogIn { origin } => origin,
+            Pages::None | Pages::Demo => "none: say where browsers find them with --origin".to_owned(),
+        })
+    });
     let log = args.log_listen.as_deref().map(|log| match log == args.listen {
         true => Err("the same as --listen; choose another".into()),
         false => listening::resolved(log).map(|at| at.to_string()),
     });
     let metrics = args.listening.metrics_listen.as_deref().map(|_| watching::address(args).map(|at| at.to_string()));
-    let all = [Some(("listen", listen)), log.map(|at| ("log-listen", at)), metrics.map(|at| ("metrics-listen", at))];
+    let all = [
+        Some(("listen", listen)),
+        pages.map(|at| ("pages", at)),
+        log.map(|at| ("log-listen", at)),
+        metrics.map(|at| ("metrics-listen", at)),
+    ];
     all.into_iter().flatten().collect()
 }
 

@@ -53,11 +53,15 @@ pub fn resolved(address: &str) -> Fallible<SocketAddr> {
 
 /// How an address is called that was bound on these terms; whoever could read along there is named.
 pub fn name(address: SocketAddr, terms: &Terms) -> String {
-    let scheme = if terms.tls.is_some() { "https" } else { "http" };
     if let Some(open) = read_along(address, terms.tls.is_some()) {
         eprintln!("waarborg: WARNING: {open}");
     }
-    format!("{scheme}://{address}")
+    called(address, terms.tls.is_some())
+}
+
+/// The address with its scheme.
+pub fn called(address: SocketAddr, tls: bool) -> String {
+    format!("{}://{address}", if tls { "https" } else { "http" })
 }
 
 /// What is to be said of an address where others could read along, with what to do.

@@ -63,6 +63,10 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
             tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
         }
         let pages = pages(args, listener.local_addr()?, &name)?;
+        match &pages {
+            Pages::LogIn { origin } => println!("pages on {origin}"),
+            _ => println!("no pages: say where browsers find them with --origin https://NAME"),
+        }
         let web = Web { system: system.clone(), tokens: Tokens::default(), pages };
         let mut router = waarborg_web::router(web);
         if let Some((metrics, listener)) = watching::metrics(args, &place, &system, &terms, scrubbed).await? {
@@ -85,14 +89,11 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
 
 /// Which pages there are, and where browsers find them: on this machine at the address itself, elsewhere
 /// by a name that the certificate is of.
-fn pages(args: &Serve, address: SocketAddr, name: &str) -> Fallible<Pages> {
+pub fn pages(args: &Serve, address: SocketAddr, name: &str) -> Fallible<Pages> {
     let origin = match &args.origin {
         Some(origin) => origin.trim_end_matches('/').to_owned(),
         None if address.ip().is_loopback() => name.to_owned(),
-        None => {
-            println!("no pages: say where browsers find them with --origin https://NAME");
-            return Ok(Pages::None);
-        }
+        None => return Ok(Pages::None),
     };
     let (scheme, name) = origin.split_once("://").unwrap_or_default();
     let host = name.rsplit_once(':').map_or(name, |(host, _)| host).trim_matches(['[', ']']);
@@ -100,7 +101,6 @@ fn pages(args: &Serve, address: SocketAddr, name: &str) -> Fallible<Pages> {
     if name.is_empty() || name.contains('/') || !(scheme == "https" || (scheme == "http" && near)) {
         return Err(format!("{origin}: an origin is https://NAME, or http:// with a name of this machine").into());
     }
-    println!("pages on {origin}");
     Ok(Pages::LogIn { origin })
 }
 

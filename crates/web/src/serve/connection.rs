@@ -3,7 +3,7 @@
 //! over TLS, by ALPN), and each request to the router with what it must know of where it came from.
 
 use super::pace::{Counted, Paced, Pulse};
-use super::{Limits, Terms};
+use super::{Limits, Terms, Tls};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -22,6 +22,7 @@ use std::sync::atomic::Ordering;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt as _;
 
 type Stopping = watch::Receiver<bool>;
@@ -40,10 +41,10 @@ pub(super) async fn run(stream: TcpStream, from: SocketAddr, router: Router, ter
     let door = Door { router, from, secure: terms.tls.is_some(), limits: terms.limits, pulse };
     let Some(tls) = &terms.tls else { return door.http1(stream, stopping).await };
     let shaken = tokio::select! {
-        shaken = tokio::time::timeout(terms.limits.handshake, tls.acceptor().accept(stream)) => shaken,
+        shaken = Box::pin(handshake(tls, stream, terms.limits)) => shaken,
         _ = stopping.changed() => return,
     };
-    let Ok(Ok(stream)) = shaken else {
+    let Some(stream) = shaken else {
         terms.counts.handshakes_failed.fetch_add(1, Ordering::Relaxed);
         return;
     };
@@ -52,6 +53,13 @@ pub(super) async fn run(stream: TcpStream, from: SocketAddr, router: Router, ter
     } else {
         door.http1(stream, stopping).await;
     }
+}
+
+/// Boxed, as all that is large here: a connection that rests is to take little memory, and what an `async`
+/// function is given or waits for stands in its future for as long as that lives.
+async fn handshake(tls: &Tls, stream: TcpStream, limits: Limits) -> Option<Box<TlsStream<TcpStream>>> {
+    let shaken = tokio::time::timeout(limits.handshake, tls.acceptor().accept(stream)).await;
+    shaken.ok()?.ok().map(Box::new)
 }
 
 /// The router, as one connection reaches it.
@@ -65,7 +73,11 @@ struct Door {
 }
 
 impl Door {
-    async fn http1(self, socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, stopping: Stopping) {
+    fn http1(
+        self,
+        socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        stopping: Stopping,
+    ) -> impl Future<Output = ()> {
         let Self { limits, pulse, .. } = self.clone();
         let io = TokioIo::new(Counted { socket, pulse: pulse.clone() });
         let serving = http1::Builder::new()
@@ -73,11 +85,15 @@ impl Door {
             .header_read_timeout(limits.headers)
             .max_buf_size(limits.header_bytes as usize)
             .serve_connection(io, self);
-        attend(serving, &pulse, limits, stopping).await;
+        attend(Box::pin(serving), pulse, limits, stopping)
     }
 
     /// What bounds resets and frames that go on and on is left as hyper has it.
-    async fn http2(self, socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, stopping: Stopping) {
+    fn http2(
+        self,
+        socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        stopping: Stopping,
+    ) -> impl Future<Output = ()> {
         let Self { limits, pulse, .. } = self.clone();
         let io = TokioIo::new(Counted { socket, pulse: pulse.clone() });
         let serving = http2::Builder::new(TokioExecutor::new())
@@ -85,14 +101,18 @@ impl Door {
             .max_concurrent_streams(limits.streams)
             .max_header_list_size(limits.header_bytes)
             .serve_connection(io, self);
-        attend(serving, &pulse, limits, stopping).await;
+        attend(Box::pin(serving), pulse, limits, stopping)
     }
 }
 
 /// Drives a connection until it ends, rests too long, or the server stops. Then the other side is told that
 /// nothing new is taken, and what runs may end while it moves.
-async fn attend(serving: impl GracefulConnection, pulse: &Pulse, limits: Limits, mut stopping: Stopping) {
-    tokio::pin!(serving);
+async fn attend(
+    mut serving: Pin<Box<impl GracefulConnection>>,
+    pulse: Arc<Pulse>,
+    limits: Limits,
+    mut stopping: Stopping,
+) {
     tokio::select! {
         // A client that broke off is no event: what it asked for is in the register or did not happen.
         _ = &mut serving => return,

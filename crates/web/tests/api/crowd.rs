@@ -54,6 +54,6 @@ async fn whoever_is_slow_makes_nobody_wait() {
         assert!(read.is_ok(), "no answer in {:?}", began.elapsed());
         assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
     }
-    assert_eq!(counts.open(), slow.len() as u64, "the slow ones were there all the time");
+    assert!(counts.open() >= slow.len() as u64, "the slow ones were there all the time");
     serving.abort();
 }
