@@ -9,7 +9,7 @@ use crate::{Fallible, listening, open, outside, watching};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
-use waarborg_app::ports::{Head, TOKENS};
+use waarborg_app::ports::Head;
 use waarborg_domain::{Clock as _, SystemClock};
 use waarborg_ledger::succession::Succession;
 use waarborg_register::checkpoint::Checkpoint;
@@ -60,7 +60,6 @@ struct Stored {
     log: Log,
     /// What is wrong with the secret that signs.
     signs: Result<(), String>,
-    tokens: usize,
 }
 
 /// The log's keys, as the entries tell them.
@@ -88,17 +87,14 @@ fn stored(url: &str) -> Fallible<Stored> {
     let log =
         Succession::of(turns).or(only).ok_or("neither entries nor secrets tell the log's key: `waarborg restore`")?;
     let signs = key.map(drop).map_err(|error| error.to_string());
-    let tokens = secrets.get(TOKENS).map(|kept| serde_json::from_slice::<serde_json::Map<_, _>>(kept));
-    let tokens = tokens.and_then(Result::ok).map_or(0, |tokens| tokens.len());
-    Ok(Stored { head, log: Log(log), signs, tokens })
+    Ok(Stored { head, log: Log(log), signs })
 }
 
 impl Stored {
     fn keys(&self) -> Part {
         match &self.signs {
             Err(error) => Err(format!("{error}; put back the newest files of keys with `waarborg restore`").into()),
-            Ok(()) if self.tokens == 0 => Err("nobody has a token for the API; `waarborg init` gives them".into()),
-            Ok(()) => Ok(format!("the newest checkpoint is signed by it; {} tokens", self.tokens)),
+            Ok(()) => Ok("the newest checkpoint is signed with the one that is there".to_owned()),
         }
     }
 

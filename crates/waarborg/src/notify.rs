@@ -6,13 +6,15 @@
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 
-/// Clients are answered from now on.
-pub const READY: &str = "READY=1";
-/// No new ones are.
-pub const STOPPING: &str = "STOPPING=1";
+/// Says that clients are answered from now on, and once it is to stop that no new ones are.
+pub async fn while_serving(stop: impl Future<Output = ()>) {
+    tell("READY=1");
+    stop.await;
+    tell("STOPPING=1");
+}
 
-/// Says so. Nobody waits for it, so a failure is nothing to stop for.
-pub fn tell(word: &str) {
+/// Nobody waits for it, so a failure is nothing to stop for.
+fn tell(word: &str) {
     let Some(to) = std::env::var_os("NOTIFY_SOCKET") else { return };
     // A name that begins with @ stands in no folder.
     let address = match to.as_encoded_bytes().strip_prefix(b"@") {

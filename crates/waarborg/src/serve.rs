@@ -6,11 +6,13 @@ use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
 use crate::{Fallible, check, listening, notify, open, outside, oversight, watching};
+use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use waarborg_app::{Caller, System};
-use waarborg_web::{Pages, Tokens, Web};
+use waarborg_web::{Pages, Terms, Tokens, Web};
 
 pub use waarborg_witness::cli::stop;
 
@@ -33,58 +35,62 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     let guard = args.guard.as_deref().into();
     let system = open::system(&args.store, open::lists(args.lists.as_deref())?, guard, sealing)?;
     let witnesses = args.witness.iter().map(|w| outside::Address::parse(w)).collect::<Fallible<Vec<_>>>()?;
-    let scrubbed = Arc::default();
+    let scrubbed = Arc::<AtomicI64>::default();
     if args.scrub > 0 {
-        crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub, Arc::clone(&scrubbed));
+        crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub, scrubbed.clone());
     }
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(async {
-        let listener = listen(&args.listen).await?;
-        // Beside a file there is a place for a socket; whoever is not at the server's machine uses the API.
-        let _door = match &place {
-            Place::Sqlite(path) => Door::open_or_warn(path, system.clone()),
-            Place::Postgres { .. } => None,
-        };
-        if let Some(held) = system.held() {
-            eprintln!("waarborg: READ-ONLY: {held}");
-        }
-        let name = listening::name(listener.local_addr()?, &terms);
-        println!("serving on {name}  (API: /v1/openapi.json)");
-        if let Some(tls) = terms.tls.clone() {
-            tokio::spawn(listening::renewed(tls));
-        }
-        tokio::spawn(deadlines(system.clone()));
-        if !witnesses.is_empty() {
-            tokio::spawn(outside::each_minute(system.clone(), witnesses));
-        }
-        if let Some(address) = &args.log_listen {
-            let listener = listen(address).await?;
-            println!("checkpoint and tiles on http://{}/log/", listener.local_addr()?);
-            tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
-        }
-        let pages = pages(args, listener.local_addr()?, &name)?;
-        match &pages {
-            Pages::LogIn { origin } => println!("pages on {origin}"),
-            _ => println!("no pages: say where browsers find them with --origin https://NAME"),
-        }
-        let web = Web { system: system.clone(), tokens: Tokens::default(), pages };
-        let mut router = waarborg_web::router(web);
-        if let Some((metrics, listener)) = watching::metrics(args, &place, &system, &terms, scrubbed).await? {
-            println!("metrics on http://{}/metrics", listener.local_addr()?);
-            router = metrics.around(router);
-            tokio::spawn(waarborg_web::serve(listener, metrics.router(), stop()));
-        }
-        notify::tell(notify::READY);
-        let stopped = async {
-            stop().await;
-            notify::tell(notify::STOPPING);
-        };
-        waarborg_web::serve_with(listener, router, terms, stopped).await;
-        Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
-    })?;
+    runtime.block_on(listening_on(args, &place, &system, terms, witnesses, scrubbed))?;
     system.stop();
     runtime.shutdown_timeout(FAREWELL);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Serves on every address that was given, until it is stopped.
+async fn listening_on(
+    args: &Serve,
+    place: &Place,
+    system: &Arc<System>,
+    terms: Terms,
+    witnesses: Vec<outside::Address>,
+    scrubbed: Arc<AtomicI64>,
+) -> Fallible<()> {
+    let listener = listen(&args.listen).await?;
+    // Beside a file there is a place for a socket; whoever is not at the server's machine uses the API.
+    let _door = match place {
+        Place::Sqlite(path) => Door::open_or_warn(path, system.clone()),
+        Place::Postgres { .. } => None,
+    };
+    if let Some(held) = system.held() {
+        eprintln!("waarborg: READ-ONLY: {held}");
+    }
+    let name = listening::name(listener.local_addr()?, &terms);
+    say(&format!("serving on {name}  (API: /v1/openapi.json)"));
+    if let Some(tls) = terms.tls.clone() {
+        tokio::spawn(listening::renewed(tls));
+    }
+    tokio::spawn(deadlines(system.clone()));
+    if !witnesses.is_empty() {
+        tokio::spawn(outside::each_minute(system.clone(), witnesses));
+    }
+    if let Some(address) = &args.log_listen {
+        let listener = listen(address).await?;
+        say(&format!("checkpoint and tiles on http://{}/log/", listener.local_addr()?));
+        tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
+    }
+    let pages = pages(args, listener.local_addr()?, &name)?;
+    match &pages {
+        Pages::LogIn { origin } => say(&format!("pages on {origin}")),
+        _ => say("no pages: say where browsers find them with --origin https://NAME"),
+    }
+    let mut router = waarborg_web::router(Web { system: system.clone(), tokens: Tokens::default(), pages });
+    if let Some((metrics, listener)) = watching::metrics(args, place, system, &terms, scrubbed).await? {
+        say(&format!("metrics on http://{}/metrics", listener.local_addr()?));
+        router = metrics.around(router);
+        tokio::spawn(waarborg_web::serve(listener, metrics.router(), stop()));
+    }
+    waarborg_web::serve_with(listener, router, terms, notify::while_serving(stop())).await;
+    Ok(())
 }
 
 /// Which pages there are, and where browsers find them: on this machine at the address itself, elsewhere
@@ -102,6 +108,11 @@ pub fn pages(args: &Serve, address: SocketAddr, name: &str) -> Fallible<Pages> {
         return Err(format!("{origin}: an origin is https://NAME, or http:// with a name of this machine").into());
     }
     Ok(Pages::LogIn { origin })
+}
+
+/// A line for whoever started this; a server goes on where nobody reads it any more.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// A listening socket, or what to do about the address.
