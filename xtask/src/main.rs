@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Tasks around the build: `cargo xtask test`, `ci`, `packages`, `layers`, `headers`. Everything a contributor
+//! Tasks around the build: `cargo xtask test`, `ci`, `packages`, `layers`, `unit`,
+//! `headers`. Everything a contributor
 //! or the continuous integration runs stands here, so that both run the same.
 
 mod bench;
@@ -12,6 +13,7 @@ mod scenarios;
 mod session;
 mod system;
 mod test;
+mod unit;
 
 use std::process::ExitCode;
 
@@ -33,6 +35,7 @@ usage: cargo xtask TASK
   requests              a million random requests: engine and Cedar, law and second checker
   packages              only the Debian packages of `test`
   layers                dependencies between our crates point inward only
+  unit                  the service is as closed as systemd can judge
   headers               licence header, module paragraph and length of every source file";
 
 fn main() -> ExitCode {
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         ["requests"] => Session::new(false, false).run(requests::STEPS),
         ["packages"] => Session::new(false, false).run(&[test::PACKAGES]),
         ["layers"] => Session::new(false, false).run(&[test::LAYERS]),
+        ["unit"] => Session::new(false, false).run(&[test::UNIT]),
         ["headers"] => Session::new(false, false).run(&[test::HEADERS]),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -15,6 +15,7 @@ const NEEDED: &[(&str, &str, &str)] = &[
     ("strace", "strace", "faults: system calls that fail"),
     ("faketime", "faketime", "faults: clocks that jump"),
     ("mkfs.ext4", "e2fsprogs", "faults: power cuts"),
+    ("systemd-analyze", "systemd", "how closed the service is"),
     ("mount", "mount", "faults: power cuts and full disks"),
     ("npm", "npm", "axe-core, the accessibility checker"),
     (POSTGRES, "postgresql", "the store on PostgreSQL"),

@@ -4,7 +4,7 @@
 use crate::{
     faults, headers, layers, scenarios,
     session::{Outcome, Session, Step},
-    system,
+    system, unit,
 };
 
 /// All of it.
@@ -12,6 +12,7 @@ pub const STEPS: &[Step] = &[
     PACKAGES,
     LAYERS,
     HEADERS,
+    UNIT,
     Step { name: "tests", run: tests },
     scenarios::IN_PROCESS,
     scenarios::OVER_HTTP,
@@ -28,6 +29,9 @@ pub const LAYERS: Step = Step { name: "layers", run: layers::check };
 
 /// Also a task of its own.
 pub const HEADERS: Step = Step { name: "headers", run: headers::check };
+
+/// Also a task of its own.
+pub const UNIT: Step = Step { name: "service unit", run: unit::check };
 
 /// In the release profile, so that dependencies are compiled once for this and for the demo, and
 /// the tests see the code that ships.

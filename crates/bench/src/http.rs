@@ -13,7 +13,8 @@ use waarborg_store_postgres::PostgresStore;
 use waarborg_web::{Tokens, Web, token_digest};
 
 const CLIENTS: usize = 16;
-const TOKEN: &str = "a token of the bench, on loopback only";
+/// Of whoever asks.
+pub const TOKEN: &str = "a token of the bench, on loopback only";
 
 /// The same on PostgreSQL, if a server of one's own can be started.
 pub fn search_on_postgres(bench: &mut Bench, long: Duration) -> Fallible<()> {
@@ -89,7 +90,7 @@ pub fn head(method: &str, path: &str, address: SocketAddr, further: &str) -> Vec
 }
 
 /// The bytes of one search.
-fn request(address: SocketAddr) -> Fallible<Vec<u8>> {
+pub fn request(address: SocketAddr) -> Fallible<Vec<u8>> {
     let body = serde_json::to_string(&json!({ "value": "v1.example.org", "purpose": purpose() }))?;
     let further = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
     Ok([head("POST", "/v1/searches", address, &further), body.into_bytes()].concat())

@@ -3,6 +3,7 @@
 //! says what it cost in processor time; load and fsync rate stand beside them, since machines are noisy.
 
 mod begin;
+mod crowd;
 mod data;
 mod figure;
 mod http;
@@ -20,21 +21,27 @@ type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 /// `waarborg-bench [--quick] [--bundle=FILE] [NAME…]`: all figures, or those of the parts named. The bundle that
 /// `proofs` checks is kept where one asks for it, so that the verifier itself can be watched with it.
 fn main() -> ExitCode {
+    if let Some(served) = crowd::serve() {
+        return served.map_or_else(|error| failed(error.as_ref()), |()| ExitCode::SUCCESS);
+    }
     let (options, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
     let quick = options.iter().any(|o| o == "--quick");
     let bundle = options.iter().find_map(|o| o.strip_prefix("--bundle=")).map(PathBuf::from);
     match run(quick, bundle.as_deref(), &names) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        Err(error) => {
-            eprintln!("bench: {error}");
-            ExitCode::from(2)
-        }
+        Err(error) => failed(error.as_ref()),
     }
 }
 
-const PARTS: [&str; 12] = [
-    "flat", "deposit", "lookup", "decision", "release", "append", "http", "taxii", "proofs", "start", "verify", "prove",
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("bench: {error}");
+    ExitCode::from(2)
+}
+
+const PARTS: [&str; 13] = [
+    "flat", "deposit", "lookup", "decision", "release", "append", "http", "taxii", "crowd", "proofs", "start",
+    "verify", "prove",
 ];
 
 fn run(quick: bool, bundle: Option<&Path>, names: &[String]) -> Fallible<bool> {
@@ -71,6 +78,10 @@ fn run(quick: bool, bundle: Option<&Path>, names: &[String]) -> Fallible<bool> {
     }
     if wanted("taxii") {
         taxii::pages(&mut bench, &world, if quick { 10_000 } else { 40_000 }, 3)?;
+    }
+    if wanted("crowd") {
+        let long = std::time::Duration::from_secs(if quick { 10 } else { 60 });
+        crowd::figures(&mut bench, &crowd::Crowd { slow: 2_000, idle: 10_000, long })?;
     }
     if wanted("proofs") {
         measure::proofs(&mut bench, &world, bundle)?;

@@ -95,7 +95,9 @@ impl SqliteStore {
         let place = Place::new(path)?;
         let lock = place.lock()?;
         // The store file gets its tables last: if a crash comes before, it can be made once more.
-        let exists = |path: &Path, kind| identify(path, kind).map(|found| found == Found::Ours);
+        let exists = |path: &Path, kind| {
+            identify(path, kind, OpenFlags::SQLITE_OPEN_READ_WRITE).map(|found| found == Found::Ours)
+        };
         if exists(&place.main, &schema::MAIN)? {
             let exists = format!("there is a store at {} already", place.main.display());
             return Err(StoreError::Failed(exists));
@@ -140,7 +142,8 @@ impl SqliteStore {
             if !file.is_file() {
                 return Err(StoreError::Failed(format!("there is no store at {}", place.main.display())));
             }
-            if identify(file, kind)? != Found::Ours {
+            // Whoever only looks settles nothing of what a writer left behind.
+            if identify(file, kind, OpenFlags::SQLITE_OPEN_READ_ONLY)? != Found::Ours {
                 return Err(damaged(format!("{} is empty or not a store", file.display())));
             }
         }
@@ -245,12 +248,11 @@ impl SqliteStore {
     }
 }
 
-fn identify(path: &Path, kind: &Kind) -> Result<Found, StoreError> {
+fn identify(path: &Path, kind: &Kind, how: OpenFlags) -> Result<Found, StoreError> {
     if !path.is_file() {
         return Ok(Found::Empty);
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(sql)?;
+    let connection = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sql)?;
     schema::identify(&connection, kind)
 }
 

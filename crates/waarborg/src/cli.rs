@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Arguments of the command line.
 
+pub mod config;
 mod keep;
+mod listening;
 
 pub use keep::*;
+pub use listening::*;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -127,6 +130,15 @@ pub struct Serve {
     /// A witness to ask each minute, as URL=VERIFIERKEY; may be repeated.
     #[arg(long, value_name = "URL=VERIFIERKEY")]
     pub witness: Vec<String>,
+    /// File with these options in TOML, by the same names; what the command line says wins.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Say what is wrong with all this, one finding a line, and serve nothing.
+    #[arg(long)]
+    pub check: bool,
+    /// How its clients are met.
+    #[command(flatten)]
+    pub listening: Listening,
 }
 
 /// `init`

@@ -3,6 +3,7 @@
 //! `serve` offers the API, `play` runs scenarios, `compare` needs no server, `export-bundle` and
 //! `rebuild` are for oversight and operation.
 
+mod check;
 mod cli;
 mod compare;
 mod demo;
@@ -13,6 +14,8 @@ mod http;
 mod init;
 mod keep;
 mod law;
+mod listening;
+mod notify;
 mod open;
 mod outside;
 mod oversight;
@@ -22,15 +25,23 @@ mod play;
 mod rebuild;
 mod serve;
 mod sign;
+mod watching;
 
-use clap::Parser as _;
 use std::process::ExitCode;
 
 /// Anything a command can fail on; printed once, here.
 type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 fn main() -> ExitCode {
-    let command = cli::Cli::parse().command;
+    let line: Vec<_> = std::env::args_os().collect();
+    let command = match cli::config::parse(&line) {
+        Ok(cli) => cli.command,
+        Err(cli::config::Unread::Command(error)) => error.exit(),
+        Err(cli::config::Unread::File(error)) => {
+            eprintln!("waarborg: {error}");
+            return ExitCode::from(2);
+        }
+    };
     let result = match command {
         cli::Command::Demo(args) => demo::run(&args),
         cli::Command::Serve(args) => serve::run(&args),

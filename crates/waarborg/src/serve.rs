@@ -5,12 +5,14 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, open, outside, oversight};
+use crate::{Fallible, check, listening, notify, open, outside, oversight, watching};
+use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use waarborg_app::{Caller, System};
-use waarborg_web::{Pages, Tokens, Web};
+use waarborg_web::{Pages, Terms, Tokens, Web};
 
 pub use waarborg_witness::cli::stop;
 
@@ -23,56 +25,80 @@ const SAVE_AFTER: u64 = 50_000;
 
 /// The command.
 pub fn run(args: &Serve) -> Fallible<ExitCode> {
+    if args.check {
+        return Ok(check::run(args));
+    }
     let place = Place::of(&args.store)?;
+    let terms = listening::terms(&args.listening)?;
     let given = args.oversight_log.as_deref().zip(args.oversight_key.as_deref());
     let sealing = oversight::sealing(given, &place)?;
     let guard = args.guard.as_deref().into();
     let system = open::system(&args.store, open::lists(args.lists.as_deref())?, guard, sealing)?;
     let witnesses = args.witness.iter().map(|w| outside::Address::parse(w)).collect::<Fallible<Vec<_>>>()?;
+    let scrubbed = Arc::<AtomicI64>::default();
     if args.scrub > 0 {
-        crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub);
+        crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub, scrubbed.clone());
     }
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(async {
-        let listener = listen(&args.listen).await?;
-        // Beside a file there is a place for a socket; whoever is not at the server's machine uses the API.
-        let _door = match &place {
-            Place::Sqlite(path) => Door::open_or_warn(path, system.clone()),
-            Place::Postgres { .. } => None,
-        };
-        if let Some(held) = system.held() {
-            eprintln!("waarborg: READ-ONLY: {held}");
-        }
-        let pages = pages(args, listener.local_addr()?)?;
-        let browsers = match &pages {
-            Pages::LogIn { origin } => format!("pages on {origin}"),
-            Pages::None | Pages::Demo => "no pages: say where browsers find them with --origin https://NAME".into(),
-        };
-        println!("serving on http://{}  (API: /v1/openapi.json; {browsers})", listener.local_addr()?);
-        tokio::spawn(deadlines(system.clone()));
-        if !witnesses.is_empty() {
-            tokio::spawn(outside::each_minute(system.clone(), witnesses));
-        }
-        if let Some(address) = &args.log_listen {
-            let listener = listen(address).await?;
-            println!("checkpoint and tiles on http://{}/log/", listener.local_addr()?);
-            tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
-        }
-        let web = Web { system: system.clone(), tokens: Tokens::default(), pages };
-        waarborg_web::serve(listener, waarborg_web::router(web), stop()).await;
-        Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
-    })?;
+    runtime.block_on(listening_on(args, &place, &system, terms, witnesses, scrubbed))?;
     system.stop();
     runtime.shutdown_timeout(FAREWELL);
     Ok(ExitCode::SUCCESS)
 }
 
+/// Serves on every address that was given, until it is stopped.
+async fn listening_on(
+    args: &Serve,
+    place: &Place,
+    system: &Arc<System>,
+    terms: Terms,
+    witnesses: Vec<outside::Address>,
+    scrubbed: Arc<AtomicI64>,
+) -> Fallible<()> {
+    let listener = listen(&args.listen).await?;
+    // Beside a file there is a place for a socket; whoever is not at the server's machine uses the API.
+    let _door = match place {
+        Place::Sqlite(path) => Door::open_or_warn(path, system.clone()),
+        Place::Postgres { .. } => None,
+    };
+    if let Some(held) = system.held() {
+        eprintln!("waarborg: READ-ONLY: {held}");
+    }
+    let name = listening::name(listener.local_addr()?, &terms);
+    let pages = pages(args, listener.local_addr()?, &name)?;
+    let browsers = match &pages {
+        Pages::LogIn { origin } => format!("pages on {origin}"),
+        Pages::None | Pages::Demo => "no pages: say where browsers find them with --origin https://NAME".into(),
+    };
+    say(&format!("serving on {name}  (API: /v1/openapi.json; {browsers})"));
+    if let Some(tls) = terms.tls.clone() {
+        tokio::spawn(listening::renewed(tls));
+    }
+    tokio::spawn(deadlines(system.clone()));
+    if !witnesses.is_empty() {
+        tokio::spawn(outside::each_minute(system.clone(), witnesses));
+    }
+    if let Some(address) = &args.log_listen {
+        let listener = listen(address).await?;
+        say(&format!("checkpoint and tiles on http://{}/log/", listener.local_addr()?));
+        tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
+    }
+    let mut router = waarborg_web::router(Web { system: system.clone(), tokens: Tokens::default(), pages });
+    if let Some((metrics, listener)) = watching::metrics(args, place, system, &terms, scrubbed).await? {
+        say(&format!("metrics on http://{}/metrics", listener.local_addr()?));
+        router = metrics.around(router);
+        tokio::spawn(waarborg_web::serve(listener, metrics.router(), stop()));
+    }
+    waarborg_web::serve_with(listener, router, terms, notify::while_serving(stop())).await;
+    Ok(())
+}
+
 /// Which pages there are, and where browsers find them: on this machine at the address itself, elsewhere
-/// behind something that speaks TLS.
-fn pages(args: &Serve, address: SocketAddr) -> Fallible<Pages> {
+/// by a name that the certificate is of.
+pub fn pages(args: &Serve, address: SocketAddr, name: &str) -> Fallible<Pages> {
     let origin = match &args.origin {
         Some(origin) => origin.trim_end_matches('/').to_owned(),
-        None if address.ip().is_loopback() => format!("http://{address}"),
+        None if address.ip().is_loopback() => name.to_owned(),
         None => return Ok(Pages::None),
     };
     let (scheme, name) = origin.split_once("://").unwrap_or_default();
@@ -82,6 +108,11 @@ fn pages(args: &Serve, address: SocketAddr) -> Fallible<Pages> {
         return Err(format!("{origin}: an origin is https://NAME, or http:// with a name of this machine").into());
     }
     Ok(Pages::LogIn { origin })
+}
+
+/// A line for whoever started this; a server goes on where nobody reads it any more.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// A listening socket, or what to do about the address.

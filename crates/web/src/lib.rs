@@ -7,12 +7,14 @@
 pub mod api;
 pub mod headers;
 pub mod log;
+pub mod metrics;
 pub mod serve;
 mod taxii;
 pub mod ui;
 
 pub use api::tokens::{Tokens, token_digest};
-pub use serve::{Limits, serve, serve_with};
+pub use metrics::{Metrics, Sources};
+pub use serve::{Counts, Limits, Terms, Tls, TlsError, serve, serve_with};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -1,29 +1,45 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The accept loop. `axum::serve` sets no timer, so a client that sends its headers one byte a minute, or
-//! nothing at all, would hold a connection for ever; here silence and slow headers end it, and there are
-//! never more connections than a cap.
+//! The accept loop, with TLS or without (BIO2 8.20 to 8.24, NCSC guidelines for TLS). `axum::serve` sets no
+//! timer, so a client that sends its headers one byte a minute, or nothing at all, would hold a connection for
+//! ever; here silence and slowness end it, and there are never more connections than a cap, for each address
+//! and for all together. Why it is ours and not a proxy's: ADR 0028.
+
+mod connection;
+mod pace;
+mod room;
+pub mod tls;
+
+pub use room::Counts;
+pub(crate) use room::network;
+pub use tls::{Tls, TlsError};
 
 use axum::Router;
-use axum::extract::ConnectInfo;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
+use room::{Place, Room};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 /// What a connection may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Until the first byte of a new connection.
     pub silent: Duration,
-    /// Until the headers of a request are complete; also how long a connection may rest between two.
+    /// For the handshake of TLS.
+    pub handshake: Duration,
+    /// Until the headers of a request are complete; how long a connection may rest between two; and in such a
+    /// time a body, or what takes an answer, must move on.
     pub headers: Duration,
+    /// Bytes of the headers of one request.
+    pub header_bytes: u32,
     /// Connections at one time; more wait to be accepted.
     pub connections: usize,
+    /// Connections of one address (IPv6: of one /64) at one time; more are closed.
+    pub per_address: usize,
+    /// Requests at one time on one connection of HTTP/2.
+    pub streams: u32,
     /// How long running requests may take once the server stops.
     pub farewell: Duration,
 }
@@ -32,26 +48,44 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             silent: Duration::from_secs(5),
+            handshake: Duration::from_secs(5),
             headers: Duration::from_secs(10),
+            header_bytes: 32 << 10,
             connections: 12_000,
+            // Behind a proxy all connections come from one address: whoever meets clients itself sets less.
+            per_address: 12_000,
+            streams: 100,
             farewell: Duration::from_secs(10),
         }
     }
 }
 
-/// Serves until `shutdown` is done.
-pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send) {
-    serve_with(listener, router, Limits::default(), shutdown).await;
+/// On what terms connections are taken.
+#[derive(Clone, Default)]
+pub struct Terms {
+    /// What they may take.
+    pub limits: Limits,
+    /// Certificate and key; without them plain HTTP/1.1 is spoken.
+    pub tls: Option<Tls>,
+    /// What is counted on the way.
+    pub counts: Arc<Counts>,
 }
 
-/// Serves within limits until `shutdown` is done; requests that run then may end.
+/// Serves plain HTTP until `shutdown` is done.
+pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send) {
+    serve_with(listener, router, Terms::default(), shutdown).await;
+}
+
+/// Serves on these terms until `shutdown` is done; requests that run then may end.
 pub async fn serve_with(
     listener: TcpListener,
     router: Router,
-    limits: Limits,
+    terms: Terms,
     shutdown: impl Future<Output = ()> + Send,
 ) {
-    let room = Arc::new(Semaphore::new(limits.connections));
+    let room = Room::new(&terms);
+    let farewell = terms.limits.farewell;
+    let terms = Arc::new(terms);
     let (stop, stopping) = watch::channel(false);
     tokio::pin!(shutdown);
     loop {
@@ -60,9 +94,9 @@ pub async fn serve_with(
             accepted = accept(&listener, &room) => accepted,
         };
         if let Some((stream, from, place)) = accepted {
-            let (router, stopping) = (router.clone(), stopping.clone());
+            let (router, terms, stopping) = (router.clone(), terms.clone(), stopping.clone());
             tokio::spawn(async move {
-                connection(stream, from, router, limits, stopping).await;
+                connection::run(stream, from, router, &terms, stopping).await;
                 drop(place);
             });
         }
@@ -70,50 +104,17 @@ pub async fn serve_with(
     drop(listener);
     drop(stopping);
     let _ = stop.send(true);
-    let _ = tokio::time::timeout(limits.farewell, stop.closed()).await;
+    let _ = tokio::time::timeout(farewell, stop.closed()).await;
 }
 
-async fn accept(
-    listener: &TcpListener,
-    room: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
-    let place = room.clone().acquire_owned().await.ok()?;
+async fn accept(listener: &TcpListener, room: &Room) -> Option<(TcpStream, SocketAddr, Place)> {
+    let free = room.any().await?;
     match listener.accept().await {
-        Ok((stream, from)) => Some((stream, from, place)),
+        Ok((stream, from)) => Some((stream, from, room.place(free, from.ip())?)),
         Err(_) => {
             // Out of descriptors, or a client that was gone already: wait a little, then go on.
             tokio::time::sleep(Duration::from_millis(20)).await;
             None
         }
     }
-}
-
-async fn connection(
-    stream: TcpStream,
-    from: SocketAddr,
-    router: Router,
-    limits: Limits,
-    mut stopping: watch::Receiver<bool>,
-) {
-    let first = tokio::select! {
-        first = tokio::time::timeout(limits.silent, stream.readable()) => first.is_ok(),
-        _ = stopping.changed() => false,
-    };
-    if !first {
-        return;
-    }
-    let _ = stream.set_nodelay(true);
-    let router = router.layer(axum::Extension(ConnectInfo(from)));
-    let serving = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.headers)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
-        .with_upgrades();
-    tokio::pin!(serving);
-    tokio::select! {
-        // A client that broke off is no event: what it asked for is in the register or did not happen.
-        _ = &mut serving => return,
-        _ = stopping.changed() => serving.as_mut().graceful_shutdown(),
-    }
-    let _ = serving.await;
 }

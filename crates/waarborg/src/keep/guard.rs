@@ -103,6 +103,13 @@ impl FileGuard {
         Ok(Self { file, path: path.into(), newest: 0 })
     }
 
+    /// What a guard that exists holds, without opening it for writing.
+    pub fn peek(path: &Path) -> Result<Option<String>, StoreError> {
+        let file = File::open(path);
+        let file = file.map_err(|e| StoreError::Failed(format!("the rollback guard {}: {e}", path.display())))?;
+        Self { file, path: path.into(), newest: 0 }.last()
+    }
+
     /// What one of the two places holds, with its number.
     fn read(&self, place: u64) -> std::io::Result<Option<(u64, String)>> {
         let mut bytes = vec![0u8; PLACE];

@@ -10,6 +10,7 @@ use crate::place::Place;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 use waarborg_app::ports::Reader;
@@ -58,13 +59,14 @@ fn whole(reader: &mut dyn Reader) -> Fallible<Scrubbed> {
     })?)
 }
 
-/// Reads everything stored once in so many hours, as long as the system is there.
+/// Reads everything stored once in so many hours, as long as the system is there, and puts down when it was
+/// last found whole, in UTC microseconds.
 #[expect(clippy::needless_pass_by_value, reason = "the reader is given away for good")]
-pub fn beside(system: Arc<System>, mut reader: Box<dyn Reader>, hours: u32) {
+pub fn beside(system: Arc<System>, mut reader: Box<dyn Reader>, hours: u32, whole: Arc<AtomicI64>) {
     let system = Arc::downgrade(&system);
     let started = std::thread::Builder::new().name("scrub".into()).spawn(move || {
         let round = Duration::from_secs(u64::from(hours) * 3_600);
-        while let Some(found) = one(&system, reader.as_mut(), round) {
+        while let Some(found) = one(&system, reader.as_mut(), round, &whole) {
             if let Some(what) = found {
                 alarm(&system, &what);
                 return;
@@ -77,7 +79,7 @@ pub fn beside(system: Arc<System>, mut reader: Box<dyn Reader>, hours: u32) {
 }
 
 /// One round, spread over its time; nothing once the system is gone.
-fn one(system: &Weak<System>, reader: &mut dyn Reader, round: Duration) -> Option<Option<String>> {
+fn one(system: &Weak<System>, reader: &mut dyn Reader, round: Duration, whole: &AtomicI64) -> Option<Option<String>> {
     let began = Instant::now();
     // The order to destroy is published before the key goes, so the newest state always knows.
     let ordered = RefCell::new(HashSet::new());
@@ -95,7 +97,10 @@ fn one(system: &Weak<System>, reader: &mut dyn Reader, round: Duration) -> Optio
     match scrub(reader, &closed, &mut pace) {
         Ok(Scrubbed::Differs(what)) => Some(Some(what)),
         Ok(Scrubbed::Stopped) => None,
-        Ok(Scrubbed::Whole { .. }) => rest(system, began, round).then_some(None),
+        Ok(Scrubbed::Whole { .. }) => {
+            whole.store(system.upgrade()?.now().0, Ordering::Relaxed);
+            rest(system, began, round).then_some(None)
+        }
         Err(error) => Some(Some(error.to_string())),
     }
 }
@@ -142,11 +147,15 @@ mod tests {
         let system = Arc::new(System::open(options).unwrap());
         let (weak, mut reader) = (Arc::downgrade(&system), SqliteStore::reading(&path).unwrap());
         let round = Duration::from_millis(20);
-        assert_eq!(one(&weak, reader.as_mut(), round), Some(None));
+        let whole = AtomicI64::new(0);
+        assert_eq!(one(&weak, reader.as_mut(), round, &whole), Some(None));
+        let first = whole.load(Ordering::Relaxed);
+        assert!(first > 0);
         let hand = rusqlite::Connection::open(&path).unwrap();
         let change = "UPDATE entries SET leaf = zeroblob(length(leaf)) WHERE idx = 1";
         assert_eq!(hand.execute(change, []).unwrap(), 1);
-        let found = one(&weak, reader.as_mut(), round).unwrap().unwrap();
+        let found = one(&weak, reader.as_mut(), round, &whole).unwrap().unwrap();
+        assert_eq!(whole.load(Ordering::Relaxed), first, "what differs is not whole");
         assert!(found.contains("entry 1"), "{found}");
         alarm(&weak, &found);
         assert_eq!(system.state().keeping.damage.len(), 1);

@@ -4,6 +4,7 @@
 
 use super::json::{self, Fault};
 use super::problem::{self, Sort, language, of_fault, of_problem, of_refusal};
+use super::room::{Room, Taken};
 use super::strangers::Strangers;
 use super::table::{Method, Route, brings_data};
 use super::{BY_NAME, fields};
@@ -19,9 +20,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use waarborg_app::caller::Channel;
 use waarborg_app::{Answer, Caller};
 use waarborg_domain::access::Scope;
@@ -30,15 +29,13 @@ use waarborg_law::Lang;
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(60);
-/// Mebibytes of bodies that are read and worked on at one time; more wait.
-const ROOM: usize = 128;
 
 /// What every request needs.
 #[derive(Clone)]
 pub(crate) struct Api {
     pub(crate) web: Web,
     strangers: Strangers,
-    room: Arc<Semaphore>,
+    room: Room,
 }
 
 /// A request that was read, ready to be carried out.
@@ -47,13 +44,13 @@ struct Command {
     caller: Caller,
     with: Value,
     /// Held until the verb is done, since its parameters take memory until then.
-    room: Option<OwnedSemaphorePermit>,
+    room: Option<Taken>,
 }
 
 impl Api {
     pub(crate) fn new(web: Web) -> Self {
         let strangers = Strangers::new(web.system.clone());
-        Self { web, strangers, room: Arc::new(Semaphore::new(ROOM)) }
+        Self { web, strangers, room: Room::new() }
     }
 
     /// The capacity of a token to look things up with, or the answer to a request without one.
@@ -137,7 +134,7 @@ impl Api {
             Method::Get => (Bytes::new(), None),
             Method::Post => {
                 let (body, room) =
-                    self.body(verb, request).await.map_err(|s| Box::new(problem::problem(s, lang, "")))?;
+                    self.body(who, verb, request).await.map_err(|s| Box::new(problem::problem(s, lang, "")))?;
                 (body, Some(room))
             }
         };
@@ -154,21 +151,22 @@ impl Api {
     }
 
     /// The body, within the limits of size, time and memory.
-    async fn body(&self, verb: &str, request: Request) -> Result<(Bytes, OwnedSemaphorePermit), &'static Sort> {
+    async fn body(&self, who: CapacityId, verb: &str, request: Request) -> Result<(Bytes, Taken), &'static Sort> {
         let limit = if brings_data(verb) { DEPOSIT_BODY } else { ORDINARY_BODY };
         let length = length(request.headers());
         if length.is_none_or(|l| l <= limit) && length != Some(0) && !is_json(request.headers()) {
             return Err(&problem::MEDIA_TYPE);
         }
-        self.take(limit, request).await
+        self.take(who, limit, request).await
     }
 
-    /// A body of at most so many bytes, and the room it takes until it was worked on.
+    /// A body of at most so many bytes from somebody, and the room it takes until it was worked on.
     pub(crate) async fn take(
         &self,
+        who: CapacityId,
         limit: usize,
         request: Request,
-    ) -> Result<(Bytes, OwnedSemaphorePermit), &'static Sort> {
+    ) -> Result<(Bytes, Taken), &'static Sort> {
         let length = length(request.headers());
         if length.is_some_and(|l| l > limit) {
             return Err(&problem::TOO_LARGE);
@@ -176,7 +174,7 @@ impl Api {
         let need = length.unwrap_or(limit).div_ceil(1 << 20).max(1);
         let need = u32::try_from(need).map_err(|_| &problem::TOO_LARGE)?;
         let read = async {
-            let room = self.room.clone().acquire_many_owned(need).await.map_err(|_| &problem::STOPPING)?;
+            let room = self.room.take(who, need).await.ok_or(&problem::STOPPING)?;
             Ok((collect(request.into_body(), limit).await?, room))
         };
         tokio::time::timeout(BODY_TIME, read).await.map_err(|_| &problem::TIMEOUT)?

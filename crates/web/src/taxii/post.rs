@@ -93,7 +93,8 @@ impl Taxii {
     pub(super) async fn add(&self, caller: Caller, to: Collection, request: Request) -> Result<Response, Fault> {
         let feed = written(&to)?;
         readable(request.headers())?;
-        let taken = self.api.take(DEPOSIT_BODY, request).await;
+        let who = caller.capacity.ok_or(Fault::Unavailable)?;
+        let taken = self.api.take(who, DEPOSIT_BODY, request).await;
         let (body, room) = taken.map_err(|sort| match sort.code {
             code if code == problem::TOO_LARGE.code => Fault::TooLarge,
             code if code == problem::TIMEOUT.code => Fault::Timeout,

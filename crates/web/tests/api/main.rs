@@ -4,10 +4,13 @@
 
 mod bench;
 mod commands;
+mod crowd;
 mod document;
 mod hidden;
+mod metrics;
 mod parameters;
 mod routes;
+mod secure;
 mod socket;
 mod taxii;
 mod tokens;

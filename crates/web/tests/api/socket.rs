@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 use tokio::sync::oneshot;
-use waarborg_web::{Limits, serve_with};
+use waarborg_web::{Limits, Terms, serve_with};
 
 const SILENT: Duration = Duration::from_millis(150);
 const HEADERS: Duration = Duration::from_millis(300);
@@ -18,9 +18,10 @@ async fn start(connections: usize) -> (SocketAddr, oneshot::Sender<()>, tokio::t
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
-    let limits = Limits { silent: SILENT, headers: HEADERS, connections, farewell: PATIENCE };
+    let limits = Limits { silent: SILENT, headers: HEADERS, connections, farewell: PATIENCE, ..Limits::default() };
+    let terms = Terms { limits, ..Terms::default() };
     let router = Bench::shared().router.clone();
-    let serving = tokio::spawn(serve_with(listener, router, limits, async {
+    let serving = tokio::spawn(serve_with(listener, router, terms, async {
         let _ = stopped.await;
     }));
     (address, stop, serving)
