@@ -23,6 +23,9 @@ use waarborg_ledger::objects::Disclosure;
 /// Disclosures of one object to one recipient that are looked at, newest first.
 const NEWEST: usize = 16;
 
+/// An id that no disclosure has.
+const NOBODYS: DisclosureId = DisclosureId([0; 16]);
+
 /// A resource that was named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Resource {
@@ -187,10 +190,7 @@ impl<'c, 'a> Desk<'c, 'a> {
                 let who = named.id.parse().ok().or_else(by_name)?;
                 self.knows(&who).then_some(Subject::Capacity(who))
             }
-            "organisation" => {
-                let org = OrgId::new(&named.id);
-                self.ctx.state().org(&org).is_some().then_some(Subject::Organisation(org))
-            }
+            "organisation" => Some(Subject::Organisation(OrgId::new(&named.id))),
             _ => None,
         }
     }
@@ -212,9 +212,14 @@ impl<'c, 'a> Desk<'c, 'a> {
             (Action::View(_), _) => self.viewed(resource),
             (Action::Withdraw, Resource::Item(item)) => Act::ItemWithdrawn { item },
             (Action::Correct, Resource::Item(old)) => {
-                let item = state.item(&old).ok_or(Problem::NotFound)?;
-                let class = state.class_of(item).ok_or(Problem::NotFound)?.spec.as_ref().clone();
-                Act::ItemCorrected { old, class, row: ItemRow(old, 0, item.observed) }
+                match state.item(&old).and_then(|i| Some((i, state.class_of(i)?))) {
+                    Some((item, class)) => {
+                        let row = ItemRow(old, 0, item.observed);
+                        Act::ItemCorrected { old, class: class.spec.as_ref().clone(), row }
+                    }
+                    // What does not exist the law answers like what is hidden, whichever act it is.
+                    None => Act::ItemWithdrawn { item: old },
+                }
             }
             (Action::Copy, Resource::Item(item)) => {
                 let to = self.org(&self.caller).and_then(|org| state.home(org)).ok_or(Problem::NotFound)?;
@@ -230,14 +235,11 @@ impl<'c, 'a> Desk<'c, 'a> {
         Ok(vec![act])
     }
 
-    fn recipient(&self, question: &Question) -> Result<OrgId, Problem> {
-        let named = || Problem::coded("no-recipient", &[], "name the recipient");
-        let recipient = question.terms.recipient.clone().ok_or_else(named)?;
-        if self.ctx.state().org(&recipient).is_some() { Ok(recipient) } else { Err(Problem::NotFound) }
-    }
-
     fn requested(&self, resource: Resource, question: &Question) -> Result<Act, Problem> {
-        let recipient = self.recipient(question)?;
+        let recipient = recipient(question)?;
+        if self.ctx.state().org(&recipient).is_none() {
+            return Err(Problem::NotFound);
+        }
         let object = match resource {
             Resource::Item(item) => ObjectIn { items: vec![item], ..ObjectIn::default() },
             Resource::Analysis(analysis) => ObjectIn { analysis: Some(analysis), ..ObjectIn::default() },
@@ -249,8 +251,8 @@ impl<'c, 'a> Desk<'c, 'a> {
             purpose: question.terms.purpose.clone().unwrap_or_default(),
             ..request::Request::default()
         };
-        // It is not entered: its id is nobody's, and its reasons are written down nowhere.
-        request::drawn_up(self.ctx, DisclosureId([0; 16]), asked, vec![recipient], &mut Slots::default())
+        // It is not entered, so its reasons are written down nowhere.
+        request::drawn_up(self.ctx, NOBODYS, asked, vec![recipient], &mut Slots::default())
     }
 
     /// Handovers of a disclosure, or of those on record that would make the resource known.
@@ -261,20 +263,30 @@ impl<'c, 'a> Desk<'c, 'a> {
         resource: Resource,
         question: &Question,
     ) -> Result<Vec<Act>, Problem> {
-        let recipient = match subject {
-            Subject::Organisation(org) if question.terms.recipient.as_ref().is_none_or(|r| r == org) => Some(org.clone()),
+        let named = match subject {
+            Subject::Organisation(org) if question.terms.recipient.as_ref().is_none_or(|r| r == org) => {
+                Some(org.clone())
+            }
             Subject::Organisation(_) => return Err(Problem::NotFound),
             Subject::Capacity(_) => question.terms.recipient.clone(),
         };
         if let Resource::Disclosure(disclosure) = resource {
-            let recipient = check::recipient(self.ctx, &disclosure, recipient.as_ref())?;
+            let recipient = check::recipient(self.ctx, &disclosure, named.as_ref())?;
             return Ok(vec![self.handover(disclosure, recipient, action)?]);
         }
-        let recipient = recipient.map_or_else(|| self.recipient(question), Ok)?;
-        let mut found: Vec<_> = self.telling_of(resource).filter(|(_, d)| d.recipients.contains_key(&recipient)).collect();
+        let recipient = named.map_or_else(|| recipient(question), Ok)?;
+        let to = |(id, d): &(&DisclosureId, &Disclosure)| {
+            d.recipients.contains_key(&recipient) && self.sees(Resource::Disclosure(**id))
+        };
+        let mut found: Vec<_> = self.telling_of(resource).filter(to).collect();
         found.sort_by_key(|(id, d)| (std::cmp::Reverse(d.at), **id));
         found.truncate(NEWEST);
-        found.into_iter().map(|(id, _)| self.handover(*id, recipient.clone(), action)).collect()
+        // Where there is none to be known, the law answers as for one that does not exist.
+        let mut found: Vec<_> = found.into_iter().map(|(id, _)| *id).collect();
+        if found.is_empty() {
+            found.push(NOBODYS);
+        }
+        found.into_iter().map(|id| self.handover(id, recipient.clone(), action)).collect()
     }
 
     /// Disclosures on record that would make the resource known.
@@ -297,4 +309,9 @@ impl<'c, 'a> Desk<'c, 'a> {
             Act::HandedOver { disclosure, recipient, mentions, manifest }
         })
     }
+}
+
+fn recipient(question: &Question) -> Result<OrgId, Problem> {
+    let named = || Problem::coded("no-recipient", &[], "name the recipient");
+    question.terms.recipient.clone().ok_or_else(named)
 }

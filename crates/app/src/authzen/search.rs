@@ -185,7 +185,9 @@ impl Search<'_, '_, '_> {
         let (state, who) = (self.desk.ctx.state(), self.desk.caller);
         let home = state.capacities.get(&who).and_then(|held| state.home(&held.capacity.org));
         let spaces = state.cell().map(|(id, _)| id).into_iter().chain(home);
-        spaces.map(|space| snapshot.allowed(&who, &space, self.desk.ctx.at)).fold(Default::default(), |all, rows| all | rows)
+        spaces
+            .map(|space| snapshot.allowed(&who, &space, self.desk.ctx.at))
+            .fold(Default::default(), |all, rows| all | rows)
     }
 
     fn actions(&self) -> Found {

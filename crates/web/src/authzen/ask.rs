@@ -171,7 +171,8 @@ pub(super) fn search(members: &Members, entity: Entity) -> Result<Search, Fault>
     let limit = match page.and_then(|p| p.get("limit")) {
         None => search::MOST,
         Some(limit) => {
-            let limit = limit.as_u64().filter(|n| *n > 0).ok_or_else(|| wrong("#/page/limit", "a number above zero"))?;
+            let limit =
+                limit.as_u64().filter(|n| *n > 0).ok_or_else(|| wrong("#/page/limit", "a number above zero"))?;
             usize::try_from(limit).unwrap_or(search::MOST).min(search::MOST)
         }
     };
