@@ -5,18 +5,19 @@
 
 mod action;
 mod desk;
+pub mod log;
 pub mod search;
 
 pub use action::{Action, Kind};
+pub use log::Trace;
 
-use crate::snapshot::Snapshot;
-use crate::verbs::{PurposeIn, Slots};
-use crate::work::{Ahead, Shown, cell, read_ahead};
+use crate::verbs::PurposeIn;
+use crate::work::{Ahead, Shown, read_ahead};
 use crate::{Answer, Caller, Detail, Problem, System};
 use desk::Desk;
 use serde::Serialize;
-use serde_json::json;
-use waarborg_domain::{Act, CapacityId, Ground, OrgId, Seen};
+use serde_json::{Value, json};
+use waarborg_domain::{Act, CapacityId, Ground, OrgId};
 
 /// Questions in one request at most.
 pub const MOST: usize = 100;
@@ -46,19 +47,24 @@ pub struct Terms {
     pub purpose: Option<PurposeIn>,
 }
 
-/// A question.
+/// A question, written as the standard does.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Question {
     /// Who would act.
     pub subject: Named,
     /// What would be done.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(serialize_with = "by_name", skip_serializing_if = "String::is_empty")]
     pub action: String,
     /// With what.
     pub resource: Named,
     /// What else it names.
-    #[serde(flatten)]
+    #[serde(rename = "context")]
     pub terms: Terms,
+}
+
+/// An action as the standard writes it.
+fn by_name<S: serde::Serializer>(action: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    json!({ "name": action }).serialize(serializer)
 }
 
 /// When the rest of a request's questions is left alone.
@@ -98,50 +104,53 @@ pub struct Told {
 /// Acts that were found allowed, each by whom: what an answer tells of.
 pub(crate) type Rests = Vec<(CapacityId, Act)>;
 
-/// Answers questions in their order; one that could not be read is denied.
-pub fn evaluate(
-    system: &System,
-    caller: Caller,
-    questions: &[Option<Question>],
-    semantic: Semantic,
-) -> Result<(Answer, Vec<Told>), Problem> {
+/// Questions that are asked at once.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Each; none for one that could not be read, which is denied.
+    pub questions: Vec<Option<Question>>,
+    /// When the rest is left alone.
+    pub semantic: Semantic,
+    /// They came as a list.
+    pub many: bool,
+    /// Where the request came from.
+    pub trace: Option<Trace>,
+}
+
+/// Answers questions in their order.
+pub fn evaluate(system: &System, caller: Caller, asked: &Asked) -> Result<(Answer, Vec<Told>), Problem> {
     let (answer, _, told) = read_ahead(system, caller, |snapshot| {
         system.look(snapshot, caller, |ctx| {
             let desk = Desk::new(system, ctx)?;
             let (mut told, mut rests) = (Vec::new(), Rests::new());
-            for question in questions {
+            for question in &asked.questions {
                 let one = question.as_ref().map_or_else(|| Ok(Told::default()), |q| desk.answer(q, &mut rests))?;
-                let ends = semantic.ends(one.allowed);
+                let ends = asked.semantic.ends(one.allowed);
                 told.push(one);
                 if ends {
                     break;
                 }
             }
-            let asked = json!({ "evaluations": questions, "semantic": semantic });
-            let given: Vec<_> = told.iter().map(recorded).collect();
-            let (act, slots) = entry(snapshot, told.len(), &asked, &json!(given))?;
+            let event = if asked.many { "adl.access_evaluations" } else { "adl.access_evaluation" };
+            let (act, slots) = log::entry(snapshot, (event, asked.trace.as_ref()), asked.kept(&told), told.len())?;
             Ok(Ahead { act, slots, shown: Shown::Allowed(rests), found: told })
         })?
     })?;
     Ok((answer, told))
 }
 
-/// What was told, as it is kept.
-fn recorded(told: &Told) -> serde_json::Value {
-    let rules: Vec<_> = told.why.iter().flat_map(|why| &why.unmet).map(|u| &u.rule).collect();
-    json!({ "decision": told.allowed, "rules": rules })
-}
-
-/// The act that is entered, with what was asked and what was answered on which state.
-fn entry(
-    snapshot: &Snapshot,
-    count: usize,
-    asked: &serde_json::Value,
-    given: &serde_json::Value,
-) -> Result<(Act, Slots), Problem> {
-    let mut slots = Slots::default();
-    slots.put(asked.to_string().into_bytes());
-    slots.put(json!({ "as_of": snapshot.state.size, "given": given }).to_string().into_bytes());
-    let act = Act::Viewed { space: cell(snapshot)?, seen: Seen::Decisions { count: count as u64 } };
-    Ok((act, slots))
+impl Asked {
+    /// Request and response as they are kept, without the words of the law.
+    fn kept(&self, told: &[Told]) -> (Value, Value) {
+        let one = |told: &Told| {
+            let rules: Vec<_> = told.why.iter().flat_map(|why| &why.unmet).map(|u| &u.rule).collect();
+            json!({ "decision": told.allowed, "context": { "rules": rules } })
+        };
+        if !self.many {
+            return (json!(self.questions.first()), told.first().map(one).unwrap_or_default());
+        }
+        let options = json!({ "evaluations_semantic": self.semantic });
+        let answers: Vec<Value> = told.iter().map(one).collect();
+        (json!({ "evaluations": self.questions, "options": options }), json!({ "evaluations": answers }))
+    }
 }

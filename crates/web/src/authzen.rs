@@ -14,14 +14,15 @@ use crate::cursor::Cursor;
 use crate::{ORDINARY_BODY, api};
 use answer::given;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request};
 use axum::http::header::{ALLOW, HeaderValue};
 use axum::http::{HeaderName, Method};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use waarborg_app::authzen::search::{Entity, Wanted, find};
-use waarborg_app::authzen::{Question, evaluate};
+use waarborg_app::authzen::{Asked, Trace, evaluate, log};
 use waarborg_app::caller::Channel;
 use waarborg_app::{Answer, Caller, Problem};
 use waarborg_domain::CapacityId;
@@ -81,6 +82,13 @@ pub(crate) fn router(api: &Api) -> Router {
         };
         router = router.route(path, any(run));
     }
+    let kept = api.clone();
+    let record = move |entry: Result<Path<String>, PathRejection>, request: Request| {
+        let api = kept.clone();
+        let lang = language(request.headers());
+        async move { told(&api, recorded(&api, entry, request).await, lang) }
+    };
+    let router = router.route("/access/v1/log/{entry}", any(record));
     router.route(metadata::PATH, any(metadata::metadata)).layer(from_fn(named))
 }
 
@@ -103,7 +111,11 @@ fn wrong_method(lang: Lang, methods: &'static str) -> Response {
 
 async fn respond(api: &Api, target: Target, request: Request) -> Response {
     let lang = language(request.headers());
-    match carry_out(api, target, request, lang).await {
+    told(api, carry_out(api, target, request, lang).await, lang)
+}
+
+fn told(api: &Api, answer: Result<Response, Refused>, lang: Lang) -> Response {
+    match answer {
         Ok(answer) => answer,
         Err(Refused::Unknown(answer)) => *answer,
         Err(Refused::Sort(sort)) => problem::problem(sort, lang, ""),
@@ -121,6 +133,7 @@ async fn carry_out(api: &Api, target: Target, request: Request, lang: Lang) -> R
         // The standard knows one status for whatever is wrong with a request.
         return Err(Refused::Fault(ask::wrong("Content-Type", "application/json")));
     }
+    let trace = ask::trace(request.headers());
     let (body, room) = api.take(ORDINARY_BODY, request).await.map_err(Refused::Sort)?;
     let members = api::json::read(&body)?;
     drop(body);
@@ -128,8 +141,8 @@ async fn carry_out(api: &Api, target: Target, request: Request, lang: Lang) -> R
     let api = api.clone();
     let done = tokio::task::spawn_blocking(move || {
         let done = match target {
-            Target::Evaluation { many } => evaluated(&api, caller, &ask::evaluations(&members, many)?, lang),
-            Target::Search(entity) => found(&api, caller, &who, ask::search(&members, entity)?),
+            Target::Evaluation { many } => evaluated(&api, caller, ask::evaluations(&members, many)?, trace, lang),
+            Target::Search(entity) => found(&api, caller, &who, ask::search(&members, entity)?, trace),
         };
         drop(room);
         done
@@ -142,13 +155,20 @@ fn entered(answer: &Answer) -> Result<(), Refused> {
     if answer.allowed() { Ok(()) } else { Err(Refused::Sort(&problem::REFUSED)) }
 }
 
-fn evaluated(api: &Api, caller: Caller, asked: &ask::Evaluations, lang: Lang) -> Result<Response, Refused> {
-    let questions: Vec<Option<Question>> = asked.questions.iter().map(|q| q.as_ref().ok().cloned()).collect();
-    let (entry, told) = evaluate(&api.web.system, caller, &questions, asked.semantic)?;
+fn evaluated(
+    api: &Api,
+    caller: Caller,
+    read: ask::Evaluations,
+    trace: Option<Trace>,
+    lang: Lang,
+) -> Result<Response, Refused> {
+    let ask::Evaluations { questions: read, semantic, many } = read;
+    let questions = read.iter().map(|q| q.as_ref().ok().cloned()).collect();
+    let (entry, told) = evaluate(&api.web.system, caller, &Asked { questions, semantic, many, trace })?;
     entered(&entry)?;
     let snapshot = api.web.system.snapshot();
-    let mut all = told.iter().zip(&asked.questions).map(|(told, read)| answer::decision(told, read, lang, &snapshot));
-    if asked.many {
+    let mut all = told.iter().zip(&read).map(|(told, read)| answer::decision(told, read, lang, &snapshot));
+    if many {
         return Ok(given(&serde_json::json!({ "evaluations": all.collect::<Vec<_>>() }), lang));
     }
     if let Some(wrong) = told.first().and_then(|told| told.wrong.clone()) {
@@ -157,7 +177,13 @@ fn evaluated(api: &Api, caller: Caller, asked: &ask::Evaluations, lang: Lang) ->
     Ok(given(&all.next().unwrap_or_default(), lang))
 }
 
-fn found(api: &Api, caller: Caller, who: &CapacityId, asked: ask::Search) -> Result<Response, Refused> {
+fn found(
+    api: &Api,
+    caller: Caller,
+    who: &CapacityId,
+    asked: ask::Search,
+    trace: Option<Trace>,
+) -> Result<Response, Refused> {
     let system = &api.web.system;
     let key = system.cursor_key().ok_or(Problem::Unavailable)?;
     let ask::Search { entity, question, limit, token } = asked;
@@ -167,11 +193,30 @@ fn found(api: &Api, caller: Caller, who: &CapacityId, asked: ask::Search) -> Res
         let position = cursor.read(&token).and_then(|at| String::from_utf8(at).ok());
         position.ok_or_else(|| ask::wrong("#/page/token", "a token of a page with the same question"))
     });
-    let wanted = Wanted { entity, question: question.clone(), after: after.transpose()?, limit };
+    let wanted = Wanted { entity, question: question.clone(), after: after.transpose()?, limit, trace };
     let (entry, page) = find(system, caller, &wanted)?;
     entered(&entry)?;
     let next = page.end.and_then(|end| cursor.write(end.as_bytes())).unwrap_or_default();
     let results: Vec<_> = page.results.iter().map(|result| wanted.named(result)).collect();
     let page = serde_json::json!({ "next_token": next, "count": results.len() });
     Ok(axum::Json(serde_json::json!({ "results": results, "page": page })).into_response())
+}
+
+/// The record of one of the caller's own requests, in the form of the Authorization Decision Log.
+async fn recorded(
+    api: &Api,
+    entry: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Result<Response, Refused> {
+    let who = api.who(&request).map_err(Refused::Unknown)?;
+    if request.method() != Method::GET {
+        return Ok(wrong_method(language(request.headers()), "GET"));
+    }
+    drop(request);
+    let entry = entry.ok().and_then(|Path(text)| text.parse().ok()).ok_or(Problem::NotFound)?;
+    let system = api.web.system.clone();
+    let read = move || log::record(&system, Caller::person(who, Channel::AuthZen), entry);
+    let (answer, record) = tokio::task::spawn_blocking(read).await.map_err(|_| Refused::Sort(&problem::FAILED))??;
+    entered(&answer)?;
+    Ok(axum::Json(record.ok_or(Problem::NotFound)?).into_response())
 }

@@ -4,7 +4,7 @@
 
 use super::action::{Action, Kind};
 use super::desk::{Desk, Resource, Subject};
-use super::{Named, Question, Rests, entry};
+use super::{Named, Question, Rests, Trace, log};
 use crate::work::{Ahead, Shown, read_ahead};
 use crate::{Answer, Caller, Problem, System};
 use serde::Serialize;
@@ -30,18 +30,33 @@ pub enum Entity {
     Action,
 }
 
-/// A search.
+impl Entity {
+    fn event(self) -> &'static str {
+        match self {
+            Self::Subject => "adl.search_subject",
+            Self::Resource => "adl.search_resource",
+            Self::Action => "adl.search_action",
+        }
+    }
+}
+
+/// A search; written, it is the standard's request with where the page begins.
 #[derive(Clone, Debug, Serialize)]
 pub struct Wanted {
     /// What for.
+    #[serde(skip)]
     pub entity: Entity,
     /// The question, without what is searched for.
+    #[serde(flatten)]
     pub question: Question,
     /// The page before ended at this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// At most so many.
     pub limit: usize,
+    /// Where the request came from.
+    #[serde(skip)]
+    pub trace: Option<Trace>,
 }
 
 /// A page of results: ids, or names of actions.
@@ -63,7 +78,10 @@ pub fn find(system: &System, caller: Caller, wanted: &Wanted) -> Result<(Answer,
                 Entity::Resource => search.resources(snapshot)?,
                 Entity::Action => search.actions()?,
             };
-            let (act, slots) = entry(snapshot, page.results.len(), &json!(wanted), &json!(page.results))?;
+            let results: Vec<_> = page.results.iter().map(|result| wanted.named(result)).collect();
+            let kept = (json!(wanted), json!({ "results": results }));
+            let of = (wanted.entity.event(), wanted.trace.as_ref());
+            let (act, slots) = log::entry(snapshot, of, kept, page.results.len())?;
             Ok(Ahead { act, slots, shown: Shown::Allowed(rests), found: page })
         })?
     })?;

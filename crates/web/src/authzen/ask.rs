@@ -4,9 +4,10 @@
 //! stay unread, but for the recipient that a resource names.
 
 use crate::api::json::Fault;
+use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 use waarborg_app::authzen::search::{self, Entity};
-use waarborg_app::authzen::{self, Named, Question, Semantic, Terms};
+use waarborg_app::authzen::{self, Named, Question, Semantic, Terms, Trace};
 use waarborg_app::verbs::PurposeIn;
 use waarborg_domain::OrgId;
 
@@ -34,6 +35,18 @@ pub(super) struct Search {
 
 pub(super) fn wrong(pointer: &str, what: &str) -> Fault {
     Fault::Member { pointer: pointer.into(), what: what.into() }
+}
+
+/// Where a request came from, if it says so as W3C Trace Context does; what is not understood is passed over.
+pub(super) fn trace(headers: &HeaderMap) -> Option<Trace> {
+    let parts: Vec<&str> = headers.get("traceparent")?.to_str().ok()?.split('-').collect();
+    let [version, trace, parent, flags, later @ ..] = parts.as_slice() else { return None };
+    let digits =
+        |text: &str, count| text.len() == count && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let known = digits(version, 2) && *version != "ff" && (later.is_empty() || *version != "00");
+    let named = |text: &str, count| digits(text, count) && text.bytes().any(|b| b != b'0');
+    let reads = known && named(trace, 32) && named(parent, 16) && digits(flags, 2);
+    reads.then(|| Trace { trace_id: (*trace).into(), parent_span_id: (*parent).into() })
 }
 
 /// A member that must be an object, if it is there.
@@ -218,6 +231,30 @@ mod tests {
         assert_eq!((of(2).terms.recipient, of(2).subject.id.as_str()), (None, "b"));
         for (number, place) in [(3, "/3/resource"), (4, "/4"), (5, "/5/resource/id")] {
             assert_eq!(all[number].as_ref().unwrap_err(), &format!("#/evaluations{place}"));
+        }
+    }
+
+    #[test]
+    fn a_trace_is_read_or_passed_over() {
+        let of = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("traceparent", axum::http::HeaderValue::from_static(text));
+            trace(&headers).map(|t| (t.trace_id, t.parent_span_id))
+        };
+        let (id, parent) = ("28dbeec32e77635cc19bc3204ec56c41", "dec5220770f8f4f4");
+        let read = Some((id.to_owned(), parent.to_owned()));
+        assert_eq!(of("00-28dbeec32e77635cc19bc3204ec56c41-dec5220770f8f4f4-01"), read);
+        assert_eq!(of("01-28dbeec32e77635cc19bc3204ec56c41-dec5220770f8f4f4-01-later"), read);
+        for wrong in [
+            "",
+            "00-28DBEEC32e77635cc19bc3204ec56c41-dec5220770f8f4f4-01",
+            "ff-28dbeec32e77635cc19bc3204ec56c41-dec5220770f8f4f4-01",
+            "00-00000000000000000000000000000000-dec5220770f8f4f4-01",
+            "00-28dbeec32e77635cc19bc3204ec56c41-0000000000000000-01",
+            "00-28dbeec32e77635cc19bc3204ec56c41-dec5220770f8f4f4-01-later",
+            "00-28dbeec32e77635cc19bc3204ec56c41-dec5220770f8f4f4",
+        ] {
+            assert_eq!(of(wrong), None, "{wrong}");
         }
     }
 

@@ -158,9 +158,9 @@ async fn a_request_is_one_entry_with_what_was_asked_and_answered() {
     assert_eq!(bench.size(), size + 1);
     let kept = |slot| -> Value { serde_json::from_slice(&bench.system.record((size, slot)).unwrap()).unwrap() };
     let (asked, given) = (kept(0), kept(1));
-    assert_eq!(asked["evaluations"][1]["action"], "item.withdraw");
-    assert_eq!(asked["evaluations"][0]["resource"]["id"], item);
-    assert_eq!((&given["as_of"], &given["given"][0]["decision"]), (&json!(size), &json!(true)));
+    assert_eq!(asked["request"]["evaluations"][1]["action"]["name"], "item.withdraw");
+    assert_eq!(asked["request"]["evaluations"][0]["resource"]["id"], item);
+    assert_eq!((&given["as_of"], &given["response"]["evaluations"][0]["decision"]), (&json!(size), &json!(true)));
     // Semantics: what comes after the end is not asked, so neither answered nor kept.
     let orders = [
         ("deny_on_first_deny", [true, false, true], 2),
@@ -176,7 +176,7 @@ async fn a_request_is_one_entry_with_what_was_asked_and_answered() {
         assert_eq!(decisions(&reply), wanted[..count], "{semantic}");
     }
     let given: Value = serde_json::from_slice(&bench.system.record((size + 1, 1)).unwrap()).unwrap();
-    assert_eq!(given["given"].as_array().unwrap().len(), 2);
+    assert_eq!(given["response"]["evaluations"].as_array().unwrap().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

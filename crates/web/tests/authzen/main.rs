@@ -9,5 +9,6 @@ mod bench;
 mod certification;
 mod fixture;
 mod hidden;
+mod log;
 mod requests;
 mod searching;
