@@ -10,11 +10,13 @@ use crate::disclosure::{check, request};
 use crate::system::System;
 use crate::verbs::{ObjectIn, Slots};
 use crate::work::mentions::{self, Eyes};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::cmp::Reverse;
 use std::collections::HashMap;
-use waarborg_domain::act::ItemRow;
+use std::rc::Rc;
+use waarborg_domain::act::{ItemRow, Mention};
 use waarborg_domain::{
-    Act, AnalysisId, CapacityId, Digest, DisclosureId, ItemId, ObjectRef, OrgId, Outcome, Seen, SpaceId,
+    Act, AnalysisId, CapacityId, Digest, DisclosureId, ItemId, ObjectRef, OrgId, Outcome, Seen, SpaceId, SpaceKind,
 };
 use waarborg_law::Decision;
 use waarborg_ledger::State;
@@ -86,12 +88,16 @@ pub(super) struct Desk<'c, 'a> {
     cell: SpaceId,
     /// Short names of people, read once a request if any is used.
     people: OnceCell<HashMap<String, CapacityId>>,
+    to: RefCell<HashMap<OrgId, Rc<[DisclosureId]>>>,
+    /// Mentions by object, and whether by the register's eyes.
+    found: RefCell<HashMap<(ObjectRef, bool), Vec<Mention>>>,
 }
 
 impl<'c, 'a> Desk<'c, 'a> {
     pub fn new(system: &'c System, ctx: &'c Ctx<'a>) -> Result<Self, Problem> {
         let (cell, _) = ctx.state().cell().ok_or_else(|| Problem::invalid("the cell is not open yet"))?;
-        Ok(Self { system, ctx, caller: ctx.who()?, cell, people: OnceCell::new() })
+        let (people, to, found) = Default::default();
+        Ok(Self { system, ctx, caller: ctx.who()?, cell, people, to, found })
     }
 
     /// The answer to a question; what it rests on is added to the rest.
@@ -126,10 +132,13 @@ impl<'c, 'a> Desk<'c, 'a> {
         for act in self.acts(subject, action, resource, question)? {
             let decision = self.decision(&who, &act);
             if decision.outcome == Outcome::Allowed {
-                if who != self.caller {
-                    rests.push((self.caller, self.viewed(resource)));
+                let seen = (who != self.caller).then(|| (self.caller, self.viewed(resource)));
+                for rest in seen.into_iter().chain([(who, act)]) {
+                    // What was asked twice rests on one.
+                    if !rests.contains(&rest) {
+                        rests.push(rest);
+                    }
                 }
-                rests.push((who, act));
                 return Ok(Told { allowed: true, why: self.why(&who, &decision), wrong: None });
             }
             denied = denied.or(Some(decision));
@@ -249,10 +258,22 @@ impl<'c, 'a> Desk<'c, 'a> {
             object,
             ground: question.terms.ground,
             purpose: question.terms.purpose.clone().unwrap_or_default(),
+            space: self.at_home(resource).then_some(SpaceKind::Home),
             ..request::Request::default()
         };
         // It is not entered, so its reasons are written down nowhere.
         request::drawn_up(self.ctx, NOBODYS, asked, vec![recipient], &mut Slots::default())
+    }
+
+    /// It stands in the own organisation's space.
+    fn at_home(&self, resource: Resource) -> bool {
+        let state = self.ctx.state();
+        let space = match resource {
+            Resource::Item(item) => state.item(&item).and_then(|i| state.class_of(i)).map(|class| class.space),
+            Resource::Analysis(analysis) => state.analyses.get(&analysis).map(|a| a.space),
+            Resource::Disclosure(disclosure) => state.disclosures.get(&disclosure).map(|d| d.space),
+        };
+        space.is_some() && space == self.org(&self.caller).and_then(|org| state.home(org))
     }
 
     /// Handovers of a disclosure, or of those on record that would make the resource known.
@@ -275,18 +296,30 @@ impl<'c, 'a> Desk<'c, 'a> {
             return Ok(vec![self.handover(disclosure, recipient, action)?]);
         }
         let recipient = named.map_or_else(|| recipient(question), Ok)?;
-        let to = |(id, d): &(&DisclosureId, &Disclosure)| {
-            d.recipients.contains_key(&recipient) && self.sees(Resource::Disclosure(**id))
+        let all = self.disclosures_to(&recipient);
+        let told = |id: &&DisclosureId| {
+            let object = self.ctx.state().disclosures.get(*id).map(|d| &d.object);
+            object.is_some_and(|o| resource.in_object(o, self.ctx.state())) && self.sees(Resource::Disclosure(**id))
         };
-        let mut found: Vec<_> = self.telling_of(resource).filter(to).collect();
-        found.sort_by_key(|(id, d)| (std::cmp::Reverse(d.at), **id));
-        found.truncate(NEWEST);
+        let mut found: Vec<_> = all.iter().filter(told).take(NEWEST).copied().collect();
         // Where there is none to be known, the law answers as for one that does not exist.
-        let mut found: Vec<_> = found.into_iter().map(|(id, _)| *id).collect();
         if found.is_empty() {
             found.push(NOBODYS);
         }
         found.into_iter().map(|id| self.handover(id, recipient.clone(), action)).collect()
+    }
+
+    /// Disclosures on record to a recipient, newest first; looked up once a request.
+    fn disclosures_to(&self, recipient: &OrgId) -> Rc<[DisclosureId]> {
+        if let Some(known) = self.to.borrow().get(recipient) {
+            return known.clone();
+        }
+        let all = self.ctx.state().disclosures.iter().filter(|(_, d)| d.recipients.contains_key(recipient));
+        let mut all: Vec<_> = all.map(|(id, d)| (Reverse(d.at), *id)).collect();
+        all.sort_unstable();
+        let ids: Rc<[DisclosureId]> = all.into_iter().map(|(_, id)| id).collect();
+        self.to.borrow_mut().insert(recipient.clone(), ids.clone());
+        ids
     }
 
     /// Disclosures on record that would make the resource known.
@@ -299,8 +332,7 @@ impl<'c, 'a> Desk<'c, 'a> {
         let checks = action == Action::Check;
         let eyes = if checks { Eyes::Reader(self.caller) } else { Eyes::Register };
         let object = self.ctx.state().disclosures.get(&disclosure).map(|d| &d.object);
-        let found = object.map(|object| mentions::in_object(self.ctx, object, eyes)).transpose()?.flatten();
-        let mentions = found.map(|(_, mentions)| mentions).unwrap_or_default();
+        let mentions = object.map(|object| self.mentions(object, eyes)).transpose()?.unwrap_or_default();
         // No package is made, so none is vouched for: the law does not look at it.
         let manifest = Digest::default();
         Ok(if checks {
@@ -308,6 +340,17 @@ impl<'c, 'a> Desk<'c, 'a> {
         } else {
             Act::HandedOver { disclosure, recipient, mentions, manifest }
         })
+    }
+
+    /// Mentions in an object's text; each is searched once a request.
+    fn mentions(&self, object: &ObjectRef, eyes: Eyes) -> Result<Vec<Mention>, Problem> {
+        let key = (object.clone(), eyes == Eyes::Register);
+        if let Some(known) = self.found.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let found = mentions::in_object(self.ctx, object, eyes)?.map(|(_, found)| found).unwrap_or_default();
+        self.found.borrow_mut().insert(key, found.clone());
+        Ok(found)
     }
 }
 
