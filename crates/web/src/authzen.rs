@@ -16,7 +16,7 @@ use answer::given;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request};
-use axum::http::header::{ALLOW, HeaderValue};
+use axum::http::header::{ALLOW, HeaderValue, LINK};
 use axum::http::{HeaderName, Method};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -29,6 +29,9 @@ use waarborg_domain::CapacityId;
 use waarborg_law::Lang;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Where the records of requests are.
+const LOG: &str = "/access/v1/log/";
 
 /// What a path is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +91,7 @@ pub(crate) fn router(api: &Api) -> Router {
         let lang = language(request.headers());
         async move { told(&api, recorded(&api, entry, request).await, lang) }
     };
-    let router = router.route("/access/v1/log/{entry}", any(record));
+    let router = router.route(&format!("{LOG}{{entry}}"), any(record));
     router.route(metadata::PATH, any(metadata::metadata)).layer(from_fn(named))
 }
 
@@ -155,6 +158,15 @@ fn entered(answer: &Answer) -> Result<(), Refused> {
     if answer.allowed() { Ok(()) } else { Err(Refused::Sort(&problem::REFUSED)) }
 }
 
+/// The answer with the place of its record, where the register has it.
+fn linked(mut response: Response, answer: &Answer) -> Response {
+    let place = format!("<{LOG}{}>; rel=\"describedby\"", answer.entry);
+    if let Some(place) = HeaderValue::from_str(&place).ok().filter(|_| !answer.sealed) {
+        response.headers_mut().insert(LINK, place);
+    }
+    response
+}
+
 fn evaluated(
     api: &Api,
     caller: Caller,
@@ -169,12 +181,12 @@ fn evaluated(
     let snapshot = api.web.system.snapshot();
     let mut all = told.iter().zip(&read).map(|(told, read)| answer::decision(told, read, lang, &snapshot));
     if many {
-        return Ok(given(&serde_json::json!({ "evaluations": all.collect::<Vec<_>>() }), lang));
+        return Ok(linked(given(&serde_json::json!({ "evaluations": all.collect::<Vec<_>>() }), lang), &entry));
     }
     if let Some(wrong) = told.first().and_then(|told| told.wrong.clone()) {
         return Err(Refused::Problem(Problem::Invalid(wrong)));
     }
-    Ok(given(&all.next().unwrap_or_default(), lang))
+    Ok(linked(given(&all.next().unwrap_or_default(), lang), &entry))
 }
 
 fn found(
@@ -199,7 +211,8 @@ fn found(
     let next = page.end.and_then(|end| cursor.write(end.as_bytes())).unwrap_or_default();
     let results: Vec<_> = page.results.iter().map(|result| wanted.named(result)).collect();
     let page = serde_json::json!({ "next_token": next, "count": results.len() });
-    Ok(axum::Json(serde_json::json!({ "results": results, "page": page })).into_response())
+    let body = axum::Json(serde_json::json!({ "results": results, "page": page }));
+    Ok(linked(body.into_response(), &entry))
 }
 
 /// The record of one of the caller's own requests, in the form of the Authorization Decision Log.

@@ -19,6 +19,7 @@ async fn asked() -> (Bench, Value, u64) {
     let request = ask("POST", ONE, "police.analyst").header("traceparent", format!("00-{TRACE}-dec5220770f8f4f4-00"));
     let reply = bench.send(request.body(body.to_string().into()).unwrap()).await;
     assert_eq!(reply.json()["decision"], true);
+    assert_eq!(reply.header("link"), format!("<{}>; rel=\"describedby\"", place(entry)));
     (bench, item, entry)
 }
 
@@ -73,7 +74,9 @@ async fn lists_and_searches_have_records_too() {
         body["subject"] = subject.clone();
         body["resource"] = resource.clone();
         let entry = bench.size();
-        let told = bench.post("police.analyst", path, &body).await.json();
+        let reply = bench.post("police.analyst", path, &body).await;
+        assert!(reply.header("link").starts_with(&format!("<{}>", place(entry))), "{event}");
+        let told = reply.json();
         let record = bench.get("police.analyst", &place(entry)).await.json();
         assert_eq!(record["event_name"], event);
         let response = &record["body"]["adl.core.response"];
