@@ -18,6 +18,7 @@ use desk::Desk;
 use serde::Serialize;
 use serde_json::{Value, json};
 use waarborg_domain::{Act, CapacityId, Ground, OrgId};
+use waarborg_ledger::asked::Rest;
 
 /// Questions in one request at most.
 pub const MOST: usize = 100;
@@ -101,8 +102,27 @@ pub struct Told {
     pub wrong: Option<Detail>,
 }
 
-/// Acts that were found allowed, each by whom: what an answer tells of.
-pub(crate) type Rests = Vec<(CapacityId, Act)>;
+/// Acts that were found allowed, each by whom: what answers rest on.
+#[derive(Default)]
+struct Rests(Vec<Rest>);
+
+impl Rests {
+    /// Adds what an answer rests on; what is asked twice rests on one.
+    fn add(&mut self, answer: usize, found: Vec<(CapacityId, Act)>) {
+        for (who, act) in found {
+            match self.0.iter_mut().find(|rest| rest.who == who && rest.act == act) {
+                Some(rest) => {
+                    rest.answers.insert(answer);
+                }
+                None => self.0.push(Rest { who, act, answers: [answer].into() }),
+            }
+        }
+    }
+
+    fn shown(&self) -> Shown {
+        Shown::Allowed(self.0.iter().map(|rest| (rest.who, rest.act.clone())).collect())
+    }
+}
 
 /// Questions that are asked at once.
 #[derive(Clone, Debug)]
@@ -122,18 +142,20 @@ pub fn evaluate(system: &System, caller: Caller, asked: &Asked) -> Result<(Answe
     let (answer, _, told) = read_ahead(system, caller, |snapshot| {
         system.look(snapshot, caller, |ctx| {
             let desk = Desk::new(system, ctx)?;
-            let (mut told, mut rests) = (Vec::new(), Rests::new());
-            for question in &asked.questions {
-                let one = question.as_ref().map_or_else(|| Ok(Told::default()), |q| desk.answer(q, &mut rests))?;
+            let (mut told, mut rests) = (Vec::new(), Rests::default());
+            for (number, question) in asked.questions.iter().enumerate() {
+                let one = question.as_ref().map_or_else(|| Ok(Default::default()), |q| desk.answer(q));
+                let (one, found) = one?;
                 let ends = asked.semantic.ends(one.allowed);
                 told.push(one);
+                rests.add(number, found);
                 if ends {
                     break;
                 }
             }
             let event = if asked.many { "adl.access_evaluations" } else { "adl.access_evaluation" };
-            let (act, slots) = log::entry(snapshot, (event, asked.trace.as_ref()), asked.kept(&told), told.len())?;
-            Ok(Ahead { act, slots, shown: Shown::Allowed(rests), found: told })
+            let (act, slots) = log::entry(snapshot, (event, asked.trace.as_ref()), asked.kept(&told), &rests.0)?;
+            Ok(Ahead { act, slots, shown: rests.shown(), found: told })
         })?
     })?;
     Ok((answer, told))

@@ -22,7 +22,7 @@ use crate::{Answer, Caller, Detail, Problem, System};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use waarborg_domain::taxii::Collection;
-use waarborg_domain::{Act, CapacityId, ItemId, Outcome, SpaceId, SpaceKind};
+use waarborg_domain::{Act, CapacityId, ItemId, SpaceId, SpaceKind};
 use waarborg_ledger::objects::taxii::By;
 use waarborg_ledger::visible::Sight;
 
@@ -71,10 +71,9 @@ impl Shown {
     fn stands(&self, ctx: &Ctx<'_>, who: &CapacityId) -> bool {
         let state = ctx.state();
         match self {
-            Self::Allowed(acts) => acts.iter().all(|(who, act)| {
-                let decision = waarborg_ledger::decide(state, ctx.law, Some(who), act, ctx.at, true);
-                decision.outcome == Outcome::Allowed
-            }),
+            Self::Allowed(acts) => {
+                acts.iter().all(|(who, act)| waarborg_ledger::asked::allowed(state, ctx.law, who, act, ctx.at))
+            }
             Self::InSight(items) => {
                 let sight = Sight::new(state, ctx.law, who, ctx.at);
                 items.iter().all(|i| state.usable_at(i, ctx.at) && sight.item(i).is_some())

@@ -3,7 +3,7 @@
 //! for; and what the law decides on it. What is absent, hidden and not to be known here is one answer.
 
 use super::action::{About, Action, Kind};
-use super::{Named, Question, Rests, Told};
+use super::{Named, Question, Told};
 use crate::answer::Problem;
 use crate::ctx::{Ctx, answer_for};
 use crate::disclosure::{check, request};
@@ -80,6 +80,9 @@ pub(super) enum Subject {
     Organisation(OrgId),
 }
 
+/// Acts that an answer rests on, each by somebody.
+pub(super) type Found = Vec<(CapacityId, Act)>;
+
 /// A caller's questions on one state.
 pub(super) struct Desk<'c, 'a> {
     system: &'c System,
@@ -100,16 +103,16 @@ impl<'c, 'a> Desk<'c, 'a> {
         Ok(Self { system, ctx, caller: ctx.who()?, cell, people, to, found })
     }
 
-    /// The answer to a question; what it rests on is added to the rest.
-    pub fn answer(&self, question: &Question, rests: &mut Rests) -> Result<Told, Problem> {
+    /// The answer to a question, and what it rests on.
+    pub fn answer(&self, question: &Question) -> Result<(Told, Found), Problem> {
         let (Some(subject), Ok(action), Some(resource)) =
             (self.subject(&question.subject), question.action.parse(), Resource::of(&question.resource))
         else {
-            return Ok(Told::default());
+            return Ok(Default::default());
         };
-        match self.decide(&subject, action, resource, question, rests) {
-            Err(Problem::NotFound) => Ok(Told::default()),
-            Err(Problem::Invalid(wrong)) => Ok(Told { wrong: Some(wrong), ..Told::default() }),
+        match self.decide(&subject, action, resource, question) {
+            Err(Problem::NotFound) => Ok(Default::default()),
+            Err(Problem::Invalid(wrong)) => Ok((Told { wrong: Some(wrong), ..Told::default() }, Found::new())),
             other => other,
         }
     }
@@ -120,30 +123,25 @@ impl<'c, 'a> Desk<'c, 'a> {
         action: Action,
         resource: Resource,
         question: &Question,
-        rests: &mut Rests,
-    ) -> Result<Told, Problem> {
+    ) -> Result<(Told, Found), Problem> {
         let Some(who) = self.acting(subject, action).filter(|_| action.fits(resource.kind())) else {
-            return Ok(Told::default());
+            return Ok(Default::default());
         };
         if who != self.caller && !self.sees(resource) {
-            return Ok(Told::default());
+            return Ok(Default::default());
         }
         let mut denied = None;
         for act in self.acts(subject, action, resource, question)? {
             let decision = self.decision(&who, &act);
             if decision.outcome == Outcome::Allowed {
                 let seen = (who != self.caller).then(|| (self.caller, self.viewed(resource)));
-                for rest in seen.into_iter().chain([(who, act)]) {
-                    // What was asked twice rests on one.
-                    if !rests.contains(&rest) {
-                        rests.push(rest);
-                    }
-                }
-                return Ok(Told { allowed: true, why: self.why(&who, &decision), wrong: None });
+                let told = Told { allowed: true, why: self.why(&who, &decision), wrong: None };
+                return Ok((told, seen.into_iter().chain([(who, act)]).collect()));
             }
             denied = denied.or(Some(decision));
         }
-        Ok(Told { why: denied.and_then(|d| self.why(&who, &d)), ..Told::default() })
+        let why = denied.and_then(|d| self.why(&who, &d));
+        Ok((Told { why, ..Told::default() }, Found::new()))
     }
 
     fn decision(&self, who: &CapacityId, act: &Act) -> Decision {

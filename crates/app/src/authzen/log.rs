@@ -11,7 +11,8 @@ use crate::work::{Ahead, Shown, cell, read_ahead, who};
 use crate::{Answer, Caller, Problem, System};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use waarborg_domain::{Act, CapacityId, Digest, Seen};
+use waarborg_domain::{Act, CapacityId, Seen};
+use waarborg_ledger::asked::{Given, Rest, SLOT};
 
 /// Where a request came from, as `traceparent` tells (W3C Trace Context).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,24 +32,12 @@ struct Asked {
     request: Value,
 }
 
-/// Slot 1: what was answered, and on what it rests.
-#[derive(Serialize, Deserialize)]
-struct Given {
-    /// Entries of the register it was worked out on.
-    as_of: u64,
-    law: Digest,
-    facts: u32,
-    engine: String,
-    program: String,
-    response: Value,
-}
-
 /// The act that is entered for a request, with what was asked and what was answered.
 pub(super) fn entry(
     snapshot: &Snapshot,
     (event, trace): (&str, Option<&Trace>),
     (request, response): (Value, Value),
-    count: usize,
+    rests: &[Rest],
 ) -> Result<(Act, Slots), Problem> {
     let asked = Asked { event: event.to_owned(), trace: trace.cloned(), request };
     let given = Given {
@@ -58,11 +47,13 @@ pub(super) fn entry(
         engine: waarborg_law::engine::version(),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         response,
+        rests: rests.to_vec(),
     };
+    let count = given.told().0 as u64;
     let mut slots = Slots::default();
     slots.put(serde_json::to_vec(&asked).map_err(|_| Problem::Unavailable)?);
     slots.put(serde_json::to_vec(&given).map_err(|_| Problem::Unavailable)?);
-    let act = Act::Viewed { space: cell(snapshot)?, seen: Seen::Decisions { count: count as u64 } };
+    let act = Act::Viewed { space: cell(snapshot)?, seen: Seen::Decisions { count } };
     Ok((act, slots))
 }
 
@@ -86,7 +77,7 @@ fn found(system: &System, snapshot: &Snapshot, reader: &CapacityId, entry: u64) 
         return Ok(None);
     }
     let open = |slot| present(system.records().open((entry, slot)));
-    let (Some(asked), Some(given)) = (open(0)?, open(1)?) else { return Ok(None) };
+    let (Some(asked), Some(given)) = (open(0)?, open(SLOT)?) else { return Ok(None) };
     let asked: Asked = serde_json::from_slice(&asked).map_err(|_| Problem::Unavailable)?;
     let given: Given = serde_json::from_slice(&given).map_err(|_| Problem::Unavailable)?;
     let root = snapshot.tree.root_at(given.as_of).map_err(|_| Problem::Unavailable)?;

@@ -3,9 +3,9 @@
 //! in any case, so that neither results, nor where a page ends, tell of anything else.
 
 use super::action::{Action, Kind};
-use super::desk::{Desk, Resource, Subject};
+use super::desk::{Desk, Found, Resource, Subject};
 use super::{Named, Question, Rests, Trace, log};
-use crate::work::{Ahead, Shown, read_ahead};
+use crate::work::{Ahead, read_ahead};
 use crate::{Answer, Caller, Problem, System};
 use serde::Serialize;
 use serde_json::json;
@@ -81,8 +81,8 @@ pub fn find(system: &System, caller: Caller, wanted: &Wanted) -> Result<(Answer,
             let results: Vec<_> = page.results.iter().map(|result| wanted.named(result)).collect();
             let kept = (json!(wanted), json!({ "results": results }));
             let of = (wanted.entity.event(), wanted.trace.as_ref());
-            let (act, slots) = log::entry(snapshot, of, kept, page.results.len())?;
-            Ok(Ahead { act, slots, shown: Shown::Allowed(rests), found: page })
+            let (act, slots) = log::entry(snapshot, of, kept, &rests.0)?;
+            Ok(Ahead { act, slots, shown: rests.shown(), found: page })
         })?
     })?;
     Ok((answer, page))
@@ -93,7 +93,7 @@ struct Search<'w, 'c, 'a> {
     wanted: &'w Wanted,
 }
 
-type Found = Result<(Page, Rests), Problem>;
+type Sifted = Result<(Page, Rests), Problem>;
 
 impl Search<'_, '_, '_> {
     /// Puts candidates to the law, in order, until a page is full or enough was looked at.
@@ -101,8 +101,8 @@ impl Search<'_, '_, '_> {
         &self,
         candidates: impl Iterator<Item = T>,
         meant: impl Fn(&T) -> (Subject, Action, Resource),
-    ) -> Found {
-        let (mut page, mut rests) = (Page::default(), Rests::new());
+    ) -> Sifted {
+        let (mut page, mut rests) = (Page::default(), Rests::default());
         let mut last = None;
         for (looked, candidate) in candidates.enumerate() {
             if page.results.len() == self.wanted.limit || looked == LOOKED {
@@ -110,7 +110,8 @@ impl Search<'_, '_, '_> {
                 break;
             }
             let (subject, action, resource) = meant(&candidate);
-            if self.allows(&subject, action, resource, &mut rests)? {
+            if let Some(found) = self.allows(&subject, action, resource)? {
+                rests.add(page.results.len(), found);
                 page.results.push(candidate.to_string());
             }
             last = Some(candidate.to_string());
@@ -118,17 +119,12 @@ impl Search<'_, '_, '_> {
         Ok((page, rests))
     }
 
-    fn allows(
-        &self,
-        subject: &Subject,
-        action: Action,
-        resource: Resource,
-        rests: &mut Rests,
-    ) -> Result<bool, Problem> {
-        match self.desk.decide(subject, action, resource, &self.wanted.question, rests) {
-            Ok(told) => Ok(told.allowed),
+    /// What it rests on that this may be done; nothing if it may not.
+    fn allows(&self, subject: &Subject, action: Action, resource: Resource) -> Result<Option<Found>, Problem> {
+        match self.desk.decide(subject, action, resource, &self.wanted.question) {
+            Ok((told, found)) => Ok(told.allowed.then_some(found)),
             // A question that lacks what it needs is one that nothing allows.
-            Err(Problem::NotFound | Problem::Invalid(_)) => Ok(false),
+            Err(Problem::NotFound | Problem::Invalid(_)) => Ok(None),
             Err(other) => Err(other),
         }
     }
@@ -137,7 +133,7 @@ impl Search<'_, '_, '_> {
         self.wanted.question.action.parse().ok()
     }
 
-    fn subjects(&self) -> Found {
+    fn subjects(&self) -> Sifted {
         let question = &self.wanted.question;
         let (Some(action), Some(resource)) = (self.action(), Resource::of(&question.resource)) else {
             return Ok(Default::default());
@@ -168,7 +164,7 @@ impl Search<'_, '_, '_> {
         readable.flat_map(|(_, d)| d.recipients.keys().cloned()).collect()
     }
 
-    fn resources(&self, snapshot: &crate::Snapshot) -> Found {
+    fn resources(&self, snapshot: &crate::Snapshot) -> Sifted {
         let question = &self.wanted.question;
         let (Some(action), Some(subject)) = (self.action(), self.desk.subject(&question.subject)) else {
             return Ok(Default::default());
@@ -208,15 +204,16 @@ impl Search<'_, '_, '_> {
             .fold(Default::default(), |all, rows| all | rows)
     }
 
-    fn actions(&self) -> Found {
+    fn actions(&self) -> Sifted {
         let question = &self.wanted.question;
         let (Some(subject), Some(resource)) = (self.desk.subject(&question.subject), Resource::of(&question.resource))
         else {
             return Ok(Default::default());
         };
-        let (mut page, mut rests) = (Page::default(), Rests::new());
+        let (mut page, mut rests) = (Page::default(), Rests::default());
         for action in Action::ALL {
-            if self.allows(&subject, action, resource, &mut rests)? {
+            if let Some(found) = self.allows(&subject, action, resource)? {
+                rests.add(page.results.len(), found);
                 page.results.push(action.name().to_owned());
             }
         }
