@@ -110,12 +110,12 @@ pub fn draw(die: &mut Die, world: &World) -> Ask {
         }
     };
     let mut asked = match die.below(24) {
-        22.. => questions(die, world, &target),
         0..11 => data(die, world, &target),
         11..15 => objects(die, world, &target),
         15..19 => pages(die, world, &target),
         19..21 if aimed => others(die, world),
         19..21 => lists(die),
+        21..23 => questions(die, world, &target),
         _ => mistakes(die, &target),
     };
     asked.aimed = aimed;

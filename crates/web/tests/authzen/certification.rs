@@ -64,6 +64,7 @@ fn archived() -> Value {
 fn admin() -> Value {
     with(user("bob"), json!({ "role": "admin" }))
 }
+#[expect(clippy::needless_pass_by_value, reason = "each is made where it is asked")]
 fn question(subject: Value, action: Value, resource: Value) -> Value {
     json!({ "subject": subject, "action": action, "resource": resource })
 }
