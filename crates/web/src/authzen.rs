@@ -92,7 +92,12 @@ pub(crate) fn router(api: &Api) -> Router {
         async move { told(&api, recorded(&api, entry, request).await, lang) }
     };
     let router = router.route(&format!("{LOG}{{entry}}"), any(record));
-    router.route(metadata::PATH, any(metadata::metadata)).layer(from_fn(named))
+    let pages = api.web.pages.clone();
+    let metadata = move |request: Request| {
+        let told = metadata::metadata(&pages, &request);
+        async move { told }
+    };
+    router.route(metadata::PATH, any(metadata)).layer(from_fn(named))
 }
 
 /// The answer carries the request's own id.
@@ -197,7 +202,7 @@ fn found(
     trace: Option<Trace>,
 ) -> Result<Response, Refused> {
     let system = &api.web.system;
-    let key = system.cursor_key().ok_or(Problem::Unavailable)?;
+    let key = system.derived_key(b"authzen cursor").ok_or(Problem::Unavailable)?;
     let ask::Search { entity, question, limit, token } = asked;
     let pages = (entity, &question);
     let cursor = Cursor { key: &key, pages: "authzen", who, asked: &pages };

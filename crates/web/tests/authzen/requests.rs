@@ -42,6 +42,23 @@ async fn other_methods_have_no_answer_here() {
     }
 }
 
+/// A server that was told where it is found says so, whatever it is asked as.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_metadata_name_the_servers_own_address() {
+    let mut bench = Bench::new();
+    for (origin, told) in
+        [("https://waarborg.example", "https://waarborg.example"), ("http://localhost:1", "https://asked.example:8")]
+    {
+        let pages = waarborg_web::Pages::LogIn { origin: origin.into() };
+        let tokens = waarborg_web::Tokens::default();
+        bench.router = waarborg_web::router(waarborg_web::Web { system: bench.system.clone(), tokens, pages });
+        let request = ask("GET", "/.well-known/authzen-configuration", "").header("host", "asked.example:8");
+        let reply = bench.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(reply.json()["policy_decision_point"], told);
+        assert_eq!(reply.json()["search_action_endpoint"], format!("{told}/access/v1/search/action"));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_bodies_are_refused_and_not_repeated() {
     let bench = Bench::new();
