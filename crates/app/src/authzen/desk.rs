@@ -353,6 +353,6 @@ impl<'c, 'a> Desk<'c, 'a> {
 }
 
 fn recipient(question: &Question) -> Result<OrgId, Problem> {
-    let named = || Problem::coded("no-recipient", &[], "name the recipient");
+    let named = || Problem::invalid("name the recipient");
     question.terms.recipient.clone().ok_or_else(named)
 }
