@@ -85,8 +85,8 @@ struct Target<'a> {
     consent: &'a str,
 }
 
-/// Draws a request.
-pub fn draw(die: &mut Die, world: &World) -> Ask {
+/// What a request is about, and whether it is aimed at the hidden item.
+fn target<'w>(die: &mut Die, world: &'w World) -> (bool, Target<'w>) {
     // A little over half, so that lots fall on half at least.
     let aimed = die.below(100) < 54;
     let target = if aimed {
@@ -109,13 +109,26 @@ pub fn draw(die: &mut Die, world: &World) -> Ask {
             consent: world.id("consent golf ncsc"),
         }
     };
-    let mut asked = match die.below(24) {
+    (aimed, target)
+}
+
+/// Draws a question by AuthZEN.
+pub fn question(die: &mut Die, world: &World) -> Ask {
+    let (aimed, target) = target(die, world);
+    let mut asked = questions(die, world, &target);
+    asked.aimed = aimed;
+    asked
+}
+
+/// Draws a request.
+pub fn draw(die: &mut Die, world: &World) -> Ask {
+    let (aimed, target) = target(die, world);
+    let mut asked = match die.below(22) {
         0..11 => data(die, world, &target),
         11..15 => objects(die, world, &target),
         15..19 => pages(die, world, &target),
         19..21 if aimed => others(die, world),
         19..21 => lists(die),
-        21..23 => questions(die, world, &target),
         _ => mistakes(die, &target),
     };
     asked.aimed = aimed;
