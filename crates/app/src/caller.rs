@@ -11,6 +11,8 @@ pub enum Channel {
     Api,
     /// TAXII.
     Taxii,
+    /// AuthZEN.
+    AuthZen,
     /// Web page.
     Page,
     /// Command line.
@@ -27,6 +29,7 @@ impl Channel {
         match self {
             Self::Api => "api",
             Self::Taxii => "taxii",
+            Self::AuthZen => "authzen",
             Self::Page => "page",
             Self::CommandLine => "command-line",
             Self::Player => "player",

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod answer;
+pub mod authzen;
 pub mod bundle;
 pub mod caller;
 pub mod care;

@@ -9,6 +9,7 @@ use crate::caller::Caller;
 use crate::ctx::{Ctx, Reads, Working};
 use crate::ports::{Kept, SealedLog, StoreError};
 use crate::sequencer::at;
+use crate::snapshot::Snapshot;
 use crate::system::{PersonName, System};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -105,6 +106,28 @@ impl System {
             (Some(sealing), Some(who)) if self.seals(&caller) => self.read_aside(sealing, caller, who, work),
             _ => self.act(caller, work),
         }
+    }
+
+    /// Looks at what is published the way a verb does inside the sequencer. Nothing can be entered or drawn
+    /// by what is given.
+    pub(crate) fn look<T>(
+        &self,
+        snapshot: &Snapshot,
+        caller: Caller,
+        look: impl FnOnce(&Ctx<'_>) -> T,
+    ) -> Result<T, Problem> {
+        let mut working = Working::on(snapshot);
+        let ctx = Ctx {
+            law: &snapshot.law,
+            caller,
+            at: at(self.clock.as_ref(), &snapshot.state)?,
+            rng: &mut SystemRng::from_seed([0; 32]),
+            register: true,
+            source: self.records.as_ref(),
+            reads: Reads::Elsewhere,
+            work: &mut working,
+        };
+        Ok(look(&ctx))
     }
 
     fn read_aside(

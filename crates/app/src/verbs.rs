@@ -234,7 +234,7 @@ macro_rules! slotted {
 pub(crate) use slotted;
 
 /// Purpose and reasons as a caller states them.
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PurposeIn {
     /// Kind of work.

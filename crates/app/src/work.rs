@@ -62,6 +62,8 @@ pub(crate) enum Shown {
     InSight(Vec<ItemId>),
     /// Items of a collection, by how they came into it.
     Placed(Collection, Vec<(By, Vec<ItemId>)>),
+    /// Acts that the law allows, each by somebody.
+    Allowed(Vec<(CapacityId, Act)>),
 }
 
 impl Shown {
@@ -69,6 +71,9 @@ impl Shown {
     fn stands(&self, ctx: &Ctx<'_>, who: &CapacityId) -> bool {
         let state = ctx.state();
         match self {
+            Self::Allowed(acts) => {
+                acts.iter().all(|(who, act)| waarborg_ledger::asked::allowed(state, ctx.law, who, act, ctx.at))
+            }
             Self::InSight(items) => {
                 let sight = Sight::new(state, ctx.law, who, ctx.at);
                 items.iter().all(|i| state.usable_at(i, ctx.at) && sight.item(i).is_some())

@@ -22,6 +22,11 @@ use waarborg_domain::{Instant, RuleId};
 
 pub use crate::outcome::permit;
 
+/// The policy engine and the version of its language.
+pub fn version() -> String {
+    format!("cedar-policy {}, language {}", cedar_policy::get_sdk_version(), cedar_policy::get_lang_version())
+}
+
 /// A package's policies, sliced by action and by the days on which the law changes.
 #[derive(Debug)]
 pub(crate) struct Engine {

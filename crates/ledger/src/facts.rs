@@ -378,6 +378,11 @@ impl Asker<'_> {
         let own = || Ok(vec![ask(Action::Own, vec![])]);
         match seen {
             Seen::Tasks | Seen::Entry { .. } => own(),
+            Seen::Decisions { .. } => {
+                // Machines ask by themselves: with a capacity that ended nothing is answered any more.
+                let active = self.state.capacities.get(self.who).is_some_and(|c| c.capacity.active(self.at));
+                if active { own() } else { Err(Absent) }
+            }
             Seen::Consent { consent } => {
                 let party = &self.state.consents.get(consent).ok_or(Absent)?.party;
                 if *party == self.org { own() } else { self.work(space, None) }

@@ -78,11 +78,7 @@ pub fn prove(package: &Package, theorems: &Theorems, day: &str) -> Result<Report
         name: package.name().to_owned(),
         theorems: theorems.digest,
         day: day.to_owned(),
-        engine: format!(
-            "cedar-policy {}, language {}",
-            cedar_policy::get_sdk_version(),
-            cedar_policy::get_lang_version()
-        ),
+        engine: waarborg_law::engine::version(),
         analyser: ANALYSER.to_owned(),
         solver,
         parts,

@@ -184,3 +184,28 @@ fn a_read_that_goes_the_wrong_way_is_refused() {
     assert_eq!(system.snapshot().state.size, size);
     assert!(system.enter(of(system.person("aivd.analyst").unwrap()), look()).unwrap().allowed());
 }
+
+/// A question by AuthZEN is a read like the others: what the oversight body asks goes to its own log.
+#[test]
+fn what_the_oversight_body_asks_by_authzen_is_sealed_too() {
+    use waarborg_app::authzen::{Asked, Named, Question, Semantic, evaluate, log};
+    let desk = Desk::default();
+    let system = played("scenarios/common/ready.toml", Some(desk.sealing().unwrap()));
+    let before = system.snapshot().tree.size();
+    let item = system.state().items.iter().next().unwrap().id;
+    let named = |kind: &str, id: String| Named { kind: kind.into(), id };
+    let question = Question {
+        subject: named("capacity", "ctivd.auditor".into()),
+        action: "item.view".into(),
+        resource: named("item", item.to_string()),
+        ..Question::default()
+    };
+    let asked = Asked { questions: vec![Some(question)], semantic: Semantic::default(), many: false, trace: None };
+    let caller = Caller::person(system.person("ctivd.auditor").unwrap(), Channel::AuthZen);
+    let (answer, told) = evaluate(&system, caller, &asked).unwrap();
+    assert!(answer.allowed() && answer.sealed);
+    assert_eq!((told.len(), desk.records().len()), (1, 1));
+    let (_, record) = log::record(&system, caller, before).unwrap();
+    assert!(record.is_none() && desk.records().len() == 2);
+    assert_eq!(system.snapshot().tree.size(), before, "nothing in the register");
+}

@@ -13,10 +13,10 @@ use crate::replay::{Line, fold};
 use crate::report::Report;
 use waarborg_domain::access::AccessAct;
 use waarborg_domain::company::CompanyAct;
-use waarborg_domain::{Act, Instant, Outcome, RuleId, Signing};
+use waarborg_domain::{Act, Instant, Outcome, RuleId, Seen, Signing};
 use waarborg_law::Decision;
 use waarborg_ledger::consent::{Words, signature_holds, standing_holds, statement};
-use waarborg_ledger::{Kept, Leaf, State, decide, leaf_view};
+use waarborg_ledger::{Kept, Leaf, State, asked, decide, leaf_view};
 use waarborg_register::bundle::{Bundle, Entry};
 
 /// What every entry is judged with.
@@ -168,6 +168,19 @@ impl Judge<'_, '_> {
         }
     }
 
+    /// What a machine was told to be allowed is decided again (ADR 0029).
+    fn told(&mut self, at: Instant, count: u64) {
+        let Some(law) = self.court.laws.in_force(self.state) else { return };
+        let Some(record) = self.entry.records.iter().find(|r| r.slot == asked::SLOT) else {
+            return self.report.cannot(self.index, "what was answered is not opened");
+        };
+        let given = serde_json::from_slice::<asked::Given>(record.bytes);
+        let checked = given.map_err(|_| "what was answered cannot be read".to_owned());
+        if let Err(text) = checked.and_then(|given| given.check(self.state, law, at, count)) {
+            self.find("told", text);
+        }
+    }
+
     /// What an allowed act brings with it beside the fold.
     fn consequences(&mut self, at: Instant, kept: &Kept) {
         match &kept.act {
@@ -181,6 +194,7 @@ impl Judge<'_, '_> {
                 }
             }
             Act::ConsentAnswered { .. } | Act::StandingGranted { .. } => self.vouched(kept),
+            Act::Viewed { seen: Seen::Decisions { count }, .. } => self.told(at, *count),
             _ => {}
         }
         let founding = matches!(

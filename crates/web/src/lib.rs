@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Waarborg over HTTP: the JSON API for other systems, TAXII for the tools people have, and the pages
+//! Waarborg over HTTP: the JSON API for other systems, TAXII and AuthZEN for the tools people have, and the pages
 //! (DESIGN section 7).
 //! Everything here calls a verb of the application and shows its answer; nothing here keeps state or
 //! reads content outside an act that is entered.
 
 pub mod api;
+mod authzen;
+mod cursor;
 pub mod headers;
 pub mod log;
 pub mod metrics;
@@ -61,6 +63,7 @@ pub fn router(web: Web) -> Router {
     let api = api::request::Api::new(web);
     outside
         .merge(taxii::router(api.clone()))
+        .merge(authzen::router(&api))
         .nest("/v1", api::router(api))
         .layer(DefaultBodyLimit::max(ORDINARY_BODY))
         .layer(axum::middleware::map_response(headers::secure))

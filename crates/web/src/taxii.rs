@@ -5,7 +5,6 @@
 
 mod answer;
 mod ask;
-mod cursor;
 mod post;
 mod read;
 mod resources;

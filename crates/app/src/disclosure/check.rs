@@ -29,7 +29,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
 }
 
 /// The recipient meant; an unknown disclosure goes on to the law's neutral answer.
-pub(super) fn recipient(ctx: &Ctx<'_>, disclosure: &DisclosureId, named: Option<&OrgId>) -> Result<OrgId, Problem> {
+pub(crate) fn recipient(ctx: &Ctx<'_>, disclosure: &DisclosureId, named: Option<&OrgId>) -> Result<OrgId, Problem> {
     if let Some(named) = named {
         return Ok(named.clone());
     }

@@ -3,6 +3,7 @@
 //! the cell the answer is one neutral refusal, whatever there is.
 
 use super::check;
+use crate::ctx::Ctx;
 use crate::verbs::{ObjectIn, PurposeIn, Slots, with_data};
 use crate::work::mentions::{self, Eyes};
 use crate::{Answer, Caller, Problem, System};
@@ -13,7 +14,7 @@ use waarborg_ledger::known;
 use waarborg_ledger::visible::Sight;
 
 /// A request.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default, serde::Deserialize)]
 pub struct Request {
     /// What.
     #[serde(flatten)]
@@ -78,47 +79,9 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         return Err(Problem::invalid("name the recipient: an empty group reaches nobody"));
     }
     system.act(caller, move |ctx| {
-        let who = ctx.who()?;
-        let object = request.object.resolve(ctx.state())?;
-        let space = match request.space.unwrap_or(SpaceKind::Cell) {
-            SpaceKind::Cell => ctx.state().cell().map(|(id, _)| id),
-            SpaceKind::Home => ctx.state().home(&ctx.org()?),
-        };
-        let space = space.ok_or_else(|| Problem::invalid("that space is not open yet"))?;
-        if let Some(unknown) = recipients.iter().find(|r| ctx.state().org(r).is_none()) {
-            return Err(Problem::invalid(format!("'{unknown}' is no organisation on record")));
-        }
         let mut slots = Slots::default();
-        let purpose = request.purpose.take(Task::Analyse, &mut slots);
-        let found = mentions::in_object(ctx, &object, Eyes::Reader(who))?.map(|f| f.1).unwrap_or_default();
-        let mut conditions = request.conditions;
-        if !request.only_these
-            && let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at)
-            && let Some(known) = known::made_known_to(ctx.state(), &sight, &object, &found)
-        {
-            let strictest = waarborg_ledger::strictest(ctx.state(), known.keys()).unwrap_or_default();
-            conditions = conditions.strictest(&strictest);
-        }
         let disclosure = DisclosureId::random(ctx.rng);
-        let act = Act::DisclosureRequested {
-            disclosure,
-            space,
-            object,
-            recipients: recipients.clone(),
-            ground: request.ground.unwrap_or(Ground::None),
-            crime: request.crime,
-            written: !request.oral,
-            member: request.member,
-            via: request.via,
-            conditions,
-            purpose,
-            mentions: found,
-            partner: request.partner.take(&mut slots),
-            onward: request.onward.take(&mut slots),
-            permission: request.permission.take(&mut slots),
-            personal: request.personal.take(&mut slots),
-            company: request.company.take(&mut slots),
-        };
+        let act = drawn_up(ctx, disclosure, request, recipients.clone(), &mut slots)?;
         let answer = ctx.enter(act, &slots.0)?;
         if !answer.allowed() {
             return Ok(answer);
@@ -132,5 +95,54 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         }
         ctx.caller = later;
         Ok(with_data(answer, json!({ "id": disclosure, "checks": checks })))
+    })
+}
+
+/// The act a request stands for, with the strictest conditions of all that its caller sees in the object.
+pub(crate) fn drawn_up(
+    ctx: &Ctx<'_>,
+    disclosure: DisclosureId,
+    request: Request,
+    recipients: Vec<OrgId>,
+    slots: &mut Slots,
+) -> Result<Act, Problem> {
+    let who = ctx.who()?;
+    let object = request.object.resolve(ctx.state())?;
+    let space = match request.space.unwrap_or(SpaceKind::Cell) {
+        SpaceKind::Cell => ctx.state().cell().map(|(id, _)| id),
+        SpaceKind::Home => ctx.state().home(&ctx.org()?),
+    };
+    let space = space.ok_or_else(|| Problem::invalid("that space is not open yet"))?;
+    if let Some(unknown) = recipients.iter().find(|r| ctx.state().org(r).is_none()) {
+        return Err(Problem::invalid(format!("'{unknown}' is no organisation on record")));
+    }
+    let purpose = request.purpose.take(Task::Analyse, slots);
+    let found = mentions::in_object(ctx, &object, Eyes::Reader(who))?.map(|f| f.1).unwrap_or_default();
+    let mut conditions = request.conditions;
+    if !request.only_these
+        && let sight = Sight::new(ctx.state(), ctx.law, &who, ctx.at)
+        && let Some(known) = known::made_known_to(ctx.state(), &sight, &object, &found)
+    {
+        let strictest = waarborg_ledger::strictest(ctx.state(), known.keys()).unwrap_or_default();
+        conditions = conditions.strictest(&strictest);
+    }
+    Ok(Act::DisclosureRequested {
+        disclosure,
+        space,
+        object,
+        recipients,
+        ground: request.ground.unwrap_or(Ground::None),
+        crime: request.crime,
+        written: !request.oral,
+        member: request.member,
+        via: request.via,
+        conditions,
+        purpose,
+        mentions: found,
+        partner: request.partner.take(slots),
+        onward: request.onward.take(slots),
+        permission: request.permission.take(slots),
+        personal: request.personal.take(slots),
+        company: request.company.take(slots),
     })
 }

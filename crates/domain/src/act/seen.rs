@@ -73,4 +73,10 @@ pub enum Seen {
         /// Objects on the page.
         objects: u64,
     },
+    /// What the law would decide, for a machine that asks by AuthZEN. Slot 0: what was asked. Slot 1: what was
+    /// answered.
+    Decisions {
+        /// Decisions, or results of a search.
+        count: u64,
+    },
 }

@@ -47,6 +47,56 @@ fn a_page_of_what_was_received_is_the_same_on_a_follower() {
     assert_eq!(leader.derived_key(b"cursor"), follower.derived_key(b"cursor"));
 }
 
+/// Questions by AuthZEN are answered where they are asked and entered by the leader, and the verifier derives
+/// what was entered.
+#[test]
+fn a_question_is_answered_on_a_follower_and_verified() {
+    use waarborg_app::authzen::search::{Entity, Wanted, find};
+    use waarborg_app::authzen::{Asked, Named, Question, Semantic, Terms, evaluate, log};
+    use waarborg_app::caller::{Caller, Channel};
+    let path = root().join("scenarios/common/ready.toml");
+    let scenario = Scenario::load(&OnDisk, &path).unwrap();
+    let clock = Arc::new(FixedClock::at(Instant::parse("2026-06-30T09:00:00+02:00").unwrap()));
+    let disk = MemoryDisk::new();
+    let server = |name: &str| join(Box::new(MemoryShared::over(&disk)), name, TERM, &clock, |error| panic!("{error}"));
+    let leader = server("leads");
+    scenario.world.install(&leader).unwrap();
+    let follower = server("follows");
+    let mut driver = InProcess(follower.clone());
+    let mut player = Player::new(follower.clone(), clock.clone(), &mut driver, Full::default(), &scenario);
+    let report = player.play(&scenario, &OnDisk, path.parent().unwrap(), &mut Silent);
+    assert!(report.failures.is_empty(), "{:?}", report.failures.len());
+    let disclosure = follower.state().disclosures.keys().next().copied().unwrap();
+    let named = |kind: &str, id: String| Named { kind: kind.into(), id };
+    let question = Question {
+        subject: named("capacity", "aivd.manager".into()),
+        action: "disclosure.release".into(),
+        resource: named("disclosure", disclosure.to_string()),
+        terms: Terms { recipient: Some("mivd".into()), ..Terms::default() },
+    };
+    let wanted = Wanted { entity: Entity::Action, question: question.clone(), after: None, limit: 100, trace: None };
+    let mut told = Vec::new();
+    for system in [&follower, &leader] {
+        let caller = Caller::person(system.person("aivd.manager").unwrap(), Channel::AuthZen);
+        let size = system.snapshot().tree.size();
+        let questions = vec![Some(question.clone()), None];
+        let asked = Asked { questions, semantic: Semantic::ExecuteAll, many: true, trace: None };
+        let (entry, answers) = evaluate(system, caller, &asked).unwrap();
+        assert!(entry.allowed() && entry.entry == size && !entry.receipt.is_empty());
+        assert_eq!(answers.iter().map(|a| a.allowed).collect::<Vec<_>>(), [true, false]);
+        let (_, record) = log::record(system, caller, entry.entry).unwrap();
+        assert_eq!(record.unwrap()["event_name"], "adl.access_evaluations");
+        told.push(find(system, caller, &wanted).unwrap().1.results);
+    }
+    assert_eq!(told[0], told[1]);
+    assert!(told[0].contains(&"disclosure.release".to_owned()), "{told:?}");
+    let mut reader = leader.with_store(|store| store.reader()).unwrap().unwrap();
+    let key = leader.verifier_key();
+    let bundle = waarborg_app::bundle::export(reader.as_mut(), |_, _| true, &key, leader.now()).unwrap();
+    let report = waarborg_verify::verify(&bundle, &waarborg_verify::Options { key: Some(key), ..Default::default() });
+    assert_eq!(report.exit_code(), 0, "{report}");
+}
+
 /// Plays waiting mostly: more of them at once than processors.
 const AT_ONCE: usize = 6;
 /// Long: nobody takes the lead over in these plays.

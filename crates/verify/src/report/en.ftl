@@ -287,6 +287,7 @@ finding-fold = This entry cannot follow what stands before it.
 finding-command = The same command was carried out twice.
 finding-reasons = Reasons that must be there are missing or empty.
 finding-partners = A text made public names other partners than is recorded.
+finding-told = What another system was told to be allowed is not allowed by the law, or rests on nothing.
 finding-law = The law that was decided by is unknown, or not what it says it is.
 finding-decision = By the law this had to be decided otherwise, or for other reasons.
 finding-mentions = The text makes other data known than is recorded: consent may be lacking.

@@ -287,6 +287,7 @@ finding-fold = Deze aantekening kan niet volgen op wat ervóór staat.
 finding-command = Dezelfde opdracht is twee keer uitgevoerd.
 finding-reasons = Redenen die er moeten zijn, ontbreken of zijn leeg.
 finding-partners = Een openbaar gemaakte tekst noemt andere partners dan is vastgelegd.
+finding-told = Wat een ander systeem als toegestaan is meegedeeld, staat de wet niet toe, of rust nergens op.
 finding-law = Het recht waarmee is besloten, is onbekend of niet wat het zegt te zijn.
 finding-decision = Volgens het recht had hier anders besloten moeten worden, of om andere redenen.
 finding-mentions = De tekst maakt andere gegevens kenbaar dan is vastgelegd: toestemming kan ontbreken.

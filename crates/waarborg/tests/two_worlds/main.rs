@@ -20,6 +20,8 @@ use world::{Differs, World};
 
 /// Requests in one script.
 const STEPS: usize = 20;
+/// Questions by AuthZEN after them.
+const QUESTIONS: usize = 4;
 /// Scripts played in the same pair of worlds, one after the other.
 const SHARED: u64 = 50;
 
@@ -50,9 +52,11 @@ async fn play(kind: Differs, seeds: std::ops::Range<u64>, plant: Option<&Plant>)
     for seed in seeds {
         one.oversee();
         two.oversee();
-        let mut die = Die::new(seed);
-        for _ in 0..STEPS {
-            let asked = script::draw(&mut die, &one);
+        let (mut die, mut other) = (Die::new(seed), Die::new(!seed));
+        let drawn = (0..STEPS).map(|_| script::draw(&mut die, &one));
+        // Questions have lots of their own, so that what is asked otherwise stays what it was.
+        let questions = (0..QUESTIONS).map(|_| script::question(&mut other, &one));
+        for asked in drawn.chain(questions).collect::<Vec<_>>() {
             let (first, second) = (answer(&one, &asked, plant).await, answer(&two, &asked, plant).await);
             score.asked += 1;
             score.aimed += u64::from(asked.aimed);

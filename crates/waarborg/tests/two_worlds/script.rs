@@ -85,8 +85,8 @@ struct Target<'a> {
     consent: &'a str,
 }
 
-/// Draws a request.
-pub fn draw(die: &mut Die, world: &World) -> Ask {
+/// What a request is about, and whether it is aimed at the hidden item.
+fn target<'w>(die: &mut Die, world: &'w World) -> (bool, Target<'w>) {
     // A little over half, so that lots fall on half at least.
     let aimed = die.below(100) < 54;
     let target = if aimed {
@@ -109,6 +109,20 @@ pub fn draw(die: &mut Die, world: &World) -> Ask {
             consent: world.id("consent golf ncsc"),
         }
     };
+    (aimed, target)
+}
+
+/// Draws a question by AuthZEN.
+pub fn question(die: &mut Die, world: &World) -> Ask {
+    let (aimed, target) = target(die, world);
+    let mut asked = questions(die, world, &target);
+    asked.aimed = aimed;
+    asked
+}
+
+/// Draws a request.
+pub fn draw(die: &mut Die, world: &World) -> Ask {
+    let (aimed, target) = target(die, world);
     let mut asked = match die.below(22) {
         0..11 => data(die, world, &target),
         11..15 => objects(die, world, &target),
@@ -156,6 +170,40 @@ fn data(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
             "/v1/copies",
             json!({ "items": [world.id("own 0"), if die.below(2) == 0 { item } else { world.id("own 1") }] }),
         ),
+    }
+}
+
+/// Questions by AuthZEN, of the reader about itself and about others.
+fn questions(die: &mut Die, world: &World, t: &Target<'_>) -> Ask {
+    let thing = |kind: &str, id: &str| json!({ "type": kind, "id": id });
+    let who = thing("capacity", die.of(&["ncsc.analyst", "ncsc.analyst", "police.analyst", "aivd.manager"]));
+    let (item, analysis) = (thing("item", t.item), thing("analysis", world.id(&format!("analysis {}", t.analysis))));
+    let disclosure = thing("disclosure", world.id(&format!("disclosure {}", t.analysis)));
+    let terms = json!({ "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": purpose() });
+    let acts = ["item.view", "item.withdraw", "item.correct", "item.copy", "records.destroy", "disclosure.request"];
+    let ask = |what: &str, action: &str, resource: &Value| {
+        let action = json!({ "name": action });
+        let body = json!({ "subject": who, "action": action, "resource": resource, "context": terms });
+        Ask::post(&format!("/access/v1/{what}"), body)
+    };
+    match die.below(10) {
+        0..3 => ask("evaluation", die.of(&acts), &item),
+        3 => ask("evaluation", die.of(&["analysis.view", "disclosure.request", "disclosure.release"]), &analysis),
+        4 => ask("evaluation", die.of(&["disclosure.view", "disclosure.check", "disclosure.release"]), &disclosure),
+        5 => ask("search/action", "", [&item, &analysis, &disclosure][die.below(3)]),
+        6 => ask("search/subject", "item.view", &item),
+        7 => ask("search/resource", "disclosure.release", &thing(die.of(&["analysis", "disclosure", "item"]), "")),
+        8 => {
+            let mut page = ask("search/resource", die.of(&["item.view", "item.copy"]), &thing("item", ""));
+            page.body["page"] = json!({ "limit": 1 + die.below(14) });
+            page
+        }
+        _ => {
+            let all: Vec<Value> = acts.iter().map(|name| json!({ "action": { "name": name } })).collect();
+            let mut many = ask("evaluations", "item.view", &item);
+            many.body["evaluations"] = all.into();
+            many
+        }
     }
 }
 

@@ -80,6 +80,10 @@ pub fn empty(asked: &Ask, reply: &Reply) -> bool {
             page.contains("class=\"empty\"")
         };
     };
+    if asked.path.starts_with("/access/") {
+        let denied = body["decision"] != true && body["context"].is_null();
+        return body["results"].as_array().map_or(denied, Vec::is_empty);
+    }
     let data = &body["data"];
     let lists: Vec<&Vec<Value>> =
         ["items", "shared", "mentions", "contents"].iter().filter_map(|n| data[*n].as_array()).collect();

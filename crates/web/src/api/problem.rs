@@ -98,6 +98,14 @@ pub fn language(headers: &HeaderMap) -> Lang {
     best.1
 }
 
+/// A language's code.
+pub(crate) fn code_of(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Nl => "nl",
+        Lang::En => "en",
+    }
+}
+
 /// A problem of a sort.
 pub fn problem(sort: &Sort, lang: Lang, detail: &str) -> Response {
     with_members(sort, lang, detail, Map::new())
@@ -120,11 +128,7 @@ fn with_members(sort: &Sort, lang: Lang, detail: &str, members: Map<String, Valu
     let headers = answer.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(VARY, HeaderValue::from_static("accept-language"));
-    let code = match lang {
-        Lang::Nl => "nl",
-        Lang::En => "en",
-    };
-    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(code));
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(code_of(lang)));
     if sort.status == 401 {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"waarborg\""));
     }
@@ -137,18 +141,24 @@ fn with_members(sort: &Sort, lang: Lang, detail: &str, members: Map<String, Valu
 /// A request that could not be read.
 pub fn of_fault(fault: &Fault, lang: Lang) -> Response {
     let mut members = Map::new();
-    let detail = match fault {
-        Fault::Text { what, line, column } => {
+    match fault {
+        Fault::Text { line, column, .. } => {
             members.insert("line".into(), (*line).into());
             members.insert("column".into(), (*column).into());
-            format!("line {line}, column {column}: {what}")
         }
         Fault::Member { pointer, what } => {
             members.insert("errors".into(), json!([{ "pointer": pointer, "detail": format!("must be {what}") }]));
-            format!("{pointer} must be {what}")
         }
-    };
-    with_members(&INVALID, lang, &detail, members)
+    }
+    with_members(&INVALID, lang, &fault_text(fault), members)
+}
+
+/// The same in one sentence.
+pub(crate) fn fault_text(fault: &Fault) -> String {
+    match fault {
+        Fault::Text { what, line, column } => format!("line {line}, column {column}: {what}"),
+        Fault::Member { pointer, what } => format!("{pointer} must be {what}"),
+    }
 }
 
 /// A command that led to no entry.
@@ -221,7 +231,7 @@ fn neutral(answer: &Answer) -> bool {
 }
 
 /// An unmet rule in words.
-fn unmet(view: &UnmetView, lang: Lang, snapshot: &Snapshot) -> Value {
+pub(crate) fn unmet(view: &UnmetView, lang: Lang, snapshot: &Snapshot) -> Value {
     let mut value = serde_json::to_value(view).unwrap_or_default();
     let name = view.party.as_ref().and_then(|p| snapshot.state.org(p)).map(|o| o.org.name.clone());
     if let (Some(members), Some(rule)) = (value.as_object_mut(), snapshot.law.rules().get(&view.rule)) {

@@ -4,11 +4,17 @@
 
 use super::answer::{Fault, given};
 use super::ask::Query;
-use super::{Taxii, cursor, resources};
+use super::{Taxii, resources};
+use crate::cursor::Cursor;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
+use serde::Serialize;
 use waarborg_app::Caller;
 use waarborg_app::taxii::page::{Page, Resource, Wanted, read};
+use waarborg_domain::Instant;
+
+/// What its cursors are of.
+const PAGES: &str = "taxii";
 
 const FIRST: HeaderName = HeaderName::from_static("x-taxii-date-added-first");
 const LAST: HeaderName = HeaderName::from_static("x-taxii-date-added-last");
@@ -32,7 +38,8 @@ impl Taxii {
         let mut wanted = Wanted { collection, resource, object, filter: query.filter, position: None, limit };
         let key = system.derived_key(b"taxii cursor").ok_or(Fault::Unavailable)?;
         if let Some(next) = &query.next {
-            let position = cursor::read(&key, &who, &wanted, next);
+            let position = Cursor { key: &key, pages: PAGES, who: &who, asked: &asked(&wanted) }.read(next);
+            let position = position.and_then(|at| Some(Instant(i64::from_be_bytes(at.try_into().ok()?))));
             wanted.position = Some(position.ok_or(Fault::Bad("next is not from a page with these filters"))?);
         }
         let room = self.pages.clone().acquire_owned().await.map_err(|_| Fault::Unavailable)?;
@@ -48,9 +55,18 @@ impl Taxii {
         if wanted.object.is_some() && !page.known {
             return Err(Fault::NotFound);
         }
-        let next = page.last.filter(|_| page.more).and_then(|last| cursor::write(&key, &who, &wanted, last));
+        let last = page.last.filter(|_| page.more);
+        let cursor = |last: Instant| {
+            Cursor { key: &key, pages: PAGES, who: &who, asked: &asked(&wanted) }.write(&last.0.to_be_bytes())
+        };
+        let next = last.and_then(cursor);
         Ok(envelope(resource, &page, next.as_deref()))
     }
+}
+
+/// What a cursor is bound to: all but where the page begins and how long it is.
+fn asked(wanted: &Wanted) -> impl Serialize {
+    (&wanted.collection, wanted.resource, &wanted.object, &wanted.filter)
 }
 
 fn envelope(resource: Resource, page: &Page, next: Option<&str>) -> Response {

@@ -45,6 +45,11 @@ impl Reply {
 
 impl Bench {
     pub fn new() -> Self {
+        Self::of("../waarborg/scenarios/world.toml")
+    }
+
+    /// A cell of the world in a file.
+    pub fn of(world: &str) -> Self {
         let clock = FixedClock::at(Instant::parse("2026-06-30T10:00:00+02:00").expect("a date"));
         let options = Options {
             store: Box::new(MemoryStore::new()),
@@ -60,7 +65,7 @@ impl Bench {
             on_failure: Box::new(|error| panic!("{error}")),
         };
         let system = Arc::new(System::open(options).expect("opens"));
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../waarborg/scenarios/world.toml");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(world);
         let text = std::fs::read_to_string(file).expect("the world is there");
         let table: toml::Table = text.parse().expect("TOML");
         let world: World = table["world"].clone().try_into().expect("a world");

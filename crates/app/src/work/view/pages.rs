@@ -40,8 +40,8 @@ pub fn data(
         Seen::Receipt { receipt } => page.receipt(receipt),
         Seen::Cooperation { cooperation } => page.cooperation(cooperation),
         Seen::Permission { permission } => page.permission(permission),
-        // Given as a page of TAXII and in no other form.
-        Seen::Collection { .. } => None,
+        // Given by TAXII and AuthZEN, and in no other form.
+        Seen::Collection { .. } | Seen::Decisions { .. } => None,
     }
     .ok_or(Problem::NotFound)
 }
