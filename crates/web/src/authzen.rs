@@ -142,7 +142,7 @@ async fn carry_out(api: &Api, target: Target, request: Request, lang: Lang) -> R
         return Err(Refused::Fault(ask::wrong("Content-Type", "application/json")));
     }
     let trace = ask::trace(request.headers());
-    let (body, room) = api.take(ORDINARY_BODY, request).await.map_err(Refused::Sort)?;
+    let (body, room) = api.take(who, ORDINARY_BODY, request).await.map_err(Refused::Sort)?;
     let members = api::json::read(&body)?;
     drop(body);
     let caller = Caller::person(who, Channel::AuthZen);
