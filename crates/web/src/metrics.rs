@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Ways in, by the beginning of their paths; pages are the rest.
-const INTERFACES: [(&str, &str); 3] = [("/v1", "api"), ("/taxii2", "taxii"), ("", "pages")];
+const INTERFACES: [(&str, &str); 4] = [("/v1", "api"), ("/taxii2", "taxii"), ("/access", "authzen"), ("", "pages")];
 /// Classes of status.
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 /// Bounds of the histogram, in seconds: a read in memory, a durable act, what a client gives up on.

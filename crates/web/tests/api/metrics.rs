@@ -57,6 +57,8 @@ async fn story(hidden: &[&str]) -> Watched {
     assert_eq!(world.bench.get("nobody", "/v1/disclosures").await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(world.bench.get("", "/taxii2/").await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(world.bench.get("", &format!("/{}", hidden[0])).await.status, StatusCode::NOT_FOUND);
+    let asked = world.bench.post("nobody", "/access/v1/evaluation", &json!({})).await;
+    assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
     world
 }
 
@@ -88,7 +90,8 @@ async fn requests_are_counted_by_interface_and_class() {
     assert_eq!((requests("api", "2xx"), requests("api", "4xx")), (Some(3.0), Some(2.0)));
     assert_eq!((requests("taxii", "4xx"), requests("pages", "4xx")), (Some(1.0), Some(1.0)));
     assert_eq!(requests("api", "5xx"), Some(0.0), "there before anything is counted");
-    assert_eq!(of("waarborg_refused_logins_total"), Some(2.0));
+    assert_eq!(of("waarborg_refused_logins_total"), Some(3.0));
+    assert_eq!(requests("authzen", "4xx"), Some(1.0));
     assert_eq!(of("waarborg_request_duration_seconds_count{interface=\"api\"}"), Some(5.0));
     assert_eq!(of("waarborg_log_entries"), Some(world.bench.size() as f64));
     assert_eq!(of("waarborg_leads"), Some(1.0));
