@@ -11,7 +11,7 @@ pub mod tokens;
 
 mod plain;
 pub(crate) mod request;
-mod room;
+pub(crate) mod room;
 pub(crate) mod strangers;
 
 use axum::Router;

@@ -10,7 +10,7 @@ use waarborg_domain::CapacityId;
 /// Mebibytes for all bodies at one time; more wait.
 const ALL: usize = 128;
 /// Mebibytes for those of one capacity; the largest there is has room in it.
-const OWN: usize = 64;
+const OWN: u32 = 64;
 
 /// Room for bodies.
 #[derive(Clone)]
@@ -26,6 +26,9 @@ pub(crate) struct Taken {
 }
 
 impl Room {
+    /// Mebibytes that one has at most.
+    pub(crate) const OWN: u32 = OWN;
+
     pub(crate) fn new() -> Self {
         Self { all: Arc::new(Semaphore::new(ALL)), own: Arc::default() }
     }
@@ -34,7 +37,7 @@ impl Room {
     pub(crate) async fn take(&self, who: CapacityId, mebibytes: u32) -> Option<Taken> {
         let own = {
             let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-            own.entry(who).or_insert_with(|| Arc::new(Semaphore::new(OWN))).clone()
+            own.entry(who).or_insert_with(|| Arc::new(Semaphore::new(OWN as usize))).clone()
         };
         let own = own.acquire_many_owned(mebibytes).await.ok()?;
         let all = self.all.clone().acquire_many_owned(mebibytes).await.ok()?;

@@ -134,8 +134,16 @@ async fn parts(request: Request) -> Result<Fields, StatusCode> {
     Ok(fields)
 }
 
-fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {
+/// A cookie of this host, before the request is read.
+pub fn cookie_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    pairs(headers).find(|(n, _)| n.strip_prefix(HOST) == Some(name)).map(|(_, value)| value)
+}
+
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.map(|(n, v)| (n.to_owned(), v.to_owned())).collect()
+    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
+}
+
+fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {
+    pairs(headers).map(|(n, v)| (n.to_owned(), v.to_owned())).collect()
 }

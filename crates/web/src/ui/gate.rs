@@ -20,7 +20,7 @@ const REST: i64 = 15 * 60;
 /// How long a proof of who one is serves for what is grave, in seconds.
 const FRESH: i64 = 10 * 60;
 /// Name of the cookie.
-const COOKIE: &str = "entrance";
+pub const COOKIE: &str = "entrance";
 /// Where one logs in.
 const HERE: &str = "/log-in";
 /// What the fields of the gate begin with; all others belong to the form that was stopped.
@@ -71,7 +71,12 @@ pub fn grave(verb: &str) -> bool {
 
 /// The session a browser shows, if it was used lately and holds.
 pub fn passed(site: &Site, ask: &Ask, now: Instant) -> Option<Passed> {
-    let (vouched, code) = ask.cookie(COOKIE)?.rsplit_once('.')?;
+    holds(site, ask.cookie(COOKIE)?, now)
+}
+
+/// The session that the value of a cookie opens.
+pub fn holds(site: &Site, value: &str, now: Instant) -> Option<Passed> {
+    let (vouched, code) = value.rsplit_once('.')?;
     let (secret, seconds) = vouched.split_once('.')?;
     let used = Instant(seconds.parse::<i64>().ok()?.checked_mul(1_000_000)?);
     if code != vouch(site, vouched) || now >= used.plus_seconds(REST) {

@@ -378,6 +378,19 @@ async fn passwords_and_codes_that_will_not_do_are_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_in_particular_brings_no_files() {
+    let house = House::new();
+    let (secret, _) = house.enrol(&house.link("ncsc.analyst")).await;
+    let mut browser = house.log_in("ncsc.analyst", &secret).await;
+    let large = "x".repeat(2 << 20);
+    let kept = browser.post("/deposit", &[("paste", &large)]).await;
+    assert_eq!(kept.status, StatusCode::OK, "somebody may, and is told what is missing: {}", kept.body.len());
+    browser.cookies.remove("__Host-entrance");
+    assert_eq!(browser.post("/deposit", &[("paste", &large)]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(browser.post("/deposit", &[("paste", "small")]).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_ran_out_is_forgotten_when_deadlines_pass() {
     let house = House::new();
     let links = ["ncsc.consent", "police.consent"].map(|alias| house.link(alias));
