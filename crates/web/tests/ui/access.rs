@@ -384,7 +384,7 @@ async fn nobody_in_particular_brings_no_files() {
     let mut browser = house.log_in("ncsc.analyst", &secret).await;
     let large = "x".repeat(2 << 20);
     let kept = browser.post("/deposit", &[("paste", &large)]).await;
-    assert_eq!(kept.status, StatusCode::OK, "somebody may, and is told what is missing: {}", kept.body.len());
+    assert_eq!(kept.status, StatusCode::UNPROCESSABLE_ENTITY, "somebody may, and is told what is missing");
     browser.cookies.remove("__Host-entrance");
     assert_eq!(browser.post("/deposit", &[("paste", &large)]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(browser.post("/deposit", &[("paste", "small")]).await.status, StatusCode::UNAUTHORIZED);
