@@ -202,42 +202,4 @@ mod tests {
         assert!(one.to_str().unwrap().contains("/waarborg/waarborg.example_log_a-"), "{one:?}");
         assert_ne!(one, place("waarborg.example/log a", &[2; 32]).unwrap());
     }
-
-    /// What it costs; figures for the documents: `cargo test -p waarborg -- --ignored --nocapture what_it_costs`.
-    #[test]
-    #[ignore = "prints figures; machines differ"]
-    fn what_it_costs() {
-        let folder = tempfile::tempdir_in(".").unwrap();
-        let mut guard = FileGuard::open(&folder.path().join("alone.guard")).unwrap();
-        let note = "waarborg.example/log\n1234567\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n\u{2014} x y\n";
-        let began = std::time::Instant::now();
-        (0..500).for_each(|_| guard.keep(note).unwrap());
-        println!("one checkpoint put in its place: {:.3} ms", began.elapsed().as_secs_f64() * 2.0);
-        for round in 0..3 {
-            for which in [Which::Without, Which::File(folder.path().join(format!("{round}.guard")))] {
-                let path = folder.path().join(format!("{round}-{}.sqlite", which == Which::Without));
-                println!("{round} {which:?}: {:.0} entries/s", appended(&path, which.clone()));
-            }
-        }
-    }
-
-    fn appended(path: &Path, which: Which) -> f64 {
-        const ACTS: u32 = 40_000;
-        let store = Box::new(waarborg_store_sqlite::SqliteStore::create(path).unwrap());
-        let clock = std::sync::Arc::new(waarborg_domain::SystemClock);
-        let options = crate::open::options(store, waarborg_compare::Lists::builtin(), clock).unwrap();
-        let system = waarborg_app::System::open_guarded(options, which.find(false)).unwrap();
-        let began = std::time::Instant::now();
-        let mut waiting = std::collections::VecDeque::new();
-        for _ in 0..ACTS {
-            let act = waarborg_domain::Act::Unauthenticated { count: 1 };
-            let sent = system.post(waarborg_app::Caller::house(), move |ctx| ctx.enter(act, &[])).unwrap();
-            waiting.push_back(sent);
-            if waiting.len() > 2_000 {
-                system.settle(waiting.pop_front().unwrap()).unwrap();
-            }
-        }
-        waiting.into_iter().for_each(|sent| drop(system.settle(sent).unwrap()));
-        f64::from(ACTS) / began.elapsed().as_secs_f64()
-    }
 }
