@@ -104,7 +104,7 @@ pub struct Serve {
     /// Address the API is served on.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
-    /// Where browsers find the pages, such as https://waarborg.example; the address itself if that is of this
+    /// Where browsers find the pages, such as `https://waarborg.example`; the address itself if that is of this
     /// machine.
     #[arg(long, value_name = "URL")]
     pub origin: Option<String>,
