@@ -126,6 +126,8 @@ impl Clocked<'_> {
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
+/// Less than the year that the tokens of the clients are good.
+const MONTHS: i64 = 300 * DAY;
 const DECADE: i64 = 3_653 * DAY;
 
 /// The twin: with a steady clock the same release is allowed, so that a refusal elsewhere says something.
@@ -136,17 +138,23 @@ fn steady(clocked: &mut Clocked<'_>, which: &Value) -> Fallible<()> {
     server.stop()
 }
 
-/// Ten years on the consent has expired, and stays so when the clock is set back.
+/// Ten years on the tokens have run out, and nothing happens. Some months on the consent has expired, and stays
+/// so when the clock is set back.
 fn forward(clocked: &mut Clocked<'_>, which: &Value) -> Fallible<()> {
     let server = clocked.start(0)?;
     clocked.goes()?;
     clocked.set(DECADE)?;
+    let reply = clocked.release(which)?;
+    hold!(reply.status == 401 && reply.entry().is_none(), "a token that ran out is answered by {}", reply.body);
+    clocked.set(0)?;
+    clocked.goes()?;
+    clocked.set(MONTHS)?;
     expired(&clocked.release(which)?)?;
     clocked.set(0)?;
     clocked.stands()?;
     let reply = clocked.release(which)?;
     hold!(reply.data().is_none() && reply.status == 503, "set back, a release is answered by {}", reply.body);
-    clocked.set(DECADE - 3)?;
+    clocked.set(MONTHS - 3)?;
     expired(&clocked.release(which)?)?;
     server.stop()?;
     // Nor does a start forget it.
