@@ -43,8 +43,8 @@ impl System {
 
     /// For whom an offer is, while it stands.
     pub fn offered(&self, secret: &str) -> Option<(CapacityId, Instant)> {
-        let offer = self.snapshot().state.access.offers.get(&digest_of(secret)).cloned()?;
-        (self.now() < offer.until).then_some((offer.capacity, offer.until))
+        let snapshot = self.snapshot();
+        snapshot.state.access.offer(&digest_of(secret), self.now()).map(|o| (o.capacity, o.until))
     }
 
     /// Logs out.

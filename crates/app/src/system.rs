@@ -292,8 +292,18 @@ impl System {
     /// Everyone on record: capacity, alias, name.
     pub fn people(&self) -> Vec<(CapacityId, PersonName)> {
         let snapshot = self.snapshot();
-        let name = |record| serde_json::from_slice(&self.record(record).ok()?).ok();
-        snapshot.state.capacities.iter().map(|(id, c)| (*id, name(c.name).unwrap_or_default())).collect()
+        snapshot.state.capacities.iter().map(|(id, c)| (*id, self.named(c.name))).collect()
+    }
+
+    /// Alias and name of one capacity on record.
+    pub fn name_of(&self, capacity: &CapacityId) -> Option<PersonName> {
+        let record = self.snapshot().state.capacities.get(capacity)?.name;
+        Some(self.named(record))
+    }
+
+    fn named(&self, record: (u64, u32)) -> PersonName {
+        let read = self.record(record).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        read.unwrap_or_default()
     }
 
     /// A capacity by its alias.

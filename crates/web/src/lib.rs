@@ -33,7 +33,7 @@ pub const DEPOSIT_BODY: usize = 64 << 20;
 pub struct Web {
     /// The application.
     pub system: Arc<System>,
-    /// Who may use the API.
+    /// Who may use the API beside those to whom the register gives a token.
     pub tokens: Tokens,
     /// Which pages there are.
     pub pages: Pages,

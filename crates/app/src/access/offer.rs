@@ -95,8 +95,8 @@ impl System {
     /// recovery codes, which are shown once.
     pub fn take_offer(&self, link: &str, password: &str, code: &str) -> Result<Recovery, Untaken> {
         let (capacity, _) = self.offered(link).ok_or(Untaken::Gone)?;
-        let alias = self.people().into_iter().find(|(id, _)| *id == capacity).map(|(_, name)| name.alias);
-        credential::strong(password, &alias.unwrap_or_default()).map_err(Untaken::Weak)?;
+        let alias = self.name_of(&capacity).unwrap_or_default().alias;
+        credential::strong(password, &alias).map_err(Untaken::Weak)?;
         let totp = self.authenticator_of(link).ok_or(Problem::Unavailable)?;
         let digits: String = code.chars().filter(char::is_ascii_digit).collect();
         credential::period_of(&totp, &digits, self.now()).ok_or(Untaken::Code)?;

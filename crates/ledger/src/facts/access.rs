@@ -25,9 +25,8 @@ impl Asker<'_> {
                 self.people_of(capacity)
             }
             AccessAct::Set { offer, .. } => {
-                let offered = self.state.access.offers.get(offer).ok_or(Absent)?;
-                let good = offered.capacity == *self.who && self.at < offered.until;
-                if good { Ok(own()) } else { Err(Absent) }
+                let offered = self.state.access.offer(offer, self.at).ok_or(Absent)?;
+                if offered.capacity == *self.who { Ok(own()) } else { Err(Absent) }
             }
             AccessAct::Begun { session, until, by } => {
                 self.within(*until, SESSION)?;

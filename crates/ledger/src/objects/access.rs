@@ -117,6 +117,11 @@ impl Accesses {
         self.sessions.get(session).filter(|s| at < s.until)
     }
 
+    /// An offer that stands.
+    pub fn offer(&self, offer: &Digest, at: Instant) -> Option<&Offer> {
+        self.offers.get(offer).filter(|o| at < o.until)
+    }
+
     /// A token that is good.
     pub fn token(&self, token: &Digest, at: Instant) -> Option<&Token> {
         self.tokens.get(token).filter(|t| at < t.until)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Who may use the API: bearer tokens, kept as SHA-256, each for one capacity. A token is long and random,
-//! so its digest needs no salt, and looking it up tells nothing by its delay.
+//! Tokens beside those that the register knows (`System::token`): of plays, benchmarks and tests, which need
+//! no entry for them. Kept as SHA-256, each for one capacity. A token is long and random, so its digest needs
+//! no salt, and looking it up tells nothing by its delay.
 
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;

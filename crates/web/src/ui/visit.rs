@@ -218,7 +218,7 @@ pub fn find(system: &System, alias: &str, now: Instant) -> Option<Persona> {
 
 /// The person with a capacity, if it still holds.
 pub fn of(system: &System, capacity: CapacityId, now: Instant) -> Option<Persona> {
-    named(system, system.people().into_iter().find(|(id, _)| *id == capacity)?, now)
+    named(system, (capacity, system.name_of(&capacity)?), now)
 }
 
 fn named(system: &System, (capacity, name): (CapacityId, PersonName), now: Instant) -> Option<Persona> {

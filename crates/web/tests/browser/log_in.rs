@@ -3,22 +3,13 @@
 //! grave, a session that rests and one that is taken back; and axe on each of these pages.
 
 use crate::chrome::Chrome;
-use crate::{common, says};
-use std::sync::Arc;
+use crate::{common, says, serve};
 use waarborg_app::access::offer;
 use waarborg_app::caller::{Caller, Channel};
-use waarborg_app::{System, verbs};
+use waarborg_app::verbs;
 use waarborg_domain::{Clock, FixedClock};
 
 const PASSWORD: &str = "viool kast dinsdag";
-
-async fn serve(system: &Arc<System>) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let router = common::router_with_log_in(system, &base);
-    tokio::spawn(async move { waarborg_web::serve(listener, router, std::future::pending()).await });
-    base
-}
 
 /// What the authenticator shows in the next period, so that each code is a new one.
 fn next_code(clock: &FixedClock, secret: &str) -> String {
@@ -44,7 +35,7 @@ async fn a_link_a_password_and_a_session_by_keyboard() {
     let (system, clock) = common::on_clock();
     let who = system.person("aivd.consent").unwrap();
     let offered = offer::run(&system, Caller::house(), offer::Request { capacity: who }).unwrap();
-    let base = serve(&system).await;
+    let base = serve(|base| common::router_with_log_in(&system, base)).await;
     let c = match Chrome::start(&base).await {
         Ok(chrome) => chrome,
         Err(why) => {

@@ -10,13 +10,12 @@ mod chrome;
 mod log_in;
 
 use chrome::Chrome;
-use std::sync::Arc;
-use waarborg_app::System;
 
-async fn serve(system: &Arc<System>) -> String {
+/// Serves what a router makes of the address, which is given back.
+async fn serve(router: impl FnOnce(&str) -> axum::Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let router = common::router(system);
+    let router = router(&base);
     tokio::spawn(async move { waarborg_web::serve(listener, router, std::future::pending()).await });
     base
 }
@@ -203,7 +202,7 @@ fn pages_of(list: &[(&'static str, &'static str, &str)]) -> Vec<(&'static str, &
 #[tokio::test(flavor = "multi_thread")]
 async fn the_story_by_keyboard_and_no_page_that_axe_faults() {
     let system = common::outside();
-    let base = serve(&system).await;
+    let base = serve(|_| common::router(&system)).await;
     let c = match Chrome::start(&base).await {
         Ok(chrome) => chrome,
         Err(why) => {
