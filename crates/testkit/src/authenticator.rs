@@ -90,7 +90,7 @@ impl Authenticator {
         object.push(length);
         object.extend(&data);
         let client = self.client("webauthn.create", options["challenge"].as_str().expect("a challenge"));
-        self.answer(json!({ "attestationObject": coded(&object), "clientDataJSON": coded(client.as_bytes()) }))
+        self.answer(&json!({ "attestationObject": coded(&object), "clientDataJSON": coded(client.as_bytes()) }))
     }
 
     /// Answers what a page asks.
@@ -98,7 +98,7 @@ impl Authenticator {
         let options: Value = serde_json::from_str(options).expect("options");
         let challenge = options["challenge"].as_str().expect("a challenge").to_owned();
         let (data, client, signature) = self.signed(&challenge);
-        self.answer(json!({
+        self.answer(&json!({
             "authenticatorData": coded(&data), "clientDataJSON": coded(client.as_bytes()),
             "signature": coded(signature.to_der().as_bytes()), "userHandle": self.handle.as_deref().map(coded),
         }))
@@ -118,9 +118,9 @@ impl Authenticator {
         (self.id, self.handle) = (other.id.clone(), other.handle.clone());
     }
 
-    fn answer(&self, response: Value) -> String {
-        json!({ "id": coded(&self.id), "rawId": coded(&self.id), "type": "public-key", "response": response, "extensions": {} })
-            .to_string()
+    fn answer(&self, response: &Value) -> String {
+        let id = coded(&self.id);
+        json!({ "id": id, "rawId": id, "type": "public-key", "response": response, "extensions": {} }).to_string()
     }
 
     fn point(&self) -> Vec<u8> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What somebody's word is checked against: the hash of a password (argon2id) and the secret of an
-//! authenticator (RFC 6238), unless the person has passkeys alone, and digests of recovery codes. It is a secret of the store, named by the
-//! commitment that the register holds of it.
+//! authenticator (RFC 6238), unless the person has passkeys alone, and digests of recovery codes. It is a
+//! secret of the store, named by the commitment that the register holds of it.
 
 use super::digest_of;
 use argon2::{Algorithm, Argon2, Params, Version};

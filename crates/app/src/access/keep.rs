@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Acts about who somebody is that commit to secrets of the store, or end them. A secret is kept before anything rests on it,
-//! and what is not in force is not kept.
+//! Acts about who somebody is that commit to secrets of the store, or end them (ADR 0027). A secret is kept
+//! before anything rests on it, and what is not in force is not kept.
 
 use super::credential;
 use crate::{Answer, Caller, Problem, System};

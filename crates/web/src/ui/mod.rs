@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The pages, for whoever logs in, and for the demo on loopback: one address a thing, server-rendered, without script, save where a passkey is asked. A request
-//! is read here, handled on a blocking thread as an `ask::Ask`, and answered with strict headers.
-//! Everything shown comes from a verb, so that reading is an act in the register.
+//! The pages, for whoever logs in, and for the demo on loopback: one address a thing, server-rendered, without
+//! script, save where a passkey is asked. A request is read here, handled on a blocking thread as an `ask::Ask`,
+//! and answered with strict headers. Everything shown comes from a verb, so that reading is an act in the register.
 
 mod ask;
 mod checklist;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! A way in: the link an administrator gives, the page it leads to, where somebody makes a passkey, or sets a password and an
-//! authenticator, and the recovery codes, shown once; and the way out.
+//! A way in: the link an administrator gives, the page it leads to, where somebody makes a passkey, or sets a
+//! password and an authenticator, and the recovery codes, shown once; and the way out.
 
 use crate::ui::layout::{Shell, page, page_of};
 use crate::ui::reply::Reply;
