@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Who somebody is: a link that is good once, a password with a code of an authenticator, and sessions
-//! (ADR 0027). What can be known of this stands in the register, as digests and times; what is checked
+//! Who somebody is: a link that is good once, a password with a code of an authenticator or a passkey, and
+//! sessions (ADR 0027, ADR 0030). What can be known of this stands in the register, as digests and times; what is checked
 //! against them is a secret of the store; what opens a session is kept by its browser alone. So a session
 //! that was taken back is gone with the next request, on every server of a store, and a password that was
 //! changed in the database is none.
 
 pub mod credential;
+pub(crate) mod keep;
 mod log_in;
 pub mod offer;
+mod own;
+mod passkey;
 pub mod revoke;
+mod sign;
 pub mod token;
 
 pub use credential::{Recovery, Weak};
 pub use log_in::{Denied, Entrance, LogIn};
 pub use offer::Offered;
+pub use own::{Own, OwnPasskey};
+pub use passkey::{Asked, Bound, Relying, Shown};
+pub use sign::{assertion, options as signing_options};
 
 use crate::{Answer, Caller, Problem, System};
 use sha2::{Digest as _, Sha256};

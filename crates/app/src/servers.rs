@@ -9,7 +9,7 @@ mod command;
 mod following;
 mod leading;
 
-use crate::access::offer::Taken;
+use crate::access::keep::Kept;
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::guard::FindGuard;
@@ -195,9 +195,9 @@ impl System {
         self.ask_for(caller, What::Access(act))?.ok_or(Problem::Unavailable)
     }
 
-    /// Has the leader set credentials that were made here.
-    pub(crate) fn ask_taken(&self, caller: Caller, taken: Taken) -> Result<Answer, Problem> {
-        self.ask_for(caller, What::Taken(taken))?.ok_or(Problem::Unavailable)
+    /// Has the leader set credentials that were made here, or end them.
+    pub(crate) fn ask_kept(&self, caller: Caller, kept: Kept) -> Result<Answer, Problem> {
+        self.ask_for(caller, What::Kept(kept))?.ok_or(Problem::Unavailable)
     }
 
     /// Has the leader enter a cosignature that was checked here.

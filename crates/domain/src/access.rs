@@ -6,7 +6,7 @@
 use crate::{CapacityId, Digest, Instant};
 use serde::{Deserialize, Serialize};
 
-/// What was shown besides the password.
+/// With what somebody showed who they are: something besides the password, or a passkey, which needs none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "factor")]
 pub enum Factor {
@@ -20,6 +20,30 @@ pub enum Factor {
         /// From 0.
         place: u32,
     },
+    /// A passkey answered a challenge, after it had checked by itself whose hand it was in (WebAuthn).
+    Passkey {
+        /// Commitment to its public key.
+        passkey: Digest,
+        /// Digest of the challenge, which is good once.
+        challenge: Digest,
+        /// The challenge was good until then.
+        until: Instant,
+        /// How often it has answered, by its own count; always 0 for one that does not count.
+        counter: u32,
+    },
+}
+
+/// A passkey that is put on record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPasskey {
+    /// Commitment to its public key, which is a secret of the store like what a password is checked against.
+    pub passkey: Digest,
+    /// Digest of the name it gave itself, by which it is found when it answers.
+    pub id: Digest,
+    /// Digest of the challenge it answered.
+    pub challenge: Digest,
+    /// The challenge was good until then.
+    pub until: Instant,
 }
 
 /// What a token is good for. It narrows what its capacity may do and never widens it.
@@ -52,13 +76,22 @@ pub enum AccessAct {
     /// holds.
     Offered { capacity: CapacityId, offer: Digest, until: Instant },
     /// The person took the offer and set credentials; `verifier` commits to what they are checked against.
-    /// Earlier ones, and the sessions opened with them, end.
-    Set { offer: Digest, verifier: Digest },
+    /// Earlier ones, and the sessions opened with them, end. With a passkey there is no password.
+    Set {
+        offer: Digest,
+        verifier: Digest,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        passkey: Option<NewPasskey>,
+    },
+    /// The person put one more passkey on record.
+    Added { passkey: NewPasskey },
+    /// The person took a passkey off; the sessions opened with it end.
+    Removed { passkey: Digest },
     /// The person logged in, until an instant at most. `session` is the digest of what the browser keeps.
     Begun { session: Digest, until: Instant, by: Factor },
     /// The person of a session showed again who they are.
     Proved { session: Digest, by: Factor },
-    /// Somebody gave a wrong password or code for this capacity.
+    /// Somebody gave a wrong password or code for this capacity, or a passkey of it was answered for wrongly.
     Failed { capacity: CapacityId },
     /// The person logged out.
     Ended { session: Digest },
@@ -75,6 +108,8 @@ impl AccessAct {
         match self {
             Self::Offered { .. } => "access.offered",
             Self::Set { .. } => "access.set",
+            Self::Added { .. } => "passkey.added",
+            Self::Removed { .. } => "passkey.removed",
             Self::Begun { .. } => "session.begun",
             Self::Proved { .. } => "session.proved",
             Self::Failed { .. } => "login.failed",
@@ -91,7 +126,12 @@ impl AccessAct {
             | Self::Failed { capacity }
             | Self::Issued { capacity, .. }
             | Self::Revoked { capacity } => Some(capacity),
-            Self::Set { .. } | Self::Begun { .. } | Self::Proved { .. } | Self::Ended { .. } => None,
+            Self::Set { .. }
+            | Self::Added { .. }
+            | Self::Removed { .. }
+            | Self::Begun { .. }
+            | Self::Proved { .. }
+            | Self::Ended { .. } => None,
         }
     }
 }

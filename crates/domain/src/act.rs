@@ -150,7 +150,7 @@ pub enum Act {
         capacity: CapacityId,
         at: Instant,
     },
-    /// An officer's public key (Ed25519, hexadecimal) is registered.
+    /// An officer's public key (Ed25519, hexadecimal; or a passkey's) is registered.
     KeyRegistered {
         capacity: CapacityId,
         key: String,

@@ -48,6 +48,30 @@ pub enum Signing {
         /// Ed25519 signature, hexadecimal.
         signature: String,
     },
+    /// Signed with the officer's own registered passkey: the challenge it answered is the digest of the
+    /// consent statement.
+    Asserted(Asserted),
+}
+
+/// A passkey's answer, with all that is needed to check it again (WebAuthn).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asserted {
+    /// The passkey's public key, with the name on the web that it is for.
+    pub key: String,
+    /// Signature, 64 bytes in hexadecimal digits.
+    pub signature: String,
+    /// Authenticator data, in hexadecimal digits.
+    pub authenticator: String,
+    /// Client data: JSON as the browser wrote it.
+    pub client: String,
+}
+
+impl Signing {
+    /// The officer's own key vouches for it, not the server.
+    pub fn by_officer(&self) -> bool {
+        !matches!(self, Self::Attested)
+    }
 }
 
 /// A standing consent for a class of technical data (U-01).

@@ -33,7 +33,7 @@ pub use act::{Act, Outcome, Seen};
 pub use capacity::{Basis, Capacity, Designation, Mandate, Role, Screening};
 pub use chance::{Rng, SeededRng, SystemRng};
 pub use conditions::{Conditions, Obligation, Pap, Tlp};
-pub use consent::{Answer, ConsentScope, Signing};
+pub use consent::{Answer, Asserted, ConsentScope, Signing};
 pub use disclosure::{Ground, ObjectRef, Purpose, RecipientState};
 pub use duty::DutyKind;
 pub use id::{

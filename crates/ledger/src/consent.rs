@@ -9,8 +9,9 @@ use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use waarborg_domain::consent::Standing;
 use waarborg_domain::item::types;
-use waarborg_domain::{Answer, CapacityId, Conditions, ConsentId, Instant, ItemId, OrgId, Role, Signing};
+use waarborg_domain::{Answer, Asserted, CapacityId, Conditions, ConsentId, Instant, ItemId, OrgId, Role, Signing};
 use waarborg_law::{Action, Attrs, Fact, Package, Question, Subject};
+use waarborg_register::assertion::{Assertion, PasskeyKey};
 
 /// How consent stands; the names are those of the law's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -303,7 +304,9 @@ pub fn standing_holds(
     signing: &Signing,
 ) -> bool {
     let own_id = match signing {
-        Signing::Signed { signature, .. } => standing_id(signature) == Some(*id),
+        Signing::Signed { signature, .. } | Signing::Asserted(Asserted { signature, .. }) => {
+            standing_id(signature) == Some(*id)
+        }
         Signing::Attested => true,
     };
     own_id && signature_holds(state, who, signing, || standing_statement(party, standing))
@@ -317,11 +320,31 @@ pub fn signature_holds(
     signing: &Signing,
     statement: impl FnOnce() -> Vec<u8>,
 ) -> bool {
-    let Signing::Signed { key, signature } = signing else { return true };
-    let registered = state.capacities.get(who).and_then(|c| c.key.as_ref());
-    if registered != Some(key) {
-        return false;
+    match signing {
+        Signing::Attested => true,
+        Signing::Signed { key, signature } => {
+            let registered = state.capacities.get(who).and_then(|c| c.key.as_ref());
+            registered == Some(key) && signed_with(key, signature, &statement())
+        }
+        Signing::Asserted(asserted) => {
+            let registered = state.access.signing.get(who);
+            registered == Some(&asserted.key) && asserted_by(asserted, &statement())
+        }
     }
+}
+
+/// A passkey answered the digest of the statement (ADR 0030).
+fn asserted_by(asserted: &Asserted, statement: &[u8]) -> bool {
+    let Ok(key) = asserted.key.parse::<PasskeyKey>() else { return false };
+    let (Ok(authenticator), Ok(signature)) = (hex::decode(&asserted.authenticator), hex::decode(&asserted.signature))
+    else {
+        return false;
+    };
+    let given = Assertion { authenticator: &authenticator, client: asserted.client.as_bytes(), signature: &signature };
+    key.holds(statement, &given).is_ok()
+}
+
+fn signed_with(key: &str, signature: &str, statement: &[u8]) -> bool {
     let mut key_bytes = [0u8; 32];
     let mut signature_bytes = [0u8; 64];
     if hex::decode_to_slice(key, &mut key_bytes).is_err()
@@ -330,5 +353,5 @@ pub fn signature_holds(
         return false;
     }
     let Ok(key) = ed25519_dalek::VerifyingKey::from_bytes(&key_bytes) else { return false };
-    key.verify_strict(&statement(), &ed25519_dalek::Signature::from_bytes(&signature_bytes)).is_ok()
+    key.verify_strict(statement, &ed25519_dalek::Signature::from_bytes(&signature_bytes)).is_ok()
 }

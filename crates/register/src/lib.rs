@@ -3,12 +3,13 @@
 //!
 //! An append-only Merkle tree as in RFC 6962, kept in C2SP tiles; signed notes, checkpoints and
 //! cosignatures of witnesses; policies that say whose word counts;
-//! receipts that prove one entry offline; commitments that keep content out of the leaves; and the
+//! receipts that prove one entry offline; what a passkey signed; commitments that keep content out of the leaves; and the
 //! canonical container for files that cross an air gap. It has no input or output, clock or chance
 //! of its own, and imports nothing of ours, so that the offline verifier shares only this crate's
 //! arithmetic with the server (principles 1, 8 and 9 of the design).
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod assertion;
 pub mod bundle;
 pub mod checkpoint;
 pub mod commit;

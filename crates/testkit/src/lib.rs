@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What tests of several crates share: a store in memory, and the suite that every engine of the
+//! What tests of several crates share: a store in memory, a passkey in software, and the suite that every engine of the
 //! store must pass. Only ever a dev-dependency; a failed expectation panics, as tests do.
 
+pub mod authenticator;
 pub mod conformance;
 pub mod memory;
 pub mod sample;

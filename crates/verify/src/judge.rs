@@ -161,8 +161,8 @@ impl Judge<'_, '_> {
         };
         match (signing, holds) {
             (Signing::Attested, _) => self.report.consents.attested += 1,
-            (Signing::Signed { .. }, true) => self.report.consents.signed += 1,
-            (Signing::Signed { .. }, false) => {
+            (Signing::Signed { .. } | Signing::Asserted(_), true) => self.report.consents.signed += 1,
+            (Signing::Signed { .. } | Signing::Asserted(_), false) => {
                 self.find("signature", "the officer's signature does not hold");
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What somebody's word is checked against: the hash of a password (argon2id), the secret of an
-//! authenticator (RFC 6238) and digests of recovery codes. It is a secret of the store, named by the
-//! commitment that the register holds of it.
+//! What somebody's word is checked against: the hash of a password (argon2id) and the secret of an
+//! authenticator (RFC 6238), unless the person has passkeys alone, and digests of recovery codes. It is a
+//! secret of the store, named by the commitment that the register holds of it.
 
 use super::digest_of;
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -45,8 +45,9 @@ pub(super) struct Credential {
     salt: [u8; 16],
     memory: u32,
     passes: u32,
-    password: [u8; 32],
-    /// Of the authenticator.
+    /// None for who logs in with a passkey alone.
+    password: Option<[u8; 32]>,
+    /// Of the authenticator; empty where there is no password.
     totp: Vec<u8>,
     /// Digests of the recovery codes.
     recovery: Vec<Digest>,
@@ -55,21 +56,33 @@ pub(super) struct Credential {
 impl Credential {
     /// New ones, with the codes that are shown once.
     pub(super) fn new(password: &str, totp: &[u8], rng: &mut dyn Rng) -> Option<(Self, Recovery)> {
+        Self::made(Some((password, totp)), rng)
+    }
+
+    /// Those of somebody who logs in with a passkey: recovery codes alone.
+    pub(super) fn without_password(rng: &mut dyn Rng) -> Option<(Self, Recovery)> {
+        Self::made(None, rng)
+    }
+
+    fn made(known: Option<(&str, &[u8])>, rng: &mut dyn Rng) -> Option<(Self, Recovery)> {
         let (mut opening, mut salt) = ([0; 32], [0; 16]);
         rng.fill(&mut opening);
         rng.fill(&mut salt);
         let codes: Recovery = (0..CODES).map(|_| code(rng)).collect();
         let recovery = codes.iter().map(|code| digest_of(&plain(code))).collect();
         let (memory, passes) = COST;
-        let password = hash(password, &salt, memory, passes)?;
-        Some((Self { opening, salt, memory, passes, password, totp: totp.to_vec(), recovery }, codes))
+        let (password, totp) = match known {
+            Some((password, totp)) => (Some(hash(password, &salt, memory, passes)?), totp.to_vec()),
+            None => (None, Vec::new()),
+        };
+        Some((Self { opening, salt, memory, passes, password, totp, recovery }, codes))
     }
 
     /// One that nothing fits: to take as long for a name that is not there.
     pub(super) fn nobody() -> Self {
         let (memory, passes) = COST;
-        let totp = vec![0; 20];
-        Self { opening: [0; 32], salt: [0; 16], memory, passes, password: [0; 32], totp, recovery: Vec::new() }
+        let (password, totp) = (Some([0; 32]), vec![0; 20]);
+        Self { opening: [0; 32], salt: [0; 16], memory, passes, password, totp, recovery: Vec::new() }
     }
 
     /// What the register holds of it.
@@ -78,17 +91,19 @@ impl Credential {
         Some(Digest(commitment("waarborg/access/1", &Opening(self.opening), &bytes)))
     }
 
-    /// The password fits.
+    /// The password fits; where there is none, so does none.
     pub(super) fn knows(&self, password: &str) -> bool {
         let given = hash(password, &self.salt, self.memory, self.passes);
         // Digests of a salted password: what their comparison tells by its delay helps nobody.
-        given.is_some_and(|given| given == self.password)
+        given.is_some_and(|given| self.password.map_or(password.is_empty(), |known| given == known))
     }
 
     /// What a code shows, if it is one of this person's.
     pub(super) fn factor(&self, code: &str, at: Instant) -> Option<Factor> {
         let code = plain(code);
-        if let Some(period) = period_of(&self.totp, &code, at) {
+        if self.password.is_some()
+            && let Some(period) = period_of(&self.totp, &code, at)
+        {
             return Some(Factor::Code { period });
         }
         let digest = digest_of(&code);
@@ -185,6 +200,10 @@ mod tests {
         let typed = codes[3].to_uppercase().replace('-', " ");
         assert_eq!(credential.factor(&typed, at), Some(Factor::Recovery { place: 3 }));
         assert_eq!(credential.factor("", at), None);
+        let (alone, codes) = Credential::without_password(&mut SeededRng::new(2)).unwrap();
+        assert!(alone.knows("") && !alone.knows("correct horse battery"));
+        assert_eq!(alone.factor(&codes[0], at), Some(Factor::Recovery { place: 0 }));
+        assert_eq!((alone.factor("287082", at), alone.factor("", at)), (None, None));
         let copy: Credential = serde_json::from_slice(&serde_json::to_vec(&credential).unwrap()).unwrap();
         assert_eq!(copy.verifier(), credential.verifier());
     }

@@ -4,6 +4,7 @@
 
 use super::credential::{self, Credential};
 use super::digest_of;
+use super::passkey::{Relying, Shown, Unproved};
 use crate::{Problem, System};
 use std::sync::{Mutex, PoisonError};
 use waarborg_domain::access::{AccessAct, Factor};
@@ -56,7 +57,24 @@ impl System {
     pub fn log_in(&self, given: LogIn<'_>) -> Result<Entrance, Denied> {
         let capacity = self.person(given.name);
         let by = self.factor_of(capacity, given.password, given.code)?;
-        let capacity = capacity.ok_or(Denied::Unfit)?;
+        self.begin(capacity.ok_or(Denied::Unfit)?, by)
+    }
+
+    /// Lets somebody in who has a passkey answer; a name says for which of the own capacities.
+    pub fn log_in_by_passkey(&self, of: &Relying, name: &str, shown: Shown<'_>) -> Result<Entrance, Denied> {
+        let proof = self.passkey_proof(of, shown).map_err(|unproved| self.unproved(unproved))?;
+        let capacity = if name.is_empty() { Some(proof.capacity) } else { self.person(name) };
+        let (snapshot, now) = (self.snapshot(), self.now());
+        let held = |id: &CapacityId| snapshot.state.capacities.get(id).map(|held| &held.capacity);
+        let own = |id: &CapacityId| held(id).is_some_and(|held| held.person == proof.person && held.active(now));
+        match capacity.filter(own) {
+            Some(capacity) => self.begin(capacity, proof.by),
+            // Entered with whose passkey it is: what name was tried says nothing.
+            None => Err(self.unproved(Unproved::Wrong(proof.capacity))),
+        }
+    }
+
+    fn begin(&self, capacity: CapacityId, by: Factor) -> Result<Entrance, Denied> {
         let (secret, until) = (self.fresh_secret()?, self.now().plus_seconds(LASTS));
         let act = AccessAct::Begun { session: digest_of(&secret), until, by };
         let answer = self.enter_access(Some(capacity), act)?;
@@ -70,6 +88,29 @@ impl System {
         let act = AccessAct::Proved { session: digest_of(secret), by };
         let answer = self.enter_access(Some(session.capacity), act)?;
         if answer.allowed() { Ok(()) } else { Err(Denied::Unfit) }
+    }
+
+    /// The same with a passkey of theirs.
+    pub fn prove_by_passkey(&self, of: &Relying, secret: &str, shown: Shown<'_>) -> Result<(), Denied> {
+        let session = self.session(secret).ok_or(Denied::Unfit)?;
+        let proof = self.passkey_proof(of, shown).map_err(|unproved| self.unproved(unproved))?;
+        let held = self.snapshot().state.capacities.get(&session.capacity).map(|held| held.capacity.person);
+        if held != Some(proof.person) {
+            return Err(self.unproved(Unproved::Wrong(proof.capacity)));
+        }
+        let act = AccessAct::Proved { session: digest_of(secret), by: proof.by };
+        let answer = self.enter_access(Some(session.capacity), act)?;
+        if answer.allowed() { Ok(()) } else { Err(Denied::Unfit) }
+    }
+
+    /// An answer that counts for nothing; if the passkey is on record, that is an entry.
+    fn unproved(&self, unproved: Unproved) -> Denied {
+        let entered = match unproved {
+            Unproved::Nobody => Ok(()),
+            Unproved::Wrong(capacity) => self.enter_access(None, AccessAct::Failed { capacity }).map(|_| ()),
+            Unproved::Problem(problem) => Err(problem),
+        };
+        entered.map_or_else(Denied::Problem, |()| Denied::Unfit)
     }
 
     /// What password and code show. A failure of somebody who has credentials is an entry, unless there were

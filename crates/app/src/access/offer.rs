@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A way in: an administrator, or the installation, offers a link; whoever holds it sets a password and an
-//! authenticator, once. The link is shown once; the register keeps its digest.
+//! authenticator, or a passkey, once. The link is shown once; the register keeps its digest.
 
 use super::credential::{self, Credential, Recovery, Weak};
 use super::digest_of;
+use super::keep::Kept;
+use super::passkey::{Asked, Bound, Made, Relying, Shown};
 use crate::caller::Channel;
 use crate::{Answer, Caller, Problem, System};
 use sha2::Digest as _;
 use waarborg_domain::access::AccessAct;
-use waarborg_domain::{Act, CapacityId, Digest, Instant};
+use waarborg_domain::{Act, CapacityId, Instant};
 
 /// How long a link is good, in seconds: three days.
 const GOOD: i64 = 3 * 24 * 3600;
@@ -39,6 +41,8 @@ pub enum Untaken {
     Weak(Weak),
     /// The code is not the authenticator's.
     Code,
+    /// The passkey does not fit what was asked, or came too late.
+    Passkey,
     /// The link was used, ran out, or never was.
     Gone,
     /// The register could not take it.
@@ -51,6 +55,21 @@ impl From<Problem> for Untaken {
     }
 }
 
+/// What a browser gives back of a passkey that it made.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// Sealed, as it was given.
+    pub sealed: &'a str,
+    /// The passkey's answer.
+    pub answer: &'a str,
+    /// Number of the browser's session.
+    pub browser: &'a str,
+}
+
+fn bound<'a>(link: &'a str, browser: &'a str) -> Bound<'a> {
+    Bound { what: "offer", browser, at: link }
+}
+
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let (secret, until) = (system.secret_for(caller)?, system.now().plus_seconds(GOOD));
@@ -58,28 +77,6 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     let mut answer = system.enter(caller, Act::Access(act))?;
     if answer.allowed() {
         answer.data = serde_json::json!({ "link": format!("/enrol/{secret}"), "until": until.rfc3339() });
-    }
-    Ok(answer)
-}
-
-/// Credentials that were made where the link was taken, for the server that leads.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Taken {
-    offer: Digest,
-    verifier: Digest,
-    secret: Vec<u8>,
-}
-
-/// Sets credentials, as the server that leads. They are kept before anything rests on them, and what is not in
-/// force is not kept.
-pub(crate) fn set(system: &System, caller: Caller, taken: Taken) -> Result<Answer, Problem> {
-    let Taken { offer, verifier, secret } = taken;
-    let before = caller.capacity.and_then(|capacity| system.verifier_of(&capacity));
-    system.keep_secret(credential::name(&verifier), secret)?;
-    let answer = system.enter(caller, Act::Access(AccessAct::Set { offer, verifier }))?;
-    let stale = if answer.allowed() { before } else { Some(verifier) };
-    if let Some(stale) = stale {
-        system.keep_secret(credential::name(&stale), Vec::new())?;
     }
     Ok(answer)
 }
@@ -102,12 +99,37 @@ impl System {
         credential::period_of(&totp, &digits, self.now()).ok_or(Untaken::Code)?;
         let made = self.with_rng(|rng| Credential::new(password, &totp, rng))?;
         let (credential, codes) = made.ok_or(Problem::Unavailable)?;
-        let verifier = credential.verifier().ok_or(Problem::Unavailable)?;
-        let bytes = serde_json::to_vec(&credential).map_err(|_| Problem::Unavailable)?;
-        let caller = Caller::person(capacity, Channel::Page);
-        let taken = Taken { offer: digest_of(link), verifier, secret: bytes };
-        let answer = if self.leads() { set(self, caller, taken)? } else { self.ask_taken(caller, taken)? };
-        if answer.allowed() { Ok(codes) } else { Err(Untaken::Gone) }
+        self.set(link, capacity, &credential, None)?;
+        Ok(codes)
+    }
+
+    /// What a browser needs to make the passkey with which an offer is taken.
+    pub fn ask_passkey_for_offer(&self, of: &Relying, link: &str, browser: &str) -> Result<Option<Asked>, Problem> {
+        let Some((capacity, _)) = self.offered(link) else { return Ok(None) };
+        self.ask_new_passkey(of, &capacity, bound(link, browser)).map(Some)
+    }
+
+    /// Takes an offer with a passkey in the place of password and authenticator.
+    pub fn take_offer_by_passkey(&self, of: &Relying, link: &str, given: Given<'_>) -> Result<Recovery, Untaken> {
+        let (capacity, _) = self.offered(link).ok_or(Untaken::Gone)?;
+        let Given { sealed, answer, browser } = given;
+        let made = self.made_passkey(of, Shown { sealed, answer, bound: bound(link, browser) })?;
+        let made = made.ok_or(Untaken::Passkey)?;
+        let (credential, codes) =
+            self.with_rng(|rng| Credential::without_password(rng))?.ok_or(Problem::Unavailable)?;
+        self.set(link, capacity, &credential, Some(made))?;
+        Ok(codes)
+    }
+
+    fn set(&self, link: &str, who: CapacityId, own: &Credential, made: Option<Made>) -> Result<(), Untaken> {
+        let verifier = own.verifier().ok_or(Problem::Unavailable)?;
+        let secret = serde_json::to_vec(own).map_err(|_| Problem::Unavailable)?;
+        let passkey = made.as_ref().map(|made| made.new);
+        let mut secrets = vec![(verifier, secret)];
+        secrets.extend(made.map(|made| (made.new.passkey, made.secret)));
+        let act = AccessAct::Set { offer: digest_of(link), verifier, passkey };
+        let answer = self.enter_kept(Caller::person(who, Channel::Page), Kept { act, secrets })?;
+        if answer.allowed() { Ok(()) } else { Err(Untaken::Gone) }
     }
 
     /// The secret of the authenticator that goes with a link: the same each time the page is shown.
@@ -115,9 +137,5 @@ impl System {
         let key = self.derived_key(b"authenticator")?;
         let digest = sha2::Sha256::new().chain_update(key).chain_update(link.as_bytes()).finalize();
         Some(digest.iter().copied().take(20).collect())
-    }
-
-    pub(super) fn keep_secret(&self, name: String, bytes: Vec<u8>) -> Result<(), Problem> {
-        self.with_store(move |store| store.put_secret(&name, &bytes))?.map_err(|_| Problem::Unavailable)
     }
 }

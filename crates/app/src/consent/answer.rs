@@ -4,7 +4,7 @@
 
 use crate::verbs::Slots;
 use crate::{Answer, Caller, Problem, System};
-use waarborg_domain::{Act, Conditions, ConsentId, Instant, ItemId, Signing};
+use waarborg_domain::{Act, Asserted, Conditions, ConsentId, Instant, ItemId, Signing};
 use waarborg_ledger::objects::Consent;
 
 /// An answer.
@@ -30,6 +30,9 @@ pub struct Request {
     /// Signature.
     #[serde(default)]
     pub signature: Option<String>,
+    /// In their place: what the officer's registered passkey answered to the digest of the statement.
+    #[serde(default)]
+    pub assertion: Option<Asserted>,
     /// Reasons.
     #[serde(default)]
     pub reasons: Option<String>,
@@ -66,14 +69,27 @@ impl Request {
 }
 
 /// How an answer is vouched for.
-pub(crate) fn signing(key: Option<&str>, signature: Option<&str>) -> Result<Signing, Problem> {
-    match (key, signature) {
-        (Some(key), Some(signature)) => {
+pub(crate) fn signing(
+    key: Option<&str>,
+    signature: Option<&str>,
+    assertion: Option<&Asserted>,
+) -> Result<Signing, Problem> {
+    match (key, signature, assertion) {
+        (Some(key), Some(signature), None) => {
             Ok(Signing::Signed { key: key.to_lowercase(), signature: signature.to_lowercase() })
         }
-        (None, None) => Ok(Signing::Attested),
+        (None, None, Some(assertion)) if fits(assertion) => Ok(Signing::Asserted(assertion.clone())),
+        (None, None, Some(_)) => Err(Problem::invalid("the assertion is larger than those of passkeys")),
+        (None, None, None) => Ok(Signing::Attested),
+        (_, _, Some(_)) => Err(Problem::invalid("give a signature or an assertion, not both")),
         _ => Err(Problem::invalid("a signature needs its key, and a key its signature")),
     }
+}
+
+/// It stays for ever, so it is no larger than it must be.
+fn fits(assertion: &Asserted) -> bool {
+    let Asserted { key, signature, authenticator, client } = assertion;
+    key.len() <= 400 && signature.len() == 128 && authenticator.len() <= 2048 && client.len() <= 2048
 }
 
 /// Runs the verb.
@@ -82,7 +98,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
         let asked = ctx.state().consents.get(&request.consent).cloned();
         // An unknown question goes on without data: the law then answers as for a hidden one.
         let given = asked.as_ref().map(|c| request.given(c)).transpose()?.unwrap_or_default();
-        let signing = signing(request.key.as_deref(), request.signature.as_deref())?;
+        let signing = signing(request.key.as_deref(), request.signature.as_deref(), request.assertion.as_ref())?;
         let mut slots = Slots::default();
         slots.text(request.reasons.as_deref());
         let act = Act::ConsentAnswered {

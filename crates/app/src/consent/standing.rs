@@ -7,7 +7,7 @@ use crate::verbs::with_data;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::consent::Standing;
 use waarborg_domain::item::types;
-use waarborg_domain::{Act, Conditions, ConsentId, Instant, OrgId, Signing};
+use waarborg_domain::{Act, Asserted, Conditions, ConsentId, Instant, OrgId, Signing};
 use waarborg_ledger::consent::standing_id;
 
 /// Bounds.
@@ -31,6 +31,9 @@ pub struct Request {
     /// Signature.
     #[serde(default)]
     pub signature: Option<String>,
+    /// In their place: what the officer's registered passkey answered to the digest of the statement.
+    #[serde(default)]
+    pub assertion: Option<Asserted>,
 }
 
 impl Request {
@@ -57,9 +60,9 @@ impl Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let standing = request.standing()?;
-    let signing = signing(request.key.as_deref(), request.signature.as_deref())?;
+    let signing = signing(request.key.as_deref(), request.signature.as_deref(), request.assertion.as_ref())?;
     let signed = match &signing {
-        Signing::Signed { signature, .. } => {
+        Signing::Signed { signature, .. } | Signing::Asserted(Asserted { signature, .. }) => {
             Some(standing_id(signature).ok_or_else(|| Problem::invalid("the signature is no hexadecimal text"))?)
         }
         Signing::Attested => None,

@@ -2,7 +2,7 @@
 //! What stands in a proposal and in its answer. Both pass from one server to another through the store and
 //! are gone when they are collected; nothing is folded from them.
 
-use crate::access::offer::{self, Taken};
+use crate::access::keep::{self, Kept};
 use crate::answer::{Answer, Problem};
 use crate::caller::Caller;
 use crate::system::System;
@@ -33,8 +33,8 @@ pub(super) enum What {
     Cosigned(WitnessAct),
     /// A log-in or its end, checked by the server that asks.
     Access(AccessAct),
-    /// An offer that was taken there.
-    Taken(Taken),
+    /// Credentials that were made there, or are given up.
+    Kept(Kept),
     /// Another key for the log, with this second officer.
     Rotation(CapacityId),
 }
@@ -57,7 +57,7 @@ impl Command {
             What::Verb { name, with } => verbs::run(system, self.caller, &name, with).map(Some),
             What::Rotation(second) => rotate::record(system, self.caller, second).map(Some),
             What::Read(read) => work::enter_read(system, self.caller, *read),
-            What::Taken(taken) => offer::set(system, self.caller, taken).map(Some),
+            What::Kept(kept) => keep::enter(system, self.caller, kept).map(Some),
             What::Access(act) => system.enter(self.caller, Act::Access(act)).map(Some),
             What::Cosigned(act) => system.enter(self.caller, Act::Witness(act)).map(Some),
         };

@@ -3,9 +3,9 @@
 //! noted, and what cannot follow the state is refused.
 
 use super::{At, FoldError};
-use crate::objects::access::{Access, Offer, Session, Token};
+use crate::objects::access::{Access, Offer, Passkey, Session, Token};
 use crate::state::State;
-use waarborg_domain::access::{AccessAct, Factor};
+use waarborg_domain::access::{AccessAct, Factor, NewPasskey};
 use waarborg_domain::{CapacityId, Digest, PersonId};
 
 const NOBODY: FoldError = FoldError::DoesNotFollow("somebody sets credentials and logs in");
@@ -18,15 +18,31 @@ pub(super) fn change(state: &mut State, act: &AccessAct, at: &At<'_>) -> Result<
             person(state, capacity)?;
             state.access.offers.insert(*offer, Offer { capacity: *capacity, until: *until });
         }
-        AccessAct::Set { verifier, .. } => {
+        AccessAct::Set { verifier, passkey, .. } => {
             let person = actor(state, at)?;
             clear(state, &person);
-            state.access.people.insert(person, Access::new(*verifier, at.index));
+            let access = Access { password: passkey.is_none(), ..Access::new(*verifier, at.index) };
+            state.access.people.insert(person, access);
+            passkey.as_ref().map(|new| add(state, at, new)).transpose()?;
+        }
+        AccessAct::Added { passkey } => add(state, at, passkey)?,
+        AccessAct::Removed { passkey } => {
+            let person = actor(state, at)?;
+            let access = state.access.people.get_mut(&person).ok_or(NO_ACCESS)?;
+            access.passkeys.remove(passkey).ok_or(FoldError::DoesNotFollow("there is no such passkey"))?;
+            state.access.shut_opened(passkey);
+            // Which of them signed is not said here: one that is still there is registered again.
+            let capacities = capacities_of(state, &person);
+            state.access.stop_signing(&capacities);
         }
         AccessAct::Begun { session, until, by } => {
             show(state, at, *by)?;
             let capacity = *at.who.ok_or(NOBODY)?;
-            let session_of = Session { capacity, begun: at.at, proved: at.at, until: *until };
+            let passkey = match by {
+                Factor::Passkey { passkey, .. } => Some(*passkey),
+                Factor::Code { .. } | Factor::Recovery { .. } => None,
+            };
+            let session_of = Session { capacity, begun: at.at, proved: at.at, until: *until, passkey };
             state.access.sessions.insert(*session, session_of);
         }
         AccessAct::Proved { session, by } => {
@@ -71,20 +87,35 @@ fn end(state: &mut State, session: &Digest) -> Result<(), FoldError> {
 /// The person showed who they are.
 fn show(state: &mut State, at: &At<'_>, by: Factor) -> Result<(), FoldError> {
     let person = actor(state, at)?;
-    let access = state.access.people.get_mut(&person).ok_or(NO_ACCESS)?;
-    if !access.takes(by, at.at) {
-        return Err(FoldError::DoesNotFollow("the code was used before, or too many failed"));
+    if !state.access.takes(&person, by, at.at) {
+        return Err(FoldError::DoesNotFollow("what was shown served before, or too many failed"));
     }
-    access.used(by);
+    if let Factor::Passkey { challenge, until, .. } = by {
+        state.access.answered.insert(challenge, until);
+    }
+    state.access.people.get_mut(&person).ok_or(NO_ACCESS)?.used(by);
+    Ok(())
+}
+
+/// A passkey goes on record; its challenge has served.
+fn add(state: &mut State, at: &At<'_>, new: &NewPasskey) -> Result<(), FoldError> {
+    let (person, capacity) = (actor(state, at)?, *at.who.ok_or(NOBODY)?);
+    let access = state.access.people.get_mut(&person).ok_or(NO_ACCESS)?;
+    let passkey = Passkey { id: new.id, capacity, since: at.at, counter: 0 };
+    access.passkeys.insert(new.passkey, passkey);
+    state.access.answered.insert(new.challenge, new.until);
     Ok(())
 }
 
 /// Takes a person's credentials, offers and sessions back.
 fn clear(state: &mut State, of: &PersonId) {
-    let capacities: Vec<CapacityId> =
-        state.capacities.iter().filter(|(_, held)| held.capacity.person == *of).map(|(id, _)| *id).collect();
+    let capacities = capacities_of(state, of);
     state.access.people.remove(of);
     state.access.shut(&capacities);
+}
+
+fn capacities_of(state: &State, of: &PersonId) -> Vec<CapacityId> {
+    state.capacities.iter().filter(|(_, held)| held.capacity.person == *of).map(|(id, _)| *id).collect()
 }
 
 fn actor(state: &State, at: &At<'_>) -> Result<PersonId, FoldError> {

@@ -43,7 +43,14 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
             capacity_of(state, capacity)?.capacity.until = Some(*at);
             super::access::left(state, capacity);
         }
-        Act::KeyRegistered { capacity, key } => capacity_of(state, capacity)?.key = Some(key.clone()),
+        Act::KeyRegistered { capacity, key } => {
+            let held = capacity_of(state, capacity)?;
+            if key.starts_with(waarborg_register::assertion::MARK) {
+                state.access.signing.insert(*capacity, key.clone());
+            } else {
+                held.key = Some(key.clone());
+            }
+        }
         Act::FeedRegistered { feed, party, measures, terms } => {
             let (party, terms) = (party.clone(), terms.clone());
             state.feeds.insert(*feed, Feed { party, measures: *measures, id: *feed, terms, entry: at.index });

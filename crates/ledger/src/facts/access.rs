@@ -4,8 +4,8 @@
 //! fit (an offer that was taken, a code that was used, another's session) is absent, all alike.
 
 use super::{Absent, Asker, ask};
-use waarborg_domain::access::{AccessAct, Factor};
-use waarborg_domain::{CapacityId, Digest, Instant, Role};
+use waarborg_domain::access::{AccessAct, Factor, NewPasskey};
+use waarborg_domain::{CapacityId, Digest, Instant, PersonId, Role};
 use waarborg_law::{Action, Question};
 
 /// Longest session, in seconds: a working day.
@@ -24,9 +24,22 @@ impl Asker<'_> {
                 self.within(*until, OFFER)?;
                 self.people_of(capacity)
             }
-            AccessAct::Set { offer, .. } => {
+            AccessAct::Set { offer, passkey, .. } => {
                 let offered = self.state.access.offer(offer, self.at).ok_or(Absent)?;
+                passkey.as_ref().map(|new| self.new_passkey(new)).transpose()?;
                 if offered.capacity == *self.who { Ok(own()) } else { Err(Absent) }
+            }
+            AccessAct::Added { passkey } => {
+                self.new_passkey(passkey)?;
+                if self.state.access.people.get(&self.holder()?).ok_or(Absent)?.room() {
+                    Ok(own())
+                } else {
+                    Err(Absent)
+                }
+            }
+            AccessAct::Removed { passkey } => {
+                let access = self.state.access.people.get(&self.holder()?).ok_or(Absent)?;
+                if access.spares(passkey) { Ok(own()) } else { Err(Absent) }
             }
             AccessAct::Begun { session, until, by } => {
                 self.within(*until, SESSION)?;
@@ -62,9 +75,19 @@ impl Asker<'_> {
     }
 
     fn shows(&self, by: Factor) -> Result<(), Absent> {
-        let person = self.state.capacities.get(self.who).ok_or(Absent)?.capacity.person;
-        let access = self.state.access.people.get(&person).ok_or(Absent)?;
-        if access.takes(by, self.at) { Ok(()) } else { Err(Absent) }
+        if self.state.access.takes(&self.holder()?, by, self.at) { Ok(()) } else { Err(Absent) }
+    }
+
+    fn holder(&self) -> Result<PersonId, Absent> {
+        Ok(self.state.capacities.get(self.who).ok_or(Absent)?.capacity.person)
+    }
+
+    /// One that is not on record, for a challenge that was not answered.
+    fn new_passkey(&self, new: &NewPasskey) -> Result<(), Absent> {
+        let access = &self.state.access;
+        let known =
+            access.holder(&new.id).is_some() || access.people.values().any(|a| a.passkeys.contains_key(&new.passkey));
+        if !known && access.open(&new.challenge, new.until, self.at) { Ok(()) } else { Err(Absent) }
     }
 
     fn own_session(&self, session: &Digest) -> Result<(), Absent> {

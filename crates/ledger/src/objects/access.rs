@@ -14,6 +14,11 @@ const WAIT: i64 = 30;
 /// Longest wait, in seconds.
 const LONGEST: i64 = 15 * 60;
 
+/// Longest time a challenge to a passkey is good, in seconds.
+const CHALLENGE: i64 = 15 * 60;
+/// Passkeys one person may have.
+const PASSKEYS: usize = 10;
+
 /// Ways in, credentials and sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accesses {
@@ -25,6 +30,10 @@ pub struct Accesses {
     pub sessions: OrdMap<Digest, Session>,
     /// Tokens of programs, by their digest.
     pub tokens: OrdMap<Digest, Token>,
+    /// Challenges that were answered, by their digest, until when they were good: none is answered twice.
+    pub answered: OrdMap<Digest, Instant>,
+    /// Public keys of passkeys with which officers sign.
+    pub signing: OrdMap<CapacityId, String>,
 }
 
 /// A person's credentials.
@@ -42,6 +51,23 @@ pub struct Access {
     pub failed: u32,
     /// The last of them.
     pub failed_at: Instant,
+    /// There is a password; if not, the person logs in with a passkey alone.
+    pub password: bool,
+    /// Passkeys, by the commitment to their public key.
+    pub passkeys: OrdMap<Digest, Passkey>,
+}
+
+/// A passkey on record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passkey {
+    /// Digest of the name it gave itself.
+    pub id: Digest,
+    /// In which capacity the person put it on record; it opens sessions of that one unless said.
+    pub capacity: CapacityId,
+    /// Since.
+    pub since: Instant,
+    /// How often it has answered, by its own count.
+    pub counter: u32,
 }
 
 /// A way in for a person.
@@ -75,12 +101,15 @@ pub struct Session {
     pub proved: Instant,
     /// Ends then at the latest.
     pub until: Instant,
+    /// The passkey that opened it, if one did.
+    pub passkey: Option<Digest>,
 }
 
 impl Access {
     /// New credentials.
     pub fn new(verifier: Digest, entry: u64) -> Self {
-        Self { verifier, entry, period: 0, used: OrdSet::new(), failed: 0, failed_at: Instant(0) }
+        let (used, passkeys) = (OrdSet::new(), OrdMap::new());
+        Self { verifier, entry, period: 0, used, failed: 0, failed_at: Instant(0), password: true, passkeys }
     }
 
     /// After too many failures nothing is tried until then.
@@ -90,11 +119,16 @@ impl Access {
         Some(self.failed_at.plus_seconds(seconds))
     }
 
-    /// The factor was not used before, and there is no wait.
-    pub fn takes(&self, by: Factor, at: Instant) -> bool {
+    /// The factor was not used before, and there is no wait. What a challenge adds is in [`Accesses::takes`].
+    fn takes(&self, by: Factor, at: Instant) -> bool {
         let fresh = match by {
             Factor::Code { period } => period > self.period,
             Factor::Recovery { place } => !self.used.contains(&place),
+            // One that counts must have counted on: else there are two of it.
+            Factor::Passkey { passkey, counter, .. } => self
+                .passkeys
+                .get(&passkey)
+                .is_some_and(|known| counter > known.counter || (counter, known.counter) == (0, 0)),
         };
         fresh && self.waits_until().is_none_or(|until| at >= until)
     }
@@ -106,12 +140,47 @@ impl Access {
             Factor::Recovery { place } => {
                 self.used.insert(place);
             }
+            Factor::Passkey { passkey, counter, .. } => {
+                if let Some(known) = self.passkeys.get_mut(&passkey) {
+                    known.counter = counter;
+                }
+            }
         }
         self.failed = 0;
+    }
+
+    /// There is room for one more passkey.
+    pub fn room(&self) -> bool {
+        self.passkeys.len() < PASSKEYS
+    }
+
+    /// The passkey is theirs, and there is another way in without it.
+    pub fn spares(&self, passkey: &Digest) -> bool {
+        self.passkeys.contains_key(passkey) && (self.password || self.passkeys.len() > 1)
     }
 }
 
 impl Accesses {
+    /// The person can show who they are with this factor, now.
+    pub fn takes(&self, person: &PersonId, by: Factor, at: Instant) -> bool {
+        let open = match by {
+            Factor::Passkey { challenge, until, .. } => self.open(&challenge, until, at),
+            Factor::Code { .. } | Factor::Recovery { .. } => true,
+        };
+        open && self.people.get(person).is_some_and(|access| access.takes(by, at))
+    }
+
+    /// The challenge is good, and was not answered.
+    pub fn open(&self, challenge: &Digest, until: Instant, at: Instant) -> bool {
+        at < until && until <= at.plus_seconds(CHALLENGE) && !self.answered.contains_key(challenge)
+    }
+
+    /// Whose passkey this is, and the commitment to its public key.
+    pub fn holder(&self, id: &Digest) -> Option<(&PersonId, &Digest)> {
+        let mut all = self.people.iter().flat_map(|(who, access)| access.passkeys.iter().map(move |key| (who, key)));
+        all.find(|(_, (_, passkey))| passkey.id == *id).map(|(who, (commitment, _))| (who, commitment))
+    }
+
     /// A session that has not run out.
     pub fn session(&self, session: &Digest, at: Instant) -> Option<&Session> {
         self.sessions.get(session).filter(|s| at < s.until)
@@ -142,6 +211,12 @@ impl Accesses {
         keep(&mut self.offers, |offer| at < offer.until);
         keep(&mut self.sessions, |session| at < session.until);
         keep(&mut self.tokens, |token| at < token.until);
+        keep(&mut self.answered, |until| at < *until);
+    }
+
+    /// Sessions that a passkey opened go.
+    pub(crate) fn shut_opened(&mut self, by: &Digest) {
+        keep(&mut self.sessions, |session| session.passkey != Some(*by));
     }
 
     /// Offers, sessions and tokens of these capacities go.
@@ -149,6 +224,14 @@ impl Accesses {
         keep(&mut self.offers, |offer| !capacities.contains(&offer.capacity));
         keep(&mut self.sessions, |session| !capacities.contains(&session.capacity));
         keep(&mut self.tokens, |token| !capacities.contains(&token.capacity));
+        self.stop_signing(capacities);
+    }
+
+    /// With their passkeys these sign no more.
+    pub(crate) fn stop_signing(&mut self, capacities: &[CapacityId]) {
+        for capacity in capacities {
+            self.signing.remove(capacity);
+        }
     }
 }
 
@@ -184,5 +267,32 @@ mod tests {
         assert!(!access.takes(code, now) && !access.takes(recovery, now));
         assert!(!access.takes(Factor::Code { period: 6 }, now), "nor is an earlier one");
         assert!(access.takes(Factor::Code { period: 8 }, now) && access.takes(Factor::Recovery { place: 3 }, now));
+    }
+    #[test]
+    fn a_challenge_is_answered_once_in_time_and_by_a_passkey_that_counts_on() {
+        let (person, key, challenge) = (PersonId([1; 16]), Digest([2; 32]), Digest([3; 32]));
+        let mut all = Accesses::default();
+        let mut access = Access { password: false, ..Access::new(Digest::default(), 0) };
+        let passkey = Passkey { id: Digest([4; 32]), capacity: CapacityId([5; 16]), since: Instant(0), counter: 7 };
+        access.passkeys.insert(key, passkey);
+        all.people.insert(person, access);
+        let (now, soon) = (Instant(1), Instant(1).plus_seconds(300));
+        let by = |counter, until| Factor::Passkey { passkey: key, challenge, until, counter };
+        assert!(all.takes(&person, by(8, soon), now));
+        for (counter, until) in [(7, soon), (6, soon), (0, soon), (8, now), (8, now.plus_seconds(901))] {
+            assert!(!all.takes(&person, by(counter, until), now), "{counter} {until:?}");
+        }
+        assert!(!all.takes(&PersonId([9; 16]), by(8, soon), now), "nor by another");
+        assert_eq!(all.holder(&Digest([4; 32])), Some((&person, &key)));
+        assert!(!all.people[&person].spares(&key), "the only way in is not taken off");
+        all.people.get_mut(&person).unwrap().used(by(8, soon));
+        assert!(!all.takes(&person, by(8, soon), now) && all.takes(&person, by(9, soon), now));
+        all.answered.insert(challenge, soon);
+        assert!(!all.takes(&person, by(9, soon), now), "nor a second time");
+        all.expire(soon);
+        assert!(all.answered.is_empty());
+        // Those that do not count stay at nothing.
+        all.people.get_mut(&person).unwrap().passkeys.get_mut(&key).unwrap().counter = 0;
+        assert!(all.takes(&person, by(0, soon), now));
     }
 }

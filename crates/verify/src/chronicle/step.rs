@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use waarborg_domain::onward::{DestructionAnswer, OnwardAct};
 use waarborg_domain::{
     Act, Answer, Conditions, ConsentId, DepositId, DisclosureId, DutyId, Instant, ItemId, ObjectRef, OrgId, Outcome,
-    Seen, Signing,
+    Seen,
 };
 use waarborg_ledger::consent::Counter;
 use waarborg_ledger::objects::DutyObject;
@@ -189,7 +189,7 @@ fn told(state: &State, laws: &Laws, line: &Line) -> Option<Told> {
         Act::ConsentAnswered { consent, answer, given, expires, signing, .. } => {
             let asked = state.consents.get(consent)?;
             let (consent, party) = (*consent, asked.party.clone());
-            let (data, signed) = (given.len() as u64, matches!(signing, Signing::Signed { .. }));
+            let (data, signed) = (given.len() as u64, signing.by_officer());
             let what =
                 What::ConsentAnswered { consent, party, answer: *answer, data, expires: expires.map(When), signed };
             (asked.scope.disclosure, to(&asked.scope.recipient), what)
@@ -284,7 +284,7 @@ fn rest(state: &State, id: &ConsentId, data: u64) -> Option<Rest> {
             given: answered.entry,
             at: Some(When(answered.at)),
             expires: answered.expires.map(When),
-            signed: matches!(answered.signing, Signing::Signed { .. }),
+            signed: answered.signing.by_officer(),
             withdrawn: None,
         });
     }
@@ -298,7 +298,7 @@ fn rest(state: &State, id: &ConsentId, data: u64) -> Option<Rest> {
         given: beforehand.entry,
         at: None,
         expires: Some(When(beforehand.standing.until)),
-        signed: matches!(beforehand.signing, Signing::Signed { .. }),
+        signed: beforehand.signing.by_officer(),
         withdrawn: None,
     })
 }

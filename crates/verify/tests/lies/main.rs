@@ -31,7 +31,7 @@ fn an_honest_log_has_no_finding() {
     assert_eq!(report.exit_code(), 0, "{report}");
     assert_eq!(report.unsupported, []);
     assert_eq!(report.replayed, report.entries);
-    assert_eq!((report.consents.signed, report.consents.attested), (2, 2));
+    assert_eq!((report.consents.signed, report.consents.attested), (3, 1));
     assert_eq!(report.receipts.found, report.receipts.checked);
     assert_eq!(report.records.opened, report.records.committed);
     assert_eq!(report.records.values_read_again, 4);

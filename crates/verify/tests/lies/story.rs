@@ -9,16 +9,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use waarborg_app::caller::Channel;
 use waarborg_app::{Answer, Caller, Options, System, bundle, verbs};
-use waarborg_domain::access::{AccessAct, Factor};
+use waarborg_domain::access::{AccessAct, Factor, NewPasskey};
 use waarborg_domain::{Act, CapacityId, Digest, FixedClock, Instant, SeededRng};
 use waarborg_register::note::{self, Kind, SigningKey};
 use waarborg_testkit::MemoryStore;
+use waarborg_testkit::authenticator::Authenticator;
 
 pub const LOG: &str = "waarborg.example/lies";
 
 pub struct Story {
     pub bundle: Vec<u8>,
-    /// The log as it stood after entry 60, exported at the end.
+    /// The log as it stood after entry 63, exported at the end.
     pub earlier: Vec<u8>,
     /// The log's own key: the liar is the server itself.
     pub key: SigningKey,
@@ -89,13 +90,17 @@ impl Stage {
         let link = link.as_str().and_then(|link| link.strip_prefix("/enrol/")).unwrap();
         let offer = Digest(Sha256::digest(link.as_bytes()).into());
         let (first, second) = (Digest([1; 32]), Digest([2; 32]));
-        let until = self.system.now().plus_seconds(3600);
+        let now = self.system.now();
+        let until = now.plus_seconds(3600);
         for act in [
-            AccessAct::Set { offer, verifier: Digest([9; 32]) },
+            AccessAct::Set { offer, verifier: Digest([9; 32]), passkey: None },
             AccessAct::Begun { session: first, until, by: Factor::Code { period: 10 } },
             AccessAct::Begun { session: second, until, by: Factor::Recovery { place: 3 } },
             AccessAct::Proved { session: first, by: Factor::Code { period: 11 } },
             AccessAct::Ended { session: second },
+            AccessAct::Added { passkey: new_passkey(now) },
+            AccessAct::Begun { session: Digest([3; 32]), until, by: shown(now, 1) },
+            AccessAct::Begun { session: Digest([4; 32]), until, by: shown(now, 2) },
         ] {
             let answer = self.system.enter(Caller::person(capacity, Channel::Page), Act::Access(act));
             assert!(self.entered("access", answer).allowed());
@@ -208,10 +213,15 @@ pub fn story() -> Story {
     let asked = stage.done("aivd.analyst", "consent.ask", json!({ "disclosure": d1 }))["questions"].clone();
     let consent =
         |party: &str| asked.as_array().unwrap().iter().find(|q| q["party"] == party).unwrap()["consent"].clone();
-    for who in ["aivd", "ncsc"] {
-        let given = json!({ "consent": consent(who), "answer": "given", "expires": "2026-12-31" });
-        stage.done(&format!("{who}.consent"), "consent.answer", given);
-    }
+    let given = json!({ "consent": consent("aivd"), "answer": "given", "expires": "2026-12-31" });
+    stage.done("aivd.consent", "consent.answer", given);
+    // The officer of the NCSC signs with a passkey.
+    let mut passkey = passkey();
+    stage.done("ncsc.consent", "key.register", json!({ "key": passkey.text() }));
+    let mut given = json!({ "consent": consent("ncsc"), "answer": "given", "expires": "2026-12-31" });
+    let words = stage.done("ncsc.consent", "consent.statement", given.clone())["statement"].clone();
+    given["assertion"] = json!(passkey.assert(words.as_str().unwrap().as_bytes()));
+    stage.done("ncsc.consent", "consent.answer", given);
     let mut given = json!({ "consent": consent("police"), "answer": "given", "expires": "2026-12-31" });
     let statement =
         stage.done("police.consent", "consent.statement", given.clone())["statement"].as_str().unwrap().to_owned();
@@ -267,6 +277,22 @@ fn beforehand(stage: &mut Stage, officer: &ed25519_dalek::SigningKey) {
     assert!(matches!(again, Err(waarborg_app::Problem::Conflict(_))), "{again:?}");
 }
 
+/// A passkey that is put on record in the story, and what it shows when it has answered so often.
+fn new_passkey(now: Instant) -> NewPasskey {
+    let [passkey, id, challenge] = [Digest([10; 32]), Digest([11; 32]), Digest([12; 32])];
+    NewPasskey { passkey, id, challenge, until: now.plus_seconds(300) }
+}
+
+fn shown(now: Instant, counter: u32) -> Factor {
+    let challenge = Digest([12 + u8::try_from(counter).unwrap(); 32]);
+    Factor::Passkey { passkey: Digest([10; 32]), challenge, until: now.plus_seconds(300), counter }
+}
+
+/// The passkey of the NCSC's officer.
+pub fn passkey() -> Authenticator {
+    Authenticator::new(6, "https://waarborg.example")
+}
+
 /// The witness of the story: not the server's key.
 pub fn witness() -> SigningKey {
     SigningKey::of_kind(Kind::Cosignature, "oversight.example/w1", [7; 32]).unwrap()
@@ -291,6 +317,6 @@ fn finish(stage: Stage) -> Story {
     };
     let early = bundle::Upto::Before(Instant::parse("2026-06-30").unwrap());
     assert!(export(early).is_err() && export(bundle::Upto::Entry(10_000)).is_err());
-    let (bundle, earlier) = (export(bundle::Upto::Now).unwrap(), export(bundle::Upto::Entry(60)).unwrap());
+    let (bundle, earlier) = (export(bundle::Upto::Now).unwrap(), export(bundle::Upto::Entry(63)).unwrap());
     Story { bundle, earlier, key, receipts: stage.receipts, people: stage.people }
 }

@@ -4,14 +4,15 @@
 
 use crate::liar::{Line, Log, handover};
 use crate::story;
-use crate::story::Story;
+use crate::story::{Story, passkey};
 use waarborg_domain::access::{AccessAct, Factor};
 use waarborg_domain::act::Mention;
 use waarborg_domain::item::types;
 use waarborg_domain::partner::{Level, PartnerAct};
 use waarborg_domain::witness::WitnessAct;
-use waarborg_domain::{Act, CommandId, Digest, Instant, Outcome, RuleId, Screening, Signing};
+use waarborg_domain::{Act, Asserted, CommandId, Digest, Instant, Outcome, RuleId, Screening, Signing};
 use waarborg_formats::record::Content;
+use waarborg_testkit::authenticator::Authenticator;
 use waarborg_verify::{Options, verify};
 
 /// Changes the log and tells at which entry, and by which code, it must be found.
@@ -23,6 +24,19 @@ fn allowed(log: &Log) -> usize {
 
 fn signed(log: &Log) -> usize {
     log.at(|k| matches!(&k.act, Act::ConsentAnswered { signing: Signing::Signed { .. }, .. }))
+}
+
+fn asserted(log: &Log) -> usize {
+    log.at(|k| matches!(&k.act, Act::ConsentAnswered { signing: Signing::Asserted(_), .. }))
+}
+
+/// Changes what a passkey said under a consent; tells where.
+fn asserting(log: &mut Log, change: impl FnOnce(&mut Asserted)) -> (usize, &'static str) {
+    let at = asserted(log);
+    if let Act::ConsentAnswered { signing: Signing::Asserted(said), .. } = &mut log.lines[at].kept.act {
+        change(said);
+    }
+    (at, "signature")
 }
 
 fn attested(log: &Log) -> usize {
@@ -78,6 +92,61 @@ const LIES: &[(&str, Lie)] = &[
             *signature = "00".repeat(64);
         }
         (at, "signature")
+    }),
+    ("a passkey's answer to the words of another act", |log, _| {
+        asserting(log, |said| *said = passkey().assert(b"other words"))
+    }),
+    ("a passkey's answer by another officer's key", |log, _| {
+        let other = Authenticator::new(9, "https://waarborg.example");
+        asserting(log, |said| said.signature = other.sign(&hex::decode(&said.authenticator).unwrap(), &said.client))
+    }),
+    ("another officer's passkey", |log, _| {
+        let other = Authenticator::new(9, "https://waarborg.example");
+        asserting(log, |said| {
+            said.key = other.text();
+            said.signature = other.sign(&hex::decode(&said.authenticator).unwrap(), &said.client);
+        })
+    }),
+    ("a passkey's answer without a look at who holds it", |log, _| {
+        asserting(log, |said| {
+            let mut data = hex::decode(&said.authenticator).unwrap();
+            data[32] = 1;
+            (said.signature, said.authenticator) = (passkey().sign(&data, &said.client), hex::encode(data));
+        })
+    }),
+    ("a consent by passkey made to last longer", |log, _| {
+        let at = asserted(log);
+        if let Act::ConsentAnswered { expires, .. } = &mut log.lines[at].kept.act {
+            *expires = Some(Instant::parse("2099-01-01").unwrap());
+        }
+        (at, "signature")
+    }),
+    ("a challenge that was answered twice", |log, _| {
+        let (first, at) = (log.nth("session.begun", 2), log.nth("session.begun", 3));
+        let Act::Access(AccessAct::Begun { by: Factor::Passkey { challenge: served, .. }, .. }) =
+            log.lines[first].kept.act
+        else {
+            panic!("no passkey");
+        };
+        if let Act::Access(AccessAct::Begun { by: Factor::Passkey { challenge, .. }, .. }) = &mut log.lines[at].kept.act
+        {
+            *challenge = served;
+        }
+        log.lines[at].settle();
+        (at, "decision")
+    }),
+    ("a passkey whose count went back", |log, _| {
+        let at = log.nth("session.begun", 3);
+        if let Act::Access(AccessAct::Begun { by: Factor::Passkey { counter, .. }, .. }) = &mut log.lines[at].kept.act {
+            *counter = 1;
+        }
+        log.lines[at].settle();
+        (at, "decision")
+    }),
+    ("a log-in with a passkey that was never put on record", |log, _| {
+        let at = log.nth("session.begun", 2);
+        log.remove(log.nth("passkey.added", 0));
+        (at - 1, "decision")
     }),
     ("a signed consent made to last longer", |log, _| {
         let at = signed(log);

@@ -215,6 +215,7 @@ const ANSWER: &[Field] = &[
     may("expires", Text, "Until when: RFC 3339, or a date."),
     may("key", Key, "The officer's registered public key, with `signature`."),
     may("signature", Text, "Signature over the statement, in hexadecimal digits."),
+    house::ASSERTION,
     may("reasons", Text, "Reasons."),
 ];
 
@@ -449,6 +450,7 @@ const RELEASE: &[Verb] = &[
             must("until", Text, "Until when: RFC 3339, or a date."),
             may("key", Text, "The officer's registered public key, hexadecimal."),
             may("signature", Text, "Signature over the statement that `waarborg sign --standing` makes, hexadecimal."),
+            house::ASSERTION,
         ],
     ),
     (

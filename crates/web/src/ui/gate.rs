@@ -5,13 +5,13 @@
 //! one is.
 
 use super::ask::Ask;
-use super::layout::{Shell, shell};
+use super::layout::{Shell, document};
 use super::reply::Reply;
 use super::visit::{self, Visit};
-use super::{Site, parts};
+use super::{Site, parts, passkey};
 use axum::http::StatusCode;
 use maud::{Markup, html};
-use waarborg_app::access::{Denied, LogIn};
+use waarborg_app::access::{Bound, Denied, LogIn, Shown};
 use waarborg_domain::{CapacityId, Instant};
 use waarborg_register::commit::{Opening, commitment};
 
@@ -134,8 +134,13 @@ fn said<'a>(v: &'a Visit<'_>, name: &str) -> &'a str {
 
 fn log_in(v: &mut Visit<'_>) -> Result<(), Denied> {
     let name = said(v, "access_name").trim();
-    let given = LogIn { name, password: said(v, "access_password"), code: said(v, "access_code") };
-    let entrance = v.system.log_in(given)?;
+    let entrance = match (&v.site.passkeys, answered(v, "log-in", "")) {
+        (Some(relying), Some(shown)) => v.system.log_in_by_passkey(relying, name, shown)?,
+        _ => {
+            let given = LogIn { name, password: said(v, "access_password"), code: said(v, "access_code") };
+            v.system.log_in(given)?
+        }
+    };
     let passed = Passed { capacity: entrance.capacity, proved: v.system.now(), secret: entrance.secret };
     keep(v, &passed.secret);
     v.persona = visit::of(v.system, passed.capacity, v.now);
@@ -143,8 +148,17 @@ fn log_in(v: &mut Visit<'_>) -> Result<(), Denied> {
     Ok(())
 }
 
+/// A passkey's answer in the form, if one was given.
+fn answered<'a>(v: &'a Visit<'_>, what: &'a str, at: &'a str) -> Option<Shown<'a>> {
+    let answer = Some(said(v, "access_passkey")).filter(|answer| !answer.is_empty())?;
+    Some(Shown { sealed: said(v, "access_ceremony"), answer, bound: Bound { what, browser: &v.token, at } })
+}
+
 fn prove(v: &mut Visit<'_>, session: &Passed) -> Result<(), Denied> {
-    v.system.prove(&session.secret, said(v, "access_password"), said(v, "access_code"))?;
+    match (&v.site.passkeys, answered(v, "prove", &session.secret)) {
+        (Some(relying), Some(shown)) => v.system.prove_by_passkey(relying, &session.secret, shown)?,
+        _ => v.system.prove(&session.secret, said(v, "access_password"), said(v, "access_code"))?,
+    }
     v.session = Some(Passed { proved: v.system.now(), ..session.clone() });
     Ok(())
 }
@@ -155,6 +169,7 @@ fn told(v: &Visit<'_>, denied: &Denied, again: bool) -> Reply {
     }
     match denied {
         Denied::Unfit if again => self::again(v, true),
+        Denied::Unfit if !said(v, "access_passkey").is_empty() => page(v, Some("login-passkey-wrong")),
         Denied::Unfit => page(v, Some("login-wrong")),
         Denied::Problem(problem) => super::layout::problem(v, problem),
     }
@@ -170,6 +185,7 @@ pub fn logged_in(v: &Visit<'_>) -> Reply {
 pub fn page(v: &Visit<'_>, wrong: Option<&str>) -> Reply {
     let there = v.ask.path == HERE;
     let stopped = v.ask.post && !there;
+    let asked = passkey::ask(v, "log-in", "");
     let body = html! {
         @if let Some(key) = wrong { p class="banner unmet" role="alert" { (v.t(key)) } }
         @if stopped { p { (v.t("login-kept")) } }
@@ -179,40 +195,46 @@ pub fn page(v: &Visit<'_>, wrong: Option<&str>) -> Reply {
             @if !there && !stopped { input type="hidden" name="to" value=(v.ask.path); }
             @if let Some(to) = v.ask.form.get("to").filter(|_| there) { input type="hidden" name="to" value=(to); }
             (parts::input("access_name", &v.t("login-name"), "", v.ask.form.get("access_name").unwrap_or_default()))
+            (passkey::area(v, "get", "access_", asked.as_ref(), "passkey-log-in"))
             (secrets(v))
             button .main type="submit" { (v.t("login-go")) }
         }
         p .hint { (v.t("login-lost")) }
     };
-    let shell_of = Shell { error: wrong.is_some(), plain: true, ..Shell::new(&v.t("login-title")) };
-    Reply::Page(StatusCode::UNAUTHORIZED, shell(v, &shell_of, &body))
+    let (error, script) = (wrong.is_some(), asked.is_some());
+    let shell_of = Shell { error, script, plain: true, ..Shell::new(&v.t("login-title")) };
+    document(v, StatusCode::UNAUTHORIZED, &shell_of, &body)
 }
 
 /// Shows again who one is, before the form that was sent is carried out.
 pub fn again(v: &Visit<'_>, wrong: bool) -> Reply {
+    let asked = v.session.as_ref().and_then(|session| passkey::ask(v, "prove", &session.secret));
     let body = html! {
         @if wrong { p class="banner unmet" role="alert" { (v.t("prove-wrong")) } }
         p .lead { (v.t("prove-lead")) }
         form method="post" action=(v.ask.path) .log-in {
             (parts::token(v))
             (carried(v))
+            (passkey::area(v, "get", "access_", asked.as_ref(), "passkey-prove"))
             (secrets(v))
             button .main type="submit" { (v.t("prove-go")) }
         }
     };
-    let shell_of = Shell { error: wrong, focus: true, plain: true, ..Shell::new(&v.t("prove-title")) };
-    Reply::Page(StatusCode::UNAUTHORIZED, shell(v, &shell_of, &body))
+    let script = asked.is_some();
+    let shell_of = Shell { error: wrong, script, focus: true, plain: true, ..Shell::new(&v.t("prove-title")) };
+    document(v, StatusCode::UNAUTHORIZED, &shell_of, &body)
 }
 
 fn secrets(v: &Visit<'_>) -> Markup {
     html! {
-        (parts::secret("access_password", &v.t("login-password"), "", "current-password"))
+        // Empty with a recovery code of somebody who has no password.
+        (parts::secret_of("access_password", &v.t("login-password"), "", "current-password", false))
         (parts::secret("access_code", &v.t("login-code"), &v.t("login-code-hint"), "one-time-code"))
     }
 }
 
 /// The fields of the form that was stopped. Files do not come along: the page they belong to asks for them.
-fn carried(v: &Visit<'_>) -> Markup {
+pub fn carried(v: &Visit<'_>) -> Markup {
     let fields = v.ask.form.0.iter().filter(|(name, _)| name != "token" && !name.starts_with(OWN));
     html! {
         @for (name, bytes) in fields {

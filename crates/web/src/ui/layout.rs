@@ -31,6 +31,8 @@ pub struct Shell {
     pub skips: Vec<(String, String)>,
     /// Without bar: for print.
     pub bare: bool,
+    /// With our script: a passkey is asked here.
+    pub script: bool,
 }
 
 impl Shell {
@@ -52,6 +54,7 @@ pub fn shell(v: &Visit<'_>, s: &Shell, body: &Markup) -> Markup {
                 title { (title) " – Waarborg" }
                 link rel="stylesheet" href="/waarborg.css";
                 link rel="icon" href="/icon.svg" type="image/svg+xml";
+                @if s.script { script src="/passkey.js" defer {} }
             }
             body class=[s.bare.then_some("record")] {
                 a .skip href="#main" { (v.t("skip-main")) }
@@ -81,7 +84,7 @@ fn bar(v: &Visit<'_>, s: &Shell) -> Markup {
                         Some(p) => { (who(v, p)) }
                         None => { span { (v.t(if v.site.origin.is_some() { "login-none" } else { "persona-none" })) } }
                     }
-                    @if v.site.origin.is_none() { (switch(v)) } @else if v.persona.is_some() { (parts::button(v, "/log-out", &v.t("logout"), &[], false)) }
+                    @if v.site.origin.is_none() { (switch(v)) } @else if v.persona.is_some() { a .own href="/access" { (v.t("own-title")) } (parts::button(v, "/log-out", &v.t("logout"), &[], false)) }
                     a .lang href={ (here) "?lang=" (other.0) } lang=(other.0) hreflang=(other.0) { (other.1) }
                 }
             }
@@ -207,7 +210,13 @@ pub fn page_of(v: &Visit<'_>, s: &Shell, body: &Markup) -> Reply {
         (_, true) => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     };
-    Reply::Page(status, shell(v, s, body))
+    document(v, status, s, body)
+}
+
+/// A page with its status, under the policy that fits it.
+pub fn document(v: &Visit<'_>, status: StatusCode, s: &Shell, body: &Markup) -> Reply {
+    let page = shell(v, s, body);
+    if s.script { Reply::Scripted(status, page) } else { Reply::Page(status, page) }
 }
 
 /// An act that was refused, pending or could not be decided: which rules, who can do what.

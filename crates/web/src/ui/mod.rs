@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The pages, for whoever logs in, and for the demo on loopback: one address a thing, server-rendered, without script. A request
-//! is read here, handled on a blocking thread as an `ask::Ask`, and answered with strict headers.
-//! Everything shown comes from a verb, so that reading is an act in the register.
+//! The pages, for whoever logs in, and for the demo on loopback: one address a thing, server-rendered, without
+//! script, save where a passkey is asked. A request is read here, handled on a blocking thread as an `ask::Ask`,
+//! and answered with strict headers. Everything shown comes from a verb, so that reading is an act in the register.
 
 mod ask;
 mod checklist;
@@ -10,6 +10,7 @@ mod hidden;
 mod layout;
 mod pages;
 mod parts;
+mod passkey;
 mod pictures;
 mod reply;
 mod session;
@@ -30,6 +31,7 @@ use http_body_util::Limited;
 use std::sync::Arc;
 use std::time::Duration;
 use waarborg_app::System;
+use waarborg_app::access::Relying;
 use waarborg_domain::CapacityId;
 
 /// Largest body of a form; a deposit carries its file.
@@ -54,6 +56,8 @@ struct Site {
     strangers: Strangers,
     /// Where browsers find the pages; none in the demo, where whoever reaches them picks a persona.
     origin: Option<String>,
+    /// Where passkeys can be used: where people log in, at an origin with a name.
+    passkeys: Option<Relying>,
 }
 
 /// The pages: for whoever logs in at an origin, or the demo's, to be mounted on a loopback address only.
@@ -65,7 +69,8 @@ pub fn router(system: Arc<System>, origin: Option<String>) -> Router {
         None => drop(system.with_rng(|rng| rng.fill(&mut key))),
     }
     let strangers = Strangers::new(system.clone());
-    let site = Arc::new(Site { system, key, room: Room::new(), strangers, origin });
+    let passkeys = origin.as_deref().and_then(Relying::at);
+    let site = Arc::new(Site { system, key, room: Room::new(), strangers, origin, passkeys });
     let deposit = any(handle).layer(DefaultBodyLimit::max(DEPOSIT));
     let rest = any(handle).layer(DefaultBodyLimit::max(FORM));
     Router::new()

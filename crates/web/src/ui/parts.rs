@@ -247,12 +247,17 @@ pub fn input(id: &str, label: &str, hint: &str, value: &str) -> Markup {
 
 /// An input for what nobody else should read, with its label.
 pub fn secret(id: &str, label: &str, hint: &str, autocomplete: &str) -> Markup {
+    secret_of(id, label, hint, autocomplete, true)
+}
+
+/// The same, where it may also be left empty.
+pub fn secret_of(id: &str, label: &str, hint: &str, autocomplete: &str, required: bool) -> Markup {
     let described = format!("{id}-hint");
     html! {
         div .field {
             label for=(id) { (label) }
             @if !hint.is_empty() { p .hint id=(described) { (hint) } }
-            input type="password" id=(id) name=(id) required maxlength="200" autocomplete=(autocomplete)
+            input type="password" id=(id) name=(id) required[required] maxlength="200" autocomplete=(autocomplete)
                 aria-describedby=[(!hint.is_empty()).then_some(&described)];
         }
     }

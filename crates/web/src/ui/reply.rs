@@ -10,6 +10,8 @@ use maud::Markup;
 pub enum Reply {
     /// A whole document.
     Page(StatusCode, Markup),
+    /// A whole document that asks a passkey, with our own script.
+    Scripted(StatusCode, Markup),
     /// Look there, after a form.
     See(String),
     /// A file to keep.
@@ -21,18 +23,26 @@ pub enum Reply {
         /// Its bytes.
         bytes: Vec<u8>,
     },
-    /// The stylesheet or the icon.
+    /// The stylesheet, the icon or the script.
     Asset(&'static str, &'static str),
 }
 
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+const SCRIPTED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 impl Reply {
     /// As HTTP.
     pub fn respond(self, cookies: &[String]) -> Response<Body> {
         let mut response = match self {
             Self::Page(status, page) => typed(status, "text/html; charset=utf-8", page.into_string().into()),
+            Self::Scripted(status, page) => {
+                let mut response = typed(status, "text/html; charset=utf-8", page.into_string().into());
+                let policy = HeaderValue::from_static(SCRIPTED);
+                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+                response
+            }
             Self::See(place) => {
                 let mut response = typed(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Body::empty());
                 let place = HeaderValue::from_str(&place).unwrap_or(HeaderValue::from_static("/"));

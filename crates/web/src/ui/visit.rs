@@ -113,11 +113,16 @@ impl Visit<'_> {
     pub fn who(&self) -> Result<&Persona, Problem> {
         self.persona.as_ref().ok_or(Problem::NotFound)
     }
+    /// The session, of which who one is was shown lately; else it is asked, and the form carried out after it.
+    pub(super) fn proved(&self) -> Result<&gate::Passed, Problem> {
+        let session = self.session.as_ref().ok_or(Problem::NotFound)?;
+        self.unproved.set(!session.fresh(self.now));
+        if session.fresh(self.now) { Ok(session) } else { Err(Problem::NotFound) }
+    }
     /// Runs a verb as the persona; a form's own number makes sending it twice have one effect.
     pub fn run(&self, verb: &str, with: Value) -> Result<Answer, Problem> {
-        if self.session.as_ref().is_some_and(|session| gate::grave(verb) && !session.fresh(self.now)) {
-            self.unproved.set(true);
-            return Err(Problem::NotFound);
+        if self.session.is_some() && gate::grave(verb) {
+            self.proved()?;
         }
         let command = self.ask.form.get("command").and_then(|c| c.parse().ok());
         let caller = Caller { capacity: Some(self.who()?.capacity), channel: Channel::Page, command };
@@ -162,6 +167,9 @@ pub fn answer(site: &Site, ask: &Ask) -> Response<Body> {
     }
     match ask.path.as_str() {
         "/waarborg.css" => return Reply::Asset("text/css; charset=utf-8", include_str!("waarborg.css")).respond(&[]),
+        "/passkey.js" => {
+            return Reply::Asset("text/javascript; charset=utf-8", include_str!("passkey.js")).respond(&[]);
+        }
         "/icon.svg" => return Reply::Asset("image/svg+xml", include_str!("icon.svg")).respond(&[]),
         _ => {}
     }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The pages in a real browser: the whole story, from deposit to receipt, with the keyboard alone; axe-core
 //! finds nothing wrong with any page, filled or empty, Dutch or English; and a picture of each is kept in
-//! `target/screenshots`. Then logging in, the same way. Without Chromium, chromedriver or npm the test says what it skipped.
+//! `target/screenshots`. Then logging in, the same way, and with a passkey of the browser's own. Without Chromium, chromedriver or npm the test says what it skipped.
 
 #[path = "../ui_common/mod.rs"]
 mod common;
 
 mod chrome;
 mod log_in;
+mod passkeys;
 
 use chrome::Chrome;
 

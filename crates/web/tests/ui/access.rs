@@ -15,13 +15,13 @@ use waarborg_domain::{Clock, FixedClock, Instant};
 const PASSWORD: &str = "viool kast dinsdag";
 
 /// A system, its clock, and browsers that reach it.
-struct House {
-    system: Arc<System>,
-    clock: Arc<FixedClock>,
+pub struct House {
+    pub system: Arc<System>,
+    pub clock: Arc<FixedClock>,
 }
 
 impl House {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let (system, clock) = common::on_clock();
         Self { system, clock }
     }
@@ -30,12 +30,12 @@ impl House {
         Browser::new(common::router_with_log_in(&self.system, &format!("http://{HOST}")))
     }
 
-    fn later(&self, seconds: i64) {
+    pub fn later(&self, seconds: i64) {
         self.clock.set(self.clock.now().plus_seconds(seconds));
     }
 
     /// A link for somebody, as the installation makes it before anybody acts.
-    fn link(&self, alias: &str) -> String {
+    pub fn link(&self, alias: &str) -> String {
         let capacity = self.system.person(alias).unwrap();
         let answer = offer::run(&self.system, Caller::house(), offer::Request { capacity }).unwrap();
         answer.text("link").unwrap().to_owned()
@@ -74,7 +74,7 @@ impl House {
         browser
     }
 
-    fn acts(&self, kind: &str) -> usize {
+    pub fn acts(&self, kind: &str) -> usize {
         let size = usize::try_from(self.system.snapshot().tree.size()).unwrap();
         let stored = self.system.records().with_reader(|reader| reader.entries(0, size).unwrap()).unwrap();
         let kept = stored.iter().map(|entry| waarborg_app::rebuild::read_entry(entry).unwrap().1);

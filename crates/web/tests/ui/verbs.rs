@@ -4,7 +4,7 @@
 use waarborg_app::verbs::VERBS;
 
 /// Verbs that no page carries out, each with why.
-const WITHOUT: [(&str, &str); 10] = [
+const WITHOUT: [(&str, &str); 9] = [
     ("organisation.add", "the operator's, at the command line"),
     ("space.open", "the operator's, at the command line"),
     ("key.register", "made with the key itself, at the command line"),
@@ -14,7 +14,6 @@ const WITHOUT: [(&str, &str); 10] = [
     ("bundle.record", "made by the program when the record is exported"),
     ("evidence.take", "a file to be checked elsewhere, at the command line"),
     ("tick", "made by the program as time passes"),
-    ("consent.statement", "signed with the officer's key, at the command line"),
 ];
 
 #[test]

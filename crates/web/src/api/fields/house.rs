@@ -2,8 +2,26 @@
 //! Parameters of the house's verbs: organisations, people and how they come in, witnesses, feeds, notice,
 //! evidence, destruction.
 
-use super::Kind::{Code, Flag, Id, Key, List, Number, One, Record, Text};
-use super::{CAPACITY, IDS, MANDATES, ORGANISATIONS, ROLES, SCREENINGS, SPACES, TOKEN_SCOPES, Verb, may, must, taxii};
+use super::Kind::{Code, Flag, Id, List, Number, One, Record, Text};
+use super::{
+    CAPACITY, Field, IDS, MANDATES, ORGANISATIONS, ROLES, SCREENINGS, SPACES, TOKEN_SCOPES, Verb, may, must, taxii,
+};
+
+/// An officer's own signature by passkey.
+pub(super) const ASSERTION: Field = may(
+    "assertion",
+    Record(&[
+        must("key", Text, "The officer's registered passkey: the text of its public key."),
+        must("signature", Text, "Its signature, 128 hexadecimal digits: r and s, s in the lower half."),
+        must("authenticator", Text, "Authenticator data, in hexadecimal digits."),
+        must(
+            "client",
+            Text,
+            "Client data: the JSON that the browser made; its challenge is the SHA-256 of the statement.",
+        ),
+    ]),
+    "In the place of `key` and `signature`: what the officer's passkey answered.",
+);
 
 pub(super) const VERBS: &[Verb] = &[
     (
@@ -42,7 +60,10 @@ pub(super) const VERBS: &[Verb] = &[
     ("capacity.end", &[CAPACITY]),
     (
         "key.register",
-        &[may("capacity", Id, "Whose; the caller's own unless said."), must("key", Key, "Ed25519 public key.")],
+        &[
+            may("capacity", Id, "Whose; the caller's own unless said."),
+            must("key", Text, "Ed25519 public key, 64 hexadecimal digits; or the text of a passkey's."),
+        ],
     ),
     ("access.offer", &[must("capacity", Id, "Who is to log in.")]),
     (

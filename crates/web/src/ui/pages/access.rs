@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! A way in: the link an administrator gives, the page it leads to, where somebody sets a password and an
-//! authenticator, and the recovery codes, shown once; and the way out.
+//! A way in: the link an administrator gives, the page it leads to, where somebody makes a passkey, or sets a
+//! password and an authenticator, and the recovery codes, shown once; and the way out.
 
 use crate::ui::layout::{Shell, page, page_of};
-use crate::ui::parts;
 use crate::ui::reply::Reply;
 use crate::ui::visit::{self, Outcome, Visit};
+use crate::ui::{parts, passkey};
 use maud::{Markup, html};
 use qrcode::{Color, QrCode};
-use waarborg_app::access::offer::Untaken;
-use waarborg_app::access::{Offered, Recovery, Weak};
+use waarborg_app::access::offer::{Given, Untaken};
+use waarborg_app::access::{Asked, Offered, Recovery, Weak};
 use waarborg_app::{Answer, Problem};
 
 /// The link or token that was made, shown once.
@@ -39,22 +39,31 @@ pub fn made(v: &Visit<'_>, answer: &Answer) -> Option<Reply> {
 pub fn offered(v: &Visit<'_>, link: &str) -> Outcome {
     let offered = found(v, link)?;
     Ok(match offered {
-        Some(offered) => form(v, &offered, None),
+        Some(offered) => form(v, link, &offered, None)?,
         None => gone(v),
     })
 }
 
-/// Sets a password and an authenticator.
+/// Sets a passkey, or a password and an authenticator.
 pub fn enrol(v: &Visit<'_>, link: &str) -> Outcome {
     let Some(offered) = found(v, link)? else { return Ok(gone(v)) };
     let field = |name| v.ask.form.raw(name).unwrap_or_default();
-    if field("password") != field("password_again") {
-        return Ok(form(v, &offered, Some(("password_again", "enrol-differs"))));
-    }
-    match v.system.take_offer(link, field("password"), field("code")) {
-        Ok(codes) => Ok(done(v, &offered, &codes)),
-        Err(Untaken::Weak(weak)) => Ok(form(v, &offered, Some(("password", weakness(weak))))),
-        Err(Untaken::Code) => Ok(form(v, &offered, Some(("code", "enrol-code-wrong")))),
+    let made = Some(field("made_passkey")).filter(|answer| !answer.is_empty());
+    let taken = match (&v.site.passkeys, made) {
+        (Some(relying), Some(answer)) => {
+            let given = Given { sealed: field("made_ceremony"), answer, browser: &v.token };
+            v.system.take_offer_by_passkey(relying, link, given)
+        }
+        _ if field("password") != field("password_again") => {
+            return form(v, link, &offered, Some(("password_again", "enrol-differs")));
+        }
+        _ => v.system.take_offer(link, field("password"), field("code")),
+    };
+    match taken {
+        Ok(codes) => Ok(done(v, &offered, &codes, made.is_some())),
+        Err(Untaken::Weak(weak)) => form(v, link, &offered, Some(("password", weakness(weak)))),
+        Err(Untaken::Code) => form(v, link, &offered, Some(("code", "enrol-code-wrong"))),
+        Err(Untaken::Passkey) => form(v, link, &offered, Some(("made_passkey", "passkey-not-made"))),
         Err(Untaken::Gone) => Ok(gone(v)),
         Err(Untaken::Problem(problem)) => Err(problem),
     }
@@ -86,7 +95,9 @@ fn alias(v: &Visit<'_>, offered: &Offered) -> String {
     visit::of(v.system, offered.capacity, v.now).map(|person| person.alias).unwrap_or_default()
 }
 
-fn form(v: &Visit<'_>, offered: &Offered, wrong: Option<(&str, &str)>) -> Reply {
+fn form(v: &Visit<'_>, link: &str, offered: &Offered, wrong: Option<(&str, &str)>) -> Outcome {
+    let ask = |relying| v.system.ask_passkey_for_offer(relying, link, &v.token);
+    let asked: Option<Asked> = v.site.passkeys.as_ref().map(ask).transpose()?.flatten();
     let alias = alias(v, offered);
     let errors: Vec<(&str, String)> = wrong.into_iter().map(|(field, key)| (field, v.t(key))).collect();
     let until = v.when(offered.until);
@@ -96,6 +107,9 @@ fn form(v: &Visit<'_>, offered: &Offered, wrong: Option<(&str, &str)>) -> Reply 
         form method="post" action=(v.ask.path) {
             (parts::token(v))
             input type="text" name="name" value=(alias) autocomplete="username" hidden;
+            @if asked.is_some() { h2 { (v.t("enrol-passkey")) } p { (v.t("enrol-passkey-lead")) } }
+            (passkey::area(v, "create", "made_", asked.as_ref(), "passkey-make"))
+            @if asked.is_some() { h2 { (v.t("enrol-password")) } }
             (parts::secret("password", &v.t("login-password"), &v.t("enrol-password-hint"), "new-password"))
             (parts::secret("password_again", &v.t("enrol-again"), "", "new-password"))
             h2 { (v.t("enrol-authenticator")) }
@@ -106,8 +120,8 @@ fn form(v: &Visit<'_>, offered: &Offered, wrong: Option<(&str, &str)>) -> Reply 
             button .main type="submit" { (v.t("enrol-go")) }
         }
     };
-    let error = !errors.is_empty();
-    page_of(v, &Shell { error, focus: error, plain: true, ..Shell::new(&v.t("enrol-title")) }, &body)
+    let (error, script) = (!errors.is_empty(), asked.is_some());
+    Ok(page_of(v, &Shell { error, script, focus: error, plain: true, ..Shell::new(&v.t("enrol-title")) }, &body))
 }
 
 /// The authenticator's secret as a picture for a telephone.
@@ -128,11 +142,13 @@ fn picture(v: &Visit<'_>, alias: &str, secret: &str) -> Option<Markup> {
     })
 }
 
-fn done(v: &Visit<'_>, offered: &Offered, codes: &Recovery) -> Reply {
+fn done(v: &Visit<'_>, offered: &Offered, codes: &Recovery, passkey: bool) -> Reply {
+    let (done, lead) =
+        if passkey { ("enrol-done-passkey", "enrol-codes-passkey") } else { ("enrol-done", "enrol-codes-lead") };
     let body = html! {
-        p .lead { (v.ta("enrol-done", &[("name", alias(v, offered).into())])) }
+        p .lead { (v.ta(done, &[("name", alias(v, offered).into())])) }
         h2 { (v.t("enrol-codes")) }
-        p { (v.t("enrol-codes-lead")) }
+        p { (v.t(lead)) }
         ul .codes { @for code in codes { li { code { (code) } } } }
         p { a href="/log-in" { (v.t("login-title")) } }
     };

@@ -5,18 +5,21 @@
 use super::analyses::paged;
 use super::disclosure::object;
 use super::item;
+use super::signing::{self, Next};
 use crate::ui::layout::{Shell, page, page_of, refusal, refused};
 use crate::ui::parts::{self, field, list as rows_of, number};
 use crate::ui::reply::Reply;
 use crate::ui::visit::{Outcome, Visit};
 use maud::{Markup, html};
 use serde_json::{Value, json};
+use waarborg_app::consent::standing as beforehand;
 use waarborg_app::{Answer, Problem};
 use waarborg_domain::{ConsentId, Role};
+use waarborg_ledger::consent::standing_statement;
 
 const TYPES: [&str; 5] = ["hash", "domain", "address", "url", "rule"];
 
-fn officer(v: &Visit<'_>) -> bool {
+pub(super) fn officer(v: &Visit<'_>) -> bool {
     v.persona.as_ref().is_some_and(|p| matches!(p.role, Role::ConsentOfficer | Role::Deputy))
 }
 
@@ -166,7 +169,7 @@ fn form(v: &Visit<'_>, id: &ConsentId, d: &Value) -> Markup {
             div .field { label for="expires" { (v.t("expires")) } input type="date" id="expires" name="expires" value=(typed("expires")); }
             (parts::area("reasons", &v.t("reasons"), "", typed("reasons"), 2))
             p .hint { (v.t("consent-attested")) }
-            button .main type="submit" { (v.t("consent-record")) }
+            button .main type="submit" { (v.t("consent-record")) } " " (signing::button(v))
         }
     }
 }
@@ -196,11 +199,21 @@ pub fn answer(v: &Visit<'_>, id: &str) -> Outcome {
     }
     let further: Vec<&str> =
         form.get("further").unwrap_or_default().split([',', ' ']).filter(|c| !c.is_empty()).collect();
-    let with = json!({
+    let mut with = json!({
         "consent": id, "answer": chosen, "items": if chosen == Some("partial") { items } else { vec![] },
         "conditions": { "further": further }, "expires": form.get("expires"), "reasons": form.get("reasons"),
     });
-    match v.run("consent.answer", with) {
+    let outcome = match signing::next(v, &mut with) {
+        Next::Go => v.run("consent.answer", with),
+        Next::Unread => return again(v, &id, &[("answer", v.t("passkey-not-made"))], None),
+        Next::Ask => match v.proved().and_then(|_| v.beside("consent.statement", with)) {
+            Ok(read) if read.allowed() => {
+                return Ok(signing::page(v, read.text("statement").unwrap_or_default()));
+            }
+            other => other,
+        },
+    };
+    match outcome {
         Ok(answer) if answer.allowed() => Ok(parts::after(&format!("/consents/{id}"), answer.entry)),
         Ok(answer) => again(v, &id, &[], Some(&answer)),
         Err(Problem::Invalid(why)) => {
@@ -274,7 +287,7 @@ fn standing_form(v: &Visit<'_>, errors: &[(&str, String)], refused: Option<&Answ
             (parts::select("recipient", &v.t("recipient"), &super::analysis::organisations(v), form.get("recipient").unwrap_or_default()))
             (parts::select("purpose", &v.t("purpose-code"), &purposes, form.get("purpose").unwrap_or_default()))
             div .field { label for="until" { (v.t("standing-until")) } input type="date" id="until" name="until" value=(form.get("until").unwrap_or_default()); }
-            button .main type="submit" { (v.t("standing-new")) }
+            button .main type="submit" { (v.t("standing-new")) } " " (signing::button(v))
         }
     };
     let (error, refused) = (!errors.is_empty(), refused.is_some());
@@ -295,13 +308,26 @@ pub fn grant(v: &Visit<'_>) -> Outcome {
     if !errors.is_empty() {
         return Ok(standing_form(v, &errors, None));
     }
-    let with = json!({
+    let mut with = json!({
         "types": types, "recipient": form.get("recipient"), "purpose": form.get("purpose"), "until": form.get("until"),
     });
+    match signing::next(v, &mut with) {
+        Next::Go => {}
+        Next::Unread => return Ok(standing_form(v, &[("types", v.t("passkey-not-made"))], None)),
+        Next::Ask => return standing_words(v, with),
+    }
     let answer = v.run("consent.standing", with)?;
     if answer.allowed() {
         Ok(parts::after("/consents", answer.entry))
     } else {
         Ok(standing_form(v, &[], Some(&answer)))
     }
+}
+
+/// The words of a standing consent, to be signed.
+fn standing_words(v: &Visit<'_>, with: Value) -> Outcome {
+    v.proved()?;
+    let request: beforehand::Request = serde_json::from_value(with).map_err(|e| Problem::invalid(e.to_string()))?;
+    let statement = standing_statement(&v.who()?.org, &request.standing()?);
+    Ok(signing::page(v, &String::from_utf8(statement).map_err(|_| Problem::Unavailable)?))
 }

@@ -23,6 +23,7 @@ mod given;
 mod item;
 mod judged;
 mod onward;
+mod own;
 mod partner_note;
 mod partner_watch;
 pub(super) mod partners;
@@ -35,6 +36,7 @@ mod record;
 pub(super) mod registers;
 mod rules;
 mod search;
+mod signing;
 mod start;
 mod stated;
 mod steps;
@@ -58,6 +60,7 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         [""] => Ok(start::show(v)),
         ["log-in"] => Ok(gate::page(v, None)),
         ["enrol", link] => access::offered(v, link),
+        ["access"] => own::show(v),
         ["purpose"] => persona::purpose(v),
         ["tasks"] => tasks::show(v),
         ["deposit"] => deposit::form(v),
@@ -119,6 +122,9 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["log-in"] => Ok(gate::logged_in(v)),
         ["log-out"] => access::log_out(v),
         ["enrol", link] => access::enrol(v, link),
+        ["access", "passkeys"] => own::add(v),
+        ["access", "passkeys", passkey, "remove"] => own::remove(v, passkey),
+        ["access", "passkeys", passkey, "sign"] => own::sign(v, passkey),
         ["purpose"] => persona::state(v),
         ["deposit", "preview"] => deposit::preview(v),
         ["deposit"] => deposit::bring(v),
