@@ -22,6 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("store-postgres", &["app", "domain", "register"]),
     ("web", &["app", "domain", "law", "ledger", "formats", "compare", "register"]),
     ("witness", &["register"]),
+    ("client", &[]),
     ("verify", &["domain", "law", "checker", "register", "ledger", "formats", "compare"]),
     (
         "waarborg",
@@ -40,6 +41,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "web",
             "verify",
             "witness",
+            "client",
         ],
     ),
     (

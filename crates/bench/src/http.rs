@@ -140,7 +140,7 @@ impl Client {
         &self.body
     }
 
-    /// Sends a request and reads the answer to its end; anything but 200 ends the measurement.
+    /// Sends a request and reads the answer to its end; anything but 200 to 202 ends the measurement.
     pub fn ask(&mut self, request: &[u8]) -> Fallible<()> {
         self.to.write_all(request)?;
         self.line.clear();
@@ -162,7 +162,7 @@ impl Client {
         }
         self.body.resize(length, 0);
         self.from.read_exact(&mut self.body)?;
-        if status.starts_with("HTTP/1.1 200") || status.starts_with("HTTP/1.1 201") {
+        if ["200", "201", "202"].iter().any(|taken| status.starts_with(&format!("HTTP/1.1 {taken}"))) {
             return Ok(());
         }
         Err(format!("{status}: {}", String::from_utf8_lossy(&self.body)).into())

@@ -5,6 +5,7 @@
 mod begin;
 mod crowd;
 mod data;
+mod feed;
 mod figure;
 mod http;
 mod law;
@@ -39,8 +40,8 @@ fn failed(error: &dyn std::error::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
-const PARTS: [&str; 13] = [
-    "flat", "deposit", "lookup", "decision", "release", "append", "http", "taxii", "crowd", "proofs", "start",
+const PARTS: [&str; 14] = [
+    "flat", "deposit", "lookup", "decision", "release", "append", "http", "taxii", "feed", "crowd", "proofs", "start",
     "verify", "prove",
 ];
 
@@ -78,6 +79,9 @@ fn run(quick: bool, bundle: Option<&Path>, names: &[String]) -> Fallible<bool> {
     }
     if wanted("taxii") {
         taxii::pages(&mut bench, &world, if quick { 10_000 } else { 40_000 }, 3)?;
+    }
+    if wanted("feed") {
+        feed::flat(&mut bench, if quick { 100_000 } else { 1_000_000 })?;
     }
     if wanted("crowd") {
         let long = std::time::Duration::from_secs(if quick { 10 } else { 60 });

@@ -45,6 +45,8 @@ pub enum Command {
     ExportBundle(ExportBundle),
     /// Write what the register holds of one's own organisation, to be checked without the rest.
     Evidence(Evidence),
+    /// Do one act at a server over its API; the answer is JSON.
+    Call(Call),
     /// Read a whole store, fold it again in an empty place, and compare.
     Rebuild(Rebuild),
     /// Read the law, prove it, and say what differs between two laws.
@@ -299,6 +301,25 @@ pub struct Evidence {
     /// File to write, for its owner only.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// `call`
+#[derive(Debug, Args)]
+pub struct Call {
+    /// The act, such as disclosure.request; what each takes stands in /v1/openapi.json of the server.
+    pub verb: String,
+    /// Address of the server, such as <https://cell.example.org>.
+    #[arg(long, value_name = "URL")]
+    pub at: String,
+    /// File that holds the token, and nothing else.
+    #[arg(long, value_name = "FILE")]
+    pub token_file: PathBuf,
+    /// JSON of what the act takes; `-` reads it from standard input.
+    #[arg(long, value_name = "FILE")]
+    pub with: Option<PathBuf>,
+    /// Carry it out once, however often it is asked with this key.
+    #[arg(long, value_name = "KEY")]
+    pub once: Option<String>,
 }
 
 /// `rebuild`

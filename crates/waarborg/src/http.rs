@@ -6,16 +6,15 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 use waarborg_app::scenario::Driver;
-use waarborg_app::{Answer, Caller, Problem, System, UnmetView};
-use waarborg_domain::{CapacityId, Outcome};
+use waarborg_app::{Answer, Caller, Problem, System};
+use waarborg_client::{Client, Error};
+use waarborg_domain::CapacityId;
 use waarborg_web::{Tokens, Web};
 
 /// A client of a server that runs in this process, on a socket of its own.
 pub struct Http {
     system: Arc<System>,
-    base: String,
-    tokens: HashMap<CapacityId, String>,
-    agent: ureq::Agent,
+    clients: HashMap<CapacityId, Client>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -23,12 +22,12 @@ pub struct Http {
 impl Http {
     /// Starts the server and gives everybody a token.
     pub fn start(system: Arc<System>) -> Fallible<Self> {
-        let mut tokens = HashMap::new();
+        let mut tokens = Vec::new();
         let mut known = Tokens::default();
         for (capacity, person) in system.people() {
             let token = format!("play-{}", person.alias);
             known.insert(waarborg_web::token_digest(&token), capacity);
-            tokens.insert(capacity, token);
+            tokens.push((capacity, token));
         }
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let (ready, address) = std::sync::mpsc::channel();
@@ -47,22 +46,9 @@ impl Http {
             });
         });
         let address = address.recv()?;
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let base = format!("http://{address}/v1/acts/");
-        Ok(Self { system, base, tokens, agent, stop: Some(stop), thread: Some(thread) })
-    }
-
-    fn post(&self, token: &str, verb: &str, with: &Value) -> Result<(u16, Value), Problem> {
-        let with = if with.is_null() { serde_json::json!({}) } else { with.clone() };
-        let mut answer = self
-            .agent
-            .post(format!("{}{verb}", self.base))
-            .header("Authorization", format!("Bearer {token}"))
-            .send_json(with)
-            .map_err(|_| Problem::Stopping)?;
-        let status = answer.status().as_u16();
-        let body = answer.body_mut().with_config().limit(256 << 20).read_json().map_err(|_| Problem::Stopping)?;
-        Ok((status, body))
+        let base = format!("http://{address}");
+        let clients = tokens.into_iter().map(|(capacity, token)| (capacity, Client::new(&base, &token)));
+        Ok(Self { system, clients: clients.collect(), stop: Some(stop), thread: Some(thread) })
     }
 }
 
@@ -72,60 +58,41 @@ impl Driver for Http {
             // The house has no token: its upkeep is not offered over the network.
             return waarborg_app::verbs::run(&self.system, Caller::house(), verb, with);
         };
-        if !self.tokens.contains_key(&who) {
+        if !self.clients.contains_key(&who) {
             // Somebody who came in during the play: a server that knows everybody.
             *self = Self::start(self.system.clone()).map_err(|_| Problem::Stopping)?;
         }
-        let token = self.tokens.get(&who).cloned().ok_or(Problem::NotFound)?;
-        let (status, body) = self.post(&token, verb, &with)?;
-        read(status, &body)
+        let client = self.clients.get(&who).ok_or(Problem::NotFound)?;
+        read(client.act_named(verb, &with, None))
     }
 }
 
-/// An answer or problem from what the API said.
-fn read(status: u16, body: &Value) -> Result<Answer, Problem> {
-    if let Ok(answer) = serde_json::from_value::<Answer>(body.clone()) {
-        return Ok(answer);
-    }
-    let detail = body.get("detail").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let entry = body.get("entry").and_then(Value::as_u64);
-    if body.get("type").and_then(Value::as_str) == Some("/v1/problems/sealed-log") {
-        return Err(Problem::SealedLog(detail.into()));
-    }
-    match (status, entry) {
-        (400, None) => Err(Problem::Invalid(detail.into())),
-        (422, None) => Err(Problem::File(detail.into())),
-        (404, None) => Err(Problem::NotFound),
-        (409, None) => Err(Problem::Conflict(detail.into())),
-        (_, Some(entry)) => Ok(refusal(body, entry)),
-        _ => Err(Problem::Unavailable),
+/// An answer or problem, as the verb itself would have given it, from what the API said.
+fn read(told: Result<waarborg_client::Answer, Error>) -> Result<Answer, Problem> {
+    match told {
+        Ok(answer) => answer_of(answer, true),
+        Err(Error::Refused(answer)) => answer_of(*answer, false),
+        Err(Error::Problem(problem)) if problem.kind == "/v1/problems/sealed-log" => {
+            Err(Problem::SealedLog(problem.detail.into()))
+        }
+        Err(Error::Problem(problem)) => Err(match problem.status {
+            400 => Problem::Invalid(problem.detail.into()),
+            422 => Problem::File(problem.detail.into()),
+            404 => Problem::NotFound,
+            409 => Problem::Conflict(problem.detail.into()),
+            _ => Problem::Unavailable,
+        }),
+        Err(_) => Err(Problem::Stopping),
     }
 }
 
-fn refusal(body: &Value, entry: u64) -> Answer {
-    let list = |name: &str| body.get(name).cloned().unwrap_or_default();
-    let unmet: Vec<UnmetView> = list("unmet")
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|u| UnmetView {
-            rule: u.get("rule").and_then(Value::as_str).unwrap_or_default().into(),
-            party: u.get("party").and_then(Value::as_str).map(Into::into),
-            items: u.get("items").cloned().and_then(|i| serde_json::from_value(i).ok()).unwrap_or_default(),
-        })
-        .collect();
-    Answer {
-        outcome: serde_json::from_value(list("outcome")).unwrap_or(Outcome::Refused),
-        unmet,
-        pending: serde_json::from_value(list("pending")).unwrap_or_default(),
-        warnings: serde_json::from_value(list("warnings")).unwrap_or_default(),
-        met: serde_json::from_value(list("met")).unwrap_or_default(),
-        not_applicable: serde_json::from_value(list("not_applicable")).unwrap_or_default(),
-        entry,
-        sealed: body.get("sealed").and_then(Value::as_bool).unwrap_or_default(),
-        receipt: body.get("receipt").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        data: Value::Null,
+fn answer_of(told: waarborg_client::Answer, carried: bool) -> Result<Answer, Problem> {
+    let mut plain = serde_json::to_value(&told).map_err(|_| Problem::Unavailable)?;
+    // A refusal says nothing but why.
+    if let (false, Some(data)) = (carried, plain.get_mut("data")) {
+        *data = Value::Null;
     }
+    serde_json::from_value(plain).map_err(|_| Problem::Unavailable)
 }
 
 impl Drop for Http {

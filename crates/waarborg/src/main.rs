@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The command line: configuration, wiring, and nothing that decides. `demo` shows the whole story,
-//! `serve` offers the API, `play` runs scenarios, `compare` needs no server, `export-bundle` and
+//! `serve` offers the API, `play` runs scenarios, `call` asks a server over its API, `compare` needs no server, `export-bundle` and
 //! `rebuild` are for oversight and operation.
 
+mod call;
 mod check;
 mod cli;
 mod compare;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         cli::Command::Compare(args) => compare::run(&args),
         cli::Command::ExportBundle(args) => export::run(&args),
         cli::Command::Evidence(args) => evidence::run(&args),
+        cli::Command::Call(args) => call::run(&args),
         cli::Command::Rebuild(args) => rebuild::run(&args),
         cli::Command::Law(args) => law::run(&args),
         cli::Command::Sign(args) => sign::run(&args),
