@@ -6,7 +6,7 @@ use super::{At, FoldError};
 use crate::objects::access::{Access, Offer, Passkey, Session, Token};
 use crate::state::State;
 use waarborg_domain::access::{AccessAct, Factor, NewPasskey};
-use waarborg_domain::{CapacityId, Digest, PersonId};
+use waarborg_domain::{CapacityId, Digest, Instant, PersonId};
 
 const NOBODY: FoldError = FoldError::DoesNotFollow("somebody sets credentials and logs in");
 const NO_ACCESS: FoldError = FoldError::DoesNotFollow("the person has no credentials");
@@ -35,19 +35,20 @@ pub(super) fn change(state: &mut State, act: &AccessAct, at: &At<'_>) -> Result<
             let capacities = capacities_of(state, &person);
             state.access.stop_signing(&capacities);
         }
+        AccessAct::Bound { verifier, .. } => {
+            let person = actor(state, at)?;
+            clear(state, &person);
+            state.access.people.insert(person, Access::bound(*verifier, at.index));
+        }
         AccessAct::Begun { session, until, by } => {
             show(state, at, *by)?;
             let capacity = *at.who.ok_or(NOBODY)?;
-            let passkey = match by {
-                Factor::Passkey { passkey, .. } => Some(*passkey),
-                Factor::Code { .. } | Factor::Recovery { .. } => None,
-            };
-            let session_of = Session { capacity, begun: at.at, proved: at.at, until: *until, passkey };
+            let session_of = Session { capacity, begun: at.at, proved: by.proved(at.at), until: *until, by: *by };
             state.access.sessions.insert(*session, session_of);
         }
         AccessAct::Proved { session, by } => {
             show(state, at, *by)?;
-            state.access.sessions.get_mut(session).ok_or(NO_SESSION)?.proved = at.at;
+            state.access.sessions.get_mut(session).ok_or(NO_SESSION)?.proved = by.proved(at.at);
         }
         AccessAct::Failed { capacity } => {
             let person = person(state, capacity)?;
@@ -60,6 +61,15 @@ pub(super) fn change(state: &mut State, act: &AccessAct, at: &At<'_>) -> Result<
             state.access.tokens.insert(*token, token_of);
         }
         AccessAct::Ended { session } => end(state, session)?,
+        AccessAct::Certified { capacity, key, until, scope } => {
+            person(state, capacity)?;
+            state.access.keys.insert(*key, Token { capacity: *capacity, until: *until, scope: *scope });
+        }
+        AccessAct::Stopped { token } => {
+            let found = state.access.tokens.remove(token).or_else(|| state.access.keys.remove(token));
+            found.ok_or(FoldError::DoesNotFollow("there is no such token"))?;
+        }
+        AccessAct::Left { capacity, at: day, successor } => leave(state, capacity, *day, *successor, at)?,
         AccessAct::Revoked { capacity } => {
             let person = person(state, capacity)?;
             clear(state, &person);
@@ -77,6 +87,38 @@ pub(super) fn left(state: &mut State, capacity: &CapacityId) {
     };
     if !state.capacities.iter().any(another) {
         state.access.people.remove(&person);
+    }
+}
+
+/// A person leaves an organisation. Whoever goes later keeps everything until then.
+fn leave(
+    state: &mut State,
+    capacity: &CapacityId,
+    day: Instant,
+    successor: Option<CapacityId>,
+    at: &At<'_>,
+) -> Result<(), FoldError> {
+    let of = state.capacities.get(capacity).ok_or(FoldError::DoesNotFollow("the capacity is not on record"))?;
+    let (person, org) = (of.capacity.person, of.capacity.org.clone());
+    let there = state.capacities.iter().filter(|(_, held)| held.capacity.person == person && held.capacity.org == org);
+    let stands = there.filter(|(_, held)| held.capacity.until.is_none_or(|until| until > day));
+    let leaving: Vec<CapacityId> = stands.map(|(id, _)| *id).collect();
+    for id in leaving {
+        if let Some(held) = state.capacities.get_mut(&id) {
+            held.capacity.until = Some(day);
+        }
+        state.access.leavers.insert(id, successor);
+    }
+    departed(state, at.at);
+    Ok(())
+}
+
+/// Whoever has left by now has no sessions, tokens or credentials any more.
+pub(super) fn departed(state: &mut State, now: Instant) {
+    let gone = |id: &CapacityId| state.capacities.get(id).is_some_and(|held| !held.capacity.active(now));
+    let gone: Vec<CapacityId> = state.access.leavers.keys().filter(|id| gone(id)).copied().collect();
+    for capacity in gone {
+        left(state, &capacity);
     }
 }
 
