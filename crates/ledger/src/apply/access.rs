@@ -19,12 +19,11 @@ pub(super) fn change(state: &mut State, act: &AccessAct, at: &At<'_>) -> Result<
             state.access.offers.insert(*offer, Offer { capacity: *capacity, until: *until });
         }
         AccessAct::Set { verifier, passkey, .. } => {
-            let person = actor(state, at)?;
-            clear(state, &person);
             let access = Access { password: passkey.is_none(), ..Access::new(*verifier, at.index) };
-            state.access.people.insert(person, access);
+            set(state, at, access)?;
             passkey.as_ref().map(|new| add(state, at, new)).transpose()?;
         }
+        AccessAct::Bound { verifier, .. } => set(state, at, Access::bound(*verifier, at.index))?,
         AccessAct::Added { passkey } => add(state, at, passkey)?,
         AccessAct::Removed { passkey } => {
             let person = actor(state, at)?;
@@ -34,11 +33,6 @@ pub(super) fn change(state: &mut State, act: &AccessAct, at: &At<'_>) -> Result<
             // Which of them signed is not said here: one that is still there is registered again.
             let capacities = capacities_of(state, &person);
             state.access.stop_signing(&capacities);
-        }
-        AccessAct::Bound { verifier, .. } => {
-            let person = actor(state, at)?;
-            clear(state, &person);
-            state.access.people.insert(person, Access::bound(*verifier, at.index));
         }
         AccessAct::Begun { session, until, by } => {
             show(state, at, *by)?;
@@ -55,12 +49,25 @@ pub(super) fn change(state: &mut State, act: &AccessAct, at: &At<'_>) -> Result<
             let access = state.access.people.get_mut(&person).ok_or(NO_ACCESS)?;
             (access.failed, access.failed_at) = (access.failed.saturating_add(1), at.at);
         }
+        AccessAct::Ended { session } => end(state, session)?,
+        AccessAct::Issued { .. } | AccessAct::Certified { .. } | AccessAct::Stopped { .. } => program(state, act)?,
+        AccessAct::Left { capacity, at: day, successor } => leave(state, capacity, *day, *successor, at)?,
+        AccessAct::Revoked { capacity } => {
+            let person = person(state, capacity)?;
+            clear(state, &person);
+        }
+    }
+    Ok(())
+}
+
+/// What programs and machines act with.
+fn program(state: &mut State, act: &AccessAct) -> Result<(), FoldError> {
+    match act {
         AccessAct::Issued { capacity, token, until, scope } => {
             person(state, capacity)?;
             let token_of = Token { capacity: *capacity, until: *until, scope: *scope };
             state.access.tokens.insert(*token, token_of);
         }
-        AccessAct::Ended { session } => end(state, session)?,
         AccessAct::Certified { capacity, key, until, scope } => {
             person(state, capacity)?;
             state.access.keys.insert(*key, Token { capacity: *capacity, until: *until, scope: *scope });
@@ -69,11 +76,7 @@ pub(super) fn change(state: &mut State, act: &AccessAct, at: &At<'_>) -> Result<
             let found = state.access.tokens.remove(token).or_else(|| state.access.keys.remove(token));
             found.ok_or(FoldError::DoesNotFollow("there is no such token"))?;
         }
-        AccessAct::Left { capacity, at: day, successor } => leave(state, capacity, *day, *successor, at)?,
-        AccessAct::Revoked { capacity } => {
-            let person = person(state, capacity)?;
-            clear(state, &person);
-        }
+        _ => {}
     }
     Ok(())
 }
@@ -124,6 +127,14 @@ pub(super) fn departed(state: &mut State, now: Instant) {
 
 fn end(state: &mut State, session: &Digest) -> Result<(), FoldError> {
     state.access.sessions.remove(session).map(|_| ()).ok_or(NO_SESSION)
+}
+
+/// New credentials; earlier ones end with what they opened.
+fn set(state: &mut State, at: &At<'_>, access: Access) -> Result<(), FoldError> {
+    let person = actor(state, at)?;
+    clear(state, &person);
+    state.access.people.insert(person, access);
+    Ok(())
 }
 
 /// The person showed who they are.

@@ -26,10 +26,10 @@ impl Asker<'_> {
                 self.people_of(capacity)
             }
             AccessAct::Set { offer, passkey, .. } => {
-                let offered = self.state.access.offer(offer, self.at).ok_or(Absent)?;
                 passkey.as_ref().map(|new| self.new_passkey(new)).transpose()?;
-                if offered.capacity == *self.who { Ok(own()) } else { Err(Absent) }
+                self.offered(offer)
             }
+            AccessAct::Bound { offer, .. } => self.offered(offer),
             AccessAct::Added { passkey } => {
                 self.new_passkey(passkey)?;
                 if self.state.access.people.get(&self.holder()?).ok_or(Absent)?.room() {
@@ -56,13 +56,16 @@ impl Asker<'_> {
                 let found = self.state.access.session(session, self.at).ok_or(Absent)?;
                 if self.themselves(&found.capacity) { Ok(own()) } else { Err(Absent) }
             }
-            AccessAct::Revoked { capacity } => {
-                if self.themselves(capacity) {
-                    Ok(own())
-                } else {
-                    self.people_of(capacity)
-                }
-            }
+            AccessAct::Revoked { capacity } => self.take_back(capacity),
+            AccessAct::Issued { .. } | AccessAct::Certified { .. } | AccessAct::Stopped { .. } => self.program(act),
+            AccessAct::Left { capacity, at, successor } => self.leaves(capacity, *at, successor.as_ref()),
+            AccessAct::Failed { .. } => Err(Absent),
+        }
+    }
+
+    /// What programs and machines act with.
+    fn program(&self, act: &AccessAct) -> Result<Vec<Question>, Absent> {
+        match act {
             AccessAct::Certified { capacity, key, until, .. } => {
                 self.within(*until, TOKEN)?;
                 // One that stands is ended before its key serves for anything else.
@@ -71,16 +74,20 @@ impl Asker<'_> {
             AccessAct::Stopped { token } => {
                 let access = &self.state.access;
                 let found = access.token(token, self.at).or_else(|| access.key(token, self.at));
-                let acts_for = found.ok_or(Absent)?.capacity;
-                if self.themselves(&acts_for) { Ok(own()) } else { self.people_of(&acts_for) }
+                self.take_back(&found.ok_or(Absent)?.capacity)
             }
             AccessAct::Issued { capacity, token, until, .. } => {
                 self.within(*until, TOKEN)?;
                 if self.state.access.tokens.contains_key(token) { Err(Absent) } else { self.people_of(capacity) }
             }
-            AccessAct::Left { capacity, at, successor } => self.leaves(capacity, *at, successor.as_ref()),
-            AccessAct::Failed { .. } => Err(Absent),
+            _ => Err(Absent),
         }
+    }
+
+    /// An offer that stands, for the person who takes it.
+    fn offered(&self, offer: &Digest) -> Result<Vec<Question>, Absent> {
+        let offered = self.state.access.offer(offer, self.at).ok_or(Absent)?;
+        if offered.capacity == *self.who { Ok(vec![ask(Action::Own, vec![])]) } else { Err(Absent) }
     }
 
     /// Instants that are to come, and not too far away.
@@ -126,6 +133,11 @@ impl Asker<'_> {
             Some(follows) if follows.person == person => Err(Absent),
             _ => self.administer(),
         }
+    }
+
+    /// People take back what is their own, an administrator what is of the own organisation's people.
+    fn take_back(&self, capacity: &CapacityId) -> Result<Vec<Question>, Absent> {
+        if self.themselves(capacity) { Ok(vec![ask(Action::Own, vec![])]) } else { self.people_of(capacity) }
     }
 
     /// The capacity is of the person who acts.
