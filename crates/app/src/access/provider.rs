@@ -5,8 +5,8 @@
 
 use super::credential::name as place_of;
 use super::digest_of;
-use super::log_in::{Denied, Entrance};
 use super::keep::Kept;
+use super::log_in::{Denied, Entrance};
 use super::offer::Untaken;
 use crate::caller::Channel;
 use crate::{Caller, Problem, System};

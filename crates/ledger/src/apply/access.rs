@@ -121,7 +121,12 @@ pub(super) fn departed(state: &mut State, now: Instant) {
     let gone = |id: &CapacityId| state.capacities.get(id).is_some_and(|held| !held.capacity.active(now));
     let gone: Vec<CapacityId> = state.access.leavers.keys().filter(|id| gone(id)).copied().collect();
     for capacity in gone {
-        left(state, &capacity);
+        state.access.shut(&[capacity]);
+        let Ok(person) = person(state, &capacity) else { continue };
+        // Who came back, or is elsewhere too, keeps what they log in with.
+        if !state.capacities.values().any(|held| held.capacity.person == person && held.capacity.active(now)) {
+            state.access.people.remove(&person);
+        }
     }
 }
 

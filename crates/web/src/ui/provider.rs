@@ -206,7 +206,7 @@ fn taken(v: &Visit<'_>, link: &str, vouched: &Vouched) -> Outcome {
     match v.system.bind(link, vouched) {
         Ok(()) => {}
         Err(Untaken::Problem(problem)) => return Err(problem),
-        Err(Untaken::Gone | Untaken::Code | Untaken::Weak(_)) => return Ok(super::pages::gone(v)),
+        Err(Untaken::Gone | Untaken::Code | Untaken::Passkey | Untaken::Weak(_)) => return Ok(super::pages::gone(v)),
     }
     let body = html! {
         p .lead { (v.t("provider-bound")) }

@@ -1773,6 +1773,7 @@ sessions-until = Until at most
 sessions-by = Opened with
 sessions-by-code = password and code
 sessions-by-recovery = password and recovery code
+sessions-by-passkey = a passkey
 sessions-by-provider = your organisation's provider
 sessions-end = End
 sessions-end-one = End

@@ -1773,6 +1773,7 @@ sessions-until = Uiterlijk tot
 sessions-by = Geopend met
 sessions-by-code = wachtwoord en code
 sessions-by-recovery = wachtwoord en herstelcode
+sessions-by-passkey = een passkey
 sessions-by-provider = de identiteitsverstrekker van uw organisatie
 sessions-end = Beëindigen
 sessions-end-one = Beëindigen
