@@ -5,24 +5,30 @@
 //! that was taken back is gone with the next request, on every server of a store, and a password that was
 //! changed in the database is none.
 
+pub mod certificate_bind;
 pub mod credential;
 pub(crate) mod keep;
+pub mod leave;
 mod log_in;
 pub mod offer;
 mod own;
 mod passkey;
+mod provider;
 pub mod revoke;
+pub mod session_end;
 mod sign;
 pub mod token;
+pub mod token_end;
 
 pub use credential::{Recovery, Weak};
 pub use log_in::{Denied, Entrance, LogIn};
 pub use offer::Offered;
 pub use own::{Own, OwnPasskey};
 pub use passkey::{Asked, Bound, Relying, Shown};
+pub use provider::Vouched;
 pub use sign::{assertion, options as signing_options};
 
-use crate::{Answer, Caller, Problem, System};
+use crate::{Answer, Caller, Problem, Snapshot, System};
 use sha2::{Digest as _, Sha256};
 use waarborg_domain::access::{AccessAct, Scope};
 use waarborg_domain::{Act, CapacityId, Digest, Instant};
@@ -33,19 +39,31 @@ pub(crate) fn digest_of(secret: &str) -> Digest {
     Digest(Sha256::digest(secret.as_bytes()).into())
 }
 
+/// The capacity holds: whoever left on a day has nothing open from then on.
+fn holds(snapshot: &Snapshot, capacity: &CapacityId, now: Instant) -> bool {
+    snapshot.state.capacities.get(capacity).is_some_and(|held| held.capacity.active(now))
+}
+
 impl System {
     /// The session that a browser's secret opens, while it lasts and its capacity holds.
     pub fn session(&self, secret: &str) -> Option<Session> {
         let (snapshot, now) = (self.snapshot(), self.now());
         let session = snapshot.state.access.session(&digest_of(secret), now)?;
-        let held = snapshot.state.capacities.get(&session.capacity)?;
-        held.capacity.active(now).then(|| session.clone())
+        holds(&snapshot, &session.capacity, now).then(|| session.clone())
     }
 
     /// For whom a token acts, and how far.
     pub fn token(&self, token: &str) -> Option<(CapacityId, Scope)> {
-        let snapshot = self.snapshot();
-        snapshot.state.access.token(&digest_of(token), self.now()).map(|t| (t.capacity, t.scope))
+        let (snapshot, now) = (self.snapshot(), self.now());
+        let found = snapshot.state.access.token(&digest_of(token), now)?;
+        holds(&snapshot, &found.capacity, now).then_some((found.capacity, found.scope))
+    }
+
+    /// For whom a machine acts that showed it has this key, and how far.
+    pub fn certified(&self, key: &Digest) -> Option<(CapacityId, Scope)> {
+        let (snapshot, now) = (self.snapshot(), self.now());
+        let found = snapshot.state.access.key(key, now)?;
+        holds(&snapshot, &found.capacity, now).then_some((found.capacity, found.scope))
     }
 
     /// For whom an offer is, while it stands.

@@ -44,6 +44,10 @@ pub const VERBS: &[Verb] = verbs! {
     "key.register", crate::house::key_register, "Register an officer's public key.";
     "access.offer", crate::access::offer, "Offer a person of the own organisation a way to log in: a link that is good once.";
     "token.issue", crate::access::token, "Give a program a token to act for a capacity of the own organisation.";
+    "certificate.bind", crate::access::certificate_bind, "Let a machine act for a capacity of the own organisation with a certificate of its key.";
+    "token.end", crate::access::token_end, "End one token.";
+    "session.end", crate::access::session_end, "End a session of one's own.";
+    "person.leave", crate::access::leave, "A person leaves the own organisation on a day: capacities, mandates, sessions and tokens end, tasks are handed on.";
     "access.revoke", crate::access::revoke, "Take a person's credentials, links, sessions and tokens back, at once.";
     "witness.register", crate::house::witness_register, "Put a witness's key on record: its cosignatures of the log count.";
     "witness.end", crate::house::witness_end, "Take a witness off the record.";

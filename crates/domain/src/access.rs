@@ -31,6 +31,24 @@ pub enum Factor {
         /// How often it has answered, by its own count; always 0 for one that does not count.
         counter: u32,
     },
+    /// The word of the organisation's identity provider (OpenID Connect) in place of a password.
+    Provider {
+        /// When the person was sent there. No errand serves twice.
+        asked: Instant,
+        /// When the person showed the provider who they are, as it says.
+        authenticated: Option<Instant>,
+    },
+}
+
+impl Factor {
+    /// When the person showed who they are, at the latest now. A provider that does not say may have known
+    /// them for days.
+    pub fn proved(self, now: Instant) -> Instant {
+        match self {
+            Self::Provider { authenticated, .. } => authenticated.unwrap_or(Instant(0)).min(now),
+            Self::Code { .. } | Self::Recovery { .. } | Self::Passkey { .. } => now,
+        }
+    }
 }
 
 /// A passkey that is put on record.
@@ -65,6 +83,14 @@ impl Scope {
     pub fn covers(self, need: Self) -> bool {
         self == Self::All || self == need
     }
+
+    /// What both are good for.
+    pub fn and(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::All, scope) | (scope, Self::All) => Some(scope),
+            (one, other) => (one == other).then_some(one),
+        }
+    }
 }
 
 /// Acts about who somebody is.
@@ -87,17 +113,28 @@ pub enum AccessAct {
     Added { passkey: NewPasskey },
     /// The person took a passkey off; the sessions opened with it end.
     Removed { passkey: Digest },
+    /// The person took the offer and is known by an identity provider from now on; `verifier` commits to whom
+    /// the provider names. Earlier credentials, and the sessions opened with them, end.
+    Bound { offer: Digest, verifier: Digest },
     /// The person logged in, until an instant at most. `session` is the digest of what the browser keeps.
     Begun { session: Digest, until: Instant, by: Factor },
     /// The person of a session showed again who they are.
     Proved { session: Digest, by: Factor },
     /// Somebody gave a wrong password or code for this capacity, or a passkey of it was answered for wrongly.
     Failed { capacity: CapacityId },
-    /// The person logged out.
+    /// The person logged out, or ended another session of their own.
     Ended { session: Digest },
     /// A program may act for a capacity until an instant, as far as the scope goes. `token` is the digest of
     /// what it shows.
     Issued { capacity: CapacityId, token: Digest, until: Instant, scope: Scope },
+    /// A machine may act for a capacity until an instant, as far as the scope goes, over TLS with a certificate of
+    /// this key. `key` is the SHA-256 digest of its SubjectPublicKeyInfo.
+    Certified { capacity: CapacityId, key: Digest, until: Instant, scope: Scope },
+    /// One token or key is good no more, by whoever it acts for or an administrator.
+    Stopped { token: Digest },
+    /// A person leaves their organisation at an instant: every capacity they have there ends, with sessions,
+    /// tokens and mandates. What waited for them alone is shown to the successor, or to the administrator.
+    Left { capacity: CapacityId, at: Instant, successor: Option<CapacityId> },
     /// Credentials, offers, sessions and tokens of a person are taken back, by the person or an administrator.
     Revoked { capacity: CapacityId },
 }
@@ -110,11 +147,15 @@ impl AccessAct {
             Self::Set { .. } => "access.set",
             Self::Added { .. } => "passkey.added",
             Self::Removed { .. } => "passkey.removed",
+            Self::Bound { .. } => "access.bound",
             Self::Begun { .. } => "session.begun",
             Self::Proved { .. } => "session.proved",
             Self::Failed { .. } => "login.failed",
             Self::Ended { .. } => "session.ended",
             Self::Issued { .. } => "token.issued",
+            Self::Certified { .. } => "certificate.bound",
+            Self::Stopped { .. } => "token.ended",
+            Self::Left { .. } => "person.left",
             Self::Revoked { .. } => "access.revoked",
         }
     }
@@ -125,13 +166,17 @@ impl AccessAct {
             Self::Offered { capacity, .. }
             | Self::Failed { capacity }
             | Self::Issued { capacity, .. }
+            | Self::Certified { capacity, .. }
+            | Self::Left { capacity, .. }
             | Self::Revoked { capacity } => Some(capacity),
             Self::Set { .. }
+            | Self::Bound { .. }
             | Self::Added { .. }
             | Self::Removed { .. }
             | Self::Begun { .. }
             | Self::Proved { .. }
-            | Self::Ended { .. } => None,
+            | Self::Ended { .. }
+            | Self::Stopped { .. } => None,
         }
     }
 }

@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::keep::guard::{FileGuard, Which};
 use crate::place::Place;
-use crate::{Fallible, listening, open, outside, watching};
+use crate::{Fallible, identity, listening, open, outside, watching};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ use waarborg_domain::{Clock as _, SystemClock};
 use waarborg_ledger::succession::Succession;
 use waarborg_register::checkpoint::Checkpoint;
 use waarborg_register::sealed::Recipient;
-use waarborg_web::{Pages, Tls};
+use waarborg_web::Pages;
 
 /// What one part is: what there is to say of it, or what is wrong and what to do.
 type Part = Fallible<String>;
@@ -40,6 +40,9 @@ pub fn run(args: &Serve) -> ExitCode {
     say("certificate", certificate(args));
     for (what, address) in addresses(args) {
         say(what, address);
+    }
+    if let Some(provider) = identity::check(&args.identity) {
+        say("identity provider", provider);
     }
     for witness in &args.witness {
         let what = witness.split('=').next().unwrap_or_default();
@@ -126,7 +129,7 @@ fn certificate(args: &Serve) -> Part {
         return Ok("none: plain HTTP".into());
     };
     let now = SystemClock.now();
-    let until = Tls::open(certificate, key, now)?.until();
+    let until = listening::tls(listening)?.map_or(now, |tls| tls.until());
     let shown = certificate.display();
     if std::fs::metadata(key)?.permissions().mode() & 0o077 != 0 {
         return Err(format!("{}: others may read the key; chmod 600", key.display()).into());
@@ -144,7 +147,7 @@ fn addresses(args: &Serve) -> Vec<(&'static str, Part)> {
         .and_then(|at| listening::read_along(at, tls).map_or(Ok(at.to_string()), |open| Err(open.into())));
     let pages = listening::resolved(&args.listen).ok().map(|at| {
         crate::serve::pages(args, at, &listening::called(at, tls)).map(|pages| match pages {
-            Pages::LogIn { origin } => origin,
+            Pages::LogIn { origin, .. } => origin,
             Pages::None | Pages::Demo => "none: say where browsers find them with --origin".to_owned(),
         })
     });

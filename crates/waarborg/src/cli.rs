@@ -2,9 +2,11 @@
 //! Arguments of the command line.
 
 pub mod config;
+mod identity;
 mod keep;
 mod listening;
 
+pub use identity::*;
 pub use keep::*;
 pub use listening::*;
 
@@ -141,6 +143,9 @@ pub struct Serve {
     /// How its clients are met.
     #[command(flatten)]
     pub listening: Listening,
+    /// By whom people may be known.
+    #[command(flatten)]
+    pub identity: Identity,
 }
 
 /// `init`

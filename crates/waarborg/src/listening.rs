@@ -8,7 +8,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::time::Duration;
 use waarborg_domain::{Clock, Instant, SystemClock};
-use waarborg_web::{Limits, Terms, Tls};
+use waarborg_web::{Clients, Limits, Terms, Tls};
 
 /// How often the files of certificate and key are read.
 const RENEW: Duration = Duration::from_secs(30);
@@ -22,10 +22,7 @@ const DAY: i64 = 24 * 60 * 60;
 
 /// On what terms connections are taken.
 pub fn terms(args: &Listening) -> Fallible<Terms> {
-    let tls = match args.tls_cert.as_deref().zip(args.tls_key.as_deref()) {
-        Some((certificate, key)) => Some(Tls::open(certificate, key, SystemClock.now())?),
-        None => None,
-    };
+    let tls = tls(args)?;
     let mut limits = Limits::default();
     limits.connections = limits.connections.min(room());
     limits.per_address = match (args.per_address, &tls) {
@@ -34,6 +31,14 @@ pub fn terms(args: &Listening) -> Fallible<Terms> {
         (None, None) => limits.connections,
     };
     Ok(Terms { limits, tls, ..Terms::default() })
+}
+
+/// Certificate and key, and who vouches for machines; nothing for plain HTTP.
+pub fn tls(args: &Listening) -> Fallible<Option<Tls>> {
+    let Some((certificate, key)) = args.tls_cert.as_deref().zip(args.tls_key.as_deref()) else { return Ok(None) };
+    let revoked = args.client_crl.clone();
+    let clients = args.client_ca.clone().map(|authorities| Clients { authorities, revoked });
+    Ok(Some(Tls::open_to(certificate, key, clients, SystemClock.now())?))
 }
 
 /// Takes as many open files as the system lets this process have, and says for how many connections they do.

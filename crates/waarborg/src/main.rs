@@ -12,6 +12,7 @@ mod deposit;
 mod evidence;
 mod export;
 mod http;
+mod identity;
 mod init;
 mod keep;
 mod law;

@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, check, listening, notify, open, outside, oversight, watching};
+use crate::{Fallible, check, identity, listening, notify, open, outside, oversight, watching};
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
@@ -67,7 +67,7 @@ async fn listening_on(
     let name = listening::name(listener.local_addr()?, &terms);
     let pages = pages(args, listener.local_addr()?, &name)?;
     let browsers = match &pages {
-        Pages::LogIn { origin } => format!("pages on {origin}"),
+        Pages::LogIn { origin, .. } => format!("pages on {origin}"),
         Pages::None | Pages::Demo => "no pages: say where browsers find them with --origin https://NAME".into(),
     };
     say(&format!("serving on {name}  (API: /v1/openapi.json; {browsers})"));
@@ -107,7 +107,7 @@ pub fn pages(args: &Serve, address: SocketAddr, name: &str) -> Fallible<Pages> {
     if name.is_empty() || name.contains('/') || !(scheme == "https" || (scheme == "http" && near)) {
         return Err(format!("{origin}: an origin is https://NAME, or http:// with a name of this machine").into());
     }
-    Ok(Pages::LogIn { origin })
+    Ok(Pages::LogIn { origin, provider: identity::provider(&args.identity)? })
 }
 
 /// A line for whoever started this; a server goes on where nobody reads it any more.

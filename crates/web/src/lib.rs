@@ -10,13 +10,14 @@ mod cursor;
 pub mod headers;
 pub mod log;
 pub mod metrics;
+pub mod provider;
 pub mod serve;
 mod taxii;
 pub mod ui;
 
 pub use api::tokens::{Tokens, token_digest};
 pub use metrics::{Metrics, Sources};
-pub use serve::{Counts, Limits, Terms, Tls, TlsError, serve, serve_with};
+pub use serve::{Clients, Counts, Limits, Terms, Tls, TlsError, serve, serve_with};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -40,7 +41,7 @@ pub struct Web {
 }
 
 /// Which pages are offered, and how one becomes somebody on them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Pages {
     /// None: the API and TAXII alone.
     None,
@@ -50,6 +51,8 @@ pub enum Pages {
     LogIn {
         /// Where browsers find them, such as `https://waarborg.example`: scheme, name and port, nothing else.
         origin: String,
+        /// The identity provider of their organisation, if they may log in by it.
+        provider: Option<Arc<provider::Provider>>,
     },
 }
 
@@ -57,8 +60,8 @@ pub enum Pages {
 pub fn router(web: Web) -> Router {
     let outside = match &web.pages {
         Pages::None => Router::new().fallback(api::no_such_path),
-        Pages::Demo => ui::router(web.system.clone(), None),
-        Pages::LogIn { origin } => ui::router(web.system.clone(), Some(origin.clone())),
+        Pages::Demo => ui::router(web.system.clone(), None, None),
+        Pages::LogIn { origin, provider } => ui::router(web.system.clone(), Some(origin.clone()), provider.clone()),
     };
     let api = api::request::Api::new(web);
     outside

@@ -4,11 +4,13 @@
 //! ever; here silence and slowness end it, and there are never more connections than a cap, for each address
 //! and for all together. Why it is ours and not a proxy's: ADR 0028.
 
+pub mod clients;
 mod connection;
 mod pace;
 mod room;
 pub mod tls;
 
+pub use clients::Clients;
 pub use room::Counts;
 pub(crate) use room::network;
 pub use tls::{Tls, TlsError};

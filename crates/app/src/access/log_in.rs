@@ -8,7 +8,7 @@ use super::passkey::{Relying, Shown, Unproved};
 use crate::{Problem, System};
 use std::sync::{Mutex, PoisonError};
 use waarborg_domain::access::{AccessAct, Factor};
-use waarborg_domain::{CapacityId, Instant};
+use waarborg_domain::{CapacityId, Digest, Instant};
 
 /// How long a session lasts at most, in seconds.
 const LASTS: i64 = 10 * 3600;
@@ -74,7 +74,8 @@ impl System {
         }
     }
 
-    fn begin(&self, capacity: CapacityId, by: Factor) -> Result<Entrance, Denied> {
+    /// Opens a session for somebody who showed who they are.
+    pub(super) fn begin(&self, capacity: CapacityId, by: Factor) -> Result<Entrance, Denied> {
         let (secret, until) = (self.fresh_secret()?, self.now().plus_seconds(LASTS));
         let act = AccessAct::Begun { session: digest_of(&secret), until, by };
         let answer = self.enter_access(Some(capacity), act)?;
@@ -85,8 +86,13 @@ impl System {
     pub fn prove(&self, secret: &str, password: &str, code: &str) -> Result<(), Denied> {
         let session = self.session(secret).ok_or(Denied::Unfit)?;
         let by = self.factor_of(Some(session.capacity), password, code)?;
+        self.proved(secret, session.capacity, by)
+    }
+
+    /// Notes that the person of a session showed again who they are.
+    pub(super) fn proved(&self, secret: &str, capacity: CapacityId, by: Factor) -> Result<(), Denied> {
         let act = AccessAct::Proved { session: digest_of(secret), by };
-        let answer = self.enter_access(Some(session.capacity), act)?;
+        let answer = self.enter_access(Some(capacity), act)?;
         if answer.allowed() { Ok(()) } else { Err(Denied::Unfit) }
     }
 
@@ -138,13 +144,24 @@ impl System {
     /// A person's credentials as the register has them, and whether there were too many attempts. Any other
     /// that stands in the store under their name is none.
     fn credential(&self, capacity: &CapacityId, now: Instant) -> Result<Option<(Credential, bool)>, Problem> {
+        let Some((verifier, stored, waits)) = self.checked_against(capacity, now)? else { return Ok(None) };
+        let read = serde_json::from_slice::<Credential>(&stored).ok();
+        Ok(read.filter(|credential| credential.verifier() == Some(verifier)).map(|credential| (credential, waits)))
+    }
+
+    /// What somebody's word is checked against as the store has it, the commitment to it in the register, and
+    /// whether nothing is tried at present.
+    pub(super) fn checked_against(
+        &self,
+        capacity: &CapacityId,
+        now: Instant,
+    ) -> Result<Option<(Digest, Vec<u8>, bool)>, Problem> {
         let snapshot = self.snapshot();
         let Some(held) = snapshot.state.capacities.get(capacity).map(|c| &c.capacity) else { return Ok(None) };
         let Some(access) = snapshot.state.access.people.get(&held.person) else { return Ok(None) };
         let waits = access.waits_until().is_some_and(|until| now < until) || !held.active(now);
         let (verifier, name) = (access.verifier, credential::name(&access.verifier));
         let stored = self.with_store(move |store| store.secret(&name))?.map_err(|_| Problem::Unavailable)?;
-        let read = stored.and_then(|bytes| serde_json::from_slice::<Credential>(&bytes).ok());
-        Ok(read.filter(|credential| credential.verifier() == Some(verifier)).map(|credential| (credential, waits)))
+        Ok(stored.map(|bytes| (verifier, bytes, waits)))
     }
 }

@@ -2,9 +2,11 @@
 //! Read one thing: tasks, an item, an analysis, a disclosure, a question for consent, a delivery or an
 //! entry. Reading is an act; absent and hidden give the same answer.
 
+mod access;
 mod choices;
 mod companies;
 mod deciding;
+mod leaving;
 pub mod lists;
 pub mod origins;
 mod pages;

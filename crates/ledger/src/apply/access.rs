@@ -6,7 +6,7 @@ use super::{At, FoldError};
 use crate::objects::access::{Access, Offer, Passkey, Session, Token};
 use crate::state::State;
 use waarborg_domain::access::{AccessAct, Factor, NewPasskey};
-use waarborg_domain::{CapacityId, Digest, PersonId};
+use waarborg_domain::{CapacityId, Digest, Instant, PersonId};
 
 const NOBODY: FoldError = FoldError::DoesNotFollow("somebody sets credentials and logs in");
 const NO_ACCESS: FoldError = FoldError::DoesNotFollow("the person has no credentials");
@@ -19,12 +19,11 @@ pub(super) fn change(state: &mut State, act: &AccessAct, at: &At<'_>) -> Result<
             state.access.offers.insert(*offer, Offer { capacity: *capacity, until: *until });
         }
         AccessAct::Set { verifier, passkey, .. } => {
-            let person = actor(state, at)?;
-            clear(state, &person);
             let access = Access { password: passkey.is_none(), ..Access::new(*verifier, at.index) };
-            state.access.people.insert(person, access);
+            set(state, at, access)?;
             passkey.as_ref().map(|new| add(state, at, new)).transpose()?;
         }
+        AccessAct::Bound { verifier, .. } => set(state, at, Access::bound(*verifier, at.index))?,
         AccessAct::Added { passkey } => add(state, at, passkey)?,
         AccessAct::Removed { passkey } => {
             let person = actor(state, at)?;
@@ -38,32 +37,46 @@ pub(super) fn change(state: &mut State, act: &AccessAct, at: &At<'_>) -> Result<
         AccessAct::Begun { session, until, by } => {
             show(state, at, *by)?;
             let capacity = *at.who.ok_or(NOBODY)?;
-            let passkey = match by {
-                Factor::Passkey { passkey, .. } => Some(*passkey),
-                Factor::Code { .. } | Factor::Recovery { .. } => None,
-            };
-            let session_of = Session { capacity, begun: at.at, proved: at.at, until: *until, passkey };
+            let session_of = Session { capacity, begun: at.at, proved: by.proved(at.at), until: *until, by: *by };
             state.access.sessions.insert(*session, session_of);
         }
         AccessAct::Proved { session, by } => {
             show(state, at, *by)?;
-            state.access.sessions.get_mut(session).ok_or(NO_SESSION)?.proved = at.at;
+            state.access.sessions.get_mut(session).ok_or(NO_SESSION)?.proved = by.proved(at.at);
         }
         AccessAct::Failed { capacity } => {
             let person = person(state, capacity)?;
             let access = state.access.people.get_mut(&person).ok_or(NO_ACCESS)?;
             (access.failed, access.failed_at) = (access.failed.saturating_add(1), at.at);
         }
+        AccessAct::Ended { session } => end(state, session)?,
+        AccessAct::Issued { .. } | AccessAct::Certified { .. } | AccessAct::Stopped { .. } => program(state, act)?,
+        AccessAct::Left { capacity, at: day, successor } => leave(state, capacity, *day, *successor, at)?,
+        AccessAct::Revoked { capacity } => {
+            let person = person(state, capacity)?;
+            clear(state, &person);
+        }
+    }
+    Ok(())
+}
+
+/// What programs and machines act with.
+fn program(state: &mut State, act: &AccessAct) -> Result<(), FoldError> {
+    match act {
         AccessAct::Issued { capacity, token, until, scope } => {
             person(state, capacity)?;
             let token_of = Token { capacity: *capacity, until: *until, scope: *scope };
             state.access.tokens.insert(*token, token_of);
         }
-        AccessAct::Ended { session } => end(state, session)?,
-        AccessAct::Revoked { capacity } => {
-            let person = person(state, capacity)?;
-            clear(state, &person);
+        AccessAct::Certified { capacity, key, until, scope } => {
+            person(state, capacity)?;
+            state.access.keys.insert(*key, Token { capacity: *capacity, until: *until, scope: *scope });
         }
+        AccessAct::Stopped { token } => {
+            let found = state.access.tokens.remove(token).or_else(|| state.access.keys.remove(token));
+            found.ok_or(FoldError::DoesNotFollow("there is no such token"))?;
+        }
+        _ => {}
     }
     Ok(())
 }
@@ -80,8 +93,53 @@ pub(super) fn left(state: &mut State, capacity: &CapacityId) {
     }
 }
 
+/// A person leaves an organisation. Whoever goes later keeps everything until then.
+fn leave(
+    state: &mut State,
+    capacity: &CapacityId,
+    day: Instant,
+    successor: Option<CapacityId>,
+    at: &At<'_>,
+) -> Result<(), FoldError> {
+    let of = state.capacities.get(capacity).ok_or(FoldError::DoesNotFollow("the capacity is not on record"))?;
+    let (person, org) = (of.capacity.person, of.capacity.org.clone());
+    let there = state.capacities.iter().filter(|(_, held)| held.capacity.person == person && held.capacity.org == org);
+    let stands = there.filter(|(_, held)| held.capacity.until.is_none_or(|until| until > day));
+    let leaving: Vec<CapacityId> = stands.map(|(id, _)| *id).collect();
+    for id in leaving {
+        if let Some(held) = state.capacities.get_mut(&id) {
+            held.capacity.until = Some(day);
+        }
+        state.access.leavers.insert(id, successor);
+    }
+    departed(state, at.at);
+    Ok(())
+}
+
+/// Whoever has left by now has no sessions, tokens or credentials any more.
+pub(super) fn departed(state: &mut State, now: Instant) {
+    let gone = |id: &CapacityId| state.capacities.get(id).is_some_and(|held| !held.capacity.active(now));
+    let gone: Vec<CapacityId> = state.access.leavers.keys().filter(|id| gone(id)).copied().collect();
+    for capacity in gone {
+        state.access.shut(&[capacity]);
+        let Ok(person) = person(state, &capacity) else { continue };
+        // Who came back, or is elsewhere too, keeps what they log in with.
+        if !state.capacities.values().any(|held| held.capacity.person == person && held.capacity.active(now)) {
+            state.access.people.remove(&person);
+        }
+    }
+}
+
 fn end(state: &mut State, session: &Digest) -> Result<(), FoldError> {
     state.access.sessions.remove(session).map(|_| ()).ok_or(NO_SESSION)
+}
+
+/// New credentials; earlier ones end with what they opened.
+fn set(state: &mut State, at: &At<'_>, access: Access) -> Result<(), FoldError> {
+    let person = actor(state, at)?;
+    clear(state, &person);
+    state.access.people.insert(person, access);
+    Ok(())
 }
 
 /// The person showed who they are.

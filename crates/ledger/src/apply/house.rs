@@ -71,6 +71,7 @@ pub(super) fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), Fo
         Act::NoticePublished { duty } => super::consent::close(state, duty, at.index),
         Act::Ticked { expired } => {
             state.access.expire(at.at);
+            super::access::departed(state, at.at);
             for deposit in expired {
                 let deposit = state.deposits.get_mut(deposit).ok_or(FoldError::DoesNotFollow("no such delivery"))?;
                 if deposit.status == DepositStatus::Open {

@@ -4,6 +4,7 @@
 //! fit (an offer that was taken, a code that was used, another's session) is absent, all alike.
 
 use super::{Absent, Asker, ask};
+use crate::objects::access::SKEW;
 use waarborg_domain::access::{AccessAct, Factor, NewPasskey};
 use waarborg_domain::{CapacityId, Digest, Instant, PersonId, Role};
 use waarborg_law::{Action, Question};
@@ -25,10 +26,10 @@ impl Asker<'_> {
                 self.people_of(capacity)
             }
             AccessAct::Set { offer, passkey, .. } => {
-                let offered = self.state.access.offer(offer, self.at).ok_or(Absent)?;
                 passkey.as_ref().map(|new| self.new_passkey(new)).transpose()?;
-                if offered.capacity == *self.who { Ok(own()) } else { Err(Absent) }
+                self.offered(offer)
             }
+            AccessAct::Bound { offer, .. } => self.offered(offer),
             AccessAct::Added { passkey } => {
                 self.new_passkey(passkey)?;
                 if self.state.access.people.get(&self.holder()?).ok_or(Absent)?.room() {
@@ -49,23 +50,44 @@ impl Asker<'_> {
             AccessAct::Proved { session, by } => {
                 self.own_session(session)?;
                 self.shows(*by)?;
-                Ok(own())
+                if proves(*by) { Ok(own()) } else { Err(Absent) }
             }
             AccessAct::Ended { session } => {
-                self.own_session(session)?;
-                Ok(own())
+                let found = self.state.access.session(session, self.at).ok_or(Absent)?;
+                if self.themselves(&found.capacity) { Ok(own()) } else { Err(Absent) }
             }
-            AccessAct::Revoked { capacity } => {
-                let person = |id: &CapacityId| self.state.capacities.get(id).map(|c| c.capacity.person);
-                let themselves = person(capacity).is_some() && person(capacity) == person(self.who);
-                if themselves { Ok(own()) } else { self.people_of(capacity) }
+            AccessAct::Revoked { capacity } => self.take_back(capacity),
+            AccessAct::Issued { .. } | AccessAct::Certified { .. } | AccessAct::Stopped { .. } => self.program(act),
+            AccessAct::Left { capacity, at, successor } => self.leaves(capacity, *at, successor.as_ref()),
+            AccessAct::Failed { .. } => Err(Absent),
+        }
+    }
+
+    /// What programs and machines act with.
+    fn program(&self, act: &AccessAct) -> Result<Vec<Question>, Absent> {
+        match act {
+            AccessAct::Certified { capacity, key, until, .. } => {
+                self.within(*until, TOKEN)?;
+                // One that stands is ended before its key serves for anything else.
+                if self.state.access.key(key, self.at).is_some() { Err(Absent) } else { self.people_of(capacity) }
+            }
+            AccessAct::Stopped { token } => {
+                let access = &self.state.access;
+                let found = access.token(token, self.at).or_else(|| access.key(token, self.at));
+                self.take_back(&found.ok_or(Absent)?.capacity)
             }
             AccessAct::Issued { capacity, token, until, .. } => {
                 self.within(*until, TOKEN)?;
                 if self.state.access.tokens.contains_key(token) { Err(Absent) } else { self.people_of(capacity) }
             }
-            AccessAct::Failed { .. } => Err(Absent),
+            _ => Err(Absent),
         }
+    }
+
+    /// An offer that stands, for the person who takes it.
+    fn offered(&self, offer: &Digest) -> Result<Vec<Question>, Absent> {
+        let offered = self.state.access.offer(offer, self.at).ok_or(Absent)?;
+        if offered.capacity == *self.who { Ok(vec![ask(Action::Own, vec![])]) } else { Err(Absent) }
     }
 
     /// Instants that are to come, and not too far away.
@@ -74,6 +96,7 @@ impl Asker<'_> {
         if good { Ok(()) } else { Err(Absent) }
     }
 
+    /// What was shown is this person's, and was not shown before.
     fn shows(&self, by: Factor) -> Result<(), Absent> {
         if self.state.access.takes(&self.holder()?, by, self.at) { Ok(()) } else { Err(Absent) }
     }
@@ -88,6 +111,39 @@ impl Asker<'_> {
         let known =
             access.holder(&new.id).is_some() || access.people.values().any(|a| a.passkeys.contains_key(&new.passkey));
         if !known && access.open(&new.challenge, new.until, self.at) { Ok(()) } else { Err(Absent) }
+    }
+
+    /// Somebody of the own organisation, now or later; whoever follows is another who is there then.
+    fn leaves(
+        &self,
+        capacity: &CapacityId,
+        at: Instant,
+        successor: Option<&CapacityId>,
+    ) -> Result<Vec<Question>, Absent> {
+        let ours = |id: &CapacityId, at: Instant| {
+            let held = self.state.capacities.get(id).map(|held| &held.capacity);
+            held.filter(|held| held.org == self.org && held.active(at)).ok_or(Absent)
+        };
+        let person = ours(capacity, self.at)?.person;
+        // It was said a moment ago that it is now.
+        if at.plus_seconds(SKEW) < self.at || at > self.at.plus_seconds(TOKEN) {
+            return Err(Absent);
+        }
+        match successor.map(|id| ours(id, at)).transpose()? {
+            Some(follows) if follows.person == person => Err(Absent),
+            _ => self.administer(),
+        }
+    }
+
+    /// People take back what is their own, an administrator what is of the own organisation's people.
+    fn take_back(&self, capacity: &CapacityId) -> Result<Vec<Question>, Absent> {
+        if self.themselves(capacity) { Ok(vec![ask(Action::Own, vec![])]) } else { self.people_of(capacity) }
+    }
+
+    /// The capacity is of the person who acts.
+    fn themselves(&self, capacity: &CapacityId) -> bool {
+        let person = |id: &CapacityId| self.state.capacities.get(id).map(|c| c.capacity.person);
+        person(capacity).is_some() && person(capacity) == person(self.who)
     }
 
     fn own_session(&self, session: &Digest) -> Result<(), Absent> {
@@ -109,5 +165,13 @@ impl Asker<'_> {
                 && c.active(self.at)
                 && self.state.access.people.contains_key(&c.person)
         })
+    }
+}
+
+/// Asked to show who one is again, one did so then: a provider that only says what it knew before does not do.
+fn proves(by: Factor) -> bool {
+    match by {
+        Factor::Provider { asked, authenticated } => authenticated.is_some_and(|at| at.plus_seconds(SKEW) >= asked),
+        Factor::Code { .. } | Factor::Recovery { .. } => true,
     }
 }

@@ -18,6 +18,10 @@ const LONGEST: i64 = 15 * 60;
 const CHALLENGE: i64 = 15 * 60;
 /// Passkeys one person may have.
 const PASSKEYS: usize = 10;
+/// How long somebody may be with an identity provider, in seconds.
+pub const ERRAND: i64 = 10 * 60;
+/// How far a provider's clock may be from ours, in seconds.
+pub const SKEW: i64 = 60;
 
 /// Ways in, credentials and sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +38,11 @@ pub struct Accesses {
     pub answered: OrdMap<Digest, Instant>,
     /// Public keys of passkeys with which officers sign.
     pub signing: OrdMap<CapacityId, String>,
+    /// Keys of machines' certificates, by the digest of the key. They stand apart: nobody who shows a public key
+    /// as a token shows anything.
+    pub keys: OrdMap<Digest, Token>,
+    /// Capacities of those who left or will, and who follows; the administrator where nobody is named.
+    pub leavers: OrdMap<CapacityId, Option<CapacityId>>,
 }
 
 /// A person's credentials.
@@ -47,6 +56,9 @@ pub struct Access {
     pub period: u64,
     /// Recovery codes that were used, by place.
     pub used: OrdSet<u32>,
+    /// Where the person is known by an identity provider: the last errand to it that served. None serves twice,
+    /// nor does an earlier one.
+    pub asked: Option<Instant>,
     /// Failures since the last success.
     pub failed: u32,
     /// The last of them.
@@ -101,15 +113,21 @@ pub struct Session {
     pub proved: Instant,
     /// Ends then at the latest.
     pub until: Instant,
-    /// The passkey that opened it, if one did.
-    pub passkey: Option<Digest>,
+    /// What it was opened with, besides a password.
+    pub by: Factor,
 }
 
 impl Access {
     /// New credentials.
     pub fn new(verifier: Digest, entry: u64) -> Self {
         let (used, passkeys) = (OrdSet::new(), OrdMap::new());
-        Self { verifier, entry, period: 0, used, failed: 0, failed_at: Instant(0), password: true, passkeys }
+        let (failed, failed_at) = (0, Instant(0));
+        Self { verifier, entry, period: 0, used, asked: None, failed, failed_at, password: true, passkeys }
+    }
+
+    /// Known by an identity provider.
+    pub fn bound(verifier: Digest, entry: u64) -> Self {
+        Self { asked: Some(Instant(0)), password: false, ..Self::new(verifier, entry) }
     }
 
     /// After too many failures nothing is tried until then.
@@ -121,14 +139,21 @@ impl Access {
 
     /// The factor was not used before, and there is no wait. What a challenge adds is in [`Accesses::takes`].
     fn takes(&self, by: Factor, at: Instant) -> bool {
-        let fresh = match by {
-            Factor::Code { period } => period > self.period,
-            Factor::Recovery { place } => !self.used.contains(&place),
+        let fresh = match (by, self.asked) {
+            (Factor::Code { period }, None) => period > self.period,
+            (Factor::Recovery { place }, None) => !self.used.contains(&place),
             // One that counts must have counted on: else there are two of it.
-            Factor::Passkey { passkey, counter, .. } => self
+            (Factor::Passkey { passkey, counter, .. }, None) => self
                 .passkeys
                 .get(&passkey)
                 .is_some_and(|known| counter > known.counter || (counter, known.counter) == (0, 0)),
+            (Factor::Provider { asked, authenticated }, Some(last)) => {
+                let soon = at.plus_seconds(SKEW);
+                let known = authenticated.is_none_or(|known| known <= soon);
+                asked > last && asked <= soon && at < asked.plus_seconds(ERRAND) && known
+            }
+            // Where a provider says who somebody is, nothing else does: what it ends is ended.
+            (_, Some(_)) | (Factor::Provider { .. }, None) => false,
         };
         fresh && self.waits_until().is_none_or(|until| at >= until)
     }
@@ -145,13 +170,14 @@ impl Access {
                     known.counter = counter;
                 }
             }
+            Factor::Provider { asked, .. } => self.asked = Some(asked),
         }
         self.failed = 0;
     }
 
     /// There is room for one more passkey.
     pub fn room(&self) -> bool {
-        self.passkeys.len() < PASSKEYS
+        self.asked.is_none() && self.passkeys.len() < PASSKEYS
     }
 
     /// The passkey is theirs, and there is another way in without it.
@@ -165,7 +191,7 @@ impl Accesses {
     pub fn takes(&self, person: &PersonId, by: Factor, at: Instant) -> bool {
         let open = match by {
             Factor::Passkey { challenge, until, .. } => self.open(&challenge, until, at),
-            Factor::Code { .. } | Factor::Recovery { .. } => true,
+            Factor::Code { .. } | Factor::Recovery { .. } | Factor::Provider { .. } => true,
         };
         open && self.people.get(person).is_some_and(|access| access.takes(by, at))
     }
@@ -196,9 +222,14 @@ impl Accesses {
         self.tokens.get(token).filter(|t| at < t.until)
     }
 
-    /// Tokens of a capacity that are good.
+    /// The key of a machine that is good.
+    pub fn key(&self, key: &Digest, at: Instant) -> Option<&Token> {
+        self.keys.get(key).filter(|k| at < k.until)
+    }
+
+    /// Tokens and keys of a capacity that are good.
     pub fn tokens_of<'a>(&'a self, capacity: &'a CapacityId, at: Instant) -> impl Iterator<Item = &'a Token> {
-        self.tokens.values().filter(move |t| t.capacity == *capacity && at < t.until)
+        self.tokens.values().chain(self.keys.values()).filter(move |t| t.capacity == *capacity && at < t.until)
     }
 
     /// Sessions of a capacity that have not run out.
@@ -211,12 +242,13 @@ impl Accesses {
         keep(&mut self.offers, |offer| at < offer.until);
         keep(&mut self.sessions, |session| at < session.until);
         keep(&mut self.tokens, |token| at < token.until);
+        keep(&mut self.keys, |key| at < key.until);
         keep(&mut self.answered, |until| at < *until);
     }
 
     /// Sessions that a passkey opened go.
     pub(crate) fn shut_opened(&mut self, by: &Digest) {
-        keep(&mut self.sessions, |session| session.passkey != Some(*by));
+        keep(&mut self.sessions, |session| !matches!(session.by, Factor::Passkey { passkey, .. } if passkey == *by));
     }
 
     /// Offers, sessions and tokens of these capacities go.
@@ -224,6 +256,7 @@ impl Accesses {
         keep(&mut self.offers, |offer| !capacities.contains(&offer.capacity));
         keep(&mut self.sessions, |session| !capacities.contains(&session.capacity));
         keep(&mut self.tokens, |token| !capacities.contains(&token.capacity));
+        keep(&mut self.keys, |key| !capacities.contains(&key.capacity));
         self.stop_signing(capacities);
     }
 
@@ -255,6 +288,23 @@ mod tests {
         };
         let seconds: Vec<_> = [0, 4, 5, 6, 9, 10, 4_000_000_000].map(|failed| waits(failed, &mut access)).to_vec();
         assert_eq!(seconds, [None, None, Some(30), Some(60), Some(480), Some(900), Some(900)]);
+    }
+
+    #[test]
+    fn an_errand_to_the_provider_serves_once_and_for_whom_it_knows_alone() {
+        let mut access = Access::bound(Digest::default(), 0);
+        let second = |at: i64| Instant(at * 1_000_000);
+        let errand = |asked, authenticated| Factor::Provider { asked, authenticated };
+        let (now, good) = (second(1000), errand(second(900), Some(second(950))));
+        assert!(access.takes(good, now));
+        assert!(!access.takes(errand(second(900), Some(second(1061))), now), "known from the future on");
+        assert!(!access.takes(errand(second(1061), None), now), "sent in the future");
+        assert!(!access.takes(errand(second(400), None), now), "away for too long");
+        assert!(!access.takes(Factor::Code { period: 7 }, now), "there is no password");
+        assert!(!Access::new(Digest::default(), 0).takes(good, now), "nor a provider for who has one");
+        access.used(good);
+        assert!(!access.takes(good, now) && !access.takes(errand(second(899), None), now));
+        assert!(access.takes(errand(second(901), None), now));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod account;
 mod flips;
 mod keys;
 mod liar;
+mod provider;
 mod rendered;
 mod story;
 mod told;

@@ -105,8 +105,32 @@ impl Stage {
             let answer = self.system.enter(Caller::person(capacity, Channel::Page), Act::Access(act));
             assert!(self.entered("access", answer).allowed());
         }
+        self.knows_by_provider("admin", "aivd.consent");
         let failed = self.system.enter(Caller::house(), Act::Access(AccessAct::Failed { capacity }));
         assert!(self.entered("access", failed).allowed());
+    }
+
+    /// Somebody is bound to a name at an identity provider, logs in by it, and shows again who it is.
+    fn knows_by_provider(&mut self, by: &str, who: &str) {
+        let capacity = self.people[who];
+        let link = self.done(by, "access.offer", json!({ "capacity": capacity }))["link"].clone();
+        let link = link.as_str().and_then(|link| link.strip_prefix("/enrol/")).unwrap();
+        let offer = Digest(Sha256::digest(link.as_bytes()).into());
+        let (session, now) = (Digest([3; 32]), self.system.now());
+        let until = now.plus_seconds(3600);
+        let word = |ago: i64| Factor::Provider {
+            asked: now.plus_seconds(-ago),
+            authenticated: Some(now.plus_seconds(-ago / 2)),
+        };
+        for act in [
+            AccessAct::Bound { offer, verifier: Digest([8; 32]) },
+            AccessAct::Begun { session, until, by: word(60) },
+            AccessAct::Proved { session, by: word(20) },
+            AccessAct::Ended { session },
+        ] {
+            let answer = self.system.enter(Caller::person(capacity, Channel::Page), Act::Access(act));
+            assert!(self.entered("access", answer).allowed());
+        }
     }
 
     pub fn world(&mut self) {

@@ -16,7 +16,7 @@ use waarborg_testkit::authenticator::Authenticator;
 use waarborg_verify::{Options, verify};
 
 /// Changes the log and tells at which entry, and by which code, it must be found.
-type Lie = fn(&mut Log, &Story) -> (usize, &'static str);
+pub type Lie = fn(&mut Log, &Story) -> (usize, &'static str);
 
 fn allowed(log: &Log) -> usize {
     log.at(|k| handover(k) && k.decision.outcome == Outcome::Allowed)
@@ -558,7 +558,7 @@ fn each_lie_is_found_at_its_entry() {
     let story = story();
     assert!(LIES.len() >= 20);
     let mut unseen = Vec::new();
-    for (name, lie) in LIES {
+    for (name, lie) in LIES.iter().chain(crate::provider::LIES) {
         let mut log = Log::of(story);
         let (entry, code) = lie(&mut log, story);
         let report = verify(&log.export(story), &Options::default());

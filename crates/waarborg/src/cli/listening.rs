@@ -14,6 +14,12 @@ pub struct Listening {
     /// Its private key in PEM, without a passphrase and for the server's user only.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
+    /// Authorities in PEM that vouch for certificates of machines: one that the register knows stands for a token.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub client_ca: Option<PathBuf>,
+    /// What these authorities revoked, in PEM; read again as it changes.
+    #[arg(long, value_name = "FILE", requires = "client_ca")]
+    pub client_crl: Option<PathBuf>,
     /// Connections of one address at one time; 200 with TLS, any number without, where a proxy is the only client.
     #[arg(long, value_name = "NUMBER")]
     pub per_address: Option<usize>,

@@ -30,6 +30,8 @@ pub enum Kind {
     Flag,
     /// An Ed25519 public key: 64 hexadecimal digits.
     Key,
+    /// A SHA-256 digest: 64 hexadecimal digits in lower case.
+    Digest,
     /// One of these words.
     One(&'static [&'static str]),
     /// Any number of these.
@@ -358,6 +360,9 @@ const WORK: &[Verb] = &[
                     "collections",
                     "destructions",
                     "people",
+                    "tokens",
+                    "leaving",
+                    "sessions",
                     "witnesses",
                 ]),
                 "A list of one's own work.",

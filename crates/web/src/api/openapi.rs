@@ -268,6 +268,7 @@ fn schema(kind: &Kind) -> Value {
         Kind::MaybeText => json!({ "type": ["string", "null"] }),
         Kind::Id => json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),
         Kind::Code => json!({ "type": "string", "description": "An organisation's public code." }),
+        Kind::Digest => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
         Kind::Key => json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" }),
         Kind::Number => json!({ "type": "integer", "minimum": 0, "maximum": (1u64 << 53) - 1 }),
         Kind::Flag => json!({ "type": "boolean" }),

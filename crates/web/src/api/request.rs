@@ -7,14 +7,13 @@ use super::problem::{self, Sort, language, of_fault, of_problem, of_refusal};
 use super::room::{Room, Taken};
 use super::strangers::Strangers;
 use super::table::{Method, Route, brings_data};
-use super::{BY_NAME, fields};
+use super::{BY_NAME, credential, fields};
 use crate::{DEPOSIT_BODY, ORDINARY_BODY, Web};
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request};
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -65,22 +64,9 @@ impl Api {
         if scope.covers(need) { Ok(capacity) } else { Err(refuse(&problem::SCOPE)) }
     }
 
-    /// The capacity of the token, and what it is good for; an attempt without one is counted. Clients that know
-    /// no other way send it as the password of anybody, where that is allowed.
+    /// The capacity of the token or certificate, and what it is good for; an attempt without one is counted.
     pub(crate) fn token(&self, request: &Request, basic: bool) -> Option<(CapacityId, Scope)> {
-        let header = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok());
-        let token = header.and_then(|text| {
-            let (scheme, given) = text.split_once(' ')?;
-            match scheme.to_ascii_lowercase().as_str() {
-                "bearer" => Some(given.trim().to_owned()),
-                "basic" if basic => password(given.trim()),
-                _ => None,
-            }
-        });
-        let known = token.and_then(|token| {
-            let found = self.web.system.token(&token);
-            found.or_else(|| self.web.tokens.find(&token).map(|capacity| (capacity, Scope::All)))
-        });
+        let known = credential::known(&self.web, request, basic);
         if known.is_none() {
             let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
             self.strangers.count(from);
@@ -265,12 +251,6 @@ fn in_query(route: &Route, verb: &str, query: &str) -> Result<Map<String, Value>
 
 fn length(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok())
-}
-
-/// The password of a pair in base64.
-fn password(pair: &str) -> Option<String> {
-    let pair = String::from_utf8(base64::engine::general_purpose::STANDARD.decode(pair).ok()?).ok()?;
-    pair.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 /// The body is said to be JSON.

@@ -31,7 +31,7 @@ pub(super) fn metadata(pages: &Pages, request: &Request) -> Response {
 }
 
 fn base(pages: &Pages, request: &Request) -> Option<String> {
-    if let Pages::LogIn { origin } = pages
+    if let Pages::LogIn { origin, .. } = pages
         && origin.starts_with("https://")
     {
         return Some(origin.clone());

@@ -2,6 +2,7 @@
 //! One connection, from its first byte to the farewell: handshake, the protocol both sides know (HTTP/2 only
 //! over TLS, by ALPN), and each request to the router with what it must know of where it came from.
 
+use super::clients::ClientKey;
 use super::pace::{Counted, Paced, Pulse};
 use super::{Limits, Terms, Tls};
 use axum::Router;
@@ -38,7 +39,7 @@ pub(super) async fn run(stream: TcpStream, from: SocketAddr, router: Router, ter
     }
     let _ = stream.set_nodelay(true);
     let pulse = Arc::<Pulse>::default();
-    let door = Door { router, from, secure: terms.tls.is_some(), limits: terms.limits, pulse };
+    let mut door = Door { router, from, secure: terms.tls.is_some(), client: None, limits: terms.limits, pulse };
     let Some(tls) = &terms.tls else { return door.http1(stream, stopping).await };
     let shaken = tokio::select! {
         shaken = Box::pin(handshake(tls, stream, terms.limits)) => shaken,
@@ -48,6 +49,11 @@ pub(super) async fn run(stream: TcpStream, from: SocketAddr, router: Router, ter
         terms.counts.handshakes_failed.fetch_add(1, Ordering::Relaxed);
         return;
     };
+    let shown = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+    if let Some(certificate) = shown {
+        let Some(client) = ClientKey::of(certificate) else { return };
+        door.client = Some(client);
+    }
     if stream.get_ref().1.alpn_protocol() == Some(super::tls::HTTP_2) {
         door.http2(stream, stopping).await;
     } else {
@@ -68,6 +74,7 @@ struct Door {
     router: Router,
     from: SocketAddr,
     secure: bool,
+    client: Option<ClientKey>,
     limits: Limits,
     pulse: Arc<Pulse>,
 }
@@ -135,6 +142,9 @@ impl Service<Request<Incoming>> for Door {
         let window = self.limits.headers;
         let mut request = request.map(|body| Body::new(Paced::new(body, window)));
         request.extensions_mut().insert(ConnectInfo(self.from));
+        if let Some(client) = self.client {
+            request.extensions_mut().insert(client);
+        }
         // HTTP/2 says whom it asks in the target; whoever compares origins looks at the header.
         let asked = request.uri().authority().and_then(|a| HeaderValue::from_str(a.as_str()).ok());
         if let Some(asked) = asked {

@@ -3,6 +3,7 @@
 //! for TLS; Forum Standaardisatie). What is wrong with the files is said when they are read, with what to do,
 //! and not by a client's failed handshake. They are read anew without a connection being dropped.
 
+use super::clients::Clients;
 use arc_swap::ArcSwap;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::{Error as PemError, PemObject as _};
@@ -51,6 +52,12 @@ pub enum TlsError {
     /// The key is of a kind or size that is not used.
     #[error("{0}: a key of this kind is not used; make one of P-256, P-384, Ed25519 or RSA with 2048 bits or more")]
     Unsuited(String),
+    /// There is no authority in it that can vouch for machines.
+    #[error("{0}: no certificates of authorities in PEM; put those there that vouch for your machines")]
+    NoAuthority(String),
+    /// There is no list of what was revoked in it, or none that fits.
+    #[error("{0}: no list of revoked certificates in PEM that can be read; get it anew from the authority")]
+    NoRevocations(String),
     /// It is too late.
     #[error("{file}: it was good until {until}; put the renewed certificate there")]
     Expired {
@@ -73,13 +80,14 @@ pub enum TlsError {
 #[derive(Clone)]
 pub struct Tls {
     files: Arc<Files>,
-    config: Arc<ServerConfig>,
+    config: Arc<ArcSwap<ServerConfig>>,
     current: Arc<Current>,
 }
 
 struct Files {
     certificate: PathBuf,
     key: PathBuf,
+    clients: Option<Clients>,
 }
 
 /// What is shown to whoever connects now.
@@ -88,6 +96,8 @@ struct Current(ArcSwap<Loaded>);
 struct Loaded {
     certificate: Vec<u8>,
     key: Vec<u8>,
+    /// Of the authorities of clients, and what they revoked.
+    clients: Vec<u8>,
     certified: Arc<CertifiedKey>,
     until: Instant,
 }
@@ -98,15 +108,18 @@ impl Tls {
     /// # Errors
     /// [`TlsError`] if they cannot be served with now.
     pub fn open(certificate: &Path, key: &Path, now: Instant) -> Result<Self, TlsError> {
-        let files = Files { certificate: certificate.into(), key: key.into() };
-        let (certificate, key) = files.read()?;
-        let current = Arc::new(Current(ArcSwap::from_pointee(files.load(certificate, key, now)?)));
-        let versions =
-            ServerConfig::builder_with_provider(ring::default_provider().into()).with_safe_default_protocol_versions();
-        let unsuited = |_| TlsError::Unsuited(shown(&files.key));
-        let mut config = versions.map_err(unsuited)?.with_no_client_auth().with_cert_resolver(current.clone());
-        config.alpn_protocols = vec![HTTP_2.to_vec(), b"http/1.1".to_vec()];
-        Ok(Self { files: Arc::new(files), config: Arc::new(config), current })
+        Self::open_to(certificate, key, None, now)
+    }
+
+    /// The same, where machines may show certificates of their own.
+    ///
+    /// # Errors
+    /// [`TlsError`] if they cannot be served with now.
+    pub fn open_to(certificate: &Path, key: &Path, clients: Option<Clients>, now: Instant) -> Result<Self, TlsError> {
+        let files = Files { certificate: certificate.into(), key: key.into(), clients };
+        let current = Arc::new(Current(ArcSwap::from_pointee(files.load(files.read()?, now)?)));
+        let config = Arc::new(ArcSwap::from_pointee(files.config(&current)?));
+        Ok(Self { files: Arc::new(files), config, current })
     }
 
     /// Reads both files again; true if they changed and are shown from now on. What cannot be served with is
@@ -115,13 +128,18 @@ impl Tls {
     /// # Errors
     /// [`TlsError`] of the changed files.
     pub fn renew(&self, now: Instant) -> Result<bool, TlsError> {
-        let (certificate, key) = self.files.read()?;
+        let read = self.files.read()?;
         let before = self.current.0.load();
-        if before.certificate == certificate && before.key == key {
+        let same = before.certificate == read.certificate && before.key == read.key;
+        if same && before.clients == read.clients {
             return Ok(false);
         }
-        self.current.0.store(Arc::new(self.files.load(certificate, key, now)?));
-        Ok(true)
+        let loaded = self.files.load(read, now)?;
+        if before.clients != loaded.clients {
+            self.config.store(Arc::new(self.files.config(&self.current)?));
+        }
+        self.current.0.store(Arc::new(loaded));
+        Ok(!same)
     }
 
     /// Until when the certificate that is shown is good.
@@ -130,17 +148,37 @@ impl Tls {
     }
 
     pub(super) fn acceptor(&self) -> TlsAcceptor {
-        self.config.clone().into()
+        self.config.load_full().into()
     }
 }
 
 impl Files {
-    fn read(&self) -> Result<(Vec<u8>, Vec<u8>), TlsError> {
-        let read = |path: &Path| std::fs::read(path).map_err(|error| TlsError::Unread { file: shown(path), error });
-        Ok((read(&self.certificate)?, read(&self.key)?))
+    fn read(&self) -> Result<Read, TlsError> {
+        let clients = self.clients.as_ref().map(Clients::bytes).transpose()?.unwrap_or_default();
+        Ok(Read { certificate: read(&self.certificate)?, key: read(&self.key)?, clients })
     }
 
-    fn load(&self, certificate: Vec<u8>, key: Vec<u8>, now: Instant) -> Result<Loaded, TlsError> {
+    /// How connections are taken; tickets of earlier ones would let in whose certificate was revoked since.
+    fn config(&self, current: &Arc<Current>) -> Result<ServerConfig, TlsError> {
+        let provider = Arc::new(ring::default_provider());
+        let versions = ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions();
+        let versions = versions.map_err(|_| TlsError::Unsuited(shown(&self.key)))?;
+        let mut config = match &self.clients {
+            None => versions.with_no_client_auth().with_cert_resolver(current.clone()),
+            Some(clients) => {
+                let asks = versions.with_client_cert_verifier(clients.verifier(provider)?);
+                let mut config = asks.with_cert_resolver(current.clone());
+                config.session_storage = Arc::new(rustls::server::NoServerSessionStorage {});
+                config.send_tls13_tickets = 0;
+                config
+            }
+        };
+        config.alpn_protocols = vec![HTTP_2.to_vec(), b"http/1.1".to_vec()];
+        Ok(config)
+    }
+
+    fn load(&self, read: Read, now: Instant) -> Result<Loaded, TlsError> {
+        let Read { certificate, key, clients } = read;
         let file = || shown(&self.certificate);
         let chain: Result<Vec<_>, PemError> = CertificateDer::pem_slice_iter(&certificate).collect();
         let chain = chain.map_err(|_| TlsError::NoCertificate(file()))?;
@@ -152,7 +190,7 @@ impl Files {
             rustls::Error::InconsistentKeys(_) => TlsError::Apart { certificate: file(), key: shown(&self.key) },
             _ => TlsError::Unsuited(shown(&self.key)),
         })?;
-        Ok(Loaded { certificate, key, certified: Arc::new(certified), until })
+        Ok(Loaded { certificate, key, clients, certified: Arc::new(certified), until })
     }
 
     /// Until when it is good, if it is now.
@@ -160,9 +198,6 @@ impl Files {
         let file = shown(&self.certificate);
         let read = Certificate::from_der(own).map_err(|_| TlsError::Malformed(file.clone()))?;
         let validity = read.tbs_certificate().validity();
-        let instant = |time: x509_cert::time::Time| {
-            Instant(i64::try_from(time.to_unix_duration().as_micros()).unwrap_or(i64::MAX))
-        };
         let (from, until) = (instant(validity.not_before), instant(validity.not_after));
         match now {
             now if now > until => Err(TlsError::Expired { file, until }),
@@ -170,6 +205,21 @@ impl Files {
             _ => Ok(until),
         }
     }
+}
+
+/// What stands in the files.
+struct Read {
+    certificate: Vec<u8>,
+    key: Vec<u8>,
+    clients: Vec<u8>,
+}
+
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
+    std::fs::read(path).map_err(|error| TlsError::Unread { file: shown(path), error })
+}
+
+pub(super) fn instant(time: x509_cert::time::Time) -> Instant {
+    Instant(i64::try_from(time.to_unix_duration().as_micros()).unwrap_or(i64::MAX))
 }
 
 impl ResolvesServerCert for Current {
@@ -184,6 +234,6 @@ impl fmt::Debug for Current {
     }
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.display().to_string()
 }

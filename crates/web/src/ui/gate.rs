@@ -8,7 +8,7 @@ use super::ask::Ask;
 use super::layout::{Shell, document};
 use super::reply::Reply;
 use super::visit::{self, Visit};
-use super::{Site, parts, passkey};
+use super::{Site, parts, passkey, provider};
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use waarborg_app::access::{Bound, Denied, LogIn, Shown};
@@ -65,6 +65,8 @@ pub fn grave(verb: &str) -> bool {
             | "records.destroy"
             | "access.offer"
             | "token.issue"
+            | "certificate.bind"
+            | "person.leave"
             | "access.revoke"
     )
 }
@@ -86,12 +88,12 @@ pub fn holds(site: &Site, value: &str, now: Instant) -> Option<Passed> {
     Some(Passed { capacity: session.capacity, proved: session.proved, secret: secret.to_owned() })
 }
 
-fn vouch(site: &Site, text: &str) -> String {
+pub(super) fn vouch(site: &Site, text: &str) -> String {
     hex::encode(commitment("waarborg/session/1", &Opening(site.key), text.as_bytes()))
 }
 
 /// Notes that a session is used.
-fn keep(v: &Visit<'_>, secret: &str) {
+pub(super) fn keep(v: &Visit<'_>, secret: &str) {
     let vouched = format!("{secret}.{}", v.now.0 / 1_000_000);
     v.set_cookie(COOKIE, &format!("{vouched}.{}", vouch(v.site, &vouched)));
 }
@@ -125,7 +127,7 @@ pub fn stops(v: &mut Visit<'_>) -> Option<Reply> {
 
 /// Pages for whoever is nobody yet.
 fn open(path: &str) -> bool {
-    path == HERE || path.starts_with("/enrol/")
+    path == HERE || path.starts_with("/enrol/") || path.starts_with(provider::START)
 }
 
 fn said<'a>(v: &'a Visit<'_>, name: &str) -> &'a str {
@@ -177,8 +179,13 @@ fn told(v: &Visit<'_>, denied: &Denied, again: bool) -> Reply {
 
 /// Logged in by the form of the page itself.
 pub fn logged_in(v: &Visit<'_>) -> Reply {
-    let to = v.ask.form.get("to").filter(|to| to.starts_with('/') && !to.starts_with("//") && !to.contains('\\'));
-    Reply::See(to.unwrap_or("/tasks#main").to_owned())
+    Reply::See(place(v.ask.form.get("to")).to_owned())
+}
+
+/// A place on these pages, or the one that everybody has.
+pub(super) fn place(to: Option<&str>) -> &str {
+    let here = |to: &&str| to.starts_with('/') && !to.starts_with("//") && !to.contains('\\');
+    to.filter(here).unwrap_or("/tasks#main")
 }
 
 /// Log in. What was asked for waits: a page is shown after it, a form is carried out.
@@ -199,6 +206,7 @@ pub fn page(v: &Visit<'_>, wrong: Option<&str>) -> Reply {
             (secrets(v))
             button .main type="submit" { (v.t("login-go")) }
         }
+        (provider::way_in(v, stopped))
         p .hint { (v.t("login-lost")) }
     };
     let (error, script) = (wrong.is_some(), asked.is_some());
@@ -208,6 +216,9 @@ pub fn page(v: &Visit<'_>, wrong: Option<&str>) -> Reply {
 
 /// Shows again who one is, before the form that was sent is carried out.
 pub fn again(v: &Visit<'_>, wrong: bool) -> Reply {
+    if v.session.as_ref().is_some_and(|session| v.system.by_provider(&session.capacity)) {
+        return provider::again(v);
+    }
     let asked = v.session.as_ref().and_then(|session| passkey::ask(v, "prove", &session.secret));
     let body = html! {
         @if wrong { p class="banner unmet" role="alert" { (v.t("prove-wrong")) } }

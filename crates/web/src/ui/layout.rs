@@ -84,7 +84,7 @@ fn bar(v: &Visit<'_>, s: &Shell) -> Markup {
                         Some(p) => { (who(v, p)) }
                         None => { span { (v.t(if v.site.origin.is_some() { "login-none" } else { "persona-none" })) } }
                     }
-                    @if v.site.origin.is_none() { (switch(v)) } @else if v.persona.is_some() { a .own href="/access" { (v.t("own-title")) } (parts::button(v, "/log-out", &v.t("logout"), &[], false)) }
+                    @if v.site.origin.is_none() { (switch(v)) } @else if v.persona.is_some() { a .own href="/access" { (v.t("own-title")) } a .own href="/sessions" { (v.t("sessions-title")) } (parts::button(v, "/log-out", &v.t("logout"), &[], false)) }
                     a .lang href={ (here) "?lang=" (other.0) } lang=(other.0) hreflang=(other.0) { (other.1) }
                 }
             }

@@ -12,6 +12,7 @@ mod pages;
 mod parts;
 mod passkey;
 mod pictures;
+mod provider;
 mod reply;
 mod session;
 mod text;
@@ -19,6 +20,7 @@ mod visit;
 
 use crate::api::room::{Room, Taken};
 use crate::api::strangers::Strangers;
+use crate::provider::Provider;
 use ask::Ask;
 use axum::Router;
 use axum::body::Body;
@@ -58,10 +60,12 @@ struct Site {
     origin: Option<String>,
     /// Where passkeys can be used: where people log in, at an origin with a name.
     passkeys: Option<Relying>,
+    /// By which they may log in.
+    provider: Option<Arc<Provider>>,
 }
 
 /// The pages: for whoever logs in at an origin, or the demo's, to be mounted on a loopback address only.
-pub fn router(system: Arc<System>, origin: Option<String>) -> Router {
+pub fn router(system: Arc<System>, origin: Option<String>, provider: Option<Arc<Provider>>) -> Router {
     let mut key = [0u8; 32];
     match system.derived_key(b"pages") {
         Some(derived) => key = derived,
@@ -70,7 +74,7 @@ pub fn router(system: Arc<System>, origin: Option<String>) -> Router {
     }
     let strangers = Strangers::new(system.clone());
     let passkeys = origin.as_deref().and_then(Relying::at);
-    let site = Arc::new(Site { system, key, room: Room::new(), strangers, origin, passkeys });
+    let site = Arc::new(Site { system, key, room: Room::new(), strangers, origin, passkeys, provider });
     let deposit = any(handle).layer(DefaultBodyLimit::max(DEPOSIT));
     let rest = any(handle).layer(DefaultBodyLimit::max(FORM));
     Router::new()

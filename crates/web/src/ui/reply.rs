@@ -14,6 +14,9 @@ pub enum Reply {
     Scripted(StatusCode, Markup),
     /// Look there, after a form.
     See(String),
+    /// Go on there, from this page. A form may not lead elsewhere, and what comes from elsewhere brings no
+    /// cookies: in both a page of our own stands between.
+    Onward(String, Markup),
     /// A file to keep.
     File {
         /// Name to keep it under.
@@ -47,6 +50,13 @@ impl Reply {
                 let mut response = typed(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Body::empty());
                 let place = HeaderValue::from_str(&place).unwrap_or(HeaderValue::from_static("/"));
                 response.headers_mut().insert(header::LOCATION, place);
+                response
+            }
+            Self::Onward(place, page) => {
+                let mut response = typed(StatusCode::OK, "text/html; charset=utf-8", page.into_string().into());
+                if let Ok(value) = HeaderValue::from_str(&format!("0; url={place}")) {
+                    response.headers_mut().insert(HeaderName::from_static("refresh"), value);
+                }
                 response
             }
             Self::File { name, kind, bytes } => {

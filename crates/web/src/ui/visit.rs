@@ -6,7 +6,7 @@ use super::Site;
 use super::ask::Ask;
 use super::reply::Reply;
 use super::session::{self, Stated};
-use super::{gate, hidden, layout, pages, parts, text};
+use super::{gate, hidden, layout, pages, parts, provider, text};
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use fluent_bundle::FluentValue;
@@ -170,6 +170,7 @@ pub fn answer(site: &Site, ask: &Ask) -> Response<Body> {
         "/passkey.js" => {
             return Reply::Asset("text/javascript; charset=utf-8", include_str!("passkey.js")).respond(&[]);
         }
+        provider::BACK if site.provider.is_some() => return provider::back(ask).respond(&[]),
         "/icon.svg" => return Reply::Asset("image/svg+xml", include_str!("icon.svg")).respond(&[]),
         _ => {}
     }

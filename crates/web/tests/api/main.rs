@@ -8,6 +8,7 @@ mod crowd;
 mod document;
 mod hidden;
 mod metrics;
+mod mutual;
 mod parameters;
 mod routes;
 mod secure;

@@ -16,7 +16,7 @@ fn example(kind: &Kind) -> Value {
         Kind::Text | Kind::Code => "x".into(),
         Kind::MaybeText => Value::Null,
         Kind::Id => "0".repeat(32).into(),
-        Kind::Key => "a".repeat(64).into(),
+        Kind::Key | Kind::Digest => "a".repeat(64).into(),
         Kind::Number => 1.into(),
         Kind::Flag => true.into(),
         Kind::One(words) => words[0].into(),

@@ -77,3 +77,32 @@ async fn the_same_command_gives_the_same_token() {
     assert_eq!(send().await.json()["data"]["token"], first["token"]);
     assert_eq!(bench.size(), size);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_token_ends_and_the_others_go_on() {
+    let bench = Bench::new();
+    let [one, other] = [
+        token(&bench, "aivd.analyst", json!({ "scope": "consult" })).await,
+        token(&bench, "aivd.analyst", json!({ "scope": "consult", "days": 2 })).await,
+    ];
+    let listed = bench.get("admin", "/v1/tokens").await.json()["data"].clone();
+    let rows = listed["rows"].as_array().unwrap();
+    let digest = waarborg_web::token_digest(&one);
+    let row = rows.iter().find(|row| row["id"] == json!(digest)).unwrap();
+    assert_eq!((&row["alias"], &row["scope"]), (&json!("aivd.analyst"), &json!("consult")));
+    assert!(!listed.to_string().contains(&one), "a token is shown once");
+    // Nobody else sees them, or ends them.
+    assert_eq!(bench.get("police.analyst", "/v1/tokens").await.json()["data"]["total"], json!(0));
+    let end = json!({ "token": digest });
+    for who in ["police.analyst", "aivd.manager"] {
+        assert_eq!(bench.post(who, "/v1/token-endings", &end).await.sort(), "not-found");
+    }
+    bench.done("admin", "/v1/token-endings", &end).await;
+    assert_eq!(bench.get(&one, "/v1/rules").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(bench.get(&other, "/v1/rules").await.status, StatusCode::OK);
+    assert_eq!(bench.post("admin", "/v1/token-endings", &end).await.sort(), "not-found", "it is gone");
+    // Whoever it acts for ends it too.
+    let own = json!({ "token": waarborg_web::token_digest(&other) });
+    bench.done("aivd.analyst", "/v1/token-endings", &own).await;
+    assert_eq!(bench.get(&other, "/v1/rules").await.status, StatusCode::UNAUTHORIZED);
+}

@@ -49,7 +49,7 @@ async fn the_metadata_name_the_servers_own_address() {
     for (origin, told) in
         [("https://waarborg.example", "https://waarborg.example"), ("http://localhost:1", "https://asked.example:8")]
     {
-        let pages = waarborg_web::Pages::LogIn { origin: origin.into() };
+        let pages = waarborg_web::Pages::LogIn { origin: origin.into(), provider: None };
         let tokens = waarborg_web::Tokens::default();
         bench.router = waarborg_web::router(waarborg_web::Web { system: bench.system.clone(), tokens, pages });
         let request = ask("GET", "/.well-known/authzen-configuration", "").header("host", "asked.example:8");

@@ -26,12 +26,16 @@ impl House {
         Self { system, clock }
     }
 
-    fn browser(&self) -> Browser {
+    pub(super) fn browser(&self) -> Browser {
         Browser::new(common::router_with_log_in(&self.system, &format!("http://{HOST}")))
     }
 
     pub fn later(&self, seconds: i64) {
         self.clock.set(self.clock.now().plus_seconds(seconds));
+    }
+
+    pub(super) fn clock_seconds(&self) -> i64 {
+        self.clock.now().0 / 1_000_000
     }
 
     /// A link for somebody, as the installation makes it before anybody acts.
@@ -42,7 +46,7 @@ impl House {
     }
 
     /// What an authenticator with this secret shows now.
-    fn code(&self, secret: &str) -> String {
+    pub(super) fn code(&self, secret: &str) -> String {
         let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
         let authenticator = totp_rs::Builder::new().with_secret(secret).build().unwrap();
         let seconds = u64::try_from(self.clock.now().0 / 1_000_000).unwrap();
@@ -50,7 +54,7 @@ impl House {
     }
 
     /// Takes a link: the authenticator's secret and the recovery codes.
-    async fn enrol(&self, link: &str) -> (String, Vec<String>) {
+    pub(super) async fn enrol(&self, link: &str) -> (String, Vec<String>) {
         let mut browser = self.browser();
         let page = browser.get(link).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
@@ -66,7 +70,7 @@ impl House {
         (secret, codes)
     }
 
-    async fn log_in(&self, alias: &str, secret: &str) -> Browser {
+    pub(super) async fn log_in(&self, alias: &str, secret: &str) -> Browser {
         let mut browser = self.browser();
         let page = attempt(&mut browser, alias, PASSWORD, &self.code(secret)).await;
         assert_eq!((page.status, page.location.as_str()), (StatusCode::SEE_OTHER, "/tasks#main"), "{}", page.body);
@@ -82,7 +86,7 @@ impl House {
     }
 }
 
-async fn attempt(browser: &mut Browser, alias: &str, password: &str, code: &str) -> super::Page {
+pub(super) async fn attempt(browser: &mut Browser, alias: &str, password: &str, code: &str) -> super::Page {
     browser.get("/log-in").await;
     let fields = [("access_name", alias), ("access_password", password), ("access_code", code)];
     browser.post("/log-in", &fields).await
@@ -402,4 +406,34 @@ async fn what_ran_out_is_forgotten_when_deadlines_pass() {
     let access = house.system.state().access;
     assert!(access.sessions.is_empty() && access.offers.is_empty());
     assert_eq!(access.people.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ones_own_sessions_are_listed_and_ended_one_by_one_or_all_others() {
+    let house = House::new();
+    let links = ["ncsc.consent", "police.consent"].map(|alias| house.link(alias));
+    let (secret, police) = (house.enrol(&links[0]).await.0, house.enrol(&links[1]).await.0);
+    let mut other = house.log_in("police.consent", &police).await;
+    let mut here = house.log_in("ncsc.consent", &secret).await;
+    let [mut second, mut third] =
+        [house.log_in("ncsc.consent", &secret).await, house.log_in("ncsc.consent", &secret).await];
+    let page = here.get("/sessions").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("wachtwoord en code") && page.body.contains(">deze<"), "{}", page.body);
+    let ids: Vec<&str> = page.body.split("name=\"session\" value=\"").skip(1).map(|rest| &rest[..64]).collect();
+    assert_eq!(ids.len(), 2, "all but this one");
+    // Another's session is nobody's: the same answer as for one that never was.
+    other.get("/sessions").await;
+    for session in [ids[0], &"0".repeat(64)] {
+        assert_eq!(other.post("/sessions/end", &[("session", session)]).await.status, StatusCode::NOT_FOUND);
+    }
+    let (_, page) = here.act("/sessions/end", &[("session", ids[0])]).await;
+    assert_eq!(page.body.matches("name=\"session\" value=\"").count(), 1);
+    assert_eq!(third.get("/tasks").await.status, StatusCode::UNAUTHORIZED, "the newest stood first");
+    assert_eq!(second.get("/tasks").await.status, StatusCode::OK);
+    here.act("/sessions/end", &[("others", "yes")]).await;
+    assert_eq!(second.get("/tasks").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(here.get("/tasks").await.status, StatusCode::OK);
+    assert_eq!(other.get("/tasks").await.status, StatusCode::OK);
+    assert_eq!(house.acts("session.ended"), 4, "two of them were refused");
 }

@@ -6,8 +6,10 @@ mod access;
 #[path = "../ui_common/mod.rs"]
 mod common;
 mod forms;
+mod leaving;
 mod outside;
 mod passkeys;
+mod provider;
 mod verbs;
 
 use axum::body::Body;
@@ -59,6 +61,8 @@ struct Page {
     status: StatusCode,
     location: String,
     kind: String,
+    /// Where it goes on to by itself.
+    onward: String,
     body: String,
 }
 
@@ -99,6 +103,7 @@ impl Browser {
         };
         let policy = text(header::CONTENT_SECURITY_POLICY);
         let (status, location, kind) = (answer.status(), text(header::LOCATION), text(header::CONTENT_TYPE));
+        let onward = text(header::REFRESH).strip_prefix("0; url=").unwrap_or_default().to_owned();
         let body = answer.into_body().collect().await.unwrap().to_bytes();
         let body = String::from_utf8_lossy(&body).into_owned();
         assert_eq!(policy, if body.contains(SCRIPT) { SCRIPTED } else { POLICY });
@@ -108,7 +113,7 @@ impl Browser {
             }
             sound(&body);
         }
-        Page { status, location, kind, body }
+        Page { status, location, kind, onward, body }
     }
 
     async fn get(&mut self, path: &str) -> Page {

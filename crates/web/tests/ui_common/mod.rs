@@ -110,7 +110,16 @@ pub fn router(system: &Arc<System>) -> axum::Router {
 
 /// The pages over a system, for whoever logs in.
 pub fn router_with_log_in(system: &Arc<System>, origin: &str) -> axum::Router {
-    let pages = waarborg_web::Pages::LogIn { origin: origin.to_owned() };
+    router_with_provider(system, origin, None)
+}
+
+/// The same, where people may log in by a provider.
+pub fn router_with_provider(
+    system: &Arc<System>,
+    origin: &str,
+    provider: Option<Arc<waarborg_web::provider::Provider>>,
+) -> axum::Router {
+    let pages = waarborg_web::Pages::LogIn { origin: origin.to_owned(), provider };
     waarborg_web::router(Web { system: system.clone(), tokens: Tokens::default(), pages })
 }
 

@@ -59,6 +59,12 @@ pub enum List {
     Destructions,
     /// Who holds which capacity, and whether designated for it.
     People,
+    /// Tokens of programs that act for people of one's own organisation: for its administrator.
+    Tokens,
+    /// What ends, and what is handed on to whom, when a person leaves: for the administrator.
+    Leaving,
+    /// One's own sessions, newest first.
+    Sessions,
     /// How many witnesses one's own organisation waits for before its data go abroad (H-007).
     Witnesses,
 }
@@ -106,6 +112,9 @@ impl Page<'_> {
             List::Collections => self.collections(wanted),
             List::Destructions => self.destructions(wanted),
             List::People => self.people(wanted),
+            List::Tokens => self.tokens(wanted),
+            List::Leaving => self.leaving(wanted),
+            List::Sessions => self.sessions(wanted),
             List::Witnesses => self.witnesses(wanted),
         }
     }

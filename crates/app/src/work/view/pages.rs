@@ -147,7 +147,7 @@ impl Page<'_> {
             Vec::new()
         };
         Some(json!({ "tasks": tasks, "waiting": waiting, "analyses": analyses,
-            "deciding": self.deciding(), "now": now.rfc3339() }))
+            "deciding": self.deciding(), "handed_on": self.handed_on(), "now": now.rfc3339() }))
     }
 
     fn item(&self, id: &ItemId) -> Option<Value> {

@@ -19,7 +19,7 @@ use waarborg_ledger::objects::DutyObject;
 use waarborg_ledger::objects::onward::{Asked, Wish};
 
 /// A page of a register: rows by their id; one row where one is asked for.
-fn register<K: Display, T>(
+pub(super) fn register<K: Display, T>(
     name: &str,
     wanted: &Wanted,
     mut all: Vec<(K, T)>,

@@ -2,7 +2,7 @@
 //! Parameters of the house's verbs: organisations, people and how they come in, witnesses, feeds, notice,
 //! evidence, destruction.
 
-use super::Kind::{Code, Flag, Id, List, Number, One, Record, Text};
+use super::Kind::{Code, Digest, Flag, Id, List, Number, One, Record, Text};
 use super::{
     CAPACITY, Field, IDS, MANDATES, ORGANISATIONS, ROLES, SCREENINGS, SPACES, TOKEN_SCOPES, Verb, may, must, taxii,
 };
@@ -72,6 +72,25 @@ pub(super) const VERBS: &[Verb] = &[
             must("capacity", Id, "For whom it acts."),
             may("scope", One(TOKEN_SCOPES), "What it is good for; whatever the capacity may do unless said."),
             may("days", Number, "For how many days; 90 unless said, 366 at most."),
+        ],
+    ),
+    (
+        "certificate.bind",
+        &[
+            must("capacity", Id, "For whom it acts."),
+            must("key", Digest, "SHA-256 digest of the key's SubjectPublicKeyInfo in DER."),
+            may("scope", One(TOKEN_SCOPES), "What it is good for; whatever the capacity may do unless said."),
+            may("days", Number, "For how many days; 90 unless said, 366 at most."),
+        ],
+    ),
+    ("token.end", &[must("token", Digest, "Digest of the token, as the list shows it.")]),
+    ("session.end", &[must("session", Digest, "Digest of the session, as the list shows it.")]),
+    (
+        "person.leave",
+        &[
+            must("capacity", Id, "A capacity of the person; all those in the organisation end."),
+            may("from", Text, "From when on, as RFC 3339 or a day, a year ahead at most; now unless said."),
+            may("successor", Id, "Who is shown what waited for the person; the administrator unless said."),
         ],
     ),
     ("access.revoke", &[must("capacity", Id, "A capacity of the person; all of them lose access.")]),

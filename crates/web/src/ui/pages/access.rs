@@ -5,7 +5,7 @@
 use crate::ui::layout::{Shell, page, page_of};
 use crate::ui::reply::Reply;
 use crate::ui::visit::{self, Outcome, Visit};
-use crate::ui::{parts, passkey};
+use crate::ui::{parts, passkey, provider};
 use maud::{Markup, html};
 use qrcode::{Color, QrCode};
 use waarborg_app::access::offer::{Given, Untaken};
@@ -69,6 +69,14 @@ pub fn enrol(v: &Visit<'_>, link: &str) -> Outcome {
     }
 }
 
+/// Sends somebody with a link to their organisation's provider, to be known by it from then on.
+pub fn by_provider(v: &Visit<'_>, link: &str) -> Outcome {
+    match found(v, link)? {
+        Some(_) => provider::bind(v, link),
+        None => Ok(gone(v)),
+    }
+}
+
 fn weakness(weak: Weak) -> &'static str {
     match weak {
         Weak::Length => "enrol-weak-length",
@@ -86,7 +94,7 @@ fn found(v: &Visit<'_>, link: &str) -> Result<Option<Offered>, Problem> {
     Ok(v.system.offer(link))
 }
 
-fn gone(v: &Visit<'_>) -> Reply {
+pub fn gone(v: &Visit<'_>) -> Reply {
     let body = html! { p { (v.t("enrol-gone")) } p { a href="/log-in" { (v.t("login-title")) } } };
     page(v, &v.t("enrol-gone-title"), &body)
 }
@@ -119,6 +127,7 @@ fn form(v: &Visit<'_>, link: &str, offered: &Offered, wrong: Option<(&str, &str)
             (parts::secret("code", &v.t("enrol-code"), "", "one-time-code"))
             button .main type="submit" { (v.t("enrol-go")) }
         }
+        (provider::way_to_bind(v))
     };
     let (error, script) = (!errors.is_empty(), asked.is_some());
     Ok(page_of(v, &Shell { error, script, focus: error, plain: true, ..Shell::new(&v.t("enrol-title")) }, &body))

@@ -22,6 +22,7 @@ mod foreign;
 mod given;
 mod item;
 mod judged;
+mod leaving;
 mod onward;
 mod own;
 mod partner_note;
@@ -36,16 +37,19 @@ mod record;
 pub(super) mod registers;
 mod rules;
 mod search;
+mod sessions;
 mod signing;
 mod start;
 mod stated;
 mod steps;
 mod tasks;
 
+pub(super) use access::gone;
 #[cfg(test)]
 pub(super) use analysis::markdown;
 
 use super::gate;
+use super::provider;
 use super::visit::{Outcome, Visit};
 use waarborg_app::Problem;
 
@@ -59,9 +63,11 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
     match *steps {
         [""] => Ok(start::show(v)),
         ["log-in"] => Ok(gate::page(v, None)),
+        ["log-in", "provider", "in"] => provider::arrived(v),
         ["enrol", link] => access::offered(v, link),
         ["access"] => own::show(v),
         ["purpose"] => persona::purpose(v),
+        ["sessions"] => sessions::show(v),
         ["tasks"] => tasks::show(v),
         ["deposit"] => deposit::form(v),
         ["deposits", id] => deposit::show(v, id),
@@ -110,6 +116,7 @@ fn shown(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["positions"] => positions::list_page(v),
         // Registers around a disclosure.
         ["registers"] => registers::index(v),
+        ["people", id, "leave"] => leaving::show(v, id),
         [place] => registers::all(v, place),
         [place, id] => registers::one(v, place, id),
         _ => Err(Problem::NotFound),
@@ -121,10 +128,13 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         ["persona"] => persona::switch(v),
         ["log-in"] => Ok(gate::logged_in(v)),
         ["log-out"] => access::log_out(v),
+        ["log-in", "provider"] => provider::start(v),
         ["enrol", link] => access::enrol(v, link),
         ["access", "passkeys"] => own::add(v),
         ["access", "passkeys", passkey, "remove"] => own::remove(v, passkey),
         ["access", "passkeys", passkey, "sign"] => own::sign(v, passkey),
+        ["enrol", link, "provider"] => access::by_provider(v, link),
+        ["sessions", "end"] => sessions::end(v),
         ["purpose"] => persona::state(v),
         ["deposit", "preview"] => deposit::preview(v),
         ["deposit"] => deposit::bring(v),
@@ -177,6 +187,7 @@ fn posted(v: &Visit<'_>, steps: &[&str]) -> Outcome {
         // Contested positions.
         ["positions"] => positions::decide(v),
         // Registers around a disclosure.
+        ["people", id, "leave"] => leaving::run(v, id),
         [place] => registers::record(v, place),
         [place, id, name] => registers::step(v, place, id, name),
         _ => Err(Problem::NotFound),

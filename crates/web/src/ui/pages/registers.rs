@@ -5,6 +5,7 @@
 
 mod kept;
 mod people;
+mod tokens;
 mod witnesses;
 
 use super::steps::{self, Above, Step};
@@ -203,6 +204,10 @@ fn detail(v: &Visit<'_>, r: &Register, id: &str, above: &Above) -> Outcome {
 /// Where what follows has a page of its own.
 fn follows(v: &Visit<'_>, r: &Register, row: &Value) -> Markup {
     html! {
+        @if r.list == "people" && row.get("active").and_then(Value::as_bool) == Some(true)
+            && v.persona.as_ref().is_some_and(|p| p.role == Role::Administrator && p.org.as_str() == field(row, "org")) {
+            p { a .button href={ "/people/" (field(row, "id")) "/leave" } { (v.t("leaving-open")) } }
+        }
         @if r.list == "data-requests" {
             p { a .button href={ "/receipts?request=" (field(row, "id")) "&sender=" (field(row, "to")) } { (v.t("receipts-record")) } }
         }

@@ -48,6 +48,7 @@ fn render(v: &Visit<'_>, errors: &[(&str, String)]) -> Outcome {
             @if tasks.len() > CARDS { p { (v.ta("tasks-more", &[("n", (tasks.len() - CARDS).into())])) } }
         }
         p { a href="/duties" { (v.t("duties-title")) } " · " a href="/care" { (v.t("care-title")) } }
+        (super::leaving::handed_on(v, list(data, "handed_on")))
         (waiting(v, list(data, "waiting")))
         (drafts(v, list(data, "analyses")))
         (parts::shown(v))

@@ -340,5 +340,6 @@ pub const ALL: &[Register] = &[
         roles: WORK,
     },
     super::people::PEOPLE,
+    super::tokens::TOKENS,
     super::witnesses::WITNESSES,
 ];

@@ -67,6 +67,12 @@ pub const PEOPLE: Register = Register {
         step("end", "capacity.end", &[], HOUSE),
         step("offer", "access.offer", &[], HOUSE),
         step("token", "token.issue", &[("scope", Choice("people-scope-", TOKEN_SCOPES)), ("days", Days)], HOUSE),
+        step(
+            "certificate",
+            "certificate.bind",
+            &[("key", Line), ("scope", Choice("people-scope-", TOKEN_SCOPES)), ("days", Days)],
+            HOUSE,
+        ),
         step("revoke", "access.revoke", &[], HOUSE),
     ],
     open: holds,
