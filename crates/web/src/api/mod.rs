@@ -9,6 +9,7 @@ pub mod problem;
 pub mod table;
 pub mod tokens;
 
+mod examples;
 mod plain;
 pub(crate) mod request;
 pub(crate) mod room;
