@@ -12,12 +12,12 @@ MISP_TYPES = {
     "ssdeep", "tlsh", "imphash", "authentihash", "vhash", "pehash", "telfhash", "impfuzzy", "cdhash",
     "x509-fingerprint-md5", "x509-fingerprint-sha1", "x509-fingerprint-sha256", "ja3-fingerprint-md5", "hassh-md5",
     "hasshserver-md5", "jarm-fingerprint",
-}  # fmt: skip
+}
 # Digests whose algorithm a pattern of STIX has no name for.
 UNNAMED = {
     "sha224", "sha384", "ssdeep", "tlsh", "imphash", "authentihash", "vhash", "pehash", "telfhash", "impfuzzy", "cdhash",
     "ja3-fingerprint-md5", "hassh-md5", "hasshserver-md5", "jarm-fingerprint",
-}  # fmt: skip
+}
 COMPARISON = re.compile(r"([a-z0-9-]+):([^\s=]+)\s*=\s*'((?:\\.|[^'\\])*)'")
 
 

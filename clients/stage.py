@@ -76,7 +76,7 @@ class Server:
         with_ = {
             "title": "A delivery", "basis": basis, "subject": "cyber-threat", "relevance": "Seen in a campaign.",
             "reliability": "B2", "content": content, "purpose": PURPOSE,
-        } | more  # fmt: skip
+        } | more
         return self.act(who, "deposit", **with_)["items"]
 
     def hand_over(self, items, recipient="nctv", ground="wiv2017:62:1:b", **more):
@@ -105,7 +105,7 @@ def indicator(number, **more):
         "created": "2026-06-01T00:00:00.000Z", "modified": "2026-06-02T00:00:00.000Z", "name": f"Number {number}",
         "pattern": f"[domain-name:value = 'host{number}.example.org']", "pattern_type": "stix",
         "valid_from": "2026-06-01T00:00:00Z",
-    } | more  # fmt: skip
+    } | more
 
 
 def bundle(objects):

@@ -57,13 +57,13 @@ def begun(world, role):
         Path(sys.executable).parent / "st", "run", f"{server.url}/v1/openapi.json", "--checks", CHECKS,
         "--header", f"Authorization: Bearer {server.tokens[ROLES[role]]}",
         "--phases", os.environ.get("WAARBORG_PHASES", phases),
-        "--max-examples", os.environ.get("WAARBORG_EXAMPLES", "6"), "--seed", "1", "--workers", "1", "--no-shrink",
+        "--max-examples", os.environ.get("WAARBORG_EXAMPLES", "4"), "--seed", "1", "--workers", "1", "--no-shrink",
         "--generation-database", "none", "--warnings", "off", "--no-color", "--suppress-health-check", "all",
-    ]  # fmt: skip
+    ]
     settings = {
         "WAARBORG_CONTRACT": json.dumps({"ids": world["ids"], "hidden": world["hidden"][role]}),
         "SCHEMATHESIS_HOOKS": "contract_hooks", "PYTHONPATH": str(Path(__file__).parent),
-    }  # fmt: skip
+    }
     said = open(server.folder / f"{role}.log", "w+")
     run = [str(word) for word in command]
     return subprocess.Popen(run, env=os.environ | settings, stdout=said, stderr=said, cwd=server.folder), said

@@ -38,7 +38,7 @@ EVENT = {
                  "value": "d41d8cd98f00b204e9800998ecf8427e"}]},
         ],
     }
-}  # fmt: skip
+}
 ROWS = "type,value,comment\nemail,+31@rows.example.org,=1+1\nip,192.0.2.9,plain\n"
 
 
@@ -132,14 +132,14 @@ def own_event():
     attributes += [("filename|sha1", "a|b.exe|" + "a" * 40), ("x509-fingerprint-sha1", "b" * 40), ("link", "https://r.example/x")]
     attributes += [("ssdeep", "3:abc:def"), ("url", "https://x.example/?q='1'"), ("ip-dst", "2001:db8::7")]
     made = [{"type": kind, "value": value, "uuid": f"0c7b5b88-8ff7-4a4d-aa9d-{n:012x}", "category": "Network activity",
-             "to_ids": n % 2 == 0, "timestamp": "1780300000"} for n, (kind, value) in enumerate(attributes)]  # fmt: skip
+             "to_ids": n % 2 == 0, "timestamp": "1780300000"} for n, (kind, value) in enumerate(attributes)]
     app = {"name": "android-app", "meta-category": "file", "template_uuid": "92836f23-4730-4eae-82ac-9f00d5299735",
            "template_version": "1", "uuid": "0c7b5b88-8ff7-4a4d-aa9d-feb398cd0a09", "timestamp": "1780300000",
            "Attribute": [
                {"uuid": "0c7b5b88-8ff7-4a4d-aa9d-feb398cd0a0a", "object_relation": "name", "type": "text",
                 "category": "Other", "to_ids": False, "timestamp": "1780300000", "value": "Spy"},
                {"uuid": "0c7b5b88-8ff7-4a4d-aa9d-feb398cd0a0b", "object_relation": "domain", "type": "domain",
-                "category": "Network activity", "to_ids": True, "timestamp": "1780300000", "value": "app.example.org"}]}  # fmt: skip
+                "category": "Network activity", "to_ids": True, "timestamp": "1780300000", "value": "app.example.org"}]}
     return {"Event": EVENT["Event"] | {"Attribute": made, "Object": [*EVENT["Event"]["Object"], app]}}
 
 
@@ -153,7 +153,7 @@ def own_bundle():
     ]
     things = [indicator(600 + n, pattern=pattern) for n, pattern in enumerate(patterns)]
     file = {"type": "file", "spec_version": "2.1", "id": "file--00000000-0000-4000-8000-000000000001",
-            "name": "y.exe", "hashes": {"MD5": "e" * 32}}  # fmt: skip
+            "name": "y.exe", "hashes": {"MD5": "e" * 32}}
     return {"type": "bundle", "id": "bundle--00000000-0000-4000-8000-000000000001", "objects": [*things, file]}
 
 
@@ -242,6 +242,12 @@ def test_stix_becomes_the_same_in_misp_as_with_misp_stix(cell, name, data):
     in_text = {value for value in ours - theirs if any(value in text for text in kept)}
     assert explained("pattern kept as text", ours - theirs, in_text) == set()
     assert theirs - ours == set()
+
+
+def test_files_of_others_were_among_them():
+    if not shared():
+        pytest.skip("MISP and STIX of others beside misp-stix, no shared data")
+    assert len(files()) > 20
 
 
 def every_attribute(event):

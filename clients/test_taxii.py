@@ -22,7 +22,7 @@ MISP = {
             {"uuid": "0c7b5b88-8ff7-4a4d-aa9d-feb398cd0062", "type": "filename", "value": "=x.exe"},
         ],
     }
-}  # fmt: skip
+}
 ROWS = "type,value,first seen,tlp\ndomain,rows.example.org,2026-06-03,amber\nip,192.0.2.9,2026-06-03,amber\n"
 
 
@@ -30,7 +30,7 @@ ROWS = "type,value,first seen,tlp\ndomain,rows.example.org,2026-06-03,amber\nip,
 def handed(server):
     """STIX, MISP and rows that were handed over to the NCTV, and STIX to the MIVD."""
     observable = {"type": "domain-name", "id": "domain-name--00000000-0000-4000-8000-0000000000ff",
-                  "spec_version": "2.1", "value": "observable.example.org"}  # fmt: skip
+                  "spec_version": "2.1", "value": "observable.example.org"}
     stix = [indicator(n) for n in range(OBJECTS - 1)] + [observable]
     for content in (bundle(stix), json.dumps(MISP), ROWS):
         server.hand_over(server.deposit(content))
@@ -134,7 +134,8 @@ def test_resources_keep_to_the_standard(server, handed):
         got = server.session.get(f"{server.url}/taxii2/{path}", auth=auth, headers={"Accept": TAXII})
         assert got.status_code == 200 and got.headers["Content-Type"] == TAXII, path
         assert needed <= set(got.json()) <= needed | may, path
-    page = server.session.get(f"{server.url}/taxii2/waarborg/collections/received/objects/?limit=2", auth=auth, headers={"Accept": TAXII})
+    two = f"{server.url}/taxii2/waarborg/collections/received/objects/?limit=2"
+    page = server.session.get(two, auth=auth, headers={"Accept": TAXII})
     assert page.json()["more"] is True and page.json()["next"]
     assert page.headers["X-TAXII-Date-Added-First"] < page.headers["X-TAXII-Date-Added-Last"]
     for path, accept, auth, expected in (
@@ -147,7 +148,8 @@ def test_resources_keep_to_the_standard(server, handed):
         got = server.session.get(f"{server.url}/taxii2/{path}", auth=auth, headers={"Accept": accept})
         assert got.status_code == expected, (path, got.text)
         assert got.json()["title"] and got.json()["http_status"] == str(expected)
-        assert set(got.json()) <= {"title", "description", "error_id", "error_code", "http_status", "external_details", "details"}
+        may = {"title", "description", "error_id", "error_code", "http_status", "external_details", "details"}
+        assert set(got.json()) <= may
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +158,7 @@ def feed(server):
     terms = {
         "basis": "wpg:24", "subject": "cyber-threat", "relevance": "Sensors of our own networks.",
         "reliability": "B2", "tlp": "amber", "purpose": PURPOSE,
-    }  # fmt: skip
+    }
     server.act("admin", "feed.register", party="police", measures="Signed at the source.", terms=terms)
     found = ApiRoot(f"{server.url}/taxii2/waarborg/", user="any", password=server.tokens["police.analyst"])
     [collection] = [c for c in found.collections if c.can_write]

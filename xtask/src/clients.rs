@@ -18,7 +18,7 @@ pub const STEPS: &[Step] = &[test::PACKAGES, BUILD, DESCRIPTION, CLIENTS];
 
 const BUILD: Step = Step {
     name: "binaries",
-    run: |session| session.show("cargo", &["build", "--release", "--locked", "--workspace", "--bins"]),
+    run: |session| session.show("cargo", &["build", "--release", "--locked", "-p", "waarborg"]),
 };
 
 /// Also a step of `test`.
