@@ -3,7 +3,13 @@
 //! description of the API under the rules of Dutch government APIs. What that needs is fetched into
 //! `target/tools`, in exact versions, once.
 
-use std::{env, ffi::OsString, fs, io, path::PathBuf, process::Command};
+use std::{
+    env,
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     session::{Outcome, Session, Step},
@@ -74,7 +80,7 @@ fn clients(session: &mut Session) -> Outcome {
 }
 
 /// The virtual environment, as `clients/requirements.txt` has it now.
-fn install(session: &Session, tools: &PathBuf) -> io::Result<()> {
+fn install(session: &Session, tools: &Path) -> io::Result<()> {
     let wanted = session.root.join("clients/requirements.txt");
     let installed = tools.join("requirements.txt");
     let text = fs::read_to_string(&wanted)?;
