@@ -53,7 +53,7 @@ fn kind(name: &str) -> Option<&str> {
         None if name.starts_with(".ci/") => "sh",
         None => return None,
     };
-    matches!(kind, "rs" | "toml" | "cedar" | "sh" | "ftl" | "css").then_some(kind)
+    matches!(kind, "rs" | "toml" | "cedar" | "sh" | "ftl" | "css" | "py" | "yaml").then_some(kind)
 }
 
 fn judge(kind: &str, text: &str) -> Vec<String> {
@@ -78,7 +78,7 @@ fn judge(kind: &str, text: &str) -> Vec<String> {
 
 /// The limit is for code: tables (`rules.toml`, texts in `.ftl`) grow with the law.
 fn limited(kind: &str) -> bool {
-    matches!(kind, "rs" | "cedar" | "css" | "sh")
+    matches!(kind, "rs" | "cedar" | "css" | "sh" | "py")
 }
 
 #[cfg(test)]

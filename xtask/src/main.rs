@@ -5,6 +5,7 @@
 
 mod bench;
 mod ci;
+mod clients;
 mod faults;
 mod headers;
 mod layers;
@@ -32,6 +33,8 @@ usage: cargo xtask TASK
   faults [--nightly] [--only NAME]
                         kills, power cuts, failing system calls, full disks and jumping clocks: a
                         sample, or all into bench/faults.json; --page writes docs/reliability.md
+  clients [--built]     real clients of TAXII, MISP and the API against the program, and the description
+                        of the API under a linter. --built takes what is built, or WAARBORG_PROGRAM
   requests              a million random requests: engine and Cedar, law and second checker
   packages              only the Debian packages of `test`
   layers                dependencies between our crates point inward only
@@ -55,6 +58,8 @@ fn main() -> ExitCode {
         ["bench", "--quick"] => Session::new(false, false).run(&[bench::QUICK]),
         ["faults", "--page"] => Session::new(false, false).run(&[faults::PAGE]),
         ["faults", ..] => Session::new(false, false).run(faults::STEPS),
+        ["clients"] => Session::new(false, false).run(clients::STEPS),
+        ["clients", "--built"] => Session::new(false, false).run(&[clients::DESCRIPTION, clients::CLIENTS]),
         ["requests"] => Session::new(false, false).run(requests::STEPS),
         ["packages"] => Session::new(false, false).run(&[test::PACKAGES]),
         ["layers"] => Session::new(false, false).run(&[test::LAYERS]),

@@ -141,21 +141,32 @@ impl Session {
         succeeded(command, status)
     }
 
+    /// The folder with shared data, if this machine has it.
+    pub fn shared(&self) -> Option<&Path> {
+        self.shared.as_deref()
+    }
+
     /// Runs `cargo test` with its output shown, counts the tests and collects the skips.
     pub fn cargo_test(&mut self, arguments: &[&str]) -> Outcome {
-        match self.count_tests(arguments) {
+        let mut command = self.command("cargo");
+        command.arg("test").args(arguments);
+        self.counted(command)
+    }
+
+    /// The same with another command that ends with lines as those of the test harness.
+    pub fn counted(&mut self, command: Command) -> Outcome {
+        let name = command.get_program().to_owned();
+        match self.count_tests(command) {
             Ok(outcome) => outcome,
-            Err(error) => Outcome::Failed(format!("cargo test: {error}")),
+            Err(error) => Outcome::Failed(format!("{}: {error}", name.display())),
         }
     }
 
-    fn count_tests(&mut self, arguments: &[&str]) -> io::Result<Outcome> {
+    fn count_tests(&mut self, mut command: Command) -> io::Result<Outcome> {
         let folder = self.root.join("target/xtask");
         fs::create_dir_all(&folder)?;
         let skips = folder.join("skips.txt");
         fs::write(&skips, "")?;
-        let mut command = self.command("cargo");
-        command.arg("test").args(arguments);
         command.env("WAARBORG_SKIPS", &skips).stdout(Stdio::piped());
         let mut child = command.spawn()?;
         let (mut passed, mut failed, mut ignored) = (0, 0, 0);

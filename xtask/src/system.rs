@@ -18,8 +18,13 @@ const NEEDED: &[(&str, &str, &str)] = &[
     ("systemd-analyze", "systemd", "how closed the service is"),
     ("mount", "mount", "faults: power cuts and full disks"),
     ("npm", "npm", "axe-core, the accessibility checker"),
+    ("node", "nodejs", "the linter of the API's description"),
+    (VENV, "python3-venv", "clients of TAXII, MISP and the API"),
     (POSTGRES, "postgresql", "the store on PostgreSQL"),
 ];
+
+/// A module of Python and no program.
+const VENV: &str = "python3 -m venv";
 
 /// Debian keeps its programs off the path.
 const POSTGRES: &str = "postgres";
@@ -53,10 +58,16 @@ pub fn install(session: &mut Session) -> Outcome {
 
 fn missing() -> Vec<(&'static str, &'static str, &'static str)> {
     let found = |program: &str| match program {
+        VENV => has_venv(),
         POSTGRES => waarborg_postgres_server::programs().is_some(),
         _ => on_path(program),
     };
     NEEDED.iter().copied().filter(|(program, ..)| !found(program)).collect()
+}
+
+/// Debian splits off what makes an environment usable.
+fn has_venv() -> bool {
+    Command::new("python3").args(["-c", "import ensurepip, venv"]).output().is_ok_and(|done| done.status.success())
 }
 
 /// Whether a program can be found.

@@ -2,7 +2,7 @@
 //! What `cargo xtask test` does, in order. A new check is one line here; cheap ones come first.
 
 use crate::{
-    faults, headers, layers, scenarios,
+    clients, faults, headers, layers, scenarios,
     session::{Outcome, Session, Step},
     system, unit,
 };
@@ -18,6 +18,8 @@ pub const STEPS: &[Step] = &[
     scenarios::OVER_HTTP,
     scenarios::ON_POSTGRES,
     scenarios::FRESH,
+    clients::DESCRIPTION,
+    clients::CLIENTS,
     faults::SAMPLE,
 ];
 

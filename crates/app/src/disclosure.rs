@@ -7,6 +7,7 @@ pub mod check;
 pub mod cut;
 pub mod decide;
 pub mod deliver;
+pub mod forms;
 pub mod package;
 pub mod recall;
 pub mod release;

@@ -4,6 +4,14 @@
 //! `indicator` with its values if it has any. Everything made here follows from its input
 //! alone, so the same handover gives the same bytes again and a verifier can compare them.
 
+mod misp;
+mod rows;
+mod told;
+
+pub use misp::misp_event;
+pub use rows::csv_rows;
+pub use told::{Datum, Handover};
+
 use std::collections::{HashMap, HashSet};
 
 use base64::Engine as _;

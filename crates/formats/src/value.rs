@@ -211,7 +211,9 @@ pub(crate) fn kind_of_type(name: &str) -> Option<ValueKind> {
         "x509-fingerprint-md5" => ValueKind::Md5,
         "x509-fingerprint-sha1" => ValueKind::Sha1,
         "x509-fingerprint-sha256" => ValueKind::Sha256,
-        "ja3-fingerprint-md5" | "hassh-md5" | "hasshserver-md5" | "jarm-fingerprint" => ValueKind::OtherHash,
+        "ja3-fingerprint-md5" | "hassh-md5" | "hasshserver-md5" | "jarm-fingerprint" | "other-hash" => {
+            ValueKind::OtherHash
+        }
         _ => return None,
     })
 }

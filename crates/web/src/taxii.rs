@@ -116,7 +116,7 @@ impl Taxii {
             return Err(Fault::Forbidden("this token is not for this"));
         }
         match (request.method(), target) {
-            (&Method::GET, Target::Discovery) => Ok(resources::discovery()),
+            (&Method::GET, Target::Discovery) => Ok(resources::discovery(&self.api.web.pages)),
             (&Method::GET, Target::Root) => Ok(resources::root()),
             (&Method::GET, Target::Status(id)) => self.statuses.get(&snapshot, &caller, id),
             (&Method::GET, Target::Collections) => resources::collections(&snapshot, &caller),

@@ -2,7 +2,7 @@
 //! Make the export package. Only after the handover entry, and the same bytes each time, so that a
 //! recipient knows what is sent again after a crash; the handover's receipt goes beside it.
 
-use super::package;
+use super::{forms, package};
 use crate::snapshot::Snapshot;
 use crate::verbs::with_data;
 use crate::{Answer, Caller, Problem, System};
@@ -20,15 +20,18 @@ pub struct Request {
     /// Recipient; the caller's own organisation or the only one unless said.
     #[serde(default)]
     pub recipient: Option<OrgId>,
+    /// In which form; the package unless said.
+    #[serde(default)]
+    pub form: forms::Form,
 }
 
-/// Runs the verb. The answer holds the package in base64: for staff of the cell only if they may see all
+/// Runs the verb. The answer holds the package, or another form of it, in base64: for staff of the cell only if they may see all
 /// that is in it, since a package shows contents.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let snapshot = system.snapshot();
     let d = snapshot.state.disclosures.get(&request.disclosure).ok_or(Problem::NotFound)?;
     let recipient = meant(&snapshot, &caller, d, request.recipient.as_ref(), system.now())?;
-    let bytes = package::build(system, &request.disclosure, d, &recipient)?;
+    let bytes = forms::made(request.form, &package::gather(system, &request.disclosure, d, &recipient)?)?;
     let act = Act::Delivered {
         disclosure: request.disclosure,
         recipient: recipient.clone(),
@@ -39,8 +42,8 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     let handed = d.recipients.get(&recipient).and_then(|r| r.passed.iter().find(|p| p.0.handed_over()));
     let receipt = handed.map(|p| system.snapshot().receipt(p.2));
     let data = json!({
-        "id": request.disclosure, "recipient": recipient, "package": encoded, "bytes": bytes.len(),
-        "handover_receipt": receipt,
+        "id": request.disclosure, "recipient": recipient, "form": request.form, "package": encoded,
+        "bytes": bytes.len(), "handover_receipt": receipt,
     });
     Ok(with_data(answer, data))
 }

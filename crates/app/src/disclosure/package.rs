@@ -53,34 +53,57 @@ pub fn digest(bytes: &[u8]) -> Digest {
     Digest(Sha256::digest(bytes).into())
 }
 
-/// The package for a recipient, after the handover entry.
-pub fn build(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &OrgId) -> Result<Vec<u8>, Problem> {
+/// What a recipient gets, after the handover entry: everything that any form of it is made from.
+pub(super) struct Handed {
+    /// The disclosure.
+    pub id: DisclosureId,
+    /// Its manifest.
+    pub manifest: Vec<u8>,
+    /// When it was handed over.
+    pub at: Instant,
+    /// What binds the recipient and is told, as JSON.
+    pub conditions: String,
+    /// Title and text of an analysis.
+    pub text: Option<(String, String)>,
+    /// Each datum that was not destroyed, with its number among all there were.
+    pub contents: Vec<(usize, Content)>,
+    /// What is told of each there was.
+    pub notes: Vec<Value>,
+}
+
+/// Gathers it.
+pub(super) fn gather(system: &System, id: &DisclosureId, d: &Disclosure, recipient: &OrgId) -> Result<Handed, Problem> {
     let snapshot = system.snapshot();
     let state = &snapshot.state;
     let passed = &d.recipients.get(recipient).ok_or(Problem::NotFound)?.passed;
     let handed = passed.iter().find(|(s, _, _)| s.handed_over()).ok_or(Problem::NotFound)?;
     let manifest = present(system.record((handed.2, 0)))?.ok_or(Problem::NotFound)?;
-    let mut contents: Vec<Content> = Vec::new();
+    let mut contents: Vec<(usize, Content)> = Vec::new();
     let mut notes: Vec<Value> = Vec::new();
     for item in state.attached(&d.object) {
         let item = state.item(&item).ok_or(Problem::NotFound)?;
         let class = state.class_of(item).ok_or(Problem::NotFound)?;
-        notes.push(note(class));
         // A package with less in it than was handed over would be another package.
         if let Some(bytes) = present(system.record(item.record))? {
-            contents.push(Content::from_bytes(&bytes).ok_or(Problem::Unavailable)?);
+            contents.push((notes.len(), Content::from_bytes(&bytes).ok_or(Problem::Unavailable)?));
         }
+        notes.push(note(class));
     }
-    let stix = bundle(id, &contents, handed.1);
     let conditions = conditions(system, state, d, handed.1, &notes)?;
-    let conditions = serde_json::to_vec_pretty(&conditions).map_err(|_| Problem::Unavailable)?;
+    let conditions = serde_json::to_string_pretty(&conditions).map_err(|_| Problem::Unavailable)?;
     let text = object_text(system, state, &d.object)?;
+    Ok(Handed { id: *id, manifest, at: handed.1, conditions, text, contents, notes })
+}
+
+/// The package: a container with all of it.
+pub(super) fn container(handed: &Handed) -> Result<Vec<u8>, Problem> {
+    let stix = bundle(&handed.id, &handed.contents, handed.at);
     let mut sections = vec![
-        Section { name: "manifest.json", bytes: &manifest },
-        Section { name: "conditions.json", bytes: &conditions },
+        Section { name: "manifest.json", bytes: &handed.manifest },
+        Section { name: "conditions.json", bytes: handed.conditions.as_bytes() },
         Section { name: "objects.stix.json", bytes: &stix },
     ];
-    if let Some((title, body)) = &text {
+    if let Some((title, body)) = &handed.text {
         sections.push(Section { name: "title.txt", bytes: title.as_bytes() });
         sections.push(Section { name: "text.md", bytes: body.as_bytes() });
     }
@@ -124,8 +147,8 @@ fn object_text(system: &System, state: &State, object: &ObjectRef) -> Result<Opt
 }
 
 /// The items as one STIX bundle; STIX objects go out byte for byte as they came in.
-fn bundle(id: &DisclosureId, contents: &[Content], at: waarborg_domain::Instant) -> Vec<u8> {
-    let items: Vec<waarborg_formats::Item> = contents.iter().map(Content::item).collect();
+fn bundle(id: &DisclosureId, contents: &[(usize, Content)], at: Instant) -> Vec<u8> {
+    let items: Vec<waarborg_formats::Item> = contents.iter().map(|(_, content)| content.item()).collect();
     let objects: Vec<_> = items.iter().map(|i| export::StixOut::of(i, at.0)).collect();
     export::stix_bundle(&format!("bundle--{}", export::uuid_of(&id.0)), &objects)
 }

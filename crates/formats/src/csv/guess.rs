@@ -42,10 +42,12 @@ pub(super) fn mapping(doc: &Doc<'_>) -> Result<Mapping, FormatError> {
     };
     let header = is_header(first, rest);
     let body = if header { rest } else { rows.as_slice() };
+    let typed = header && typed(first, body);
     let columns = first.iter().enumerate().map(|(index, cell)| {
         let cells = body.iter().filter_map(|row| row.get(index)).map(|cell| cell.trim());
         let name = header.then(|| cell.trim().to_owned());
         let meaning = match name.as_deref().and_then(by_name) {
+            Some(Meaning::AnyValue) if typed => Meaning::AnyValue,
             Some(meaning) => by_name_and_form(meaning, cells),
             None => by_form(cells, header),
         };
@@ -82,6 +84,13 @@ fn is_header(first: &[String], rest: &[Vec<String>]) -> bool {
     let named = first.iter().any(|cell| by_name(cell).is_some());
     let valued = rest.iter().flatten().any(|cell| value::guess(cell).is_some());
     named || valued
+}
+
+/// A column names the kind of each value: then no value is taken for the kind that most of them have.
+fn typed(first: &[String], body: &[Vec<String>]) -> bool {
+    let Some(at) = first.iter().position(|name| by_name(name) == Some(Meaning::Type)) else { return false };
+    let mut cells = body.iter().filter_map(|row| row.get(at)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    cells.all(|cell| value::kind_of_type(cell).is_some())
 }
 
 /// The meaning a name in the heading says.

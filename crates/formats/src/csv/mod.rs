@@ -130,7 +130,7 @@ fn item(doc: &mut Doc<'_>, row: &Row<'_>, mapping: &Mapping) -> Result<Item, For
             Meaning::Value(kind) => Some(kind),
             Meaning::AnyValue => match named {
                 Some(name) => value::kind_of_type(name).or_else(|| loose_type(name, cell)),
-                None => value::guess(cell),
+                None => value::guess(unguarded(cell)),
             },
             Meaning::Date => {
                 item.observed = item.observed.or_else(|| date(cell));
@@ -158,7 +158,7 @@ fn item(doc: &mut Doc<'_>, row: &Row<'_>, mapping: &Mapping) -> Result<Item, For
             }
             Meaning::Ignore => None,
         };
-        match wanted.map(|kind| value::checked(kind, cell)) {
+        match wanted.map(|kind| value::checked(kind, unguarded(cell))) {
             Some(Some(value)) => item.values.push(value),
             Some(None) => {
                 doc.warn(WarningKind::OddValue, row.start);
@@ -201,13 +201,26 @@ pub(crate) fn looks_like(text: &str) -> bool {
         && !text.chars().take(4_096).any(control)
 }
 
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
+/// Whether an apostrophe has to be put before it. So it has before one that stands there already, or nobody could
+/// tell which of both are the text's own.
+fn risky(text: &str) -> bool {
+    let text = text.trim_start_matches('\'');
+    text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA)
+}
+
+/// A value without the apostrophe that [`safe_cell`], and exports of others, put before it.
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| risky(rest)).unwrap_or(cell)
+}
+
 /// A cell as it may stand in a file that a spreadsheet opens: what would be run as a formula
 /// gets an apostrophe before it, and quotes stand around what needs them.
 #[must_use]
 pub fn safe_cell(text: &str) -> String {
-    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
-    let risky = text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA);
-    let text = if risky { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) };
+    let text = if risky(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) };
     if text.contains(['"', ',', ';', '\t', '\r', '\n']) || text.starts_with(' ') || text.ends_with(' ') {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

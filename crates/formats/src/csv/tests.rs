@@ -70,3 +70,22 @@ fn formulas_are_made_harmless() {
     assert_eq!(safe_cell("a.example"), "a.example");
     assert_eq!(safe_cell("say \"x\""), "\"say \"\"x\"\"\"");
 }
+
+#[test]
+fn each_value_has_the_kind_its_row_names_whatever_most_are() {
+    let mut text = "type,value\n".to_owned();
+    for n in 0..9 {
+        text.push_str(&format!("ip,192.0.2.{n}\n"));
+    }
+    text.push_str("domain,a.example\n");
+    let kinds: Vec<_> = parsed(&text).items.iter().map(|item| item.values[0].kind).collect();
+    assert_eq!((kinds[0], kinds[9]), (ValueKind::Ip, ValueKind::Domain));
+}
+
+#[test]
+fn the_apostrophe_before_a_formula_is_no_part_of_a_value() {
+    let rows = parsed("type,value\nemail,'+31@a.example\nemail,'o@a.example\n");
+    let texts: Vec<&str> = rows.items.iter().map(|item| item.values[0].text.as_str()).collect();
+    assert_eq!(texts, ["+31@a.example", "'o@a.example"]);
+    assert_eq!(safe_cell(texts[0]), "'+31@a.example");
+}

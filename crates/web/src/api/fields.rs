@@ -484,7 +484,14 @@ const RELEASE: &[Verb] = &[
     ),
     ("disclosure.check", &[DISCLOSURE, RECIPIENT]),
     ("disclosure.release", &[DISCLOSURE, RECIPIENT]),
-    ("disclosure.deliver", &[DISCLOSURE, RECIPIENT]),
+    (
+        "disclosure.deliver",
+        &[
+            DISCLOSURE,
+            RECIPIENT,
+            may("form", One(&["package", "misp", "csv"]), "In which form; the package unless said."),
+        ],
+    ),
     (
         "disclosure.acknowledge",
         &[DISCLOSURE, may("recipient", Code, "Recipient; the caller's organisation unless said.")],

@@ -10,6 +10,7 @@ pub mod table;
 pub mod tokens;
 
 mod credential;
+mod examples;
 mod plain;
 pub(crate) mod request;
 pub(crate) mod room;

@@ -2,6 +2,7 @@
 //! The description of the API, OpenAPI 3.1, made from the table of routes, the fields of the verbs and the
 //! sorts of problems. `docs/openapi.json` is a copy of it, kept fresh by a test.
 
+use super::examples;
 use super::fields::{self, Field, Kind};
 use super::plain::PLAIN;
 use super::problem::{SORTS, Sort};
@@ -64,7 +65,7 @@ pub fn document() -> Value {
     })
 }
 
-const DESCRIPTION: &str = "Organisations bring threat data together here, and nothing leaves unless the law, the originating party and a standing permission allow it. Every request is an act: it is decided by the rules of law, entered in the register, and answered with its entry and receipt, reads and refusals too.\n\nAn act that is carried out answers 200 or 201. One that waits for a decider answers 202. A refusal answers 403 with every unmet rule. What is absent, hidden or not for the caller answers 404, always the same but for entry and receipt. The capacity an act is done in comes from the token.";
+const DESCRIPTION: &str = "Organisations bring threat data together here, and nothing leaves unless the law, the originating party and a standing permission allow it. Every request is an act: it is decided by the rules of law, entered in the register, and answered with its entry and receipt, reads and refusals too.\n\nAn act that is carried out answers 200 or 201. One that waits for a decider answers 202. A refusal answers 403 with every unmet rule. What is absent, hidden or not for the caller answers 404, always the same but for entry and receipt. The capacity an act is done in comes from the token.\n\nThe examples tell one story, in the order of their names; ids of zeros in them stand for those that the server gives.";
 
 fn area(path: &str) -> &'static str {
     match path.split('/').nth(1).unwrap_or_default() {
@@ -125,7 +126,7 @@ fn operation(route: &Route) -> Value {
         "description": format!("Carries out the verb `{}`.", route.verb),
     });
     let Some(members) = operation.as_object_mut() else { return operation };
-    let mut codes = vec!["400", "401", "403", "404", "409", "500", "503", "507"];
+    let mut codes = vec!["400", "401", "403", "404", "409", "500", "503", "504", "507"];
     if route.method == Method::Post {
         codes.extend(["408", "413", "415"]);
         if brings_data(route.verb) {
@@ -146,10 +147,14 @@ fn path_parameters(route: &Route) -> Vec<Value> {
     let described = |name: &'static str| {
         let field = fields.iter().find(|f| f.name == name)?;
         let place = if route.query.contains(&name) { "query" } else { "path" };
-        Some(json!({
+        let mut parameter = json!({
             "name": name, "in": place, "required": place == "path", "description": field.help,
             "schema": schema(&field.kind),
-        }))
+        });
+        if let (Some(id), Some(members)) = (examples::of_parameter(name), parameter.as_object_mut()) {
+            members.insert("example".into(), id.into());
+        }
+        Some(parameter)
     };
     route.in_path().chain(route.query.iter().copied()).filter_map(described).collect()
 }
@@ -163,7 +168,11 @@ fn request_body(route: &Route) -> Value {
         record(&own)
     };
     let needed = own.iter().any(|f| f.needed);
-    json!({ "required": needed, "content": { "application/json": { "schema": schema } } })
+    let mut content = json!({ "schema": schema });
+    if let (Some(given), Some(members)) = (examples::of(route.path), content.as_object_mut()) {
+        members.insert("examples".into(), given);
+    }
+    json!({ "required": needed, "content": { "application/json": content } })
 }
 
 fn answers(makes: Option<&str>, codes: &[&str]) -> Value {
@@ -199,7 +208,7 @@ fn by_name() -> Value {
     let names: Vec<&str> = VERBS.iter().map(|v| v.name).collect();
     let any: Vec<Value> =
         VERBS.iter().map(|v| json!({ "$ref": format!("#/components/schemas/{}", schema_name(v.name)) })).collect();
-    let codes = ["400", "401", "403", "404", "408", "409", "413", "415", "422", "500", "503", "507"];
+    let codes = ["400", "401", "403", "404", "408", "409", "413", "415", "422", "500", "503", "504", "507"];
     json!({
         "operationId": "postAct",
         "tags": ["acts"],
@@ -230,6 +239,7 @@ fn plain(path: &str, help: &str, closed: bool) -> Value {
     if let Some(responses) = responses.as_object_mut() {
         if closed {
             responses.insert("401".into(), json!({ "$ref": "#/components/responses/Problem401" }));
+            responses.insert("403".into(), json!({ "$ref": "#/components/responses/Problem403" }));
         }
         if !parameters.is_empty() {
             responses.insert("400".into(), json!({ "$ref": "#/components/responses/Problem400" }));
@@ -238,7 +248,8 @@ fn plain(path: &str, help: &str, closed: bool) -> Value {
     }
     let security = if closed { json!([{ "token": [] }]) } else { json!([]) };
     json!({
-        "operationId": operation_id(path, true), "tags": [area(path)], "summary": help, "parameters": parameters,
+        "operationId": operation_id(path, true), "tags": [area(path)], "summary": help,
+        "description": "No act: nothing is entered.", "parameters": parameters,
         "responses": responses, "security": security,
     })
 }
@@ -395,7 +406,8 @@ fn problem_schema() -> Value {
 /// One response for each status, which names the sorts that have it.
 fn responses() -> Value {
     let mut by_status: std::collections::BTreeMap<u16, Vec<&Sort>> = std::collections::BTreeMap::new();
-    for sort in SORTS {
+    // A wrong method is no answer of an operation.
+    for sort in SORTS.iter().filter(|sort| sort.status != 405) {
         by_status.entry(sort.status).or_default().push(sort);
     }
     let mut responses = Map::new();

@@ -4,15 +4,21 @@
 
 use super::answer::{Fault, MEDIA, found};
 use super::{HERE, ROOT};
-use crate::DEPOSIT_BODY;
+use crate::{DEPOSIT_BODY, Pages};
 use axum::response::Response;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use waarborg_app::{Caller, Snapshot, taxii};
 use waarborg_domain::taxii::Collection;
 
-pub(super) fn discovery() -> Response {
-    let root = format!("{HERE}{ROOT}/");
+/// The root is named with the server's address where that is known: the standard lets it be left out, and some
+/// clients cannot do without it.
+pub(super) fn discovery(pages: &Pages) -> Response {
+    let origin = match pages {
+        Pages::LogIn { origin } => origin.as_str(),
+        Pages::None | Pages::Demo => "",
+    };
+    let root = format!("{origin}{HERE}{ROOT}/");
     found(&json!({
         "title": "Waarborg", "description": "What was handed over to your organisation, and its own deliveries",
         "default": root, "api_roots": [root],

@@ -6,6 +6,7 @@ mod bench;
 mod commands;
 mod crowd;
 mod document;
+mod forms;
 mod hidden;
 mod metrics;
 mod mutual;

@@ -336,6 +336,16 @@ async fn hand_over(b: &mut Browser, place: &str) -> usize {
     b.become_("nctv.recipient").await;
     let package = b.post(&format!("{place}/deliver"), &[("recipient", "nctv")]).await;
     assert_eq!(package.kind, "application/octet-stream");
+    let page = b.get(place).await;
+    for (form, word, kind, begin) in [
+        ("misp", "MISP-event", "application/json", "{\"Event\":{"),
+        ("csv", "rijen (CSV)", "text/csv; charset=utf-8", "type,value,"),
+    ] {
+        assert!(page.body.contains(word), "{}", page.body);
+        let other = b.post(&format!("{place}/deliver"), &[("recipient", "nctv"), ("form", form)]).await;
+        assert_eq!(other.kind, kind);
+        assert!(other.body.starts_with(begin), "{}", other.body);
+    }
     b.act(&format!("{place}/acknowledge"), &[("recipient", "nctv")]).await;
     package.body.len()
 }

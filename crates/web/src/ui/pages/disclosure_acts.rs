@@ -16,7 +16,8 @@ use waarborg_domain::DisclosureId;
 /// Buttons for one recipient.
 pub fn actions(v: &Visit<'_>, id: &DisclosureId, c: &Case, left: bool) -> Markup {
     let place = format!("/disclosures/{id}");
-    let to = [("recipient", c.recipient.as_str())];
+    let recipient = ("recipient", c.recipient.as_str());
+    let to = [recipient];
     let own = v.persona.as_ref().is_some_and(|p| p.org == c.recipient && !p.inside);
     let possible = c.checked.as_ref().is_some_and(|x| x.0.allowed()) && !c.stale;
     let open = !left && c.state != "declined";
@@ -34,6 +35,9 @@ pub fn actions(v: &Visit<'_>, id: &DisclosureId, c: &Case, left: bool) -> Markup
             }
             @if left && (can_work(v) || own) {
                 (parts::button(v, &format!("{place}/deliver"), &v.t("deliver"), &to, !own))
+                @for (form, _, _) in FORMS {
+                    (parts::button(v, &format!("{place}/deliver"), &v.tk("deliver-", form), &[recipient, ("form", form)], false))
+                }
             }
             @if own && matches!(c.state.as_str(), "handed-over" | "delivered") {
                 (parts::button(v, &format!("{place}/acknowledge"), &v.t("acknowledge"), &to, true))
@@ -89,14 +93,21 @@ fn then(v: &Visit<'_>, place: &str, answer: &Answer) -> Outcome {
     if answer.allowed() { Ok(parts::after(place, answer.entry)) } else { Ok(refused(v, answer)) }
 }
 
+/// Forms beside the package, each with the end of its file's name and its type.
+const FORMS: [(&str, &str, &str); 2] =
+    [("misp", "misp.json", "application/json"), ("csv", "csv", "text/csv; charset=utf-8")];
+
 fn deliver(v: &Visit<'_>, id: &DisclosureId, to: Option<&str>) -> Outcome {
-    let answer = v.run("disclosure.deliver", json!({ "disclosure": id, "recipient": to }))?;
+    let form = v.ask.form.get("form").unwrap_or("package");
+    let answer = v.run("disclosure.deliver", json!({ "disclosure": id, "recipient": to, "form": form }))?;
     if !answer.allowed() {
         return Ok(refused(v, &answer));
     }
     let package = base64::engine::general_purpose::STANDARD.decode(answer.text("package").unwrap_or_default());
-    let name = format!("waarborg-{}.package", id.to_string().get(..8).unwrap_or_default());
-    Ok(Reply::File { name, kind: "application/octet-stream", bytes: package.map_err(|_| Problem::Unavailable)? })
+    let other = FORMS.iter().find(|(name, _, _)| *name == form);
+    let (_, end, kind) = other.copied().unwrap_or(("package", "package", "application/octet-stream"));
+    let name = format!("waarborg-{}.{end}", id.to_string().get(..8).unwrap_or_default());
+    Ok(Reply::File { name, kind, bytes: package.map_err(|_| Problem::Unavailable)? })
 }
 
 /// The page before a handover: names recipient, data and conditions.

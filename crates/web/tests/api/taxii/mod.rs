@@ -6,4 +6,4 @@ mod adding;
 mod errors;
 mod pages;
 mod reading;
-mod stage;
+pub mod stage;
