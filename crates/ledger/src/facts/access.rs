@@ -151,7 +151,8 @@ impl Asker<'_> {
         found.filter(|s| s.capacity == *self.who).map(|_| ()).ok_or(Absent)
     }
 
-    fn people_of(&self, capacity: &CapacityId) -> Result<Vec<Question>, Absent> {
+    /// An administrator keeps the people of the own organisation, and the first one of another.
+    pub(super) fn people_of(&self, capacity: &CapacityId) -> Result<Vec<Question>, Absent> {
         let held = &self.state.capacities.get(capacity).ok_or(Absent)?.capacity;
         let first = held.role == Role::Administrator && !self.administered(&held.org);
         if held.org == self.org || first { self.administer() } else { Err(Absent) }
