@@ -2,6 +2,8 @@
 //! Feeds that fetch, from real servers on loopback and from folders: what comes in, what waits, what is in the way,
 //! and where a feed goes on after a restart.
 
+mod own;
+
 use super::*;
 use crate::outbound::Limits;
 use serde_json::{Value, json};
@@ -77,7 +79,7 @@ impl Bench {
     }
 
     /// Has the feed fetch.
-    fn fetches(&self, source: &str, place: &str, more: Value) {
+    fn fetches(&self, source: &str, place: &str, more: &Value) {
         let capacity = self.system.person("ncsc.analyst").unwrap();
         let mut with = json!({ "feed": self.feed, "capacity": capacity, "source": source, "place": place });
         with.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
@@ -146,7 +148,7 @@ impl Bench {
     }
 
     fn watches(&self) {
-        self.fetches("folder", self.folder.path().to_str().unwrap(), json!({}));
+        self.fetches("folder", self.folder.path().to_str().unwrap(), &json!({}));
     }
 
     fn trouble(&self) -> Option<Trouble> {
@@ -193,6 +195,9 @@ fn verified(system: &System) -> waarborg_verify::Report {
     assert!(size > 0);
     waarborg_verify::verify(&bundle, &waarborg_verify::Options::default())
 }
+
+/// What a server writes.
+type Answers = fn(&mut TcpStream);
 
 /// A request, as far as these servers read it.
 struct Request {
@@ -301,11 +306,11 @@ fn what_waits_is_tried_again_or_given_up() {
 #[test]
 fn a_folder_that_was_not_allowed_is_not_looked_into() {
     let bench = Bench::new();
-    bench.fetches("folder", "/etc", json!({}));
+    bench.fetches("folder", "/etc", &json!({}));
     assert!(bench.poll());
     assert_eq!(bench.trouble(), Some(Trouble::NotAllowed));
     let inside = format!("{}/../../etc", bench.folder.path().display());
-    bench.fetches("folder", &inside, json!({}));
+    bench.fetches("folder", &inside, &json!({}));
     bench.poll();
     assert_eq!(bench.trouble(), Some(Trouble::NotAllowed));
 }
@@ -326,7 +331,7 @@ fn a_file_is_asked_for_only_if_it_changed_and_only_new_rows_come_in() {
         }
     });
     let bench = Bench::new();
-    bench.fetches("csv", &format!("{}/list.csv", served.place), json!({}));
+    bench.fetches("csv", &format!("{}/list.csv", served.place), &json!({}));
     assert!(bench.poll());
     assert_eq!(bench.holds(), hosts(0..2));
     let bench = bench.restarted();
@@ -355,7 +360,7 @@ fn a_misp_feed_comes_in_event_by_event() {
         let number = (0..4).find(|n| request.path.ends_with(&format!("{}.json", uuid(*n))));
         match number {
             None if request.path.ends_with("/manifest.json") => {
-                reply(stream, 200, "", &format!("{{{},\"../../etc/passwd\":{{\"timestamp\":1}}}}", told.join(",")))
+                reply(stream, 200, "", &format!("{{{},\"../../etc/passwd\":{{\"timestamp\":1}}}}", told.join(",")));
             }
             Some(1) => reply(stream, 200, "", "{\"Event\": garbage"),
             Some(2) => reply(stream, 404, "", ""),
@@ -364,7 +369,7 @@ fn a_misp_feed_comes_in_event_by_event() {
         }
     });
     let bench = Bench::new();
-    bench.fetches("misp", &format!("{}/feed/", served.place), json!({}));
+    bench.fetches("misp", &format!("{}/feed/", served.place), &json!({}));
     assert!(bench.poll());
     assert_eq!(bench.holds(), ["host0.example.org", "host3.example.org"]);
     let fetching = bench.fetching();
@@ -406,7 +411,7 @@ fn a_long_collection_is_resumed_in_the_middle() {
         pages(request, stream, 4);
     });
     let bench = Bench::new();
-    bench.fetches("taxii", &format!("{}/root/collections/c/", served.place), json!({ "token": "s3cret" }));
+    bench.fetches("taxii", &format!("{}/root/collections/c/", served.place), &json!({ "token": "s3cret" }));
     assert!(bench.poll());
     assert_eq!(bench.holds(), hosts(0..200));
     assert_eq!((bench.trouble(), bench.fetching().failures), (Some(Trouble::Busy), 1));
@@ -458,7 +463,7 @@ fn what_was_brought_in_and_not_noted_before_a_crash_is_not_brought_in_again() {
 
 #[test]
 fn hostile_servers_are_told_apart_and_wait_longer_each_time() {
-    let cases: [(&str, fn(&mut TcpStream), Trouble); 9] = [
+    let cases: [(&str, Answers, Trouble); 9] = [
         ("taxii", |s| reply(s, 500, "", ""), Trouble::Busy),
         ("taxii", |s| reply(s, 429, "retry-after: 1\r\n", ""), Trouble::Busy),
         ("taxii", |s| reply(s, 401, "", ""), Trouble::Denied),
@@ -479,14 +484,14 @@ fn hostile_servers_are_told_apart_and_wait_longer_each_time() {
     for (source, answer, trouble) in cases {
         let served = Served::by(move |_, stream| answer(stream));
         let bench = Bench::new();
-        bench.fetches(source, &format!("{}/x", served.place), json!({}));
+        bench.fetches(source, &format!("{}/x", served.place), &json!({}));
         bench.fetcher(1).poll(&bench.system, bench.feed);
         assert_eq!(bench.trouble(), Some(trouble), "{source} {trouble:?}");
         assert!(bench.holds().is_empty());
     }
     let served = Served::by(|_, stream| reply(stream, 500, "", ""));
     let bench = Bench::new();
-    bench.fetches("stix", &format!("{}/x", served.place), json!({ "every": 60 }));
+    bench.fetches("stix", &format!("{}/x", served.place), &json!({ "every": 60 }));
     let mut waits = Vec::new();
     for _ in 0..12 {
         bench.poll();
@@ -535,7 +540,7 @@ fn a_feed_is_paused_goes_on_and_ends() {
 fn one_feed_that_hangs_holds_no_other_up() {
     let bench = Bench::new();
     let hangs = Served::by(|_, _| std::thread::sleep(Duration::from_secs(30)));
-    bench.fetches("stix", &format!("{}/x", hangs.place), json!({}));
+    bench.fetches("stix", &format!("{}/x", hangs.place), &json!({}));
     let fetcher = bench.fetcher(30);
     let admin = Caller::person(bench.system.person("admin").unwrap(), Channel::Player);
     let with = json!({ "party": "ncsc", "measures": "Signed.", "terms": terms("wbni:3") });

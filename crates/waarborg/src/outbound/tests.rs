@@ -150,8 +150,11 @@ fn a_name_is_looked_up_once_and_what_was_looked_at_is_connected_to() {
     assert_eq!(counter.came(), 1);
 }
 
+/// What a server writes.
+type Answers = fn(&mut std::net::TcpStream);
+
 /// A server that answers everybody with what a function writes.
-fn server(write: fn(&mut std::net::TcpStream)) -> (Outbound, String) {
+fn server(write: Answers) -> (Outbound, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -172,7 +175,7 @@ fn say(stream: &mut std::net::TcpStream, text: &str) {
 #[test]
 fn servers_that_mean_harm_take_no_more_than_they_may() {
     let begun = Instant::now();
-    let faults: [(fn(&mut std::net::TcpStream), Barred); 6] = [
+    let faults: [(Answers, Barred); 6] = [
         (|s| say(s, &format!("HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n{}", "x".repeat(1001))), Barred::Large),
         // Endless: as long as somebody reads.
         (
@@ -210,7 +213,7 @@ fn redirects_are_not_followed_and_tls_is_wanted() {
     assert_eq!(get(&client, &url).unwrap().status, 302);
     // What speaks no TLS is no server of https.
     let host = format!("127.0.0.1:{}", counter.port);
-    let allowed = Allowed::read(&[host.clone()], &["127.0.0.0/8".into()]).unwrap();
+    let allowed = Allowed::read(std::slice::from_ref(&host), &["127.0.0.0/8".into()]).unwrap();
     let limits = Limits { time: Duration::from_secs(2), bytes: 1000 };
     let client = Outbound::new(allowed, None, limits, system).unwrap();
     assert_eq!(get(&client, &format!("http://{host}/")).unwrap_err(), Barred::Host);
