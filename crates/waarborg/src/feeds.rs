@@ -22,7 +22,7 @@ use waarborg_domain::feed::{Ended, Source, Trouble};
 use waarborg_domain::{FeedId, Instant};
 
 /// Feeds fetched at one time; more wait for one to end.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 4;
 /// Parts of one poll: a source that never ends gives its place to others after so many.
 const PARTS: usize = 1_000;
 /// Longest that a server may have us wait, in seconds.
@@ -184,15 +184,16 @@ pub fn beside(system: &Arc<System>, fetcher: Fetcher) {
 #[derive(Default)]
 struct Now {
     running: HashSet<FeedId>,
-    quiet: HashMap<FeedId, Instant>,
+    /// Since when, and until when.
+    quiet: HashMap<FeedId, (Instant, Instant)>,
 }
 
 impl Now {
     /// Feeds to fetch now.
     fn begin(&mut self, system: &System) -> Vec<FeedId> {
         let now = system.now();
-        self.quiet.retain(|feed, until| {
-            let presses = system.fetching(feed).is_some_and(|f| f.asked || f.tries());
+        self.quiet.retain(|feed, (since, until)| {
+            let presses = system.fetching(feed).is_some_and(|f| f.asked || f.tries() || f.set >= *since);
             now < *until && !presses
         });
         let room = AT_ONCE.saturating_sub(self.running.len());
@@ -204,7 +205,8 @@ impl Now {
 
     fn quiet(&mut self, system: &System, feed: FeedId) {
         let every = system.fetching(&feed).map_or(60, |f| f.every);
-        self.quiet.insert(feed, system.now().plus_seconds(i64::from(every)));
+        let now = system.now();
+        self.quiet.insert(feed, (now, now.plus_seconds(i64::from(every))));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::taxii::add::{self, Bad};
 use crate::{Caller, Problem, System};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use waarborg_domain::feed::{Trouble, Unread};
 use waarborg_domain::{CommandId, Digest, FeedId};
 use waarborg_formats::record::Content;
@@ -22,6 +22,9 @@ use waarborg_ledger::objects::feed::Fetching;
 const KEPT: usize = 1 << 20;
 /// Things that could not be read of which the bytes are kept, in one part of a poll.
 const MANY: usize = 100;
+
+/// Files are read one at a time, since one may take as much memory as a file may (`formats`).
+static READING: Mutex<()> = Mutex::new(());
 
 /// What a part of a poll brought.
 #[derive(Debug, Default)]
@@ -92,6 +95,7 @@ impl<'s> Desk<'s> {
 
     /// Objects of STIX: a page of a collection, or a bundle.
     pub fn objects(&mut self, envelope: &[u8]) -> Result<(), Trouble> {
+        let _alone = READING.lock().unwrap_or_else(PoisonError::into_inner);
         let added = add::add(self.system, self.caller, self.feed, envelope).map_err(|problem| match problem {
             Problem::Invalid(_) | Problem::File(_) => Trouble::Garbled,
             _ => Trouble::Register,
@@ -117,6 +121,7 @@ impl<'s> Desk<'s> {
             self.got.done.push(piece);
             return Ok(());
         }
+        let _alone = READING.lock().unwrap_or_else(PoisonError::into_inner);
         let parsed = match parse(&bytes, format, &Limits::default(), None) {
             Ok(parsed) => parsed,
             Err(error) => {
