@@ -11,6 +11,8 @@ pub enum Channel {
     Api,
     /// TAXII.
     Taxii,
+    /// A feed that fetches.
+    Feed,
     /// AuthZEN.
     AuthZen,
     /// Web page.
@@ -29,6 +31,7 @@ impl Channel {
         match self {
             Self::Api => "api",
             Self::Taxii => "taxii",
+            Self::Feed => "feed",
             Self::AuthZen => "authzen",
             Self::Page => "page",
             Self::CommandLine => "command-line",

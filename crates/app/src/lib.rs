@@ -21,6 +21,7 @@ pub mod ctx;
 pub mod deposit;
 pub mod disclosure;
 pub mod evidence;
+pub mod feeds;
 pub mod guard;
 pub mod house;
 pub mod keys;

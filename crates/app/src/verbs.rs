@@ -53,6 +53,13 @@ pub const VERBS: &[Verb] = verbs! {
     "witness.end", crate::house::witness_end, "Take a witness off the record.";
     "witness.require", crate::house::witness_require, "The head decides how many witnesses must have cosigned what a disclosure abroad rests on.";
     "feed.register", crate::house::feed_register, "Register a feed for automated deposit.";
+    "feed.fetch", crate::feeds::fetch, "Say what a feed fetches by itself, from where and how often.";
+    "feed.pause", crate::feeds::steer::pause, "Have a feed wait.";
+    "feed.resume", crate::feeds::steer::resume, "Have a feed that waits go on.";
+    "feed.stop", crate::feeds::steer::stop, "End a feed: nothing is brought in by it any more.";
+    "feed.look", crate::feeds::steer::look, "Have a feed look at once.";
+    "feed.retry", crate::feeds::steer::retry, "Have what a feed could not read tried again.";
+    "feed.drop", crate::feeds::steer::give_up, "Give up what a feed could not read.";
     "notice.give", crate::house::notice_give, "Give notice of termination of the covenant.";
     "notice.publish", crate::house::notice_publish, "Record that a notice of termination stands in the gazette.";
     "bundle.record", crate::house::bundle_record, "Record that the oversight body took a bundle.";

@@ -14,7 +14,9 @@ use crate::{
     DisclosureId, DutyId, FeedId, Ground, Instant, ItemId, LegalBasis, ObjectRef, Org, OrgId, Purpose, ReceiptId,
     Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
 };
-use crate::{access, care, choice, company, keeping, onward, partner, permission, personal, receipt, taxii, witness};
+use crate::{
+    access, care, choice, company, feed, keeping, onward, partner, permission, personal, receipt, taxii, witness,
+};
 use serde::{Deserialize, Serialize};
 
 /// How an act ended.
@@ -471,6 +473,7 @@ pub enum Act {
     Keeping(keeping::KeepingAct),
     Witness(witness::WitnessAct),
     Access(access::AccessAct),
+    Feed(feed::FeedAct),
 }
 
 impl Act {
@@ -537,6 +540,7 @@ impl Act {
             Self::Keeping(act) => act.kind(),
             Self::Witness(act) => act.kind(),
             Self::Access(act) => act.kind(),
+            Self::Feed(act) => act.kind(),
         }
     }
 }

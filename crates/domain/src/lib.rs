@@ -16,6 +16,7 @@ pub mod consent;
 mod consult;
 pub mod disclosure;
 pub mod duty;
+pub mod feed;
 pub mod id;
 pub mod item;
 pub mod keeping;

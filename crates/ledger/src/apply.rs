@@ -9,6 +9,7 @@ mod company;
 mod consent;
 mod deposit;
 mod disclosure;
+mod feed;
 mod house;
 mod keeping;
 mod onward;
@@ -145,6 +146,7 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         Act::Choice(act) => choice::change(state, act, at),
         Act::Witness(act) => witness::change(state, act, at),
         Act::Access(act) => access::change(state, act, at),
+        Act::Feed(act) => feed::change(state, act, at),
         Act::Keeping(act) => keeping::change(state, act, at),
         Act::StateSaved { size, digest } => {
             state.saved = Some(crate::state::Saved { size: *size, digest: *digest });

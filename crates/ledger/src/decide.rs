@@ -8,6 +8,7 @@ use crate::second;
 use crate::state::State;
 use waarborg_domain::access::AccessAct;
 use waarborg_domain::act::Mention;
+use waarborg_domain::feed::FeedAct;
 use waarborg_domain::{Act, CapacityId, DisclosureId, Instant, Outcome, RuleId};
 use waarborg_law::{Decision, Facts, Package};
 
@@ -77,6 +78,8 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
     let upkeep = upkeep || cosigned;
     // A wrong password is told by nobody but the house.
     let upkeep = upkeep || matches!(act, Act::Access(AccessAct::Failed { .. }));
+    // What came of a poll is told by nobody but the house.
+    let upkeep = upkeep || matches!(act, Act::Feed(FeedAct::Polled { .. }));
     let founding = matches!(
         act,
         Act::LawActivated { .. }
@@ -164,6 +167,7 @@ fn objects(act: &Act) -> Vec<String> {
         Act::Company(act) => act.objects(),
         Act::Care(act) => act.objects(),
         Act::Keeping(act) => act.objects(),
+        Act::Feed(act) => one(act.feed()),
         Act::Access(act) => act.about().map(ToString::to_string).into_iter().collect(),
         // Reads, lists and acts of the house name nothing: what was looked at is in the kept record.
         _ => Vec::new(),

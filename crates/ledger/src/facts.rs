@@ -9,6 +9,7 @@ mod choice;
 mod company;
 mod datum;
 mod disclosure;
+mod feed;
 mod keeping;
 mod onward;
 mod partner;
@@ -147,6 +148,7 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         | Act::Care(_)
         | Act::Choice(_)
         | Act::Access(_)
+        | Act::Feed(_)
         | Act::Witness(WitnessAct::Required { .. })
         | Act::Keeping(_) => return true,
         Act::Viewed { seen: Seen::Receipt { .. } | Seen::Cooperation { .. }, .. } => return true,
@@ -313,6 +315,7 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         // Whose word on the log counts is settled by whoever settles who is on record.
         Act::Witness(act) => asker.witness(act),
         Act::Access(act) => asker.access(act),
+        Act::Feed(act) => asker.feed(act),
         Act::Opened { .. }
         | Act::LawActivated { .. }
         | Act::OrgAdded { .. }

@@ -6,6 +6,7 @@ pub mod access;
 pub mod care;
 pub mod choice;
 pub mod company;
+pub mod feed;
 pub mod keeping;
 pub mod onward;
 pub mod partner;

@@ -127,6 +127,8 @@ pub struct State {
     /// See there.
     pub access: crate::objects::access::Accesses,
     /// See there.
+    pub feeding: crate::objects::feed::Feedings,
+    /// See there.
     pub taxii: crate::objects::taxii::Collections,
     /// See there.
     pub keeping: crate::objects::keeping::Keepings,
@@ -265,6 +267,7 @@ impl State {
             if self.keeping == Default::default() { String::new() } else { format!("{:?}", self.keeping) },
             if self.keys.is_empty() { String::new() } else { format!("{:?}", self.keys) },
             if self.access == Default::default() { String::new() } else { format!("{:?}", self.access) },
+            if self.feeding == Default::default() { String::new() } else { format!("{:?}", self.feeding) },
             if self.taxii == Default::default() { String::new() } else { format!("{:?}", self.taxii) },
             format!("{commands:?}{went:?}{asked:?}{:?}{:?}", self.destroyed, self.saved),
             format!("{:?} {}", Digest(self.map.root()), self.mapped),

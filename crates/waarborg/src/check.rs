@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::keep::guard::{FileGuard, Which};
 use crate::place::Place;
-use crate::{Fallible, identity, listening, open, outside, watching};
+use crate::{Fallible, feeds, identity, listening, open, outside, watching};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -47,6 +47,10 @@ pub fn run(args: &Serve) -> ExitCode {
     for witness in &args.witness {
         let what = witness.split('=').next().unwrap_or_default();
         say("witness", outside::Address::parse(witness).map(|_| what.to_owned()));
+    }
+    if !args.reach.is_empty() {
+        let fetcher = feeds::Fetcher::new(&args.reach, crate::outbound::Limits::default());
+        say("feeds", fetcher.map(|_| "what they may reach can be read".into()));
     }
     if let Some(lists) = &args.lists {
         say("lists", open::lists(Some(lists)).map(|_| lists.display().to_string()));

@@ -146,6 +146,9 @@ pub struct Serve {
     /// By whom people may be known.
     #[command(flatten)]
     pub identity: Identity,
+    /// What its feeds may reach.
+    #[command(flatten)]
+    pub reach: crate::feeds::Reach,
 }
 
 /// `init`

@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, check, identity, listening, notify, open, outside, oversight, watching};
+use crate::{Fallible, check, feeds, identity, listening, notify, open, outside, oversight, watching};
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
@@ -35,6 +35,8 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     let guard = args.guard.as_deref().into();
     let system = open::system(&args.store, open::lists(args.lists.as_deref())?, guard, sealing)?;
     let witnesses = args.witness.iter().map(|w| outside::Address::parse(w)).collect::<Fallible<Vec<_>>>()?;
+    let fetcher = feeds::Fetcher::new(&args.reach, crate::outbound::Limits::default())?;
+    feeds::beside(&system, fetcher);
     let scrubbed = Arc::<AtomicI64>::default();
     if args.scrub > 0 {
         crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub, scrubbed.clone());

@@ -9,6 +9,9 @@ use crate::records::{self, Sealed};
 use crate::verbs::{PurposeIn, Slots, with_data};
 use crate::{Answer, Caller, Detail, Problem, System};
 use serde_json::json;
+use sha2::Digest as _;
+use std::collections::HashSet;
+use std::sync::Arc;
 use waarborg_domain::act::ItemRow;
 use waarborg_domain::company::Delivered;
 use waarborg_domain::disclosure::Task;
@@ -66,12 +69,24 @@ pub struct Request {
     /// The exchange with a company by which the data came in; then it goes to the own space.
     #[serde(default)]
     pub company: Option<Delivered>,
+    /// Marks of what is not to be brought in again; said by nobody outside.
+    #[serde(skip)]
+    pub before: Option<Arc<HashSet<[u8; 16]>>>,
+}
+
+/// By what bytes are known again within this process.
+pub(crate) fn mark(bytes: &[u8]) -> [u8; 16] {
+    let digest: [u8; 32] = sha2::Sha256::digest(bytes).into();
+    digest.first_chunk::<16>().copied().unwrap_or_default()
 }
 
 /// Runs the verb. The caller's command belongs to the seal, the entry that makes the delivery visible: one
 /// that broke off can be sent again under the same key, and one that was sealed is never made twice.
 pub fn run(system: &System, caller: Caller, mut request: Request) -> Result<Answer, Problem> {
-    let parsed = request.source.parse()?;
+    let mut parsed = request.source.parse()?;
+    if let Some(before) = &request.before {
+        parsed.items.retain(|item| !before.contains(&mark(&item.bytes)));
+    }
     let title = request.title.clone().or_else(|| parsed.title.clone()).unwrap_or_else(|| "untitled".into());
     let warnings: Vec<String> = parsed.warnings.iter().map(ToString::to_string).collect();
     // What no person brings in, no person has read.

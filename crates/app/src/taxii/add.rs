@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use std::fmt::Formatter;
 use waarborg_domain::FeedId;
 use waarborg_domain::taxii::Collection;
-use waarborg_formats::{Format, Limits, parse};
+use waarborg_formats::{Format, Limits, Position, parse};
 use waarborg_ledger::objects::Feed;
 
 /// What came of one object.
@@ -28,6 +28,17 @@ pub struct Told {
     pub message: Option<String>,
 }
 
+/// An object that cannot be read.
+#[derive(Debug)]
+pub struct Bad {
+    /// Code of what is wrong.
+    pub code: &'static str,
+    /// Where in it.
+    pub at: Option<Position>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
 /// What came of all of them.
 #[derive(Debug, Default)]
 pub struct Added {
@@ -35,6 +46,10 @@ pub struct Added {
     pub successes: Vec<Told>,
     /// Not taken in.
     pub failures: Vec<Told>,
+    /// How many of the successes are new.
+    pub brought: usize,
+    /// Those of the failures that cannot be read.
+    pub bad: Vec<Bad>,
     /// Answer to the deposit, if anything was new.
     pub answer: Option<Answer>,
 }
@@ -146,11 +161,11 @@ fn deposit(
     }
     let all = |new: &[(&RawValue, Told)]| {
         let file = bundle(new.iter().map(|(object, _)| *object));
-        verbs::run(system, caller, "deposit", request(system, feed, file)?)
+        verbs::run(system, caller, "deposit", request(system, feed, file, Format::Stix, "TAXII")?)
     };
     let mut answer = all(&new);
     if matches!(answer, Err(Problem::File(_))) {
-        new.retain_mut(|(object, told)| read_alone(object, told, &mut added.failures));
+        new.retain_mut(|(object, told)| read_alone(object, told, added));
         if new.is_empty() {
             return Ok(());
         }
@@ -158,6 +173,7 @@ fn deposit(
     }
     let answer = answer?;
     if answer.allowed() {
+        added.brought = new.len();
         added.successes.extend(new.into_iter().map(|(_, told)| told));
     }
     added.answer = Some(answer);
@@ -165,12 +181,21 @@ fn deposit(
 }
 
 /// True if an object can be read by itself; if not, it is told why.
-fn read_alone(object: &RawValue, told: &mut Told, failures: &mut Vec<Told>) -> bool {
+fn read_alone(object: &RawValue, told: &mut Told, added: &mut Added) -> bool {
     let alone = bundle(std::iter::once(object));
     let Err(error) = parse(alone.as_bytes(), Some(Format::Stix), &Limits::default(), None) else { return true };
     told.message = Some(error.code().to_owned());
-    failures.push(told.clone());
+    added.failures.push(told.clone());
+    let at = error.position().map(|at| within(at, &alone, object.get()));
+    added.bad.push(Bad { code: error.code(), at, bytes: object.get().into() });
     false
+}
+
+/// A place in an object, of one in the bundle around it; the bundle's beginning is one line.
+fn within(at: Position, bundle: &str, object: &str) -> Position {
+    let before = bundle.find(object).unwrap_or(0);
+    let column = if at.line == 1 { at.column.saturating_sub(before).max(1) } else { at.column };
+    Position { offset: at.offset.saturating_sub(before), line: at.line, column }
 }
 
 fn bundle<'a>(objects: impl Iterator<Item = &'a RawValue>) -> String {
@@ -181,7 +206,13 @@ fn bundle<'a>(objects: impl Iterator<Item = &'a RawValue>) -> String {
 }
 
 /// The deposit as its verb takes it.
-fn request(system: &System, feed: &Feed, file: String) -> Result<Value, Problem> {
+pub(crate) fn request(
+    system: &System,
+    feed: &Feed,
+    file: String,
+    format: Format,
+    title: &str,
+) -> Result<Value, Problem> {
     let terms = feed.terms.as_ref().ok_or(Problem::NotFound)?;
     let text = |slot: Option<u32>| slot.map(|slot| system.text_present((feed.entry, slot))).transpose();
     let text = |slot| text(slot).map(Option::flatten);
@@ -192,7 +223,7 @@ fn request(system: &System, feed: &Feed, file: String) -> Result<Value, Problem>
     });
     let conditions = &terms.conditions;
     Ok(json!({
-        "content": file, "format": Format::Stix, "feed": feed.id, "automated": true, "title": "TAXII",
+        "content": file, "format": format, "feed": feed.id, "automated": true, "title": title,
         "basis": terms.basis, "subject": terms.subject, "acquisition": terms.acquisition,
         "relevance": text(terms.relevance)?, "purpose": purpose, "reliability": grade, "source": terms.source,
         "tlp": conditions.tlp, "pap": conditions.pap, "audience": conditions.audience,

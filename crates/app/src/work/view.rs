@@ -6,6 +6,7 @@ mod access;
 mod choices;
 mod companies;
 mod deciding;
+mod feeds;
 mod leaving;
 pub mod lists;
 pub mod origins;

@@ -151,7 +151,8 @@ impl Asker<'_> {
         found.filter(|s| s.capacity == *self.who).map(|_| ()).ok_or(Absent)
     }
 
-    fn people_of(&self, capacity: &CapacityId) -> Result<Vec<Question>, Absent> {
+    /// An administrator keeps the people of the own organisation, and the first one of another.
+    pub(super) fn people_of(&self, capacity: &CapacityId) -> Result<Vec<Question>, Absent> {
         let held = &self.state.capacities.get(capacity).ok_or(Absent)?.capacity;
         let first = held.role == Role::Administrator && !self.administered(&held.org);
         if held.org == self.org || first { self.administer() } else { Err(Absent) }
@@ -172,6 +173,6 @@ impl Asker<'_> {
 fn proves(by: Factor) -> bool {
     match by {
         Factor::Provider { asked, authenticated } => authenticated.is_some_and(|at| at.plus_seconds(SKEW) >= asked),
-        Factor::Code { .. } | Factor::Recovery { .. } => true,
+        Factor::Code { .. } | Factor::Recovery { .. } | Factor::Passkey { .. } => true,
     }
 }

@@ -6,7 +6,7 @@ use super::datum::Datum;
 use super::{Absent, Asker, ask, belongs, flag, id, inside, kind_of, purpose_flags, see, space_code};
 use crate::consent::{Words, signature_holds, standing_holds, statement};
 use crate::known;
-use crate::objects::{Class, ItemStatus};
+use crate::objects::{Class, Feed, ItemStatus};
 use std::collections::BTreeMap;
 use waarborg_domain::act::{Attribution, Mention};
 use waarborg_domain::item::ClassSpec;
@@ -41,7 +41,7 @@ impl Asker<'_> {
             id("subject", "Subject", d.subject.code()),
             flag("judgedRelevant", d.judged_relevant),
             flag("automated", d.automated),
-            flag("feedRegistered", feed.is_some_and(|f| f.party == *d.party && f.measures)),
+            flag("feedRegistered", feed.is_some_and(|f| self.registered(f, d.party))),
             flag("originFromCredential", *d.party == self.org),
             flag("party", self.state.is_party(d.party, self.at)),
             // Care.
@@ -61,6 +61,11 @@ impl Asker<'_> {
         }
         questions.extend(self.delivered_company(d.company, d.space, d.basis, d.classes)?);
         Ok(questions)
+    }
+
+    /// A feed of the party, with its measures described, that is not over.
+    fn registered(&self, feed: &Feed, party: &OrgId) -> bool {
+        feed.party == *party && feed.measures && !self.state.feeding.stopped(&feed.id)
     }
 
     /// Every foreign service upstream permits this recipient, on record.

@@ -132,6 +132,7 @@ const ORGANISATIONS: &[&str] = &[
 ];
 pub(crate) const MANDATES: &[&str] = &["release", "relation", "permission", "personal", "telling", "osint"];
 pub(crate) const SCREENINGS: &[&str] = &["none", "pending", "positive", "negative", "withdrawn"];
+pub(crate) const FEED_SOURCES: &[&str] = &["taxii", "misp", "stix", "csv", "folder"];
 pub(crate) const TOKEN_SCOPES: &[&str] = &["all", "consult", "deliver", "collect"];
 pub(crate) const SPACES: &[&str] = &["cell", "home"];
 const OBLIGATIONS: Kind = List(&One(&["no-onward", "named-recipients", "intelligence-only", "destroy-after-use"]));
@@ -364,6 +365,9 @@ const WORK: &[Verb] = &[
                     "leaving",
                     "sessions",
                     "witnesses",
+                    "feeds",
+                    "feed-polls",
+                    "feed-unread",
                 ]),
                 "A list of one's own work.",
             ),

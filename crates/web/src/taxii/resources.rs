@@ -15,7 +15,7 @@ use waarborg_domain::taxii::Collection;
 /// clients cannot do without it.
 pub(super) fn discovery(pages: &Pages) -> Response {
     let origin = match pages {
-        Pages::LogIn { origin } => origin.as_str(),
+        Pages::LogIn { origin, .. } => origin.as_str(),
         Pages::None | Pages::Demo => "",
     };
     let root = format!("{origin}{HERE}{ROOT}/");

@@ -5,6 +5,7 @@
 mod access;
 #[path = "../ui_common/mod.rs"]
 mod common;
+mod feeds;
 mod forms;
 mod leaving;
 mod outside;
@@ -25,7 +26,7 @@ const POLICY: &str =
 const SCRIPTED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const SCRIPT: &str = "<script src=\"/passkey.js\" defer></script>";
 /// Prefixes of texts chosen by a code: none may be shown raw.
-const PREFIXES: [&str; 29] = [
+const PREFIXES: [&str; 30] = [
     "act-",
     "role-",
     "kind-",
@@ -54,6 +55,7 @@ const PREFIXES: [&str; 29] = [
     "bilateral-",
     "collections-",
     "people-",
+    "feeds-",
     "receipts-",
 ];
 

@@ -67,6 +67,12 @@ pub enum List {
     Sessions,
     /// How many witnesses one's own organisation waits for before its data go abroad (H-007).
     Witnesses,
+    /// Feeds of one's own organisation.
+    Feeds,
+    /// Their last polls.
+    FeedPolls,
+    /// What of them could not be read.
+    FeedUnread,
 }
 
 /// A page of a list.
@@ -116,6 +122,9 @@ impl Page<'_> {
             List::Leaving => self.leaving(wanted),
             List::Sessions => self.sessions(wanted),
             List::Witnesses => self.witnesses(wanted),
+            List::Feeds => self.feeds(wanted),
+            List::FeedPolls => self.feed_polls(wanted),
+            List::FeedUnread => self.feed_unread(wanted),
         }
     }
 

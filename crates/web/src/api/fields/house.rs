@@ -4,7 +4,8 @@
 
 use super::Kind::{Code, Digest, Flag, Id, List, Number, One, Record, Text};
 use super::{
-    CAPACITY, Field, IDS, MANDATES, ORGANISATIONS, ROLES, SCREENINGS, SPACES, TOKEN_SCOPES, Verb, may, must, taxii,
+    CAPACITY, FEED_SOURCES, Field, IDS, MANDATES, ORGANISATIONS, ROLES, SCREENINGS, SPACES, TOKEN_SCOPES, Verb, may,
+    must, taxii,
 };
 
 /// An officer's own signature by passkey.
@@ -22,6 +23,9 @@ pub(super) const ASSERTION: Field = may(
     ]),
     "In the place of `key` and `signature`: what the officer's passkey answered.",
 );
+
+const FEED: Field = must("feed", Id, "The feed.");
+const UNREAD: Field = must("object", Digest, "Digest of what could not be read, as listed.");
 
 pub(super) const VERBS: &[Verb] = &[
     (
@@ -111,6 +115,25 @@ pub(super) const VERBS: &[Verb] = &[
             may("terms", Record(taxii::TERMS), "What holds for all that it brings in by TAXII."),
         ],
     ),
+    (
+        "feed.fetch",
+        &[
+            must("feed", Id, "Registered feed, with terms."),
+            must("capacity", Id, "The capacity it acts in, of the party whose feed it is."),
+            must("source", One(FEED_SOURCES), "From what it fetches."),
+            must("place", Text, "From where: an address, or the path of a folder on the server."),
+            may("every", Number, "Seconds from one poll to the next: 60 to 604800; an hour unless said."),
+            may("user", Text, "Name it gives there."),
+            may("password", Text, "Password to the name."),
+            may("token", Text, "Token it shows there instead."),
+        ],
+    ),
+    ("feed.pause", &[FEED]),
+    ("feed.resume", &[FEED]),
+    ("feed.stop", &[FEED]),
+    ("feed.look", &[FEED]),
+    ("feed.retry", &[UNREAD]),
+    ("feed.drop", &[UNREAD]),
     (
         "notice.give",
         &[

@@ -3,6 +3,7 @@
 //! follows, all made from one table (`kept`). Each is read through the verb that lists it, so that reading is an
 //! entry.
 
+mod feeds;
 mod kept;
 mod people;
 mod tokens;

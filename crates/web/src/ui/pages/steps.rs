@@ -19,6 +19,8 @@ pub enum Takes {
     Text,
     /// One line.
     Line,
+    /// One line that is shown to nobody, not even in the form that comes back.
+    Secret,
     /// A day.
     Day,
     /// A whole number, not below zero.
@@ -148,6 +150,7 @@ fn input(v: &Visit<'_>, prefix: &str, step: &Step, name: &str, takes: Takes) -> 
         Takes::Text => area(3),
         Takes::Ids => html! { (area(2)) p .hint { (v.t("steps-ids")) } },
         Takes::Line => field(html! { input type="text" id=(id) name=(name) value=(typed); }),
+        Takes::Secret => field(html! { input type="password" autocomplete="new-password" id=(id) name=(name); }),
         Takes::Day => field(html! { input type="date" id=(id) name=(name) value=(typed); }),
         Takes::Count => {
             field(html! { input type="number" min="0" step="1" required id=(id) name=(name) value=(typed); })

@@ -342,4 +342,7 @@ pub const ALL: &[Register] = &[
     super::people::PEOPLE,
     super::tokens::TOKENS,
     super::witnesses::WITNESSES,
+    super::feeds::FEEDS,
+    super::feeds::POLLS,
+    super::feeds::UNREAD,
 ];
