@@ -172,6 +172,6 @@ impl Asker<'_> {
 fn proves(by: Factor) -> bool {
     match by {
         Factor::Provider { asked, authenticated } => authenticated.is_some_and(|at| at.plus_seconds(SKEW) >= asked),
-        Factor::Code { .. } | Factor::Recovery { .. } => true,
+        Factor::Code { .. } | Factor::Recovery { .. } | Factor::Passkey { .. } => true,
     }
 }
