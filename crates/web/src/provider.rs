@@ -347,7 +347,7 @@ impl Provider {
             }
             _ => Refusal::Metadata,
         })?;
-        let token = metadata.token_endpoint().map(|endpoint| endpoint.url());
+        let token = metadata.token_endpoint().map(openidconnect::TokenUrl::url);
         let reached = [Some(metadata.authorization_endpoint().url()), token, Some(metadata.jwks_uri().url())];
         let plain = fetch::plain(self.issuer.url()) == Some(true);
         let safe = |url: &openidconnect::url::Url| fetch::plain(url).is_some_and(|is| plain || !is);

@@ -12,8 +12,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
-use waarborg_domain::Instant;
+use waarborg_domain::{Clock as _, SystemClock};
 use waarborg_web::provider::{Provider, Settings};
 
 /// What is installed.
@@ -120,8 +119,7 @@ impl Person {
 impl Stage {
     /// The clock is the machine's, as the provider's is.
     fn is_now(&self) {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        self.house.clock.set(Instant(i64::try_from(now.as_micros()).unwrap()));
+        self.house.clock.set(SystemClock.now());
     }
 
     async fn through(&self, browser: &mut Browser, person: &mut Person, address: &str, subject: &str) -> crate::Page {
