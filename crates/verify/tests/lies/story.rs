@@ -341,6 +341,6 @@ fn finish(stage: Stage) -> Story {
     };
     let early = bundle::Upto::Before(Instant::parse("2026-06-30").unwrap());
     assert!(export(early).is_err() && export(bundle::Upto::Entry(10_000)).is_err());
-    let (bundle, earlier) = (export(bundle::Upto::Now).unwrap(), export(bundle::Upto::Entry(63)).unwrap());
+    let (bundle, earlier) = (export(bundle::Upto::Now).unwrap(), export(bundle::Upto::Entry(68)).unwrap());
     Story { bundle, earlier, key, receipts: stage.receipts, people: stage.people }
 }

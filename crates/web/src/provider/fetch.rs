@@ -53,6 +53,8 @@ pub(super) fn agent(authorities: Option<&[u8]>, plain: bool) -> Option<ureq::Age
         .https_only(!plain)
         .http_status_as_error(false)
         .max_redirects(0)
+        // One that rests is closed from there at any time, and a log-in would fail for it.
+        .max_idle_connections(0)
         .proxy(None)
         .timeout_global(Some(PATIENCE))
         .tls_config(TlsConfig::builder().root_certs(roots).build());

@@ -142,12 +142,12 @@ impl Stage {
 fn revoke(issuer: &CertifiedIssuer<'static, KeyPair>, to: &std::path::Path, serials: &[u64], until: i32) {
     let revoked = serials.iter().map(|serial| RevokedCertParams {
         serial_number: SerialNumber::from(*serial),
-        revocation_time: date_time_ymd(2026, 1, 1),
+        revocation_time: date_time_ymd(2025, 1, 1),
         reason_code: None,
         invalidity_date: None,
     });
     let list = CertificateRevocationListParams {
-        this_update: date_time_ymd(2026, 1, 1),
+        this_update: date_time_ymd(2025, 1, 1),
         next_update: date_time_ymd(until, 1, 1),
         crl_number: SerialNumber::from(1),
         issuing_distribution_point: None,

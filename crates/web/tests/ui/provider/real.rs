@@ -74,8 +74,13 @@ impl Person {
     /// Goes through the provider's pages as `subject`, until it sends the browser back; where to.
     fn signs_in(&mut self, address: &str, subject: &str) -> String {
         let (mut address, mut form) = (address.to_owned(), None::<String>);
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().into();
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_idle_connections(0)
+            .proxy(None)
+            .build()
+            .into();
         for _ in 0..STEPS {
             let path = format!("/{}", address.splitn(4, '/').nth(3).unwrap());
             let sent = self.jar.iter().filter(|((under, _), _)| path.starts_with(under.as_str()));
