@@ -16,3 +16,4 @@ mod secure;
 mod socket;
 mod taxii;
 mod tokens;
+mod traces;
