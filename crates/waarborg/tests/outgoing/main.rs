@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod collector;
+mod events;
 mod ldv;
 mod ocsf;
 mod stage;

@@ -137,3 +137,35 @@ fn a_file_of_another_log_is_left_alone() {
     assert_eq!(std::fs::read(&path).unwrap(), before);
     server.kill();
 }
+
+#[test]
+fn after_a_restore_it_goes_on_where_the_log_was_taken_up() {
+    let stage = Stage::new();
+    let path = stage.path("events.jsonl");
+    let options = ["--ocsf", path.to_str().unwrap()];
+    let server = stage.serve(&options);
+    caught_up(&stage, &path);
+    server.stop();
+    stage.copy("older");
+    let server = stage.serve(&options);
+    server.deposit("lost.example.org");
+    let before = caught_up(&stage, &path).len();
+    server.stop();
+    stage.put_back("older");
+    let head = stage.leaves().len();
+    assert!(head < before);
+    stage.accept();
+    let server = stage.serve(&options);
+    server.deposit("again.example.org");
+    let leaves = until("what came after goes out", || {
+        let leaves = stage.leaves();
+        (events(&path).len() == before + leaves.len() - head).then_some(leaves)
+    });
+    let all = events(&path);
+    for (number, (uid, leaf)) in leaves.iter().enumerate().skip(head) {
+        judge(number, &all[before + number - head], uid, leaf);
+    }
+    assert_eq!(all[before]["metadata"]["event_code"], "log.restored");
+    assert_eq!(all[before]["severity"], "High");
+    server.kill();
+}

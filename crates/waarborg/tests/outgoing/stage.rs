@@ -14,6 +14,9 @@ use waarborg_store_sqlite::SqliteStore;
 /// Longest time that anything here may take.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// The files of a store that nobody has open.
+const STORE: [&str; 4] = ["cell.sqlite", "cell.sqlite-wal", "cell.sqlite.keys", "cell.sqlite.keys-wal"];
+
 /// Waits until there is an answer.
 pub fn until<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
@@ -55,6 +58,34 @@ impl Stage {
 
     pub fn root(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Keeps a copy of the store, beside which nobody is.
+    pub fn copy(&self, name: &str) {
+        std::fs::create_dir(self.path(name)).unwrap();
+        for file in STORE.iter().filter(|file| self.path(file).exists()) {
+            std::fs::copy(self.path(file), self.path(name).join(file)).unwrap();
+        }
+    }
+
+    /// Puts that copy back.
+    pub fn put_back(&self, name: &str) {
+        for file in STORE.iter().chain(&["cell.sqlite-shm", "cell.sqlite.keys-shm"]) {
+            let _ = std::fs::remove_file(self.path(file));
+        }
+        for file in STORE.iter().filter(|file| self.path(name).join(file).exists()) {
+            std::fs::copy(self.path(name).join(file), self.path(file)).unwrap();
+        }
+    }
+
+    /// Two officers record it.
+    pub fn accept(&self) {
+        let store = format!("sqlite:{}", self.path("cell.sqlite").display());
+        let guard = self.path("guard");
+        let line =
+            ["restore", "accept", "--store", &store, "--as", "admin", "--second", "aivd.head", "--reason", "A disk."];
+        let done = program().args(line).arg("--guard").arg(guard).stdout(Stdio::null()).status().unwrap();
+        assert!(done.success());
     }
 
     pub fn serve(&self, more: &[&str]) -> Server {

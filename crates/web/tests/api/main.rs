@@ -6,6 +6,7 @@ mod bench;
 mod commands;
 mod crowd;
 mod document;
+mod events;
 mod forms;
 mod hidden;
 mod metrics;
