@@ -118,7 +118,10 @@ impl Follower {
         let mut pause = PAUSE;
         loop {
             let Some(snapshot) = system.upgrade().map(|system| system.snapshot()) else { return };
-            match self.step(&snapshot) {
+            let stepped = self.step(&snapshot);
+            // What rests holds no old state in memory.
+            drop(snapshot);
+            match stepped {
                 Ok(more) => {
                     self.recovered();
                     pause = PAUSE;
