@@ -40,6 +40,8 @@ const KINDS: &[(&str, Class, Activity)] = &[
     ("access.offered", ACCOUNT, (2, "Enable")),
     ("access.set", ACCOUNT, (3, "Password Change")),
     ("access.revoked", ACCOUNT, (5, "Disable")),
+    ("passkey.added", ACCOUNT, (10, "MFA Factor Enable")),
+    ("passkey.removed", ACCOUNT, (11, "MFA Factor Disable")),
     ("token.issued", ACCOUNT, OTHER),
     ("capacity.given", ACCOUNT, (1, "Create")),
     ("capacity.ended", ACCOUNT, (5, "Disable")),
