@@ -27,7 +27,22 @@ const ACTIVITIES: &[(&str, &[&str])] = &[
     ("safeguard", &["personal"]),
     ("keep", &["records", "archive"]),
     ("oversee", &["bundle"]),
-    (STAFF, &["access", "session", "login", "token", "capacity", "screening", "key", "passkey", "roster"]),
+    (
+        STAFF,
+        &[
+            "access",
+            "session",
+            "login",
+            "token",
+            "capacity",
+            "screening",
+            "key",
+            "passkey",
+            "certificate",
+            "person",
+            "roster",
+        ],
+    ),
 ];
 /// The activity whose subjects are those who work here.
 const STAFF: &str = "staff";

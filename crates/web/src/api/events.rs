@@ -88,7 +88,7 @@ pub(crate) async fn open(api: Api, request: Request) -> Response {
         shown.headers_mut().insert(AUTHORIZATION, token.clone());
     }
     if let Some(client) = request.extensions().get::<ClientKey>() {
-        shown.extensions_mut().insert(client.clone());
+        shown.extensions_mut().insert(*client);
     }
     let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let looked = api.run(&LOOK, "view", HashMap::new(), request).await;
