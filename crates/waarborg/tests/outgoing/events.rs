@@ -18,17 +18,19 @@ fn open(server: &Server, token: &str) -> impl Iterator<Item = String> + use<> {
     lines.map_while(Result::ok)
 }
 
+/// How many tasks the next event says are open.
+fn tasks(lines: &mut impl Iterator<Item = String>) -> u64 {
+    let data = lines.find_map(|line| line.strip_prefix("data: ").map(str::to_owned)).expect("an event");
+    let data: serde_json::Value = serde_json::from_str(&data).unwrap();
+    data["open"].as_u64().unwrap()
+}
+
 #[test]
 fn a_plain_client_is_told_and_let_go() {
     let stage = Stage::new();
     let server = stage.serve(&[]);
     let mut lines = open(&server, &stage.tokens["police.manager"]);
-    let open = |lines: &mut dyn Iterator<Item = String>| {
-        let data = lines.find_map(|line| line.strip_prefix("data: ").map(str::to_owned)).expect("an event");
-        let data: serde_json::Value = serde_json::from_str(&data).unwrap();
-        data["open"].as_u64().unwrap()
-    };
-    assert_eq!(open(&mut lines), 0);
+    assert_eq!(tasks(&mut lines), 0);
     // Longer than a connection may rest in which nothing runs; a line of its own shows that it lives.
     let began = Instant::now();
     assert!(lines.any(|line| line == ":"));
@@ -36,7 +38,7 @@ fn a_plain_client_is_told_and_let_go() {
     let body = json!({ "written": true, "reasons": "Another agreement." });
     let (status, answer) = server.post("police.manager", "/v1/notices", &body);
     assert!(status < 300, "{answer}");
-    assert_eq!(open(&mut lines), 1);
+    assert_eq!(tasks(&mut lines), 1);
     let began = Instant::now();
     server.stop();
     assert_eq!(lines.find(|line| line.starts_with("data: {")), None, "the stream ends");
