@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Tasks around the build: `cargo xtask test`, `ci`, `packages`, `layers`, `unit`,
-//! `headers`. Everything a contributor
+//! `sbom`, `headers`. Everything a contributor
 //! or the continuous integration runs stands here, so that both run the same.
 
 mod bench;
@@ -10,6 +10,7 @@ mod faults;
 mod headers;
 mod layers;
 mod requests;
+mod sbom;
 mod scenarios;
 mod session;
 mod system;
@@ -39,6 +40,7 @@ usage: cargo xtask TASK
   packages              only the Debian packages of `test`
   layers                dependencies between our crates point inward only
   unit                  the service is as closed as systemd can judge
+  sbom                  what the shipped programs are made of (CycloneDX), for the Debian package
   headers               licence header, module paragraph and length of every source file";
 
 fn main() -> ExitCode {
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         ["packages"] => Session::new(false, false).run(&[test::PACKAGES]),
         ["layers"] => Session::new(false, false).run(&[test::LAYERS]),
         ["unit"] => Session::new(false, false).run(&[test::UNIT]),
+        ["sbom"] => Session::new(false, false).run(&[session::Step { name: "bill of materials", run: sbom::write }]),
         ["headers"] => Session::new(false, false).run(&[test::HEADERS]),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

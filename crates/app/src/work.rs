@@ -13,6 +13,7 @@ pub mod redaction_ask;
 pub mod redaction_confirm;
 pub mod save;
 pub mod search;
+pub mod standing;
 pub mod view;
 
 use crate::ctx::Ctx;

@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::keep::guard::{FileGuard, Which};
 use crate::place::Place;
-use crate::{Fallible, feeds, identity, listening, open, outside, watching};
+use crate::{Fallible, feeds, identity, listening, open, outgoing, outside, watching};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -43,6 +43,9 @@ pub fn run(args: &Serve) -> ExitCode {
     }
     if let Some(provider) = identity::check(&args.identity) {
         say("identity provider", provider);
+    }
+    for (what, outlet) in outgoing::look(&args.outgoing) {
+        say(what, outlet);
     }
     for witness in &args.witness {
         let what = witness.split('=').next().unwrap_or_default();

@@ -5,10 +5,12 @@ pub mod config;
 mod identity;
 mod keep;
 mod listening;
+mod outgoing;
 
 pub use identity::*;
 pub use keep::*;
 pub use listening::*;
+pub use outgoing::*;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -149,6 +151,9 @@ pub struct Serve {
     /// What its feeds may reach.
     #[command(flatten)]
     pub reach: crate::feeds::Reach,
+    /// What goes out as the register grows.
+    #[command(flatten)]
+    pub outgoing: Outgoing,
 }
 
 /// `init`

@@ -21,6 +21,7 @@ mod listening;
 mod notify;
 mod open;
 mod outbound;
+mod outgoing;
 mod outside;
 mod oversight;
 mod owner;

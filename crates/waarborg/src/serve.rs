@@ -5,13 +5,14 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, check, feeds, identity, listening, notify, open, outside, oversight, watching};
+use crate::{Fallible, check, feeds, identity, listening, notify, open, outgoing, outside, oversight, watching};
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use waarborg_app::{Caller, System};
+use waarborg_web::traces::Traces;
 use waarborg_web::{Pages, Terms, Tokens, Web};
 
 pub use waarborg_witness::cli::stop;
@@ -58,6 +59,8 @@ async fn listening_on(
     scrubbed: Arc<AtomicI64>,
 ) -> Fallible<()> {
     let listener = listen(&args.listen).await?;
+    let outgoing = outgoing::start(args, place, system)?;
+    let traces = outgoing::traces::start(&args.outgoing)?;
     // Beside a file there is a place for a socket; whoever is not at the server's machine uses the API.
     let _door = match place {
         Place::Sqlite(path) => Door::open_or_warn(path, system.clone()),
@@ -86,7 +89,12 @@ async fn listening_on(
         tokio::spawn(waarborg_web::serve(listener, waarborg_web::log::router(system.clone()), stop()));
     }
     let mut router = waarborg_web::router(Web { system: system.clone(), tokens: Tokens::default(), pages });
-    if let Some((metrics, listener)) = watching::metrics(args, place, system, &terms, scrubbed).await? {
+    if let Some(traces) = &traces {
+        router = traces.around(router);
+    }
+    let lost = traces.as_ref().map(Traces::lost);
+    let watched = watching::metrics(args, place, system, &terms, scrubbed, (outgoing, lost)).await?;
+    if let Some((metrics, listener)) = watched {
         say(&format!("metrics on http://{}/metrics", listener.local_addr()?));
         router = metrics.around(router);
         tokio::spawn(waarborg_web::serve(listener, metrics.router(), stop()));

@@ -10,11 +10,11 @@ use crate::place::Place;
 use crate::serve::listen;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use waarborg_app::System;
-use waarborg_web::{Metrics, Sources, Terms};
+use waarborg_web::{Metrics, Outgoing, Sources, Terms};
 
 /// Metrics of a server, and where they are shown; nothing unless they are asked for.
 pub async fn metrics(
@@ -23,6 +23,7 @@ pub async fn metrics(
     system: &Arc<System>,
     terms: &Terms,
     scrubbed: Arc<AtomicI64>,
+    (outgoing, lost_traces): (Vec<Arc<Outgoing>>, Option<Arc<AtomicU64>>),
 ) -> Fallible<Option<(Metrics, TcpListener)>> {
     if args.listening.metrics_listen.is_none() {
         return Ok(None);
@@ -39,6 +40,8 @@ pub async fn metrics(
         guard: guard(args, system)?,
         scrubbed,
         shared,
+        outgoing,
+        lost_traces,
     };
     Ok(Some((Metrics::new(sources), listener)))
 }

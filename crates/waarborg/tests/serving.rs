@@ -172,6 +172,8 @@ fn what_would_stop_a_start_or_be_missed_is_found_before() {
     finds("witness = [\"http://127.0.0.1:1=none\"]\n", &[], "witness: ");
     finds("log-listen = \"127.0.0.1:0\"\n", &[], "log-listen: the same as --listen");
     finds("origin = \"http://elsewhere.example\"\n", &[], "pages: http://elsewhere.example: an origin is");
+    finds("ocsf = \"/nowhere/events\"\n", &[], "ocsf: /nowhere: ");
+    finds("otlp-endpoint = \"http://192.0.2.1\"\n", &[], "otlp: a collector is https://NAME");
     finds("lists = \"/nowhere\"\n", &[], "lists: /nowhere: ");
     finds("", &["--guard", &home.path("no guard")], "guard: ");
     let both = ["--oversight-log", "/nowhere/log", "--oversight-key", "/nowhere/key"];

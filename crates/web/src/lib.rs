@@ -13,10 +13,11 @@ pub mod metrics;
 pub mod provider;
 pub mod serve;
 mod taxii;
+pub mod traces;
 pub mod ui;
 
 pub use api::tokens::{Tokens, token_digest};
-pub use metrics::{Metrics, Sources};
+pub use metrics::{Metrics, Outgoing, Sources};
 pub use serve::{Clients, Counts, Limits, Terms, Tls, TlsError, serve, serve_with};
 
 use axum::Router;

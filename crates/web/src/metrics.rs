@@ -5,8 +5,10 @@
 //! is in the register (ADR 0028).
 
 mod now;
+mod outgoing;
 
 pub use now::Sources;
+pub use outgoing::Outgoing;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -26,7 +28,7 @@ use std::time::Instant;
 /// Ways in, by the beginning of their paths; pages are the rest.
 const INTERFACES: [(&str, &str); 4] = [("/v1", "api"), ("/taxii2", "taxii"), ("/access", "authzen"), ("", "pages")];
 /// Classes of status.
-const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+pub(crate) const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 /// Bounds of the histogram, in seconds: a read in memory, a durable act, what a client gives up on.
 const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 /// The text form, version 0.0.4.

@@ -11,6 +11,7 @@ mod room;
 pub mod tls;
 
 pub use clients::Clients;
+pub(crate) use connection::Lasting;
 pub use room::Counts;
 pub(crate) use room::network;
 pub use tls::{Tls, TlsError};

@@ -11,7 +11,7 @@ use waarborg_domain::CapacityId;
 use waarborg_domain::access::Scope;
 
 /// For whom a request acts, and how far: with both, as far as both go.
-pub fn known(web: &Web, request: &Request, basic: bool) -> Option<(CapacityId, Scope)> {
+pub fn known<B>(web: &Web, request: &Request<B>, basic: bool) -> Option<(CapacityId, Scope)> {
     let client = request.extensions().get::<ClientKey>();
     let by_key = |client: &ClientKey| {
         let good = web.system.now() <= client.until;
@@ -29,7 +29,7 @@ pub fn known(web: &Web, request: &Request, basic: bool) -> Option<(CapacityId, S
 }
 
 /// Clients that know no other way send a token as the password of anybody, where that is allowed.
-fn by_token(web: &Web, request: &Request, basic: bool) -> Option<(CapacityId, Scope)> {
+fn by_token<B>(web: &Web, request: &Request<B>, basic: bool) -> Option<(CapacityId, Scope)> {
     let (scheme, given) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let token = match scheme.to_ascii_lowercase().as_str() {
         "bearer" => given.trim().to_owned(),

@@ -10,6 +10,7 @@ pub mod table;
 pub mod tokens;
 
 mod credential;
+mod events;
 mod examples;
 mod plain;
 pub(crate) mod request;

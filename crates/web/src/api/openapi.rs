@@ -2,6 +2,7 @@
 //! The description of the API, OpenAPI 3.1, made from the table of routes, the fields of the verbs and the
 //! sorts of problems. `docs/openapi.json` is a copy of it, kept fresh by a test.
 
+use super::events;
 use super::examples;
 use super::fields::{self, Field, Kind};
 use super::plain::PLAIN;
@@ -73,7 +74,7 @@ fn area(path: &str) -> &'static str {
         "searches" | "comparisons" | "mention-checks" | "analyses" | "assessments" | "consultations" => "work",
         "consents" | "standing-consents" => "consent",
         "disclosures" | "duties" => "disclosure",
-        "rules" | "checkpoint" | "openapi.json" | "problems" | "entries" | "tasks" => "information",
+        "rules" | "checkpoint" | "openapi.json" | "problems" | "entries" | "tasks" | "events" => "information",
         "acts" => "acts",
         _ => "house",
     }
@@ -230,13 +231,21 @@ fn plain(path: &str, help: &str, closed: bool) -> Value {
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
         .collect();
+    let streams = path == events::PATH;
+    let content = match streams {
+        true => json!({ "text/event-stream": { "schema": { "type": "string" } } }),
+        false => json!({ "application/json": { "schema": { "type": "object" } } }),
+    };
     let mut responses = json!({
         "200": {
             "description": help, "headers": { "API-Version": { "$ref": "#/components/headers/ApiVersion" } },
-            "content": { "application/json": { "schema": { "type": "object" } } },
+            "content": content,
         },
     });
     if let Some(responses) = responses.as_object_mut() {
+        for status in ["403", "429", "500", "503", "507"].into_iter().filter(|_| streams) {
+            responses.insert(status.into(), json!({ "$ref": format!("#/components/responses/Problem{status}") }));
+        }
         if closed {
             responses.insert("401".into(), json!({ "$ref": "#/components/responses/Problem401" }));
             responses.insert("403".into(), json!({ "$ref": "#/components/responses/Problem403" }));

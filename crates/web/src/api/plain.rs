@@ -2,6 +2,7 @@
 //! What the API tells without an act: the rules of the law, the register's newest checkpoint, and its own
 //! description. None of it is content.
 
+use super::events;
 use super::openapi;
 use super::problem::{self, SORTS, Sort, language, problem};
 use super::request::Api;
@@ -20,13 +21,18 @@ pub(crate) const PLAIN: &[(&str, &str, bool)] = &[
     ("/rules", "The rules of the law in force, in their order.", true),
     ("/rules/{rule}", "One rule with its texts, in the language asked for, and its policies.", true),
     ("/checkpoint", "The newest signed checkpoint of the register, and the key that checks it.", true),
+    (
+        events::PATH,
+        "Tells, as server-sent events, when one's tasks change: how many are open and late, and when the first is due. Send the last id as `Last-Event-ID` to be told only of what is new.",
+        true,
+    ),
     ("/openapi.json", "This document.", false),
     ("/problems/{code}", "What a type of problem means.", false),
 ];
 
 /// The router of these paths.
 pub(crate) fn router(api: &Api) -> Router {
-    let (rules, rule, checkpoint) = (api.clone(), api.clone(), api.clone());
+    let (rules, rule, checkpoint, streams) = (api.clone(), api.clone(), api.clone(), api.clone());
     Router::new()
         .route("/rules", get(move |request: Request| async move {
             known(&rules, &request, |api, _| Some(api.web.system.snapshot().law.rules_json()))
@@ -47,6 +53,7 @@ pub(crate) fn router(api: &Api) -> Router {
                 }))
             })
         }))
+        .route(events::PATH, get(move |request: Request| events::open(streams.clone(), request)))
         .route("/openapi.json", get(|| async { ([(CONTENT_TYPE, "application/json")], openapi::text()) }))
         .route("/problems/{code}", get(about))
 }

@@ -62,6 +62,8 @@ sorts! {
         "Send `Content-Type: application/json`.";
     FILE "file" 422 "Het bestand kan niet worden gelezen" "The file cannot be read"
         "The file is not what it claims to be, or goes beyond a limit; the detail says where.";
+    CROWDED "crowded" 429 "Te veel stromen tegelijk" "Too many streams at one time"
+        "A capacity may have four streams of events open at one time. Close one first.";
     FAILED "failed" 500 "Er ging iets mis" "Something went wrong"
         "A fault of the server. Whether the act was entered can be asked by sending it again with the same Idempotency-Key.";
     READ_ONLY "read-only" 503 "Het register is alleen te lezen" "The register is open for reading only"

@@ -2,6 +2,7 @@
 //! One request: who asks, what is asked, and the verb that answers. The token comes first, so that nobody
 //! without one makes the server read a body.
 
+use super::events::Seats;
 use super::json::{self, Fault};
 use super::problem::{self, Sort, language, of_fault, of_problem, of_refusal};
 use super::room::{Room, Taken};
@@ -35,6 +36,7 @@ pub(crate) struct Api {
     pub(crate) web: Web,
     strangers: Strangers,
     room: Room,
+    pub(crate) seats: Seats,
 }
 
 /// A request that was read, ready to be carried out.
@@ -49,7 +51,7 @@ struct Command {
 impl Api {
     pub(crate) fn new(web: Web) -> Self {
         let strangers = Strangers::new(web.system.clone());
-        Self { web, strangers, room: Room::new() }
+        Self { web, strangers, room: Room::new(), seats: Seats::default() }
     }
 
     /// The capacity of a token to look things up with, or the answer to a request without one.
@@ -72,6 +74,12 @@ impl Api {
             self.strangers.count(from);
         }
         known
+    }
+
+    /// Whose a credential still is, while something goes on that it was good for at first.
+    pub(crate) fn still(&self, shown: &Request<()>) -> Option<CapacityId> {
+        let (capacity, scope) = credential::known(&self.web, shown, false)?;
+        scope.covers(Scope::Consult).then_some(capacity)
     }
 
     /// Carries out a verb named in the path.

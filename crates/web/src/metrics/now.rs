@@ -3,6 +3,7 @@
 //! last happened that must keep happening, and what the process takes. What there is no answer to is absent,
 //! rather than nought.
 
+use super::Outgoing;
 use crate::{Counts, Tls};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
@@ -10,7 +11,7 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 use waarborg_app::System;
@@ -31,6 +32,10 @@ pub struct Sources {
     pub scrubbed: Arc<AtomicI64>,
     /// The store itself, where servers share one: how far the log is is not what this server has followed.
     pub shared: Option<Mutex<Box<dyn Reader>>>,
+    /// What goes out as the register grows.
+    pub outgoing: Vec<Arc<Outgoing>>,
+    /// Spans of requests that went nowhere, if there are any spans.
+    pub lost_traces: Option<Arc<AtomicU64>>,
 }
 
 impl fmt::Debug for Sources {
@@ -61,6 +66,7 @@ impl Collector for Sources {
         let mut told = Told(encoder);
         self.listener(&mut told)?;
         self.log(&mut told)?;
+        self.outgoing(&mut told)?;
         process(&mut told)
     }
 }
@@ -74,6 +80,21 @@ impl Sources {
         told.counter("handshakes_failed", "Handshakes of TLS that failed or took too long", failed)?;
         let until = self.tls.as_ref().map(|tls| seconds(tls.until()));
         told.gauge("certificate_end_timestamp_seconds", "Until when the certificate is good", until)
+    }
+
+    fn outgoing(&self, told: &mut Told<'_>) -> fmt::Result {
+        let size = self.system.snapshot().tree.size();
+        for outlet in &self.outgoing {
+            let name = outlet.name();
+            let behind = number(outlet.behind(size));
+            told.gauge(&format!("{name}_behind_entries"), "Entries that have not gone out this way yet", behind)?;
+            let rejected = number(outlet.rejected());
+            told.counter(&format!("{name}_rejected"), "Lines that arrived and were not wanted", rejected)?;
+            let failing = number(outlet.failing().into());
+            told.gauge(&format!("{name}_failing"), "1 where nothing can go out this way", failing)?;
+        }
+        let lost = self.lost_traces.as_ref().and_then(|lost| number(lost.load(Ordering::Relaxed)));
+        told.counter("lost_traces", "Spans of requests that went nowhere", lost)
     }
 
     fn log(&self, told: &mut Told<'_>) -> fmt::Result {

@@ -39,7 +39,8 @@ pub(super) async fn run(stream: TcpStream, from: SocketAddr, router: Router, ter
     }
     let _ = stream.set_nodelay(true);
     let pulse = Arc::<Pulse>::default();
-    let mut door = Door { router, from, secure: terms.tls.is_some(), client: None, limits: terms.limits, pulse };
+    let (secure, limits, ends) = (terms.tls.is_some(), terms.limits, stopping.clone());
+    let mut door = Door { router, from, secure, client: None, limits, pulse, stopping: ends };
     let Some(tls) = &terms.tls else { return door.http1(stream, stopping).await };
     let shaken = tokio::select! {
         shaken = Box::pin(handshake(tls, stream, terms.limits)) => shaken,
@@ -77,6 +78,26 @@ struct Door {
     client: Option<ClientKey>,
     limits: Limits,
     pulse: Arc<Pulse>,
+    stopping: Stopping,
+}
+
+/// What an answer needs that goes on for long: its connection is not taken for one that rests, and it ends when
+/// the server stops.
+#[derive(Clone)]
+pub(crate) struct Lasting {
+    pulse: Arc<Pulse>,
+    stopping: Stopping,
+}
+
+impl Lasting {
+    /// Until the work is done or the server stops.
+    pub(crate) async fn during(mut self, work: impl Future<Output = ()>) {
+        let _running = self.pulse.begin();
+        tokio::select! {
+            () = work => {}
+            _ = self.stopping.wait_for(|stops| *stops) => {}
+        }
+    }
 }
 
 impl Door {
@@ -145,6 +166,7 @@ impl Service<Request<Incoming>> for Door {
         if let Some(client) = self.client {
             request.extensions_mut().insert(client);
         }
+        request.extensions_mut().insert(Lasting { pulse: self.pulse.clone(), stopping: self.stopping.clone() });
         // HTTP/2 says whom it asks in the target; whoever compares origins looks at the header.
         let asked = request.uri().authority().and_then(|a| HeaderValue::from_str(a.as_str()).ok());
         if let Some(asked) = asked {

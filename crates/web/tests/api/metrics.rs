@@ -27,6 +27,8 @@ impl Watched {
             guard: None,
             scrubbed: scrubbed.clone(),
             shared: None,
+            outgoing: Vec::new(),
+            lost_traces: None,
         });
         bench.router = metrics.around(bench.router);
         Self { bench, metrics, scrubbed }

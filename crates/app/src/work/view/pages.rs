@@ -3,12 +3,13 @@
 
 use crate::snapshot::Snapshot;
 use crate::work::item_view;
+use crate::work::standing::tasks_of;
 use crate::work::view::lists::Wanted;
 use crate::work::view::origins;
 use crate::{Caller, Problem, System};
 use serde_json::{Value, json};
 use waarborg_domain::{
-    Act, AnalysisId, CapacityId, DepositId, DutyKind, Instant, ItemId, ObjectRef, OrgId, Outcome, Seen, SpaceId,
+    Act, AnalysisId, CapacityId, DepositId, Instant, ItemId, ObjectRef, OrgId, Outcome, Seen, SpaceId,
 };
 use waarborg_ledger::objects::DutyObject;
 use waarborg_ledger::visible::Sight;
@@ -87,11 +88,8 @@ impl Page<'_> {
         let state = &self.snapshot.state;
         let reader = &state.capacities.get(&self.who)?.capacity;
         let now = self.now;
-        let waits = |kind: DutyKind| kind.roles().is_empty() || kind.roles().contains(&reader.role);
-        let tasks: Vec<_> = state
-            .duties_of(&reader.org)
+        let tasks: Vec<_> = tasks_of(state, reader)
             .into_iter()
-            .filter(|(_, duty)| waits(duty.kind))
             .map(|(id, duty)| {
                 let object = match &duty.object {
                     DutyObject::Disclosure(d, r) => {
