@@ -36,7 +36,7 @@ pub enum Command {
     /// Play the story of one disclosure on a fresh store, then serve its pages on this machine.
     Demo(Demo),
     /// Serve the API on a store, and take acts of the command line on it.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Make a store with organisations and people to start from, and show each person's token once.
     Init(Init),
     /// Bring files in, as somebody; the law decides, and what it decides is entered.

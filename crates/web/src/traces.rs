@@ -13,7 +13,8 @@ use axum::response::Response;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
+use waarborg_domain::{Clock as _, SystemClock};
 
 /// Requests that wait to be taken.
 const ROOM: usize = 4096;
@@ -33,7 +34,7 @@ pub struct Answered {
     /// Class of the answer's status.
     pub class: &'static str,
     /// When it began.
-    pub began: SystemTime,
+    pub began: waarborg_domain::Instant,
     /// How long it took.
     pub took: Duration,
     /// What it says it belongs to, where that is listened to.
@@ -67,7 +68,7 @@ impl Traces {
 }
 
 async fn observe(State(traces): State<Traces>, request: Request, next: Next) -> Response {
-    let (began, clock) = (SystemTime::now(), Instant::now());
+    let (began, clock) = (SystemClock.now(), Instant::now());
     let route = request.extensions().get::<MatchedPath>().map_or(NOWHERE, MatchedPath::as_str).to_owned();
     let method = method(request.method());
     let parent = if traces.links { parent(request.headers()) } else { None };

@@ -147,8 +147,11 @@ struct View<'a> {
     wanted: &'a Wanted,
     extents: RefCell<HashMap<Arc<str>, Rc<Extent>>>,
     /// What was made last, and of which item at which place: its objects come one after the other.
-    made: RefCell<Option<((u32, u32), Vec<Vec<u8>>)>>,
+    made: RefCell<Option<Made>>,
 }
+
+/// Number and place of an item, and the objects made of it.
+type Made = ((u32, u32), Vec<Vec<u8>>);
 
 /// Versions of one object, each with the date it was first added.
 #[derive(Default)]

@@ -135,7 +135,7 @@ mod tests {
         let head = ["waarborg", "serve", "--config", file.to_str().unwrap()];
         let line: Vec<OsString> = head.iter().chain(line).map(OsString::from).collect();
         match parse(&line) {
-            Ok(Cli { command: Command::Serve(serve) }) => Ok(serve),
+            Ok(Cli { command: Command::Serve(serve) }) => Ok(*serve),
             Ok(_) => Err("another command".into()),
             Err(Unread::Command(error)) => Err(format!("clap: {}", first_line(&error))),
             Err(Unread::File(error)) => Err(error.rsplit_once("waarborg.toml").unwrap().1.to_owned()),

@@ -150,7 +150,7 @@ pub fn event(entry: &Entry, state: &State) -> Event {
         status_code: leaf.outcome.code(),
         actor: leaf.actor.map_or_else(|| json!({ "app_name": "waarborg" }), |who| json!({ "user": user(&who, state) })),
         src_endpoint: json!({ "svc_name": leaf.channel }),
-        more: more(&class, entry, state),
+        more: more(class, entry, state),
     }
 }
 

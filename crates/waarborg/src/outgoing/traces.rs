@@ -8,7 +8,7 @@ use crate::cli::Outgoing;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 use waarborg_domain::{Rng, SystemRng};
 use waarborg_web::traces::{Answered, Traces};
 
@@ -78,7 +78,7 @@ fn span(one: &Answered, rng: &mut SystemRng) -> Span {
     let (mut trace, mut id) = ([0; 16], [0; 8]);
     rng.fill(&mut trace);
     rng.fill(&mut id);
-    let began = one.began.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+    let began = u128::try_from(one.began.0).unwrap_or_default() * 1_000;
     let span = (began, began + one.took.as_nanos());
     Span::new((&trace, &id), format!("{} {}", one.method, one.route), Kind::Server, span)
         .with([

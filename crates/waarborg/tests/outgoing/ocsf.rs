@@ -29,7 +29,7 @@ fn events(path: &Path) -> Vec<Value> {
 fn caught_up(stage: &Stage, path: &Path) -> Vec<(Value, String, Leaf)> {
     let all = until("every entry goes out", || {
         let (events, leaves) = (events(path), stage.leaves());
-        (events.len() == leaves.len()).then(|| (events, leaves))
+        (events.len() == leaves.len()).then_some((events, leaves))
     });
     all.0.into_iter().zip(all.1).map(|(event, (uid, leaf))| (event, uid, leaf)).collect()
 }
