@@ -66,7 +66,7 @@ fn description(session: &mut Session) -> Outcome {
 
 fn clients(session: &mut Session) -> Outcome {
     let tools = session.root.join("target/tools/clients");
-    if let Err(error) = install(session, &tools) {
+    if let Err(error) = install(session, &tools, "clients/requirements.txt") {
         session.skip(format!("the clients could not be fetched with pip: {error}"), false);
         return Outcome::Skipped(error.to_string());
     }
@@ -79,9 +79,9 @@ fn clients(session: &mut Session) -> Outcome {
     session.counted(tests)
 }
 
-/// The virtual environment, as `clients/requirements.txt` has it now.
-fn install(session: &Session, tools: &Path) -> io::Result<()> {
-    let wanted = session.root.join("clients/requirements.txt");
+/// A virtual environment, as a file of exact versions has it now.
+pub fn install(session: &Session, tools: &Path, requirements: &str) -> io::Result<()> {
+    let wanted = session.root.join(requirements);
     let installed = tools.join("requirements.txt");
     let text = fs::read_to_string(&wanted)?;
     if fs::read_to_string(&installed).is_ok_and(|there| there == text) {

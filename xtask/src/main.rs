@@ -30,7 +30,8 @@ usage: cargo xtask TASK
                         --install-tools builds cargo-deny into target/tools if it is missing
   scenarios             every scenario file, in process, over HTTP and on PostgreSQL
   coverage              write docs/law/coverage.md from the scenarios
-  bench [--quick]       the figures of the design, into bench/latest.json
+  bench [--quick]       the figures of the design, into bench/latest.json; --peers measures other
+                        servers of TAXII beside ours instead
   faults [--nightly] [--only NAME]
                         kills, power cuts, failing system calls, full disks and jumping clocks: a
                         sample, or all into bench/faults.json; --page writes docs/reliability.md
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         ["coverage"] => Session::new(false, false).run(&[scenarios::BUILD, scenarios::IN_PROCESS, scenarios::WRITE]),
         ["bench"] => Session::new(false, false).run(&[bench::FULL]),
         ["bench", "--quick"] => Session::new(false, false).run(&[bench::QUICK]),
+        ["bench", "--peers"] => Session::new(false, false).run(bench::PEERS),
         ["faults", "--page"] => Session::new(false, false).run(&[faults::PAGE]),
         ["faults", ..] => Session::new(false, false).run(faults::STEPS),
         ["clients"] => Session::new(false, false).run(clients::STEPS),

@@ -39,7 +39,7 @@ fn files(root: &Path) -> Vec<String> {
 }
 
 /// Where cargo put the binary of the release profile.
-fn binary(root: &Path) -> String {
+pub fn binary(root: &Path) -> String {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     target.join("release/waarborg").display().to_string()
 }
