@@ -42,7 +42,10 @@ impl Real {
         node.current_dir(&folder).args(["real.mjs", &redirect, SECRET]).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = node.spawn().map_err(|_| "no node")?;
         let mut issuer = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut issuer).unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        said.read_line(&mut issuer).unwrap();
+        // It has notices to give later, and would end if nobody took them.
+        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
         let real = Self { child, issuer: issuer.trim().to_owned() };
         assert!(real.issuer.starts_with("http://127.0.0.1:"), "it says where it is: {:?}", real.issuer);
         Ok(real)
