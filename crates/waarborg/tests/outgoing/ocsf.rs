@@ -20,9 +20,11 @@ const BY_CLASS: [(u64, &[&str]); 5] = [
     (6005, &["/actor", "/src_endpoint/svc_name", "/database/name", "/database/type_id"]),
 ];
 
+/// Events in whole lines: the last one may be in the middle of being written, or was cut by a crash.
 fn events(path: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+    let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+    whole.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
 }
 
 /// Waits until all that is in the register is out, and gives both.
