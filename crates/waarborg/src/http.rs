@@ -70,8 +70,8 @@ impl Driver for Http {
 /// An answer or problem, as the verb itself would have given it, from what the API said.
 fn read(told: Result<waarborg_client::Answer, Error>) -> Result<Answer, Problem> {
     match told {
-        Ok(answer) => answer_of(&answer, true),
-        Err(Error::Refused(answer)) => answer_of(&answer, false),
+        Ok(answer) => answer_of(&answer),
+        Err(Error::Refused(answer)) => answer_of(&answer),
         Err(Error::Problem(problem)) if problem.kind == "/v1/problems/sealed-log" => {
             Err(Problem::SealedLog(problem.detail.into()))
         }
@@ -86,12 +86,8 @@ fn read(told: Result<waarborg_client::Answer, Error>) -> Result<Answer, Problem>
     }
 }
 
-fn answer_of(told: &waarborg_client::Answer, carried: bool) -> Result<Answer, Problem> {
-    let mut plain = serde_json::to_value(told).map_err(|_| Problem::Unavailable)?;
-    // A refusal says nothing but why.
-    if let (false, Some(data)) = (carried, plain.get_mut("data")) {
-        *data = Value::Null;
-    }
+fn answer_of(told: &waarborg_client::Answer) -> Result<Answer, Problem> {
+    let plain = serde_json::to_value(told).map_err(|_| Problem::Unavailable)?;
     serde_json::from_value(plain).map_err(|_| Problem::Unavailable)
 }
 
