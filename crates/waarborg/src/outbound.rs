@@ -149,7 +149,8 @@ impl Outbound {
     }
 }
 
-fn trusted(pem: &[u8]) -> Result<RootCerts, String> {
+/// The certificates in a PEM file, as all that is trusted.
+pub fn trusted(pem: &[u8]) -> Result<RootCerts, String> {
     let certificate = |item| match item {
         Ok(PemItem::Certificate(one)) => Some(Ok(one)),
         Ok(_) => None,

@@ -7,9 +7,8 @@ use crate::Fallible;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
+use ureq::tls::{RootCerts, TlsConfig};
 
 /// Where a collector takes spans, below its address.
 const PATH: &str = "/v1/traces";
@@ -269,16 +268,7 @@ fn reachable(address: &str) -> Fallible<()> {
 fn roots(file: &Path) -> Fallible<RootCerts> {
     let shown = file.display();
     let pem = std::fs::read(file).map_err(|e| format!("{shown}: {e}"))?;
-    let found = ureq::tls::parse_pem(&pem).filter_map(|item| match item {
-        Ok(PemItem::Certificate(certificate)) => Some(Ok(certificate)),
-        Ok(_) => None,
-        Err(error) => Some(Err(error)),
-    });
-    let found = found.collect::<Result<Vec<Certificate<'static>>, _>>().map_err(|e| format!("{shown}: {e}"))?;
-    if found.is_empty() {
-        return Err(format!("{shown}: no certificate in it").into());
-    }
-    Ok(RootCerts::Specific(Arc::new(found)))
+    Ok(crate::outbound::trusted(&pem).map_err(|why| format!("{shown}: {why}"))?)
 }
 
 #[cfg(test)]
