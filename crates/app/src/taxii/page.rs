@@ -127,7 +127,16 @@ pub fn read(system: &System, caller: Caller, wanted: &Wanted) -> Result<(Answer,
             return Err(Problem::NotFound);
         }
         let (page, shown) = with_shelf(system, snapshot, &wanted.collection, |shelf| {
-            View { system, snapshot, shelf, wanted, extents: RefCell::default(), made: RefCell::default() }.page()
+            View {
+                system,
+                snapshot,
+                shelf,
+                wanted,
+                extents: RefCell::default(),
+                came: RefCell::default(),
+                made: RefCell::default(),
+            }
+            .page()
         })?;
         let mut slots = Slots::default();
         slots.put(serde_json::to_vec(wanted).unwrap_or_default());
@@ -146,6 +155,9 @@ struct View<'a> {
     shelf: &'a Shelf,
     wanted: &'a Wanted,
     extents: RefCell<HashMap<Arc<str>, Rc<Extent>>>,
+    /// How what stands at a place came here, of those that were asked about: what is handed over again and again is
+    /// passed over row by row.
+    came: RefCell<HashMap<u32, Option<By>>>,
     /// What was made last, and of which item at which place: its objects come one after the other.
     made: RefCell<Option<Made>>,
 }
@@ -270,7 +282,9 @@ impl View<'_> {
     }
 
     fn there(&self, row: &Row) -> Option<(By, Option<ItemId>)> {
-        shelf::there(self.snapshot, &self.wanted.collection, row)
+        let place = || shelf::came(self.snapshot, &self.wanted.collection, row.place);
+        let by = *self.came.borrow_mut().entry(row.place).or_insert_with(place);
+        by.zip(shelf::in_use(self.snapshot, row))
     }
 
     /// Writes what the resource tells of a row; false if its content was destroyed meanwhile.

@@ -16,8 +16,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use waarborg_domain::taxii::Collection;
 use waarborg_domain::{Instant, ItemId};
 use waarborg_formats::export::{StixOut, stix_objects, stix_statement};
-use waarborg_ledger::objects::Item;
 use waarborg_ledger::objects::taxii::{By, PLACES, Placed};
+use waarborg_ledger::objects::{Item, ItemStatus};
 
 /// Shelves by collection.
 #[derive(Default)]
@@ -248,12 +248,21 @@ impl Members {
     }
 }
 
-/// How a row came into a collection, and its item, while it stands there. What is told of all that was handed
-/// over at once has no item.
+/// How what stands at a place came into a collection, while it was not taken back.
+pub(super) fn came(snapshot: &Snapshot, collection: &Collection, place: u32) -> Option<By> {
+    let by = snapshot.state.taxii.placed.get(collection)?.get(place as usize)?.by;
+    snapshot.state.came(collection, &by).then_some(by)
+}
+
+/// The item of a row whose place was not taken back, while it is in use. What is told of all that was handed over
+/// at once has none.
+pub(super) fn in_use(snapshot: &Snapshot, row: &Row) -> Option<Option<ItemId>> {
+    let Some(number) = row.item else { return Some(None) };
+    let item = snapshot.state.item_at(number)?;
+    (item.status == ItemStatus::Active).then_some(Some(item.id))
+}
+
+/// How a row came into a collection, and its item, while it stands there.
 pub(super) fn there(snapshot: &Snapshot, collection: &Collection, row: &Row) -> Option<(By, Option<ItemId>)> {
-    let state = &snapshot.state;
-    let by = state.taxii.placed.get(collection)?.get(row.place as usize)?.by;
-    let Some(number) = row.item else { return state.came(collection, &by).then_some((by, None)) };
-    let item = state.item_at(number)?;
-    state.stands(collection, &by, item).then_some((by, Some(item.id)))
+    came(snapshot, collection, row.place).zip(in_use(snapshot, row))
 }
