@@ -6,10 +6,11 @@ use crate::http::Http;
 use crate::place::Passing;
 use crate::{Fallible, open};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, mpsc};
 use waarborg_app::ports::Store;
 use waarborg_app::scenario::{
     Desk, Driver, Files, Fillable, Full, InProcess, Observer, OnDisk, Player, Report, Scenario, Silent,
@@ -29,26 +30,57 @@ pub fn run(args: &Play) -> Fallible<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let law = law(&args.without)?;
-    let mut reports = Vec::new();
-    for (number, file) in args.files.iter().enumerate() {
-        let scenario = Scenario::load(&OnDisk, file)?;
-        let folder = file.parent().unwrap_or(Path::new("."));
-        let passing = args.store.as_deref().map(|url| Passing::new(url, number)).transpose()?;
-        let stage = Stage::new(&scenario, law.clone(), args.via.as_deref() == Some("http"), passing)?;
-        let report = stage.play(&scenario, &OnDisk, folder, &mut Silent)?;
-        if let Some(bundles) = &args.bundles {
-            std::fs::create_dir_all(bundles)?;
-            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            std::fs::write(
-                bundles.join(format!("{name}.bundle")),
-                crate::export::bundle(&stage.system, Default::default())?,
-            )?;
-        }
-        print(file, &report);
-        reports.push((file.display().to_string(), report));
-    }
+    let reports = played(args, &law(&args.without)?)?;
     finish(args, &reports)
+}
+
+/// Plays the files, as many at one time as there are processors; told in their order.
+fn played(args: &Play, law: &Arc<Package>) -> Fallible<Vec<(String, Report)>> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(args.files.len());
+    let (next, (told, plays)) = (AtomicUsize::new(0), mpsc::channel());
+    let mut reports = Vec::new();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (next, told) = (&next, told.clone());
+            scope.spawn(move || {
+                loop {
+                    let number = next.fetch_add(1, Relaxed);
+                    let Some(file) = args.files.get(number) else { break };
+                    if told.send((number, one(args, law, number, file))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(told);
+        let mut early = BTreeMap::new();
+        // What cannot be played ends all of it: the others stop at their next file, for nobody listens.
+        for (number, report) in plays {
+            early.insert(number, report?);
+            while let Some(report) = early.remove(&reports.len()) {
+                let file = args.files.get(reports.len()).ok_or("a play of no file")?;
+                print(file, &report);
+                reports.push((file.display().to_string(), report));
+            }
+        }
+        Ok(reports)
+    })
+}
+
+/// One file, in a store of its own.
+fn one(args: &Play, law: &Arc<Package>, number: usize, file: &Path) -> Fallible<Report> {
+    let scenario = Scenario::load(&OnDisk, file)?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let passing = args.store.as_deref().map(|url| Passing::new(url, number)).transpose()?;
+    let stage = Stage::new(&scenario, law.clone(), args.via.as_deref() == Some("http"), passing)?;
+    let report = stage.play(&scenario, &OnDisk, folder, &mut Silent)?;
+    if let Some(bundles) = &args.bundles {
+        std::fs::create_dir_all(bundles)?;
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let bundle = crate::export::bundle(&stage.system, Default::default())?;
+        std::fs::write(bundles.join(format!("{name}.bundle")), bundle)?;
+    }
+    Ok(report)
 }
 
 /// The law to play under: the built-in package, or that package without some policies.
@@ -74,7 +106,7 @@ fn print(file: &Path, report: &Report) {
 fn finish(args: &Play, reports: &[(String, Report)]) -> Fallible<ExitCode> {
     let failed = reports.iter().filter(|(_, r)| !r.failures.is_empty()).count();
     let coverage = |set: fn(&Report) -> &BTreeSet<String>| -> serde_json::Value {
-        let mut rules: std::collections::BTreeMap<&String, Vec<&String>> = Default::default();
+        let mut rules: BTreeMap<&String, Vec<&String>> = Default::default();
         for (file, report) in reports {
             for rule in set(report) {
                 rules.entry(rule).or_default().push(file);
