@@ -4,6 +4,7 @@
 //! or the continuous integration runs stands here, so that both run the same.
 
 mod bench;
+mod built;
 mod ci;
 mod clients;
 mod faults;

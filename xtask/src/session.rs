@@ -163,31 +163,19 @@ impl Session {
     }
 
     fn count_tests(&mut self, mut command: Command) -> io::Result<Outcome> {
-        let folder = self.root.join("target/xtask");
-        fs::create_dir_all(&folder)?;
-        let skips = folder.join("skips.txt");
-        fs::write(&skips, "")?;
+        let skips = self.skips_file()?;
         command.env("WAARBORG_SKIPS", &skips).stdout(Stdio::piped());
         let mut child = command.spawn()?;
-        let (mut passed, mut failed, mut ignored) = (0, 0, 0);
+        let mut passed = 0;
         if let Some(output) = child.stdout.take() {
             for line in BufReader::new(output).split(b'\n') {
                 let bytes = line?;
                 let line = String::from_utf8_lossy(&bytes);
                 println!("{line}");
-                if let Some(result) = line.trim_start().strip_prefix("test result: ") {
-                    passed += count(result, "passed");
-                    failed += count(result, "failed");
-                    ignored += count(result, "ignored");
-                }
+                passed += self.count(&line);
             }
         }
         let status = child.wait();
-        self.passed += passed;
-        self.failed += failed;
-        if ignored > 0 {
-            self.skip(format!("{ignored} tests marked #[ignore]"), false);
-        }
         self.collect(&fs::read_to_string(&skips)?);
         Ok(match succeeded(&command, status) {
             Outcome::Ok(_) => Outcome::Ok(format!("{passed} passed")),
@@ -195,9 +183,34 @@ impl Session {
         })
     }
 
+    /// An empty file where tests write what they skip.
+    pub fn skips_file(&self) -> io::Result<PathBuf> {
+        let folder = self.root.join("target/xtask");
+        fs::create_dir_all(&folder)?;
+        let skips = folder.join("skips.txt");
+        fs::write(&skips, "")?;
+        Ok(skips)
+    }
+
+    /// Counts what lines of the test harness tell; how many passed by them.
+    pub fn count(&mut self, output: &str) -> u64 {
+        let results = output.lines().filter_map(|line| line.trim_start().strip_prefix("test result: "));
+        let (mut passed, mut ignored) = (0, 0);
+        for result in results {
+            passed += count(result, "passed");
+            self.failed += count(result, "failed");
+            ignored += count(result, "ignored");
+        }
+        self.passed += passed;
+        if ignored > 0 {
+            self.skip(format!("{ignored} tests marked #[ignore]"), false);
+        }
+        passed
+    }
+
     /// Skips written by tests. One for want of the shared data is allowed only where that folder
     /// is really absent, as it is in continuous integration.
-    fn collect(&mut self, text: &str) {
+    pub fn collect(&mut self, text: &str) {
         let mut lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         lines.sort_unstable();
         for line in lines {
@@ -208,7 +221,8 @@ impl Session {
     }
 }
 
-fn succeeded(command: &Command, status: io::Result<ExitStatus>) -> Outcome {
+/// What an ended command came to.
+pub fn succeeded(command: &Command, status: io::Result<ExitStatus>) -> Outcome {
     let words: Vec<_> = [command.get_program()].into_iter().chain(command.get_args()).collect();
     let shown = words.join(OsStr::new(" "));
     match status {

@@ -2,7 +2,7 @@
 //! What `cargo xtask test` does, in order. A new check is one line here; cheap ones come first.
 
 use crate::{
-    clients, faults, headers, layers, scenarios,
+    built, clients, faults, headers, layers, scenarios,
     session::{Outcome, Session, Step},
     system, unit,
 };
@@ -38,5 +38,5 @@ pub const UNIT: Step = Step { name: "service unit", run: unit::check };
 /// In the release profile, so that dependencies are compiled once for this and for the demo, and
 /// the tests see the code that ships.
 fn tests(session: &mut Session) -> Outcome {
-    session.cargo_test(&["--workspace", "--locked", "--release", "--no-fail-fast"])
+    built::run(session, &["--workspace", "--locked", "--release"])
 }
