@@ -180,7 +180,8 @@ impl View<'_> {
         let mut page = Page { known, ..Page::default() };
         let mut told: Told = Vec::new();
         for row in self.candidates() {
-            let Some((by, item)) = self.meets(row).then(|| self.stands(row)).flatten() else { continue };
+            let stands = self.meets(row).then(|| self.stands(row)).flatten();
+            let Some((by, item)) = stands.filter(|_| self.version(row)) else { continue };
             if page.count == wanted.limit || page.elements.len() > FULL {
                 page.more = true;
                 break;
@@ -220,12 +221,13 @@ impl View<'_> {
         Box::new(numbers.into_iter().filter(move |n| *n as usize >= start).filter_map(|n| self.shelf.row(n)))
     }
 
+    /// All but the version, which is asked last: it takes the object's other rows.
     fn meets(&self, row: &Row) -> bool {
         let filter = &self.wanted.filter;
         let spec = if row.old { "2.0" } else { "2.1" };
         let kind = filter.types.is_empty() || filter.types.iter().any(|t| t == row.kind());
         let spec = filter.spec_versions.is_empty() || filter.spec_versions.iter().any(|v| v == spec);
-        kind && spec && self.version(row)
+        kind && spec
     }
 
     fn version(&self, row: &Row) -> bool {
@@ -269,7 +271,6 @@ impl View<'_> {
 
     /// How a row came here and its item, if it may be shown: the same object does not stand twice.
     fn stands(&self, row: &Row) -> Option<(By, Option<ItemId>)> {
-        let found = self.there(row)?;
         let before = |row: &Row| row.previous.and_then(|n| self.shelf.row(n));
         let mut earlier = before(row);
         while let Some(other) = earlier {
@@ -278,7 +279,7 @@ impl View<'_> {
             }
             earlier = before(other);
         }
-        Some(found)
+        self.there(row)
     }
 
     fn there(&self, row: &Row) -> Option<(By, Option<ItemId>)> {
