@@ -5,10 +5,10 @@
 
 use crate::Fallible;
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
-use ureq::tls::{RootCerts, TlsConfig};
+use url::Url;
+use waarborg_web::outward::{self, Terms, near_or_tls};
 
 /// Where a collector takes spans, below its address.
 const PATH: &str = "/v1/traces";
@@ -209,17 +209,14 @@ pub struct Collector {
 impl Collector {
     /// At an address, vouched for by the authorities in a file, or else by those that browsers know.
     pub fn new(address: &str, authorities: Option<&Path>) -> Fallible<Self> {
+        let plain = reachable(address)?.scheme() == "http";
         let address = address.trim_end_matches('/');
-        reachable(address)?;
-        let roots = authorities.map(roots).transpose()?.unwrap_or(RootCerts::WebPki);
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(IN_TIME))
-            .max_redirects(0)
-            .proxy(None)
-            .tls_config(TlsConfig::builder().root_certs(roots).build());
         let url = if address.ends_with(PATH) { address.to_owned() } else { format!("{address}{PATH}") };
-        Ok(Self { url, agent: config.build().into() })
+        let shown = authorities.map(Path::display);
+        let named = |why: String| shown.as_ref().map_or_else(|| why.clone(), |file| format!("{file}: {why}"));
+        let pem = authorities.map(std::fs::read).transpose().map_err(|why| named(why.to_string()))?;
+        let terms = Terms { time: IN_TIME, plain, authorities: pem.as_deref() };
+        Ok(Self { url, agent: outward::agent(terms).map_err(|why| named(why.to_string()))? })
     }
 
     /// Delivers; how many of the spans the collector did not want.
@@ -254,21 +251,11 @@ fn unreached(error: &ureq::Error) -> &'static str {
 }
 
 /// Processing is told to nobody who listens on the way.
-fn reachable(address: &str) -> Fallible<()> {
-    let uri: ureq::http::Uri = address.parse().map_err(|_| format!("{address}: a collector is https://NAME[:PORT]"))?;
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    let near = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback());
-    let apart = uri.authority().is_some_and(|authority| !authority.as_str().contains('@')) && uri.query().is_none();
-    if apart && !host.is_empty() && (uri.scheme_str() == Some("https") || (uri.scheme_str() == Some("http") && near)) {
-        return Ok(());
-    }
-    Err("a collector is https://NAME[:PORT], or http:// with a name of this machine, without user or query".into())
-}
-
-fn roots(file: &Path) -> Fallible<RootCerts> {
-    let shown = file.display();
-    let pem = std::fs::read(file).map_err(|e| format!("{shown}: {e}"))?;
-    Ok(crate::outbound::trusted(&pem).map_err(|why| format!("{shown}: {why}"))?)
+fn reachable(address: &str) -> Fallible<Url> {
+    let url =
+        Url::parse(address).ok().filter(|url| near_or_tls(url) && url.query().is_none() && url.fragment().is_none());
+    let form = "a collector is https://NAME[:PORT], or http:// with a name of this machine, without user or query";
+    url.ok_or_else(|| form.into())
 }
 
 #[cfg(test)]

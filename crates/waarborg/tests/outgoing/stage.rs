@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use waarborg_ledger::Leaf;
 use waarborg_register::hash;
 use waarborg_store_sqlite::SqliteStore;
+use waarborg_testkit::process::Running;
 
 /// Longest time that anything here may take.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -102,7 +103,7 @@ impl Stage {
         let address = line("serving on ").split_whitespace().nth(2).unwrap().to_owned();
         let metrics = line("metrics on ").split_whitespace().nth(2).unwrap().to_owned();
         std::thread::spawn(move || said.for_each(drop));
-        Server { child, address, metrics, tokens: self.tokens.clone() }
+        Server { running: Running(child), address, metrics, tokens: self.tokens.clone() }
     }
 
     /// What the register holds: each leaf with its hash.
@@ -121,7 +122,7 @@ fn program() -> Command {
 
 /// A server that is killed with its test.
 pub struct Server {
-    child: Child,
+    pub running: Running,
     pub address: String,
     metrics: String,
     tokens: BTreeMap<String, String>,
@@ -169,22 +170,5 @@ impl Server {
         let text = agent().get(&self.metrics).call().unwrap().body_mut().read_to_string().unwrap();
         let line = text.lines().find_map(|line| line.strip_prefix(&format!("waarborg_{name} ")).map(str::to_owned));
         line.map(|value| value.parse().unwrap())
-    }
-
-    pub fn stop(mut self) {
-        assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
-        assert!(self.child.wait().unwrap().success());
-    }
-
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
