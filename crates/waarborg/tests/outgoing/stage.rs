@@ -90,12 +90,17 @@ impl Stage {
     }
 
     pub fn serve(&self, more: &[&str]) -> Server {
+        self.serve_telling(more, Stdio::inherit())
+    }
+
+    /// With somewhere for its warnings.
+    pub fn serve_telling(&self, more: &[&str], warnings: Stdio) -> Server {
         let store = format!("sqlite:{}", self.path("cell.sqlite").display());
         let guard = self.path("guard");
         let mut command = program();
         command.args(["serve", "--store", &store, "--listen", "127.0.0.1:0", "--scrub", "0"]);
         command.args(["--guard", guard.to_str().unwrap(), "--metrics-listen", "127.0.0.1:0"]).args(more);
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(warnings).spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut line = |begins: &str| {
             said.find_map(|line| line.ok().filter(|line| line.starts_with(begins))).expect("the server starts")
