@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What tests of several crates share: a store in memory, a passkey in software, and the suite that every engine of the
-//! store must pass. Only ever a dev-dependency; a failed expectation panics, as tests do.
+//! What tests of several crates share: a store in memory, a passkey in software, a program that ends with its
+//! test, and the suite that every engine of the store must pass. Only ever a dev-dependency; a failed expectation panics, as tests do.
 
 pub mod authenticator;
 pub mod conformance;
 pub mod memory;
+pub mod process;
 pub mod sample;
 
 pub use memory::{MemoryDisk, MemoryShared, MemoryStore};

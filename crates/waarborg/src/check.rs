@@ -5,8 +5,7 @@
 use crate::cli::Serve;
 use crate::keep::guard::{FileGuard, Which};
 use crate::place::Place;
-use crate::{Fallible, feeds, identity, listening, open, outgoing, outside, watching};
-use std::os::unix::fs::PermissionsExt as _;
+use crate::{Fallible, feeds, identity, listening, open, outgoing, outside, secret, watching};
 use std::path::Path;
 use std::process::ExitCode;
 use waarborg_app::ports::Head;
@@ -138,9 +137,7 @@ fn certificate(args: &Serve) -> Part {
     let now = SystemClock.now();
     let until = listening::tls(listening)?.map_or(now, |tls| tls.until());
     let shown = certificate.display();
-    if std::fs::metadata(key)?.permissions().mode() & 0o077 != 0 {
-        return Err(format!("{}: others may read the key; chmod 600", key.display()).into());
-    }
+    secret::for_its_owner(key)?;
     if until < now.plus_seconds(listening::SOON) {
         return Err(format!("{shown} ends at {until}; renew it").into());
     }

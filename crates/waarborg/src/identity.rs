@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The identity provider that `serve` was told of: its settings, read from options and files (ADR 0031).
 
-use crate::Fallible;
 use crate::cli::Identity;
+use crate::{Fallible, secret};
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use waarborg_web::provider::{Provider, Settings};
@@ -14,7 +13,7 @@ pub fn provider(args: &Identity) -> Fallible<Option<Arc<Provider>>> {
     let Some((issuer, client_id)) = args.oidc_issuer.clone().zip(args.oidc_client_id.clone()) else {
         return Ok(None);
     };
-    let secret = args.oidc_client_secret_file.as_deref().map(secret).transpose()?;
+    let secret = args.oidc_client_secret_file.as_deref().map(secret::read).transpose()?;
     let ca = args.oidc_ca.as_deref().map(bytes).transpose()?;
     let groups = groups(&args.oidc_group)?;
     Ok(Some(Arc::new(Provider::new(Settings { issuer, client_id, secret, ca, groups })?)))
@@ -26,7 +25,7 @@ pub fn check(args: &Identity) -> Option<Fallible<String>> {
         Ok(provider) => provider?,
         Err(error) => return Some(Err(error)),
     };
-    let closed = args.oidc_client_secret_file.as_deref().map_or(Ok(()), for_its_owner);
+    let closed = args.oidc_client_secret_file.as_deref().map_or(Ok(()), secret::for_its_owner);
     let reached = || provider.reach().map_err(|refusal| format!("{}: {refusal}; ask who runs it", provider.issuer()));
     Some(closed.and_then(|()| Ok(reached()?)).map(|()| provider.issuer().to_owned()))
 }
@@ -34,21 +33,6 @@ pub fn check(args: &Identity) -> Option<Fallible<String>> {
 fn bytes(path: &Path) -> Fallible<Vec<u8>> {
     std::fs::read(path)
         .map_err(|e| format!("{}: {e}; name a file that the server's user may read", path.display()).into())
-}
-
-fn secret(path: &Path) -> Fallible<String> {
-    let text = String::from_utf8(bytes(path)?).map_err(|_| format!("{}: a secret is text", path.display()))?;
-    match text.trim() {
-        "" => Err(format!("{}: it is empty; put the client's secret there", path.display()).into()),
-        secret => Ok(secret.to_owned()),
-    }
-}
-
-fn for_its_owner(path: &Path) -> Fallible<()> {
-    if std::fs::metadata(path)?.permissions().mode() & 0o077 == 0 {
-        return Ok(());
-    }
-    Err(format!("{}: others may read the secret; chmod 600", path.display()).into())
 }
 
 fn groups(given: &[String]) -> Fallible<BTreeMap<String, BTreeSet<String>>> {

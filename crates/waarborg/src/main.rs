@@ -28,6 +28,7 @@ mod owner;
 mod place;
 mod play;
 mod rebuild;
+mod secret;
 mod serve;
 mod sign;
 mod watching;

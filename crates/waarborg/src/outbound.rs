@@ -3,7 +3,7 @@
 //! so this is where a server could be made to ask inside its own network for what nobody outside may see. One
 //! client makes them all: to hosts that the operator named, to addresses that were all looked at in the one
 //! resolution they are connected by, without redirects or proxies, and within limits of time and size. What was
-//! answered is never repeated in an error.
+//! answered is never repeated in an error. What it has in common with other clients stands in `outward`.
 
 mod address;
 mod allowed;
@@ -18,10 +18,11 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 use ureq::config::Config;
-use ureq::http::Uri;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::http::header::CONTENT_TYPE;
+use ureq::http::{Method, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use waarborg_web::outward::{self, AuthoritiesError, Terms};
 
 /// Why there is no answer. None of them holds anything that was sent or received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,6 +81,8 @@ pub struct Ask<'a> {
     pub url: &'a str,
     /// Headers besides those that always go.
     pub headers: &'a [(&'a str, &'a str)],
+    /// What is posted, after its media type; without it this is a GET.
+    pub body: Option<(&'a str, &'a [u8])>,
 }
 
 /// What was answered.
@@ -110,34 +113,35 @@ pub struct Outbound {
 impl Outbound {
     /// A client that reaches what is allowed. `roots` are certificates in PEM to trust instead of those that
     /// browsers trust.
-    pub fn new(allowed: Allowed, roots: Option<&[u8]>, limits: Limits, lookup: Lookup) -> Result<Self, String> {
+    pub fn new(
+        allowed: Allowed,
+        roots: Option<&[u8]>,
+        limits: Limits,
+        lookup: Lookup,
+    ) -> Result<Self, AuthoritiesError> {
         let allowed = Arc::new(allowed);
-        let tls = TlsConfig::builder().root_certs(roots.map_or(Ok(RootCerts::WebPki), trusted)?).build();
-        let config = Config::builder()
-            .http_status_as_error(false)
-            .tls_config(tls)
-            .proxy(None)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .max_idle_connections(0)
-            .user_agent("waarborg")
-            .timeout_connect(Some(limits.time.min(Duration::from_secs(10))))
-            .timeout_global(Some(limits.time))
-            .build();
+        // What may go in the clear is a matter of each host, which the list says.
+        let config = outward::config(Terms { time: limits.time, plain: true, authorities: roots })?;
         let pinned = Pinned { allowed: allowed.clone(), lookup };
         let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), pinned);
         Ok(Self { allowed, agent, limits })
     }
 
-    /// Asks for something.
+    /// Asks for something, or posts it.
     pub fn ask(&self, ask: &Ask<'_>) -> Result<Reply, Barred> {
         let url = self.allowed.url(ask.url)?;
         let mut request = ureq::http::Request::builder().uri(url.as_str());
         for (name, value) in ask.headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(()).map_err(|_| Barred::Address)?;
-        let (head, body) = self.agent.run(request).map_err(|e| barred(&e))?.into_parts();
+        let answer = match ask.body {
+            None => self.agent.run(request.body(()).map_err(|_| Barred::Address)?),
+            Some((media, bytes)) => {
+                let request = request.method(Method::POST).header(CONTENT_TYPE, media);
+                self.agent.run(request.body(bytes).map_err(|_| Barred::Address)?)
+            }
+        };
+        let (head, body) = answer.map_err(|e| barred(&e))?.into_parts();
         let mut bytes = Vec::new();
         // One byte more than may be, so that too much is seen.
         let mut limited = body.into_reader().take(self.limits.bytes + 1);
@@ -147,17 +151,6 @@ impl Outbound {
         }
         Ok(Reply { status: head.status.as_u16(), body: bytes, headers: head.headers })
     }
-}
-
-/// The certificates in a PEM file, as all that is trusted.
-pub fn trusted(pem: &[u8]) -> Result<RootCerts, String> {
-    let certificate = |item| match item {
-        Ok(PemItem::Certificate(one)) => Some(Ok(one)),
-        Ok(_) => None,
-        Err(_) => Some(Err("the certificates to trust cannot be read".to_owned())),
-    };
-    let all: Vec<Certificate<'static>> = parse_pem(pem).filter_map(certificate).collect::<Result<_, _>>()?;
-    if all.is_empty() { Err("there is no certificate to trust".into()) } else { Ok(RootCerts::new_with_certs(&all)) }
 }
 
 /// What is in the way, without what was said of it.

@@ -10,11 +10,11 @@ pub mod otlp;
 pub mod spool;
 pub mod traces;
 
-use crate::Fallible;
 use crate::cli::{self, Serve};
 use crate::place::Place;
+use crate::{Fallible, secret};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use waarborg_app::System;
@@ -83,9 +83,16 @@ pub fn look(args: &cli::Outgoing) -> Vec<(&'static str, Fallible<String>)> {
         _ => Ok(file.display().to_string()),
     };
     let ocsf = args.ocsf.as_deref().map(folder);
-    let ldv = ldv::Log::of(args).and_then(|_| args.ldv_position.as_deref().map(folder).transpose()).transpose();
-    let ca = args.collector_ca.as_deref();
-    let otlp = args.otlp_endpoint.as_deref().map(|at| otlp::Collector::new(at, ca).map(|_| at.to_owned()));
+    let closed = |file: &Option<PathBuf>| file.as_deref().map_or(Ok(()), secret::for_its_owner);
+    let ldv = ldv::Log::of(args)
+        .and_then(|_| closed(&args.ldv_authorization_file))
+        .and_then(|()| args.ldv_position.as_deref().map(folder).transpose())
+        .transpose();
+    let (ca, shown) = (args.collector_ca.as_deref(), args.otlp_authorization_file.as_deref());
+    let otlp = args.otlp_endpoint.as_deref().map(|at| {
+        otlp::Collector::new(at, ca, shown)?;
+        closed(&args.otlp_authorization_file).map(|()| at.to_owned())
+    });
     [("ocsf", ocsf), ("ldv", ldv), ("otlp", otlp)].into_iter().filter_map(|(what, part)| Some((what, part?))).collect()
 }
 

@@ -15,6 +15,7 @@ use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::{System, verbs};
 use waarborg_register::container::{self, Section};
 use waarborg_register::note::VerifierKey;
+use waarborg_web::outward::{self, Terms};
 use waarborg_witness::folder::replace;
 
 /// What is asked of the owner of a store.
@@ -243,12 +244,8 @@ impl Address {
     }
 
     fn post(&self, body: &str) -> Fallible<(u16, String)> {
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(std::time::Duration::from_secs(20)))
-            .max_redirects(0);
-        let agent: ureq::Agent = config.build().into();
-        let mut answer = agent.post(&self.url).send(body)?;
+        let terms = Terms { time: std::time::Duration::from_secs(20), plain: true, authorities: None };
+        let mut answer = outward::agent(terms)?.post(&self.url).send(body)?;
         let text = answer.body_mut().with_config().limit(64 * 1024).read_to_string()?;
         Ok((answer.status().as_u16(), text))
     }

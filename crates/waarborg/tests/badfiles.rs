@@ -10,6 +10,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use waarborg_formats::{Limits, corpus, parse};
+use waarborg_testkit::process::Running;
 
 /// Most memory a process may hold, in KiB.
 const MEMORY: u64 = 512 << 10;
@@ -115,7 +116,7 @@ fn the_command_line_refuses_bad_files_and_takes_their_twins() {
 
 /// A server on loopback.
 struct Server {
-    child: Child,
+    running: Running,
     base: String,
     token: String,
     agent: ureq::Agent,
@@ -130,7 +131,7 @@ impl Server {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let base = line.split_whitespace().find(|w| w.starts_with("http://")).unwrap_or_else(|| panic!("'{line}'"));
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        Self { base: base.to_owned(), child, token: token.to_owned(), agent }
+        Self { base: base.to_owned(), running: Running(child), token: token.to_owned(), agent }
     }
 
     fn size(&self) -> u64 {
@@ -145,13 +146,6 @@ impl Server {
         let mut answer = asked.send(body).unwrap();
         let status = answer.status().as_u16();
         (status, answer.body_mut().with_config().limit(64 << 20).read_json().unwrap())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -191,7 +185,7 @@ fn the_api_refuses_bad_files_and_takes_their_twins() {
         assert_eq!(server.size(), size, "{name} left an entry behind");
         refused += 1;
     }
-    let memory = peak(&server.child).unwrap_or(0);
+    let memory = peak(&server.running.0).unwrap_or(0);
     assert!(memory < MEMORY, "{memory} KiB");
     drop(server);
     assert_eq!(state(&store), before, "bad files left something behind");
@@ -208,7 +202,7 @@ fn the_api_refuses_bad_files_and_takes_their_twins() {
         assert!((200..300).contains(&status), "{name}: {status} {body}");
         taken += 1;
     }
-    let memory = memory.max(peak(&server.child).unwrap_or(0));
+    let memory = memory.max(peak(&server.running.0).unwrap_or(0));
     assert!(memory < MEMORY, "{memory} KiB");
     assert!(refused >= 60 && taken >= 60, "{refused} bad files, {taken} twins");
     println!("API: {refused} bad files and requests refused, {taken} twins taken, at most {} MiB", memory >> 10);

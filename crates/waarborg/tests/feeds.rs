@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
+use waarborg_testkit::process::Running;
 
 const PAGES: usize = 6;
 const ON_A_PAGE: usize = 50;
@@ -71,7 +72,7 @@ fn answer(stream: &mut TcpStream) -> usize {
 }
 
 struct Server {
-    child: Child,
+    _running: Running,
     address: String,
 }
 
@@ -87,7 +88,7 @@ impl Server {
         let line = said.find_map(|line| line.ok().filter(|line| line.starts_with("serving on "))).unwrap();
         std::thread::spawn(move || said.for_each(drop));
         let address = line.split_whitespace().nth(2).unwrap().to_owned();
-        Self { child, address }
+        Self { _running: Running(child), address }
     }
 
     fn ask(&self, token: &str, path: &str, body: Option<&Value>) -> Value {
@@ -109,13 +110,6 @@ impl Server {
     fn rows(&self, token: &str, list: &str) -> Vec<Value> {
         let answer = self.ask(token, "/v1/acts/view", Some(&json!({ "list": list })));
         answer["data"]["rows"].as_array().unwrap().clone()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

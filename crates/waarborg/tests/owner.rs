@@ -10,12 +10,13 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _}
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use waarborg_domain::Outcome;
 use waarborg_ledger::Leaf;
 use waarborg_register::bundle::Bundle;
 use waarborg_store_sqlite::SqliteStore;
+use waarborg_testkit::process::Running;
 use waarborg_verify::{Options, verify};
 
 /// Nobody's number on Linux.
@@ -79,15 +80,15 @@ fn deposit<'a>(command: &'a mut Command, store: &str, who: &str, basis: &str) ->
 
 /// A server, or a demo that serves.
 struct Server {
-    child: Child,
+    running: Running,
     base: String,
 }
 
 impl Server {
     fn start(command: &mut Command) -> Self {
         let child = command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut server = Self { child, base: String::new() };
-        let mut lines = BufReader::new(server.child.stdout.take().unwrap()).lines();
+        let mut server = Self { running: Running(child), base: String::new() };
+        let mut lines = BufReader::new(server.running.0.stdout.take().unwrap()).lines();
         server.base = lines
             .find_map(|line| line.unwrap().split_whitespace().find(|w| w.starts_with("http://")).map(str::to_owned))
             .unwrap();
@@ -116,23 +117,6 @@ impl Server {
             .send_json(json!({ "value": value, "purpose": purpose }))
             .unwrap();
         answer.body_mut().read_json::<Value>().unwrap()["data"]["total"].as_u64().unwrap()
-    }
-
-    fn stop(mut self) {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(told.success() && self.child.wait().unwrap().success());
-    }
-
-    fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -195,7 +179,7 @@ fn acts_come_into_the_register_of_the_server() {
     let (code, text) = said(waarborg().args(["rebuild", "--check", "--store", &cell.url()]));
     assert_eq!(code, 0, "{text}");
     assert!(text.contains(&format!("{} entries folded again", server.size(&cell))), "{text}");
-    server.stop();
+    server.running.stop();
     assert!(!cell.socket().exists(), "a clean end takes the socket away");
     let (code, text) = said(waarborg().args(["rebuild", "--check", "--store", &cell.url()]));
     assert_eq!(code, 0, "{text}");
@@ -205,7 +189,7 @@ fn acts_come_into_the_register_of_the_server() {
 fn what_a_killed_server_leaves_is_in_nobodys_way() {
     let cell = Cell::new("");
     let server = Server::on(&cell);
-    server.kill();
+    server.running.kill();
     assert!(cell.socket().exists());
     let (code, text) = cell.deposit("police.analyst", "wpg:24", &[]);
     assert_eq!(code, 0, "the store is free, whatever stands beside it: {text}");
@@ -213,7 +197,7 @@ fn what_a_killed_server_leaves_is_in_nobodys_way() {
     let (code, text) = cell.deposit("ncsc.analyst", "wbni:3", &[]);
     assert_eq!(code, 0, "{text}");
     assert_eq!(server.found(&cell, "aivd.analyst", "mail.example.org"), 2);
-    server.stop();
+    server.running.stop();
 }
 
 #[test]
@@ -297,7 +281,7 @@ fn nonsense_at_the_door_is_answered_and_stops_nothing() {
     assert_eq!(server.size(&cell), before);
     let (code, text) = cell.deposit("police.analyst", "wpg:24", &[]);
     assert_eq!(code, 0, "{text}");
-    server.stop();
+    server.running.stop();
 }
 
 #[test]
@@ -331,7 +315,7 @@ fn another_user_gets_nothing() {
     let (code, text) = cell.deposit("police.analyst", "wpg:24", &[]);
     assert!(code == 2 && text.contains("nothing is sent there"), "{text}");
     assert_eq!(server.size(&cell), before);
-    server.stop();
+    server.running.stop();
 }
 
 #[test]
@@ -347,7 +331,7 @@ fn a_demo_takes_acts_too_and_keeps_its_folder() {
     assert!(code == 2 && text.contains("a demo runs there"), "{text}");
     let (code, text) = said(waarborg().args(["rebuild", "--check", "--store", &url]));
     assert_eq!(code, 0, "{text}");
-    server.stop();
+    server.running.stop();
 }
 
 /// Says that something was not tested.

@@ -12,8 +12,9 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
+use waarborg_testkit::process::Running;
 
 /// A store with its people, in a folder with everything else that a server needs.
 struct Home {
@@ -113,42 +114,25 @@ fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_waarborg"))
 }
 
-/// A server, ended with the test.
-struct Running(Child);
-
-impl Running {
-    /// Starts it and waits until it says where it serves.
-    fn start(command: &mut Command) -> (Self, String) {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = said.find_map(|line| line.ok().filter(|line| line.starts_with("serving on "))).unwrap();
-        std::thread::spawn(move || said.for_each(drop));
-        let address = line.split_whitespace().nth(2).unwrap().to_owned();
-        (Self(child), address)
-    }
-
-    fn stop(mut self) -> i32 {
-        assert!(Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap().success());
-        self.0.wait().unwrap().code().unwrap()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// Starts a server and waits until it says where it serves.
+fn started(command: &mut Command) -> (Running, String) {
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line = said.find_map(|line| line.ok().filter(|line| line.starts_with("serving on "))).unwrap();
+    std::thread::spawn(move || said.for_each(drop));
+    let address = line.split_whitespace().nth(2).unwrap().to_owned();
+    (Running(child), address)
 }
 
 #[test]
 fn a_file_says_how_it_is_served_over_tls() {
     let home = Home::new();
-    let (server, address) = Running::start(program().args(["serve", "--config", &home.config("scrub = 0\n")]));
+    let (server, address) = started(program().args(["serve", "--config", &home.config("scrub = 0\n")]));
     let at = address.strip_prefix("https://").unwrap();
     let answer = home.get(at, "/v1/openapi.json", "");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(answer.contains("strict-transport-security: max-age="), "{answer}");
-    assert_eq!(server.stop(), 0);
+    server.stop();
 }
 
 #[test]
@@ -190,7 +174,7 @@ fn what_would_stop_a_start_or_be_missed_is_found_before() {
     for file in STORE {
         std::fs::copy(home.path(file), Path::new(&older).join(file)).unwrap();
     }
-    let (server, address) = Running::start(program().args(["serve", "--config", &home.config("")]));
+    let (server, address) = started(program().args(["serve", "--config", &home.config("")]));
     let tokens: BTreeMap<String, String> =
         serde_json::from_slice(&std::fs::read(home.path("tokens")).unwrap()).unwrap();
     let token = format!("authorization: Bearer {}\r\n", tokens["admin"]);
@@ -198,7 +182,7 @@ fn what_would_stop_a_start_or_be_missed_is_found_before() {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     let (code, text) = home.check("", &[]);
     assert_eq!(code, 0, "beside a server: {text}");
-    assert_eq!(server.stop(), 0);
+    server.stop();
     for file in STORE {
         std::fs::copy(Path::new(&older).join(file), home.path(file)).unwrap();
         let _ = std::fs::remove_file(home.path(&format!("{file}-shm")));
@@ -218,10 +202,10 @@ fn whoever_started_it_is_told_when_it_serves_and_when_it_stops() {
         String::from_utf8(text[..length].to_vec()).unwrap()
     };
     let config = home.config("");
-    let (server, address) = Running::start(program().args(["serve", "--config", &config]).env("NOTIFY_SOCKET", &path));
+    let (server, address) = started(program().args(["serve", "--config", &config]).env("NOTIFY_SOCKET", &path));
     assert_eq!(told(), "READY=1");
     assert!(home.get(address.strip_prefix("https://").unwrap(), "/v1/openapi.json", "").starts_with("HTTP/1.1 200"));
-    assert_eq!(server.stop(), 0);
+    server.stop();
     assert_eq!(told(), "STOPPING=1");
 }
 
@@ -250,7 +234,7 @@ fn metrics_have_a_socket_of_their_own() {
     ] {
         assert!(shown().contains(name), "{name}: {}", shown());
     }
-    assert_eq!(server.stop(), 0);
+    server.stop();
 }
 
 #[test]

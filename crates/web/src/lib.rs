@@ -10,6 +10,7 @@ mod cursor;
 pub mod headers;
 pub mod log;
 pub mod metrics;
+pub mod outward;
 pub mod provider;
 pub mod serve;
 mod taxii;

@@ -6,8 +6,9 @@
 mod fetch;
 mod token;
 
+use crate::outward::{self, AuthoritiesError, Terms, near_or_tls};
 use arc_swap::ArcSwapOption;
-use fetch::{FetchError, fetch};
+use fetch::{FetchError, PATIENCE, fetch};
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClient,
     CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
@@ -23,6 +24,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Moment};
 use tokio::sync::Semaphore;
+use url::Url;
 use waarborg_domain::Instant;
 
 /// How long what a provider says of itself is used before it is read again.
@@ -58,8 +60,8 @@ pub enum SettingsError {
     #[error("{0}: an issuer is https://NAME, or http:// with a name of this machine")]
     Issuer(String),
     /// No certificates.
-    #[error("the authorities for the identity provider are no certificates in PEM")]
-    Authorities,
+    #[error("the identity provider's authorities: {0}")]
+    Authorities(#[from] AuthoritiesError),
 }
 
 /// Why a log-in by the provider did not come about; nothing of the person or of what was sent.
@@ -215,8 +217,10 @@ impl Provider {
         let Settings { issuer, client_id, secret, ca, groups } = settings;
         let wrong = || SettingsError::Issuer(issuer.clone());
         let url = IssuerUrl::new(issuer.clone()).map_err(|_| wrong())?;
-        let plain = fetch::plain(url.url()).ok_or_else(wrong)?;
-        let agent = fetch::agent(ca.as_deref(), plain).ok_or(SettingsError::Authorities)?;
+        if !near_or_tls(url.url()) {
+            return Err(wrong());
+        }
+        let agent = outward::agent(Terms { time: PATIENCE, plain: clear(url.url()), authorities: ca.as_deref() })?;
         Ok(Self {
             issuer: url,
             client: ClientId::new(client_id),
@@ -349,8 +353,7 @@ impl Provider {
         })?;
         let token = metadata.token_endpoint().map(openidconnect::TokenUrl::url);
         let reached = [Some(metadata.authorization_endpoint().url()), token, Some(metadata.jwks_uri().url())];
-        let plain = fetch::plain(self.issuer.url()) == Some(true);
-        let safe = |url: &openidconnect::url::Url| fetch::plain(url).is_some_and(|is| plain || !is);
+        let safe = |url: &Url| near_or_tls(url) && (clear(self.issuer.url()) || !clear(url));
         let good = reached.iter().all(|url| url.is_some_and(safe)) && !token::allowed(&metadata).is_empty();
         if good { Ok(metadata) } else { Err(Refusal::Metadata) }
     }
@@ -368,4 +371,9 @@ impl Provider {
         })?;
         Ok(answer.id_token().ok_or(Refusal::Token)?.to_string())
     }
+}
+
+/// Without TLS, as this machine's own provider may be.
+fn clear(url: &Url) -> bool {
+    url.scheme() == "http"
 }

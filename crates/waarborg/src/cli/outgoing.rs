@@ -26,9 +26,15 @@ pub struct Outgoing {
     /// File that says what the collector has.
     #[arg(long, value_name = "FILE", requires = "ldv_endpoint")]
     pub ldv_position: Option<PathBuf>,
+    /// File with what that collector wants to be shown in the header Authorization, such as `Bearer TOKEN`.
+    #[arg(long, value_name = "FILE", requires = "ldv_endpoint")]
+    pub ldv_authorization_file: Option<PathBuf>,
     /// Collector that a span of every request goes to over OTLP: `https://NAME[:PORT]`, or http:// on this machine.
     #[arg(long, value_name = "URL")]
     pub otlp_endpoint: Option<String>,
+    /// File with what that collector wants to be shown in the header Authorization, such as `Bearer TOKEN`.
+    #[arg(long, value_name = "FILE", requires = "otlp_endpoint")]
+    pub otlp_authorization_file: Option<PathBuf>,
     /// Link those spans to the trace that a request says it belongs to (traceparent).
     #[arg(long, requires = "otlp_endpoint")]
     pub otlp_link: bool,

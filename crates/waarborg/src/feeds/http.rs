@@ -43,7 +43,7 @@ pub(super) fn get(out: &Outbound, shown: &Shown, url: &str, more: &[(&str, &str)
     let shows = basic.or_else(|| shown.bearer.as_ref().map(|token| format!("Bearer {token}")));
     let mut headers = more.to_vec();
     headers.extend(shows.as_deref().map(|shows| ("authorization", shows)));
-    Ok(out.ask(&Ask { url, headers: &headers })?)
+    Ok(out.ask(&Ask { url, headers: &headers, body: None })?)
 }
 
 /// Nothing is in the way of reading what was answered.

@@ -69,7 +69,11 @@ fn client(host: &str, port: u16, networks: &[&str], lookup: Lookup) -> Option<Ou
 }
 
 fn get(client: &Outbound, url: &str) -> Result<Reply, Barred> {
-    client.ask(&Ask { url, headers: &[] })
+    client.ask(&Ask { url, ..Ask::default() })
+}
+
+fn post(client: &Outbound, url: &str, body: &[u8]) -> Result<Reply, Barred> {
+    client.ask(&Ask { url, body: Some(("application/json", body)), ..Ask::default() })
 }
 
 #[rustfmt::skip]
@@ -98,6 +102,7 @@ fn no_spelling_of_a_private_address_is_connected_to() {
         let url = format!("http://{host}:{}/", counter.port);
         let Some(client) = client(host, counter.port, &[], names) else { continue };
         assert_eq!(get(&client, &url).unwrap_err(), Barred::Network, "{host}");
+        assert_eq!(post(&client, &url, b"{}").unwrap_err(), Barred::Network, "{host}");
     }
     // What is allowed under one name is not reached by what only looks like it.
     let good = client("feeds.example", counter.port, &[], names).unwrap();
@@ -114,6 +119,7 @@ fn no_spelling_of_a_private_address_is_connected_to() {
         format!("gopher://127.0.0.1:{}/", counter.port),
     ] {
         assert!(matches!(get(&good, &odd), Err(Barred::Address | Barred::Host)), "{odd}");
+        assert!(matches!(post(&good, &odd, b"{}"), Err(Barred::Address | Barred::Host)), "{odd}");
     }
     assert_eq!(counter.came(), 0);
     // The counter counts, and what keeps the others out is the look at the address alone.
@@ -204,6 +210,65 @@ fn servers_that_mean_harm_take_no_more_than_they_may() {
         assert_eq!(get(&client, &url).unwrap_err(), expected, "{expected:?}");
     }
     assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+/// A server that reads a whole request, tells it, and says where else to go.
+fn heard() -> (Outbound, String, std::sync::mpsc::Receiver<(String, Vec<u8>)>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut head, mut byte) = (Vec::new(), [0]);
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
+                head.push(byte[0]);
+            }
+            let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
+            let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
+            let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+            stream.read_exact(&mut body).unwrap();
+            tell.send((head, body)).unwrap();
+            say(&mut stream, "HTTP/1.1 307 X\r\nlocation: /elsewhere\r\ncontent-length: 2\r\n\r\nhi");
+        }
+    });
+    let client = client("127.0.0.1", port, &["127.0.0.0/8"], system).unwrap();
+    (client, format!("http://127.0.0.1:{port}/in"), told)
+}
+
+#[test]
+fn what_is_posted_arrives_whole_and_goes_nowhere_else() {
+    let (client, url, told) = heard();
+    // More than an answer may have: the limit is on what others send.
+    let body = vec![b'x'; 100_000];
+    let header = [("authorization", "Bearer 1")];
+    let ask = Ask { url: &url, headers: &header, body: Some(("application/taxii+json;version=2.1", &body)) };
+    let reply = client.ask(&ask).unwrap();
+    assert_eq!((reply.status, &reply.body[..]), (307, &b"hi"[..]));
+    let (head, came) = told.recv().unwrap();
+    assert!(head.starts_with("post /in http/1.1\r\n"), "{head}");
+    for line in ["content-type: application/taxii+json;version=2.1", "authorization: bearer 1", "user-agent: waarborg"]
+    {
+        assert!(head.lines().any(|has| has == line), "{line}: {head}");
+    }
+    assert!(came == body);
+    assert!(post(&client, &url, b"").is_ok());
+    assert!(told.recv().unwrap().1.is_empty());
+    assert!(told.try_recv().is_err(), "a redirect is not followed, with a body or without");
+    for (write, expected) in [
+        (
+            (|s| say(s, &format!("HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n{}", "x".repeat(1001)))) as Answers,
+            Barred::Large,
+        ),
+        (|_| std::thread::sleep(Duration::from_secs(5)), Barred::Slow),
+    ] {
+        let (client, url) = server(write);
+        assert_eq!(post(&client, &url, b"{}").unwrap_err(), expected, "{expected:?}");
+    }
+    for odd in ["a\r\nb: c", "\u{0}"] {
+        let ask = Ask { url: &url, body: Some((odd, b"{}")), ..Ask::default() };
+        assert_eq!(client.ask(&ask).unwrap_err(), Barred::Address, "{odd:?}");
+    }
 }
 
 #[test]

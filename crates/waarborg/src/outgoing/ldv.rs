@@ -84,7 +84,7 @@ impl Log {
     pub fn of(args: &Outgoing) -> Fallible<Option<Self>> {
         let asked = args.ldv_endpoint.as_ref().zip(args.ldv_register.as_ref()).zip(args.ldv_position.as_ref());
         let Some(((endpoint, register), position)) = asked else { return Ok(None) };
-        let collector = Collector::new(endpoint, args.collector_ca.as_deref())?;
+        let collector = Collector::new(endpoint, args.collector_ca.as_deref(), args.ldv_authorization_file.as_deref())?;
         let register = register.trim_end_matches('/').to_owned();
         if !register.contains(':') || register.contains(char::is_whitespace) {
             return Err(format!("{register}: where the register of processing activities is must be a URI").into());

@@ -3,12 +3,14 @@
 //! texts, enumerations as numbers. A collector is reached over https, or on this machine; what it answers is
 //! read within bounds and in time, and believed only if it is what the protocol says.
 
-use crate::Fallible;
+use crate::{Fallible, secret};
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::http::HeaderValue;
+use ureq::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use url::Url;
+use waarborg_web::outward::{self, Terms, near_or_tls};
 
 /// Where a collector takes spans, below its address.
 const PATH: &str = "/v1/traces";
@@ -204,30 +206,34 @@ impl Count {
 pub struct Collector {
     url: String,
     agent: ureq::Agent,
+    /// What is shown there.
+    authorization: Option<HeaderValue>,
 }
 
 impl Collector {
-    /// At an address, vouched for by the authorities in a file, or else by those that browsers know.
-    pub fn new(address: &str, authorities: Option<&Path>) -> Fallible<Self> {
+    /// At an address, vouched for by the authorities in a file, or else by those that browsers know; it is shown
+    /// what stands in another file.
+    pub fn new(address: &str, authorities: Option<&Path>, authorization: Option<&Path>) -> Fallible<Self> {
+        let plain = reachable(address)?.scheme() == "http";
         let address = address.trim_end_matches('/');
-        reachable(address)?;
-        let roots = authorities.map(roots).transpose()?.unwrap_or(RootCerts::WebPki);
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(IN_TIME))
-            .max_redirects(0)
-            .proxy(None)
-            .tls_config(TlsConfig::builder().root_certs(roots).build());
         let url = if address.ends_with(PATH) { address.to_owned() } else { format!("{address}{PATH}") };
-        Ok(Self { url, agent: config.build().into() })
+        let shown = authorities.map(Path::display);
+        let named = |why: String| shown.as_ref().map_or_else(|| why.clone(), |file| format!("{file}: {why}"));
+        let pem = authorities.map(std::fs::read).transpose().map_err(|why| named(why.to_string()))?;
+        let terms = Terms { time: IN_TIME, plain, authorities: pem.as_deref() };
+        let agent = outward::agent(terms).map_err(|why| named(why.to_string()))?;
+        Ok(Self { url, agent, authorization: authorization.map(shown_there).transpose()? })
     }
 
     /// Delivers; how many of the spans the collector did not want.
     pub fn deliver(&self, delivery: &Delivery) -> Result<u64, Undelivered> {
         let later = |what: &str| Undelivered::Later(what.into());
         let body = serde_json::to_vec(delivery).map_err(|_| later("could not be given anything"))?;
-        let asked = self.agent.post(&self.url).header("Content-Type", "application/json").send(&body[..]);
-        let mut answer = asked.map_err(|error| later(unreached(&error)))?;
+        let mut asked = self.agent.post(&self.url).header(CONTENT_TYPE, "application/json");
+        if let Some(authorization) = &self.authorization {
+            asked = asked.header(AUTHORIZATION, authorization.clone());
+        }
+        let mut answer = asked.send(&body[..]).map_err(|error| later(unreached(&error)))?;
         match answer.status().as_u16() {
             200 => {}
             // What may pass: too many requests, a proxy or collector that is not ready.
@@ -254,21 +260,18 @@ fn unreached(error: &ureq::Error) -> &'static str {
 }
 
 /// Processing is told to nobody who listens on the way.
-fn reachable(address: &str) -> Fallible<()> {
-    let uri: ureq::http::Uri = address.parse().map_err(|_| format!("{address}: a collector is https://NAME[:PORT]"))?;
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    let near = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback());
-    let apart = uri.authority().is_some_and(|authority| !authority.as_str().contains('@')) && uri.query().is_none();
-    if apart && !host.is_empty() && (uri.scheme_str() == Some("https") || (uri.scheme_str() == Some("http") && near)) {
-        return Ok(());
-    }
-    Err("a collector is https://NAME[:PORT], or http:// with a name of this machine, without user or query".into())
+fn reachable(address: &str) -> Fallible<Url> {
+    let url =
+        Url::parse(address).ok().filter(|url| near_or_tls(url) && url.query().is_none() && url.fragment().is_none());
+    let form = "a collector is https://NAME[:PORT], or http:// with a name of this machine, without user or query";
+    url.ok_or_else(|| form.into())
 }
 
-fn roots(file: &Path) -> Fallible<RootCerts> {
-    let shown = file.display();
-    let pem = std::fs::read(file).map_err(|e| format!("{shown}: {e}"))?;
-    Ok(crate::outbound::trusted(&pem).map_err(|why| format!("{shown}: {why}"))?)
+fn shown_there(file: &Path) -> Fallible<HeaderValue> {
+    let value = HeaderValue::from_str(&secret::read(file)?);
+    let mut value = value.map_err(|_| format!("{}: a header cannot hold that", file.display()))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 #[cfg(test)]
@@ -280,9 +283,9 @@ mod tests {
     fn a_collector_is_near_or_behind_tls() {
         for fine in ["https://collector.example", "https://192.0.2.1:4318/", "http://localhost:4318", "http://[::1]:1"]
         {
-            Collector::new(fine, None).unwrap();
+            Collector::new(fine, None, None).unwrap();
         }
-        assert!(Collector::new("http://127.0.0.1:1/v1/traces", None).unwrap().url.ends_with(":1/v1/traces"));
+        assert!(Collector::new("http://127.0.0.1:1/v1/traces", None, None).unwrap().url.ends_with(":1/v1/traces"));
         for open in [
             "http://collector.example",
             "http://192.0.2.1",
@@ -293,12 +296,14 @@ mod tests {
             "http://localhost@a.example",
             "https://a.example/?b",
         ] {
-            assert!(Collector::new(open, None).is_err(), "{open}");
+            assert!(Collector::new(open, None, None).is_err(), "{open}");
         }
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("ca.pem");
-        assert!(Collector::new("https://a.example", Some(&file)).is_err(), "a file that is not there");
+        let of = |ca, shown| Collector::new("https://a.example", ca, shown).map(drop);
+        assert!(of(Some(&*file), None).is_err() && of(None, Some(&*file)).is_err(), "a file that is not there");
         std::fs::write(&file, "nothing").unwrap();
-        assert!(Collector::new("https://a.example", Some(&file)).is_err(), "no certificate");
+        assert!(of(Some(&*file), None).is_err(), "no certificate");
+        assert!(of(None, Some(&*file)).is_ok(), "a header");
     }
 }

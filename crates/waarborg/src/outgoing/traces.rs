@@ -22,7 +22,7 @@ const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(4)];
 /// Traces of the server's requests, delivered on a thread of its own; none unless they are asked for.
 pub fn start(args: &Outgoing) -> Fallible<Option<Traces>> {
     let Some(endpoint) = &args.otlp_endpoint else { return Ok(None) };
-    let collector = Collector::new(endpoint, args.collector_ca.as_deref())?;
+    let collector = Collector::new(endpoint, args.collector_ca.as_deref(), args.otlp_authorization_file.as_deref())?;
     let (traces, answered) = Traces::new(args.otlp_link);
     let (rng, lost) = (SystemRng::new()?, traces.lost());
     std::thread::Builder::new().name("traces".into()).spawn(move || deliver(&answered, &collector, rng, &lost))?;

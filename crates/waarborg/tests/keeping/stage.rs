@@ -3,7 +3,8 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
+use waarborg_testkit::process::Running;
 use waarborg_verify::{Options, Report, verify};
 
 /// The store's files beside each other, with what a log of the database still holds.
@@ -108,28 +109,12 @@ impl Cell {
         verify(&std::fs::read(self.path(bundle)).unwrap(), &options)
     }
 
-    pub fn serve(&self) -> Server {
+    pub fn serve(&self) -> Running {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--store", &self.url()]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         assert!(lines.any(|line| line.unwrap().contains("serving on")));
         std::thread::spawn(move || lines.for_each(drop));
-        Server(child)
-    }
-}
-
-pub struct Server(Child);
-
-impl Server {
-    pub fn stop(mut self) {
-        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
-        assert!(told.success() && self.0.wait().unwrap().success());
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        Running(child)
     }
 }

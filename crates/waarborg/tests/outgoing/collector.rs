@@ -112,8 +112,8 @@ pub struct Collector {
     mood: Arc<Mutex<Mood>>,
     /// Spans that were confirmed.
     taken: Arc<Mutex<Vec<Span>>>,
-    /// Deliveries that came, confirmed or not.
-    asked: Arc<Mutex<u64>>,
+    /// What each delivery that came showed in the header Authorization, confirmed or not.
+    asked: Arc<Mutex<Vec<Option<String>>>>,
 }
 
 impl Collector {
@@ -148,7 +148,11 @@ impl Collector {
     }
 
     pub fn asked(&self) -> u64 {
-        *self.asked.lock().unwrap()
+        self.asked.lock().unwrap().len() as u64
+    }
+
+    pub fn shown(&self) -> Vec<Option<String>> {
+        self.asked.lock().unwrap().clone()
     }
 }
 
@@ -156,11 +160,11 @@ fn answer(
     stream: &std::io::Result<TcpStream>,
     mood: &Mutex<Mood>,
     taken: &Mutex<Vec<Span>>,
-    asked: &Mutex<u64>,
+    asked: &Mutex<Vec<Option<String>>>,
 ) -> Option<()> {
     let mut stream = stream.as_ref().ok()?;
     let mut lines = BufReader::new(stream);
-    let (mut head, mut length) = (Vec::new(), 0);
+    let (mut head, mut length, mut shown) = (Vec::new(), 0, None);
     loop {
         let mut line = String::new();
         if lines.read_line(&mut line).ok()? == 0 {
@@ -173,6 +177,9 @@ fn answer(
         if let Some(value) = lower.strip_prefix("content-length:") {
             length = value.trim().parse().unwrap();
         }
+        if lower.starts_with("authorization:") {
+            shown = line.split_once(':').map(|(_, value)| value.trim().to_owned());
+        }
         head.push(lower);
     }
     let mut body = vec![0; length];
@@ -180,7 +187,7 @@ fn answer(
     assert_eq!(head[0].trim(), "post /v1/traces http/1.1");
     assert!(head.iter().any(|line| line.trim() == "content-type: application/json"), "{head:?}");
     let delivery: Delivery = serde_json::from_slice(&body).unwrap_or_else(|e| panic!("{e}"));
-    *asked.lock().unwrap() += 1;
+    asked.lock().unwrap().push(shown);
     let mood = *mood.lock().unwrap();
     let (status, text) = match mood {
         Mood::Takes => (200, "{\"partialSuccess\":{}}".to_owned()),

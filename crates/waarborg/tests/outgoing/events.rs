@@ -40,7 +40,7 @@ fn a_plain_client_is_told_and_let_go() {
     assert!(status < 300, "{answer}");
     assert_eq!(tasks(&mut lines), 1);
     let began = Instant::now();
-    server.stop();
+    server.running.stop();
     assert_eq!(lines.find(|line| line.starts_with("data: {")), None, "the stream ends");
     assert!(began.elapsed() < Duration::from_secs(8), "it holds no stop up");
 }

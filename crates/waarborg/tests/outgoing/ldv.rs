@@ -65,7 +65,7 @@ fn each_processing_is_logged_as_the_standard_asks() {
     for secret in ["secret", "About", item, "campaign"] {
         assert!(!text.contains(secret), "{secret}");
     }
-    server.kill();
+    server.running.kill();
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn nothing_is_lost_while_the_collector_will_not() {
         assert!(server.metric("ldv_behind_entries").unwrap() > 0.0, "{mood:?}");
         // Killed in the middle, as well as not.
         if mood == Mood::Status(500) {
-            server.kill();
+            server.running.kill();
             server = serve(&stage, collector.address());
         }
         collector.is(Mood::Takes);
@@ -94,7 +94,7 @@ fn nothing_is_lost_while_the_collector_will_not() {
     server.deposit("two.example.org");
     caught_up(&stage, &collector);
     until("it is counted", || server.metric("ldv_rejected_total").filter(|rejected| *rejected >= 2.0));
-    server.kill();
+    server.running.kill();
 }
 
 #[test]
@@ -106,15 +106,15 @@ fn a_collector_that_hangs_or_is_gone_holds_no_act_up() {
         server.deposit(&format!("held-{number}.example.org"));
     }
     until("it is told", || server.metric("ldv_failing").filter(|failing| *failing == 1.0));
-    server.kill();
+    server.running.kill();
     // Nobody listens there.
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let server = serve(&stage, &format!("http://{gone}"));
     server.deposit("gone.example.org");
     until("it is told", || server.metric("ldv_failing").filter(|failing| *failing == 1.0));
-    server.kill();
+    server.running.kill();
     collector.is(Mood::Takes);
     let server = serve(&stage, collector.address());
     caught_up(&stage, &collector);
-    server.kill();
+    server.running.kill();
 }

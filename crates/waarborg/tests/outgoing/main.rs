@@ -3,6 +3,7 @@
 //! requests, by the built program and against a collector on this machine that is away, slow, busy or wrong.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod authorization;
 mod collector;
 mod events;
 mod ldv;

@@ -87,7 +87,7 @@ fn each_entry_is_one_event_through_crashes() {
             assert!(all.iter().any(|(event, ..)| event["class_uid"] == 6005 && event["activity_id"] == 4), "a search");
             assert!(all.iter().any(|(event, ..)| event["status"] == "Failure"), "a refusal");
         }
-        server.kill();
+        server.running.kill();
         let bytes = std::fs::read(&path).unwrap();
         std::fs::write(&path, &bytes[..bytes.len() - round * 7]).unwrap();
     }
@@ -122,7 +122,7 @@ fn a_full_disk_stops_no_act_and_nothing_is_lost() {
         judge(number, event, uid, leaf);
     }
     until("it is told", || server.metric("ocsf_failing").filter(|failing| *failing == 0.0));
-    server.kill();
+    server.running.kill();
 }
 
 #[test]
@@ -131,13 +131,13 @@ fn a_file_of_another_log_is_left_alone() {
     let path = stage.path("events.jsonl");
     let server = other.serve(&["--ocsf", path.to_str().unwrap()]);
     until("all goes out", || (events(&path).len() == other.leaves().len()).then_some(()));
-    server.kill();
+    server.running.kill();
     let before = std::fs::read(&path).unwrap();
     let server = stage.serve(&["--ocsf", path.to_str().unwrap()]);
     until("it is told", || server.metric("ocsf_failing").filter(|failing| *failing == 1.0));
     server.deposit("other.example.org");
     assert_eq!(std::fs::read(&path).unwrap(), before);
-    server.kill();
+    server.running.kill();
 }
 
 #[test]
@@ -147,12 +147,12 @@ fn after_a_restore_it_goes_on_where_the_log_was_taken_up() {
     let options = ["--ocsf", path.to_str().unwrap()];
     let server = stage.serve(&options);
     caught_up(&stage, &path);
-    server.stop();
+    server.running.stop();
     stage.copy("older");
     let server = stage.serve(&options);
     server.deposit("lost.example.org");
     let before = caught_up(&stage, &path).len();
-    server.stop();
+    server.running.stop();
     stage.put_back("older");
     let head = stage.leaves().len();
     assert!(head < before);
@@ -169,5 +169,5 @@ fn after_a_restore_it_goes_on_where_the_log_was_taken_up() {
     }
     assert_eq!(all[before]["metadata"]["event_code"], "log.restored");
     assert_eq!(all[before]["severity"], "High");
-    server.kill();
+    server.running.kill();
 }

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use waarborg_ledger::Leaf;
 use waarborg_register::hash;
 use waarborg_store_sqlite::SqliteStore;
+use waarborg_testkit::process::Running;
 
 /// Longest time that anything here may take.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -89,12 +90,17 @@ impl Stage {
     }
 
     pub fn serve(&self, more: &[&str]) -> Server {
+        self.serve_telling(more, Stdio::inherit())
+    }
+
+    /// With somewhere for its warnings.
+    pub fn serve_telling(&self, more: &[&str], warnings: Stdio) -> Server {
         let store = format!("sqlite:{}", self.path("cell.sqlite").display());
         let guard = self.path("guard");
         let mut command = program();
         command.args(["serve", "--store", &store, "--listen", "127.0.0.1:0", "--scrub", "0"]);
         command.args(["--guard", guard.to_str().unwrap(), "--metrics-listen", "127.0.0.1:0"]).args(more);
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(warnings).spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut line = |begins: &str| {
             said.find_map(|line| line.ok().filter(|line| line.starts_with(begins))).expect("the server starts")
@@ -102,7 +108,7 @@ impl Stage {
         let address = line("serving on ").split_whitespace().nth(2).unwrap().to_owned();
         let metrics = line("metrics on ").split_whitespace().nth(2).unwrap().to_owned();
         std::thread::spawn(move || said.for_each(drop));
-        Server { child, address, metrics, tokens: self.tokens.clone() }
+        Server { running: Running(child), address, metrics, tokens: self.tokens.clone() }
     }
 
     /// What the register holds: each leaf with its hash.
@@ -121,7 +127,7 @@ fn program() -> Command {
 
 /// A server that is killed with its test.
 pub struct Server {
-    child: Child,
+    pub running: Running,
     pub address: String,
     metrics: String,
     tokens: BTreeMap<String, String>,
@@ -169,22 +175,5 @@ impl Server {
         let text = agent().get(&self.metrics).call().unwrap().body_mut().read_to_string().unwrap();
         let line = text.lines().find_map(|line| line.strip_prefix(&format!("waarborg_{name} ")).map(str::to_owned));
         line.map(|value| value.parse().unwrap())
-    }
-
-    pub fn stop(mut self) {
-        assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
-        assert!(self.child.wait().unwrap().success());
-    }
-
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -34,7 +34,7 @@ fn each_request_is_a_span_without_what_it_was_about() {
         assert_eq!(of(spans, "GET /v1/disclosures")[0].of("waarborg.status_class"), Some("4xx"));
         assert_eq!(of(spans, "GET /{*path}").len(), 1, "pages are one form: {spans:?}");
         assert!(!format!("{spans:?}").contains("secret") && !format!("{spans:?}").contains(&item));
-        server.kill();
+        server.running.kill();
     }
 }
 
@@ -54,7 +54,7 @@ fn what_nobody_takes_is_lost_and_counted() {
     let before = collector.taken().len();
     assert_eq!(server.get("nobody", "/v1/disclosures"), 401);
     until("it goes on", || (collector.taken().len() > before).then_some(()));
-    server.kill();
+    server.running.kill();
 }
 
 #[test]
