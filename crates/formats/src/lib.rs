@@ -12,6 +12,7 @@
 pub mod corpus;
 pub mod csv;
 mod doc;
+pub mod envelope;
 mod error;
 pub mod export;
 mod json;
