@@ -65,7 +65,9 @@ impl<'de> Visitor<'de> for Taking {
 /// The objects of an envelope, in its order; none if it is no envelope, or one of more than [`MOST`].
 #[must_use]
 pub fn objects(envelope: &[u8]) -> Option<Vec<&RawValue>> {
-    serde_json::from_slice::<Envelope<'_>>(envelope).ok().map(|envelope| envelope.objects.0)
+    // Text all of it: a reader of JSON passes over what stands in members it does not know.
+    let text = std::str::from_utf8(envelope).ok()?;
+    serde_json::from_str::<Envelope<'_>>(text).ok().map(|envelope| envelope.objects.0)
 }
 
 /// A bundle of objects, as a file to be read.
@@ -96,6 +98,12 @@ fn within(at: Position, object: &str) -> Position {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_text_is_no_envelope() {
+        assert!(objects(b"{\"objects\":[],\"next\":\"x\"}").is_some());
+        assert!(objects(b"{\"objects\":[],\"next\":\"\xff\"}").is_none());
+    }
 
     #[test]
     fn a_place_is_one_of_the_object() {

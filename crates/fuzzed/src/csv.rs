@@ -22,7 +22,7 @@ pub fn check(input: &[u8]) {
     let mapping = parsed.csv.clone().expect("rows have a mapping");
     let same = items::read(file, Some(Format::Csv), Some(&mapping)).expect("by its own mapping");
     assert_eq!(same.items, parsed.items);
-    handed::stix(&parsed.items);
+    handed::stix(handed::few(&parsed.items));
     handed::misp(&parsed.items);
     handed::rows(&parsed.items);
 }

@@ -9,7 +9,14 @@ use waarborg_formats::{Format, Item, Parsed, parse};
 
 use crate::items::{BACK, carried};
 
+/// What is told of each datum is long, and says nothing new of the seventh.
+const FEW: usize = 6;
 const BUNDLE: &str = "bundle--00000000-0000-4000-8000-000000000000";
+
+/// The first few.
+pub fn few(items: &[Item]) -> &[Item] {
+    items.get(..FEW).unwrap_or(items)
+}
 
 fn handover(items: &[Item]) -> Handover<'_> {
     let datum = |item| Datum { item, originator: "police", grade: "B2".to_owned(), source: false, tlp: None };
@@ -50,8 +57,9 @@ pub fn stix(items: &[Item]) -> Parsed {
     read
 }
 
-/// As a MISP event.
+/// As a MISP event, of the first few.
 pub fn misp(items: &[Item]) {
+    let items = few(items);
     let handover = handover(items);
     let bytes = misp_event(&handover);
     assert_eq!(bytes, misp_event(&handover));
@@ -66,8 +74,9 @@ pub fn misp(items: &[Item]) {
     }
 }
 
-/// As rows.
+/// As rows, of the first few.
 pub fn rows(items: &[Item]) {
+    let items = few(items);
     let handover = handover(items);
     let bytes = csv_rows(&handover);
     if items.is_empty() {
