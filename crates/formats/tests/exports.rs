@@ -287,3 +287,11 @@ fn a_value_with_control_characters_is_none() {
         check(&read.items);
     }
 }
+
+#[test]
+fn what_is_told_beside_a_value_is_none_whatever_it_looks_like() {
+    for kind in ["://e", "a.example", "192.0.2.1"] {
+        let text = json!({ "Event": { "info": "x", "Attribute": [{ "type": kind, "value": "x" }] } }).to_string();
+        check(&parse(text.as_bytes(), None, &Limits::default(), None).expect("an event").items);
+    }
+}
