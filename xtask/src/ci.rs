@@ -49,6 +49,14 @@ fn dependencies(session: &mut Session) -> Outcome {
         }
     }
     let program = if own.exists() { own } else { "cargo-deny".into() };
-    let mut command = session.command(&program.to_string_lossy());
-    session.finish(command.args(["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
+    let checked = |manifest| {
+        let mut command = session.command(&program.to_string_lossy());
+        command.args(["--locked", "--manifest-path", manifest, "check", "--config", "deny.toml"]);
+        session.finish(command.args(["--hide-inclusion-graph", "bans", "licenses", "sources"]))
+    };
+    // The fuzzer has a lock file of its own.
+    match checked("Cargo.toml") {
+        Outcome::Ok(_) => checked("fuzz/Cargo.toml"),
+        other => other,
+    }
 }

@@ -8,6 +8,7 @@ mod built;
 mod ci;
 mod clients;
 mod faults;
+mod fuzz;
 mod headers;
 mod layers;
 mod requests;
@@ -38,6 +39,9 @@ usage: cargo xtask TASK
                         sample, or all into bench/faults.json; --page writes docs/reliability.md
   clients [--built]     real clients of TAXII, MISP and the API against the program, and the description
                         of the API under a linter. --built takes what is built, or WAARBORG_PROGRAM
+  fuzz [TARGET...] [--minutes N]
+                        made-up input to the readers of files, texts, bundles and proofs, 30 minutes each;
+                        what reaches new code is kept in fuzz/corpus. --minutes 0 only tidies the corpus
   requests              a million random requests: engine and Cedar, law and second checker
   packages              only the Debian packages of `test`
   layers                dependencies between our crates point inward only
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         ["bench", "--peers"] => Session::new(false, false).run(bench::PEERS),
         ["faults", "--page"] => Session::new(false, false).run(&[faults::PAGE]),
         ["faults", ..] => Session::new(false, false).run(faults::STEPS),
+        ["fuzz", ..] => Session::new(false, false).run(fuzz::STEPS),
         ["clients"] => Session::new(false, false).run(clients::STEPS),
         ["clients", "--built"] => Session::new(false, false).run(&[clients::DESCRIPTION, clients::CLIENTS]),
         ["requests"] => Session::new(false, false).run(requests::STEPS),

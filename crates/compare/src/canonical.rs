@@ -105,14 +105,14 @@ pub fn guess(raw: &str) -> Result<Value, Unreadable> {
     }
     if text.contains(char::is_whitespace) {
         let named = text.contains('<') && text.contains('@');
-        return if named { email(&text) } else { Err(Unreadable::NotAnIndicator) };
+        return if named { settled(email(&text)?) } else { Err(Unreadable::NotAnIndicator) };
     }
     if text.contains("://") {
         return settled(url(&text)?);
     }
     let local = text.split_once('@').map(|(local, _)| local);
     if local.is_some_and(|l| !l.contains('/')) {
-        return email(&text);
+        return settled(email(&text)?);
     }
     let value = url(&text).map_err(|e| match e {
         Unreadable::BadUrl(_) => Unreadable::NotAnIndicator,
@@ -155,15 +155,16 @@ fn read(raw: &str) -> Result<Cow<'_, str>, Unreadable> {
     Ok(text)
 }
 
-/// Paths can hold brackets and backslashes that refang once more; such a URL is
-/// taken on to where it no longer changes.
+/// Paths can hold brackets and backslashes that refang once more, and quotes or
+/// brackets stand around an address inside `<…>`; such a value is taken on to
+/// where it no longer changes.
 fn settled(mut value: Value) -> Result<Value, Unreadable> {
-    if value.kind() != Kind::Url {
-        return Ok(value);
-    }
     for _ in 0..8 {
-        let text = read(value.text())?;
-        let again = url(&text)?;
+        let text = match value.kind() {
+            Kind::Url | Kind::Email => read(value.text())?,
+            _ => return Ok(value),
+        };
+        let again = if value.kind() == Kind::Email { email(&text)? } else { url(&text)? };
         if again == value {
             return Ok(value);
         }

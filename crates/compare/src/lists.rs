@@ -23,9 +23,14 @@ use body::Body;
 /// Why a list could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ListError {
-    /// Not JSON in the form of a warning list; the parser's words follow.
-    #[error("this is no warning list: {0}")]
-    NotAList(String),
+    /// Not JSON in the form of a warning list, as far as this place.
+    #[error("this is no warning list, at line {line}, column {column}")]
+    NotAList {
+        /// Line, from 1; 0 for no place.
+        line: usize,
+        /// Column.
+        column: usize,
+    },
     /// A type this format does not have.
     #[error("list \"{name}\": its type must be cidr, hostname, string, substring or regex")]
     UnknownType {

@@ -56,8 +56,7 @@ impl<'a> StixOut<'a> {
     /// The item as it goes out; `at` is used where it has no date of its own.
     #[must_use]
     pub fn of(item: &'a Item, at: i64) -> Self {
-        let foreign = item.kind.starts_with("misp-") || &*item.kind == "csv-row";
-        if !foreign {
+        if !item.is_misp() && !item.is_row() {
             return Self::Raw(&item.bytes);
         }
         Self::Wrap(Wrap {

@@ -12,6 +12,7 @@
 pub mod corpus;
 pub mod csv;
 mod doc;
+pub mod envelope;
 mod error;
 pub mod export;
 mod json;
@@ -107,6 +108,18 @@ pub struct Item {
     pub personal: bool,
 }
 
+impl Item {
+    /// An object or attribute of MISP. No type of STIX has a colon.
+    pub(crate) fn is_misp(&self) -> bool {
+        self.kind.starts_with("misp-attribute:") || self.kind.starts_with("misp-object:")
+    }
+
+    /// A row. An object of STIX may call itself so too, but it has an id.
+    pub(crate) fn is_row(&self) -> bool {
+        &*self.kind == "csv-row" && self.source_id.is_none()
+    }
+}
+
 /// Reads a file. `hint` names the format when the depositor did; `mapping` gives back a CSV
 /// mapping that was shown and perhaps corrected.
 ///
@@ -135,13 +148,22 @@ pub fn parse(
     if !json {
         return csv::parse(doc, mapping, hint.is_some());
     }
-    scan::check(&doc)?;
+    let deepest = scan::check(&doc)?;
     let root = Json::root(text).ok_or(FormatError::Empty)?;
     match hint.or_else(|| detect_json(root)) {
-        Some(Format::Stix) => stix::parse(doc, root),
-        Some(Format::Misp) => misp::parse(doc, root),
+        Some(Format::Stix) => room(&doc, deepest, stix::around(root)).and_then(|()| stix::parse(doc, root)),
+        Some(Format::Misp) => room(&doc, deepest, misp::around(root)).and_then(|()| misp::parse(doc, root)),
         Some(Format::Csv) | None => Err(FormatError::UnknownFormat),
     }
+}
+
+/// Leaves room for what stands around it when it goes out, or whoever gets it could not read it as we did.
+fn room(doc: &Doc<'_>, deepest: scan::Deepest, around: usize) -> Result<(), FormatError> {
+    let limit = doc.limits.depth.saturating_sub(around);
+    if deepest.levels > limit {
+        return Err(FormatError::TooDeep { at: doc.at(deepest.offset), limit });
+    }
+    Ok(())
 }
 
 /// Guesses the format from the first bytes and, for JSON, the names at the top. A guess only:

@@ -31,10 +31,20 @@ struct Scanner<'a> {
     stack: Vec<Frame>,
     /// Names of the open objects, outermost first: start and end in the text.
     keys: Vec<(usize, usize)>,
+    deepest: Deepest,
+}
+
+/// Where a text is nested most.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Deepest {
+    /// How many arrays and objects stand in each other.
+    pub levels: usize,
+    /// Where the innermost begins.
+    pub offset: usize,
 }
 
 /// Checks the whole text.
-pub(crate) fn check(doc: &Doc<'_>) -> Result<(), FormatError> {
+pub(crate) fn check(doc: &Doc<'_>) -> Result<Deepest, FormatError> {
     let mut scanner = Scanner {
         bytes: doc.text.as_bytes(),
         text: doc.text,
@@ -42,8 +52,10 @@ pub(crate) fn check(doc: &Doc<'_>) -> Result<(), FormatError> {
         depth: doc.limits.depth,
         stack: Vec::new(),
         keys: Vec::new(),
+        deepest: Deepest::default(),
     };
-    scanner.document()
+    scanner.document()?;
+    Ok(scanner.deepest)
 }
 
 impl<'a> Scanner<'a> {
@@ -146,6 +158,9 @@ impl<'a> Scanner<'a> {
             return Err(FormatError::TooDeep { at: self.at(self.pos), limit: self.depth });
         }
         self.stack.push(frame);
+        if self.stack.len() > self.deepest.levels {
+            self.deepest = Deepest { levels: self.stack.len(), offset: self.pos };
+        }
         self.pos += 1;
         Ok(())
     }

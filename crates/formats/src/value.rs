@@ -45,6 +45,10 @@ pub struct RawValue {
 /// name with a path a URL: sources mix these up, and the wrong kind would match nothing.
 pub(crate) fn checked(kind: ValueKind, text: &str) -> Option<RawValue> {
     let text = text.trim();
+    // No indicator has one, and rows could not carry it.
+    if text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return None;
+    }
     let plain = refang(text);
     let kind = match kind {
         ValueKind::Domain if is_ip(&plain) => ValueKind::Ip,

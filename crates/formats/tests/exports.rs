@@ -6,7 +6,7 @@ use base64::Engine as _;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use waarborg_formats::export::{Datum, Handover, csv_rows, misp_event};
+use waarborg_formats::export::{Datum, Handover, StixOut, csv_rows, misp_event, stix_bundle};
 use waarborg_formats::{Format, Item, Limits, Marking, Pap, RawValue, Tlp, ValueKind, corpus, parse};
 
 const CONDITIONS: &str = r#"{"conditions":{"tlp":"amber-strict"},"data":[]}"#;
@@ -226,5 +226,72 @@ proptest! {
             items.extend(parse(text.as_bytes(), None, &Limits::default(), None).map(|read| read.items).unwrap_or_default());
         }
         check(&items);
+    }
+}
+
+#[test]
+fn an_object_of_stix_is_one_whatever_it_calls_itself() {
+    for kind in ["misp-attribute", "misp-object", "misp-x", "csv-row"] {
+        let id = format!("{kind}--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0061");
+        let text = json!({ "type": kind, "spec_version": "2.1", "id": id, "value": "x" }).to_string();
+        let items = parse(text.as_bytes(), None, &Limits::default(), None).expect("an object").items;
+        assert!(matches!(StixOut::of(&items[0], 0), StixOut::Raw(bytes) if bytes == text.as_bytes()), "{kind}");
+        check(&items);
+    }
+}
+
+#[test]
+fn an_attribute_that_stands_without_a_list_stands_once() {
+    let misp =
+        br#"{"Event":{"info":"x","Object":{"name":"file","uuid":"0c7b5b88-8ff7-4a4d-aa9d-feb398cd0062","Attribute":
+        {"uuid":"0c7b5b88-8ff7-4a4d-aa9d-feb398cd0063","type":"md5","value":"d41d8cd98f00b204e9800998ecf8427e"}}}}"#;
+    let items = parse(misp, None, &Limits::default(), None).expect("an event").items;
+    check(&items);
+    let parties = parties();
+    let text = String::from_utf8(misp_event(&handover(&items, &parties))).expect("text");
+    assert_eq!(text.matches("\"uuid\":\"0c7b5b88-8ff7-4a4d-aa9d-feb398cd0063\"").count(), 1);
+}
+
+#[test]
+fn what_is_read_is_not_too_deep_to_be_read_when_it_goes_out() {
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    let id = "0c7b5b88-8ff7-4a4d-aa9d-feb398cd0061";
+    let tool = |levels| format!(r#"{{"type":"tool","spec_version":"2.1","id":"tool--{id}","x":{}}}"#, nested(levels));
+    let event =
+        |n| format!(r#"{{"info":"x","Attribute":[{{"uuid":"{id}","type":"text","value":"x","x":{}}}]}}"#, nested(n));
+    let read = |text: String| parse(text.as_bytes(), None, &Limits::default(), None);
+    // Alone, in a list and in a bundle; an event by itself and in its wrapper.
+    let all: [(usize, &dyn Fn(usize) -> String); 5] = [
+        (61, &tool),
+        (61, &|n| format!("[{}]", tool(n))),
+        (61, &|n| format!(r#"{{"type":"bundle","objects":[{}]}}"#, tool(n))),
+        (60, &event),
+        (60, &|n| format!(r#"{{"Event":{}}}"#, event(n))),
+    ];
+    for (most, file) in all {
+        let items = read(file(most)).expect("not too deep").items;
+        check(&items);
+        let bytes = stix_bundle("bundle--0c7b5b88-8ff7-4a4d-aa9d-feb398cd0063", &[StixOut::of(&items[0], 0)]);
+        assert!(parse(&bytes, None, &Limits::default(), None).is_ok());
+        assert_eq!(read(file(most + 1)).expect_err("too deep").code(), "too-deep");
+    }
+}
+
+#[test]
+fn a_value_with_control_characters_is_none() {
+    for odd in ["PK\u{3}\u{4}@a.example", "http://a.example/\u{1b}[2J"] {
+        let kind = if odd.contains("://") { "url" } else { "email-src" };
+        let text = json!({ "Event": { "info": "x", "Attribute": [{ "type": kind, "value": odd }] } }).to_string();
+        let read = parse(text.as_bytes(), None, &Limits::default(), None).expect("an event");
+        assert_eq!((read.items[0].values.len(), read.items[0].text.as_deref()), (0, Some(odd)));
+        check(&read.items);
+    }
+}
+
+#[test]
+fn what_is_told_beside_a_value_is_none_whatever_it_looks_like() {
+    for kind in ["://e", "a.example", "192.0.2.1"] {
+        let text = json!({ "Event": { "info": "x", "Attribute": [{ "type": kind, "value": "x" }] } }).to_string();
+        check(&parse(text.as_bytes(), None, &Limits::default(), None).expect("an event").items);
     }
 }

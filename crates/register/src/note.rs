@@ -28,7 +28,7 @@ pub enum NoteError {
     #[error("not a verifier key of a known kind: {0:?}")]
     Key(String),
     /// The hash in a verifier key is not that of its name and key.
-    #[error("the key hash of {name} is {found}, expected {expected}")]
+    #[error("the key hash of {name} is {found:?}, expected {expected}")]
     KeyHash {
         /// The key's name.
         name: String,

@@ -328,3 +328,15 @@ proptest! {
         prop_assert_eq!(entry_bundle::parse_path(&entry_bundle::path(index, width)), Some((index, width)));
     }
 }
+
+#[test]
+fn what_is_said_of_a_key_stays_on_its_line() {
+    let text = key(ORIGIN, 1).verifier().to_string();
+    let mut parts = text.splitn(3, '+');
+    let (name, _, rest) = (parts.next().unwrap(), parts.next(), parts.next().unwrap());
+    for found in ["12\n34", "\u{1b}[2J", ""] {
+        let error = VerifierKey::parse(&format!("{name}+{found}+{rest}")).unwrap_err();
+        assert!(matches!(error, NoteError::KeyHash { .. }));
+        assert!(!error.to_string().contains(char::is_control), "{error}");
+    }
+}

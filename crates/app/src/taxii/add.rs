@@ -6,15 +6,12 @@
 use super::own_feed;
 use super::shelf::{Members, there, with_shelf};
 use crate::{Answer, Caller, Problem, Snapshot, System, verbs};
-use serde::de::{Error as _, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::HashSet;
-use std::fmt::Formatter;
 use waarborg_domain::FeedId;
 use waarborg_domain::taxii::Collection;
-use waarborg_formats::{Format, Limits, Position, parse};
+use waarborg_formats::{Format, Limits, Position, envelope};
 use waarborg_ledger::objects::Feed;
 
 /// What came of one object.
@@ -54,48 +51,8 @@ pub struct Added {
     pub answer: Option<Answer>,
 }
 
-/// Objects in one envelope at most.
-const MOST: usize = 100_000;
 /// Longest id or version that is repeated.
 const LONG: usize = 300;
-
-/// The envelope.
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, default)]
-    objects: Objects<'a>,
-}
-
-/// Its objects, each in its own bytes. No more are taken in than may be, however many there are.
-#[derive(Default)]
-struct Objects<'a>(Vec<&'a RawValue>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Objects<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_seq(Taking).map(Self)
-    }
-}
-
-struct Taking;
-
-impl<'de> Visitor<'de> for Taking {
-    type Value = Vec<&'de RawValue>;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a list of at most {MOST} objects")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut all = Vec::new();
-        while let Some(object) = list.next_element()? {
-            if all.len() == MOST {
-                return Err(A::Error::invalid_length(MOST + 1, &self));
-            }
-            all.push(object);
-        }
-        Ok(all)
-    }
-}
 
 /// An id or version that is not too long to be repeated.
 fn short(text: Option<&str>) -> Option<&str> {
@@ -106,10 +63,10 @@ fn short(text: Option<&str>) -> Option<&str> {
 pub fn add(system: &System, caller: Caller, feed: FeedId, envelope: &[u8]) -> Result<Added, Problem> {
     let snapshot = system.snapshot();
     let feed = own_feed(&snapshot, &caller, feed)?;
-    let envelope: Envelope<'_> = serde_json::from_slice(envelope)
-        .map_err(|_| Problem::invalid("the body is no envelope of objects, or of more than 100,000"))?;
+    let objects = envelope::objects(envelope)
+        .ok_or_else(|| Problem::invalid("the body is no envelope of objects, or of more than 100,000"))?;
     let mut added = Added::default();
-    let new = unknown(system, &snapshot, feed, envelope.objects.0, &mut added)?;
+    let new = unknown(system, &snapshot, feed, objects, &mut added)?;
     deposit(system, caller, feed, new, &mut added)?;
     Ok(added)
 }
@@ -160,7 +117,7 @@ fn deposit(
         return Ok(());
     }
     let all = |new: &[(&RawValue, Told)]| {
-        let file = bundle(new.iter().map(|(object, _)| *object));
+        let file = envelope::bundle(new.iter().map(|(object, _)| *object));
         verbs::run(system, caller, "deposit", request(system, feed, file, Format::Stix, "TAXII")?)
     };
     let mut answer = all(&new);
@@ -182,27 +139,11 @@ fn deposit(
 
 /// True if an object can be read by itself; if not, it is told why.
 fn read_alone(object: &RawValue, told: &mut Told, added: &mut Added) -> bool {
-    let alone = bundle(std::iter::once(object));
-    let Err(error) = parse(alone.as_bytes(), Some(Format::Stix), &Limits::default(), None) else { return true };
-    told.message = Some(error.code().to_owned());
+    let Err(unread) = envelope::alone(object, &Limits::default()) else { return true };
+    told.message = Some(unread.code.to_owned());
     added.failures.push(told.clone());
-    let at = error.position().map(|at| within(at, &alone, object.get()));
-    added.bad.push(Bad { code: error.code(), at, bytes: object.get().into() });
+    added.bad.push(Bad { code: unread.code, at: unread.at, bytes: object.get().into() });
     false
-}
-
-/// A place in an object, of one in the bundle around it; the bundle's beginning is one line.
-fn within(at: Position, bundle: &str, object: &str) -> Position {
-    let before = bundle.find(object).unwrap_or(0);
-    let column = if at.line == 1 { at.column.saturating_sub(before).max(1) } else { at.column };
-    Position { offset: at.offset.saturating_sub(before), line: at.line, column }
-}
-
-fn bundle<'a>(objects: impl Iterator<Item = &'a RawValue>) -> String {
-    let objects: Vec<&str> = objects.map(RawValue::get).collect();
-    // The id of a bundle means nothing to anybody: it is transport.
-    let id = "bundle--00000000-0000-4000-8000-000000000000";
-    format!("{{\"type\":\"bundle\",\"id\":\"{id}\",\"objects\":[{}]}}", objects.join(","))
 }
 
 /// The deposit as its verb takes it.

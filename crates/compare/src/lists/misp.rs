@@ -36,7 +36,8 @@ pub(super) fn read(json: &[u8]) -> Result<List, ListError> {
     if json.len() > MOST_BYTES {
         return Err(ListError::TooLarge { name: String::new(), most: MOST_BYTES, what: "bytes" });
     }
-    let written: Written = serde_json::from_slice(json).map_err(|e| ListError::NotAList(e.to_string()))?;
+    let written: Written =
+        serde_json::from_slice(json).map_err(|e| ListError::NotAList { line: e.line(), column: e.column() })?;
     let mut entries = Vec::with_capacity(written.list.len());
     for (number, entry) in written.list.iter().enumerate() {
         let text = entry.as_str().map(str::trim).filter(|t| !t.is_empty());
@@ -49,13 +50,18 @@ pub(super) fn read(json: &[u8]) -> Result<List, ListError> {
         "string" => Body::Exact(exact(&entries)),
         "substring" => parts(&written.name, &entries)?,
         "regex" => Body::Patterns(patterns(&written.name, &entries)?),
-        _ => return Err(ListError::UnknownType { name: written.name }),
+        _ => return Err(ListError::UnknownType { name: shown(&written.name) }),
     };
     Ok(List { kinds: kinds(&written.matching_attributes), name: written.name, body })
 }
 
+/// A list's name as an error may repeat it.
+fn shown(name: &str) -> String {
+    name.chars().take(40).flat_map(char::escape_debug).collect()
+}
+
 fn bad(name: &str, number: usize, why: &'static str) -> ListError {
-    ListError::BadEntry { name: name.to_owned(), entry: number + 1, why }
+    ListError::BadEntry { name: shown(name), entry: number + 1, why }
 }
 
 fn blocks(name: &str, entries: &[&str]) -> Result<Body, ListError> {
@@ -103,7 +109,7 @@ fn parts(name: &str, entries: &[&str]) -> Result<Body, ListError> {
     let built =
         AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA)).build(entries);
     built.map(Body::Parts).map_err(|_| ListError::TooLarge {
-        name: name.to_owned(),
+        name: shown(name),
         most: entries.len(),
         what: "parts of texts",
     })
@@ -112,7 +118,7 @@ fn parts(name: &str, entries: &[&str]) -> Result<Body, ListError> {
 /// Patterns as written or between slashes with flags: `/^a.*z$/i`.
 fn patterns(name: &str, entries: &[&str]) -> Result<Vec<Regex>, ListError> {
     if entries.len() > MOST_PATTERNS {
-        return Err(ListError::TooLarge { name: name.to_owned(), most: MOST_PATTERNS, what: "patterns" });
+        return Err(ListError::TooLarge { name: shown(name), most: MOST_PATTERNS, what: "patterns" });
     }
     let mut patterns = Vec::with_capacity(entries.len());
     for (number, entry) in entries.iter().enumerate() {

@@ -27,7 +27,8 @@ pub(super) struct Candidate {
 /// Calls `found` with each candidate of a text.
 pub(super) fn each_candidate(text: &str, found: &mut dyn FnMut(Candidate)) {
     for word in text.split(parts_words) {
-        if word.len() < 3 {
+        // The shortest value is `::`.
+        if word.len() < 2 {
             continue;
         }
         let mut token = Token { base: offset(text, word), word, purse: 4 * word.len() + 16_384, found: &mut *found };

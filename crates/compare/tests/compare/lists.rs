@@ -101,7 +101,7 @@ fn bad_lists_are_named_with_their_entry() {
     assert_eq!(entry(r#"{"name":"r","type":"regex","list":["(a{500}){500}{500}"]}"#), 1);
     assert!(matches!(refused(r#"{"name":"x","type":"fuzzy","list":[]}"#), ListError::UnknownType { .. }));
     for json in ["", "[]", "{}", "\u{0}", r#"{"name":"x","list":{}}"#, &"[".repeat(100_000)] {
-        assert!(matches!(refused(json), ListError::NotAList(_)));
+        assert!(matches!(refused(json), ListError::NotAList { .. }));
     }
 }
 
@@ -125,5 +125,19 @@ fn the_real_lists() {
     assert!(common(Hint::Ip, "192.0.2.1").is_some(), "given lists do hold documentation");
     for raw in ["some-name.co.uk", "some-name.com", "www.some-name.nl"] {
         assert_eq!(common(Hint::Domain, raw), None, "{raw}");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_bad_list_repeats_next_to_nothing_of_it() {
+    let long = "secret.example ".repeat(1_000);
+    for json in [
+        format!(r#"{{"name":"x","list":"{long}"}}"#),
+        format!(r#"{{"name":"{long}","type":"fuzzy","list":[]}}"#),
+        format!(r#"{{"name":"{long}","type":"cidr","list":["x"]}}"#),
+        r#"{"name":"two\nlines","type":"cidr","list":["x"]}"#.to_owned(),
+    ] {
+        let said = refused(&json).to_string();
+        assert!(said.len() < 150 && said.matches("secret").count() < 4 && !said.contains('\n'), "{said}");
     }
 }

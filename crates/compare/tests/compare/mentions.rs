@@ -137,6 +137,15 @@ fn every_kind_is_found() {
 }
 
 #[test]
+fn the_shortest_value_is_found() {
+    let mut index = ValueIndex::new([9; 16]);
+    index.add(&value(Hint::Ip, "::"), 1);
+    for text in ["::", "It listens on :: and no more", "[::]:443"] {
+        assert_eq!(find(text, &index, &RoaringBitmap::from_iter([1])).len(), 1, "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_mention() {
     let texts = [
         "",

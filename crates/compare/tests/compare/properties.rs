@@ -168,3 +168,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_address_between_brackets_is_settled_too() {
+    for raw in ["Jan <'someone@a.example>", "Jan <{someone@a.example>"] {
+        for value in [canonical(Some(Hint::Email), raw), guess(raw)].map(Result::unwrap) {
+            assert_eq!(value.text(), "someone@a.example");
+            assert_eq!(canonical(Some(Hint::Email), value.text()), Ok(value));
+        }
+    }
+    assert!(canonical(Some(Hint::Email), "Jan <'@a.example>").is_err());
+}

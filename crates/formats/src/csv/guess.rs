@@ -123,6 +123,10 @@ fn by_name(name: &str) -> Option<Meaning> {
         | "protocol" | "filetype" | "mimetype" | "family" | "malware" | "malwarefamily" | "campaign" | "actor"
         | "source" | "reference" | "link" | "tags" | "category" | "country" | "confidence" | "title"
         | "omschrijving" => Meaning::Text,
+        // What our own rows tell beside the value, whatever it looks like.
+        "object" | "originator" | "grade" | "sourcereference" | "binding" | "handedover" | "disclosure" => {
+            Meaning::Text
+        }
         "id" | "uuid" => Meaning::Ignore,
         _ => return None,
     })

@@ -25,13 +25,12 @@ pub(crate) struct Rows<'a> {
     text: &'a str,
     pos: usize,
     line: usize,
-    delimiter: u8,
+    delimiter: char,
 }
 
 impl<'a> Rows<'a> {
     pub fn new(doc: &Doc<'a>, delimiter: char) -> Self {
         let pos = if doc.text.starts_with('\u{feff}') { 3 } else { 0 };
-        let delimiter = u8::try_from(delimiter).unwrap_or(b',');
         Self { text: doc.text, pos, line: 1, delimiter }
     }
 
@@ -94,20 +93,22 @@ impl<'a> Rows<'a> {
             if cells.len() > MAX_COLUMNS {
                 return Err(FormatError::TooManyColumns { at: self.at(self.pos), limit: MAX_COLUMNS });
             }
-            if self.peek() == Some(self.delimiter) {
-                self.pos += 1;
-            } else {
+            if !self.at_delimiter() {
                 return Ok(cells);
             }
+            self.pos += self.delimiter.len_utf8();
         }
+    }
+
+    /// Any character may part the cells, also one of several bytes.
+    fn at_delimiter(&self) -> bool {
+        self.text.get(self.pos..).is_some_and(|rest| rest.starts_with(self.delimiter))
     }
 
     fn plain(&mut self) -> Result<Cow<'a, str>, FormatError> {
         let start = self.pos;
-        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let delimiter = self.delimiter;
-        let stop = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
-        self.pos += rest.iter().position(stop).unwrap_or(rest.len());
+        let rest = self.text.get(start..).unwrap_or_default();
+        self.pos += rest.find([self.delimiter, '\n', '\r']).unwrap_or(rest.len());
         Ok(Cow::Borrowed(self.text.get(start..self.pos).unwrap_or_default()))
     }
 
@@ -133,7 +134,7 @@ impl<'a> Rows<'a> {
         self.pos += 1;
         match self.peek() {
             None | Some(b'\n' | b'\r') => {}
-            Some(byte) if byte == self.delimiter => {}
+            Some(_) if self.at_delimiter() => {}
             Some(_) => {
                 return Err(FormatError::StrayQuote { at: self.at(self.pos.saturating_sub(1)) });
             }

@@ -89,3 +89,20 @@ fn the_apostrophe_before_a_formula_is_no_part_of_a_value() {
     assert_eq!(texts, ["+31@a.example", "'o@a.example"]);
     assert_eq!(safe_cell(texts[0]), "'+31@a.example");
 }
+
+#[test]
+fn any_character_may_part_the_cells() {
+    let column = |meaning| Column { name: None, meaning };
+    // The second shares a byte with letters of the row.
+    for delimiter in ['|', '\u{e9}', '\u{81}', '→'] {
+        let text = format!("één{delimiter}āā{delimiter}\"zes{delimiter}zeven\"\n");
+        let columns = vec![column(Meaning::Text), column(Meaning::Text), column(Meaning::Text)];
+        let mapping = Mapping { delimiter, header: false, columns };
+        let rows = read(text.as_bytes(), None, &Limits::default(), Some(&mapping));
+        if delimiter == '\u{e9}' {
+            assert!(rows.is_err(), "it stands in the first word as well");
+            continue;
+        }
+        assert_eq!(rows.unwrap().items[0].text, Some(format!("één\nāā\nzes{delimiter}zeven")));
+    }
+}

@@ -131,7 +131,7 @@ impl<'a> Event<'a> {
         ];
         made.extend((!datum.grade.is_empty()).then(|| Made::text("grade", &datum.grade)));
         let place = self.place(item);
-        let name = if &*item.kind == "csv-row" { "original.csv" } else { "original.json" };
+        let name = if item.is_row() { "original.csv" } else { "original.json" };
         if place.is_none() {
             made.extend(item.source_id.as_deref().map(|id| Made::text("id", id)));
             made.extend(item.version.as_deref().map(|version| Made::text("version", version)));
@@ -150,11 +150,13 @@ impl<'a> Event<'a> {
     /// can stand for one thing only: another party's assertion under the same id goes as an object of ours.
     fn place(&mut self, item: &'a Item) -> Option<Option<&'a str>> {
         let text = std::str::from_utf8(&item.bytes).ok()?;
-        let id = item.source_id.as_deref().filter(|_| item.kind.starts_with("misp-"))?;
+        let id = item.source_id.as_deref().filter(|_| item.is_misp())?;
         if let Some(there) = self.known.get(id) {
             return (*there == text).then_some(None);
         }
-        let inner = Json::root(text).and_then(|json| json.get("Attribute")).into_iter().flat_map(Json::elements);
+        let inner = Json::root(text).and_then(|json| json.get("Attribute")).into_iter();
+        // One that stands without a list is read as well.
+        let inner = inner.flat_map(|value| value.elements().chain(value.is_object().then_some(value)));
         let mut ids = vec![(id.to_owned(), text)];
         for attribute in inner {
             let id = attribute.get("uuid").and_then(Json::string).map(|id| id.to_ascii_lowercase());

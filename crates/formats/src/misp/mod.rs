@@ -48,6 +48,14 @@ pub(crate) fn parse<'a>(doc: Doc<'a>, root: Json<'a>) -> Result<Parsed, FormatEr
     })
 }
 
+/// Levels that go around an event that stands by itself.
+pub(crate) fn around(root: Json<'_>) -> usize {
+    let wrapped = root.is_array()
+        || root.get("response").is_some()
+        || (root.get("Event").is_some() && root.get("info").is_none());
+    usize::from(!wrapped)
+}
+
 impl<'a> Reader<'a> {
     /// Finds the events in what may be around them.
     fn unwrap(&mut self, value: Json<'a>, left: usize) -> Result<(), FormatError> {

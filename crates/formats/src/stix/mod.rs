@@ -55,6 +55,19 @@ pub(crate) fn parse<'a>(mut doc: Doc<'a>, root: Json<'a>) -> Result<Parsed, Form
     Ok(Parsed { format: Format::Stix, items, warnings, title, markings, csv: None })
 }
 
+/// Levels that a bundle puts around what is none.
+pub(crate) fn around(root: Json<'_>) -> usize {
+    let bundle = match root.get("type") {
+        Some(kind) => kind.string().is_some_and(|kind| kind == "bundle"),
+        None => root.get("objects").is_some_and(Json::is_array),
+    };
+    match (root.is_array(), bundle) {
+        (true, _) => 1,
+        (false, true) => 0,
+        (false, false) => 2,
+    }
+}
+
 /// Where the objects stand.
 #[derive(Clone, Copy)]
 enum Objects<'a> {

@@ -205,9 +205,10 @@ impl<'a> Tokens<'a> {
     fn word(&mut self) -> Option<Token<'a>> {
         let rest = self.rest();
         let mut length = 0;
+        // Known on the way: a look back at each character would take the square of the word's length.
+        let mut in_path = false;
         loop {
             let here = rest.get(length..).unwrap_or_default();
-            let in_path = rest.get(..length).is_some_and(|word| word.contains(':'));
             match here.bytes().next() {
                 Some(b'\'') if in_path && rest.get(..length).is_some_and(|word| word.ends_with(['.', ':'])) => {
                     match end_of_quote(here) {
@@ -220,6 +221,7 @@ impl<'a> Tokens<'a> {
                     None => break,
                 },
                 Some(byte) if byte.is_ascii_alphanumeric() || b"_-.:+*".contains(&byte) => {
+                    in_path |= byte == b':';
                     length += 1;
                 }
                 _ => break,
@@ -327,5 +329,11 @@ mod tests {
             assert!(!read(pattern).complete, "{pattern}");
         }
         assert!(read("[user-account:account_login = 'jan']").personal);
+    }
+    #[test]
+    fn a_long_word_takes_no_more_than_its_length() {
+        let start = std::time::Instant::now();
+        assert!(read(&format!("[{} = 'a']", "x".repeat(4 << 20))).values.is_empty());
+        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     }
 }
