@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::keep::guard::{FileGuard, Which};
 use crate::place::Place;
-use crate::{Fallible, feeds, identity, listening, open, outgoing, outside, watching};
+use crate::{Fallible, feeds, identity, listening, open, outgoing, outside, push, watching};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -54,6 +54,10 @@ pub fn run(args: &Serve) -> ExitCode {
     if !args.reach.is_empty() {
         let fetcher = feeds::Fetcher::new(&args.reach, crate::outbound::Limits::default());
         say("feeds", fetcher.map(|_| "what they may reach can be read".into()));
+    }
+    if !args.bringing.is_empty() {
+        let pusher = push::Pusher::new(&args.bringing, push::PATIENCE);
+        say("pushes", pusher.map(|_| "where they may bring something can be read".into()));
     }
     if let Some(lists) = &args.lists {
         say("lists", open::lists(Some(lists)).map(|_| lists.display().to_string()));

@@ -26,6 +26,7 @@ mod outside;
 mod oversight;
 mod owner;
 mod place;
+mod push;
 mod play;
 mod rebuild;
 mod serve;

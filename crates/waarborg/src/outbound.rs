@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Connections that a feed makes (ADR 0032; trust model, row 14). Whoever registers a feed says where it looks,
-//! so this is where a server could be made to ask inside its own network for what nobody outside may see. One
+//! Connections that feeds and pushes make (ADRs 0032 and 0035; trust model, row 14). Whoever registers a feed says
+//! where it looks, and a recipient where it is brought something, so this is where a server could be made to ask inside its own network for what nobody outside may see. One
 //! client makes them all: to hosts that the operator named, to addresses that were all looked at in the one
 //! resolution they are connected by, without redirects or proxies, and within limits of time and size. What was
 //! answered is never repeated in an error.
@@ -30,10 +30,10 @@ pub enum Barred {
     #[error("this is no address that can be asked for")]
     Address,
     /// Nobody allowed it.
-    #[error("this host is not allowed: `serve --feed-allow`")]
+    #[error("this host is not allowed: `serve --feed-allow` or `--push-allow`")]
     Host,
     /// The host's addresses, or one of them, are not out there.
-    #[error("the host has an address that is not allowed: `serve --feed-allow-network`")]
+    #[error("the host has an address that is not allowed: `--feed-allow-network` or `--push-allow-network`")]
     Network,
     /// The name is not known.
     #[error("the host's name is not known")]
@@ -80,6 +80,8 @@ pub struct Ask<'a> {
     pub url: &'a str,
     /// Headers besides those that always go.
     pub headers: &'a [(&'a str, &'a str)],
+    /// What is sent, with POST; nothing is with GET.
+    pub body: Option<&'a [u8]>,
 }
 
 /// What was answered.
@@ -136,8 +138,12 @@ impl Outbound {
         for (name, value) in ask.headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(()).map_err(|_| Barred::Address)?;
-        let (head, body) = self.agent.run(request).map_err(|e| barred(&e))?.into_parts();
+        let wrong = |_| Barred::Address;
+        let answered = match ask.body {
+            None => self.agent.run(request.body(()).map_err(wrong)?),
+            Some(bytes) => self.agent.run(request.method("POST").body(bytes).map_err(wrong)?),
+        };
+        let (head, body) = answered.map_err(|e| barred(&e))?.into_parts();
         let mut bytes = Vec::new();
         // One byte more than may be, so that too much is seen.
         let mut limited = body.into_reader().take(self.limits.bytes + 1);

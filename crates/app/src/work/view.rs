@@ -11,6 +11,7 @@ mod leaving;
 pub mod lists;
 pub mod origins;
 mod pages;
+mod pushes;
 mod partner;
 mod permissions;
 mod received;

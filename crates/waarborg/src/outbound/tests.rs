@@ -69,7 +69,7 @@ fn client(host: &str, port: u16, networks: &[&str], lookup: Lookup) -> Option<Ou
 }
 
 fn get(client: &Outbound, url: &str) -> Result<Reply, Barred> {
-    client.ask(&Ask { url, headers: &[] })
+    client.ask(&Ask { url, ..Ask::default() })
 }
 
 #[rustfmt::skip]
