@@ -13,6 +13,8 @@ pub enum Channel {
     Taxii,
     /// A feed that fetches.
     Feed,
+    /// What is brought to a recipient's own server.
+    Push,
     /// AuthZEN.
     AuthZen,
     /// Web page.
@@ -32,6 +34,7 @@ impl Channel {
             Self::Api => "api",
             Self::Taxii => "taxii",
             Self::Feed => "feed",
+            Self::Push => "push",
             Self::AuthZen => "authzen",
             Self::Page => "page",
             Self::CommandLine => "command-line",

@@ -7,7 +7,7 @@
 pub mod desk;
 pub mod fetch;
 mod note;
-mod secret;
+pub(crate) mod secret;
 pub mod steer;
 
 pub use desk::{Desk, Got};

@@ -32,6 +32,7 @@ pub mod partner;
 pub mod permission;
 pub mod personal;
 pub mod ports;
+pub mod push;
 pub mod receipt;
 
 pub mod read;

@@ -60,6 +60,11 @@ pub const VERBS: &[Verb] = verbs! {
     "feed.look", crate::feeds::steer::look, "Have a feed look at once.";
     "feed.retry", crate::feeds::steer::retry, "Have what a feed could not read tried again.";
     "feed.drop", crate::feeds::steer::give_up, "Give up what a feed could not read.";
+    "push.set", crate::push::set, "Say where what was handed over to the own organisation is brought.";
+    "push.pause", crate::push::steer::pause, "Have nothing brought for a while.";
+    "push.resume", crate::push::steer::resume, "Have what was handed over brought again.";
+    "push.stop", crate::push::steer::stop, "End that anything is brought.";
+    "push.now", crate::push::steer::now, "Have what is due brought at once.";
     "notice.give", crate::house::notice_give, "Give notice of termination of the covenant.";
     "notice.publish", crate::house::notice_publish, "Record that a notice of termination stands in the gazette.";
     "bundle.record", crate::house::bundle_record, "Record that the oversight body took a bundle.";

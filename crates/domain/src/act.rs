@@ -15,7 +15,7 @@ use crate::{
     Screening, Signing, SpaceId, SpaceKind, SubjectMatter,
 };
 use crate::{
-    access, care, choice, company, feed, keeping, onward, partner, permission, personal, receipt, taxii, witness,
+    access, care, choice, company, feed, keeping, onward, partner, permission, personal, push, receipt, taxii, witness,
 };
 use serde::{Deserialize, Serialize};
 
@@ -474,6 +474,7 @@ pub enum Act {
     Witness(witness::WitnessAct),
     Access(access::AccessAct),
     Feed(feed::FeedAct),
+    Push(push::PushAct),
 }
 
 impl Act {
@@ -541,6 +542,7 @@ impl Act {
             Self::Witness(act) => act.kind(),
             Self::Access(act) => act.kind(),
             Self::Feed(act) => act.kind(),
+            Self::Push(act) => act.kind(),
         }
     }
 }

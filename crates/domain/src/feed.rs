@@ -35,7 +35,7 @@ impl Source {
     }
 }
 
-/// What is in the way of a poll.
+/// What is in the way of a poll, or of bringing something to a recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trouble {
@@ -59,7 +59,7 @@ pub enum Trouble {
     Busy,
     /// The secret of the feed cannot be read.
     Secret,
-    /// The law refused what was brought in; its own entry says why.
+    /// The law refused what was brought in, and its own entry says why; or a recipient's server what was sent.
     Refused,
     /// The register could not take it.
     Register,

@@ -25,6 +25,7 @@ pub mod organisation;
 pub mod partner;
 pub mod permission;
 pub mod personal;
+pub mod push;
 pub mod receipt;
 pub mod taxii;
 pub mod time;

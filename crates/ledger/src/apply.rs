@@ -16,6 +16,7 @@ mod onward;
 mod partner;
 mod permission;
 mod personal;
+mod push;
 mod receipt;
 mod witness;
 
@@ -147,6 +148,7 @@ fn change(state: &mut State, act: &Act, at: &At<'_>) -> Result<(), FoldError> {
         Act::Witness(act) => witness::change(state, act, at),
         Act::Access(act) => access::change(state, act, at),
         Act::Feed(act) => feed::change(state, act, at),
+        Act::Push(act) => push::change(state, act, at),
         Act::Keeping(act) => keeping::change(state, act, at),
         Act::StateSaved { size, digest } => {
             state.saved = Some(crate::state::Saved { size: *size, digest: *digest });

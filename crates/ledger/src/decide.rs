@@ -9,6 +9,7 @@ use crate::state::State;
 use waarborg_domain::access::AccessAct;
 use waarborg_domain::act::Mention;
 use waarborg_domain::feed::FeedAct;
+use waarborg_domain::push::PushAct;
 use waarborg_domain::{Act, CapacityId, DisclosureId, Instant, Outcome, RuleId};
 use waarborg_law::{Decision, Facts, Package};
 
@@ -80,6 +81,8 @@ fn by_the_house(state: &State, act: &Act) -> Decision {
     let upkeep = upkeep || matches!(act, Act::Access(AccessAct::Failed { .. }));
     // What came of a poll is told by nobody but the house.
     let upkeep = upkeep || matches!(act, Act::Feed(FeedAct::Polled { .. }));
+    // Nor what came of a push.
+    let upkeep = upkeep || matches!(act, Act::Push(PushAct::Ended { .. }));
     let founding = matches!(
         act,
         Act::LawActivated { .. }
@@ -168,6 +171,7 @@ fn objects(act: &Act) -> Vec<String> {
         Act::Care(act) => act.objects(),
         Act::Keeping(act) => act.objects(),
         Act::Feed(act) => one(act.feed()),
+        Act::Push(act) => act.objects(),
         Act::Access(act) => act.about().map(ToString::to_string).into_iter().collect(),
         // Reads, lists and acts of the house name nothing: what was looked at is in the kept record.
         _ => Vec::new(),

@@ -15,6 +15,7 @@ mod onward;
 mod partner;
 mod permission;
 mod personal;
+mod push;
 mod receipt;
 mod witness;
 mod work;
@@ -149,6 +150,7 @@ fn at_home(asker: &Asker<'_>, act: &Act) -> bool {
         | Act::Choice(_)
         | Act::Access(_)
         | Act::Feed(_)
+        | Act::Push(_)
         | Act::Witness(WitnessAct::Required { .. })
         | Act::Keeping(_) => return true,
         Act::Viewed { seen: Seen::Receipt { .. } | Seen::Cooperation { .. }, .. } => return true,
@@ -316,6 +318,7 @@ fn questions_of(asker: &Asker<'_>, act: &Act) -> Result<Vec<Question>, Absent> {
         Act::Witness(act) => asker.witness(act),
         Act::Access(act) => asker.access(act),
         Act::Feed(act) => asker.feed(act),
+        Act::Push(act) => asker.push(act),
         Act::Opened { .. }
         | Act::LawActivated { .. }
         | Act::OrgAdded { .. }

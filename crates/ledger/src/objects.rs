@@ -12,6 +12,7 @@ pub mod onward;
 pub mod partner;
 pub mod permission;
 pub mod personal;
+pub mod push;
 pub mod receipt;
 pub mod taxii;
 pub mod witness;

@@ -129,6 +129,8 @@ pub struct State {
     /// See there.
     pub feeding: crate::objects::feed::Feedings,
     /// See there.
+    pub pushing: crate::objects::push::Pushings,
+    /// See there.
     pub taxii: crate::objects::taxii::Collections,
     /// See there.
     pub keeping: crate::objects::keeping::Keepings,
@@ -268,6 +270,7 @@ impl State {
             if self.keys.is_empty() { String::new() } else { format!("{:?}", self.keys) },
             if self.access == Default::default() { String::new() } else { format!("{:?}", self.access) },
             if self.feeding == Default::default() { String::new() } else { format!("{:?}", self.feeding) },
+            if self.pushing == Default::default() { String::new() } else { format!("{:?}", self.pushing) },
             if self.taxii == Default::default() { String::new() } else { format!("{:?}", self.taxii) },
             format!("{commands:?}{went:?}{asked:?}{:?}{:?}", self.destroyed, self.saved),
             format!("{:?} {}", Digest(self.map.root()), self.mapped),

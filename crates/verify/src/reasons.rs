@@ -44,6 +44,7 @@ pub(crate) fn slots(act: &Act) -> Vec<u32> {
         Act::Keeping(act) => ([None, None], act.slots()),
         Act::Witness(act) => ([None, None], act.slots()),
         Act::Feed(act) => ([None, None], act.slots()),
+        Act::Push(act) => ([None, None], act.slots()),
         Act::Permission(act) => ([None, None], act.slots()),
         Act::Personal(act) => ([None, None], act.slots()),
         Act::FeedRegistered { measures, terms, .. } => {

@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::keep::guard::{FileGuard, Which};
 use crate::place::Place;
-use crate::{Fallible, feeds, identity, listening, open, outgoing, outside, secret, watching};
+use crate::{Fallible, feeds, identity, listening, open, outgoing, outside, push, secret, watching};
 use std::path::Path;
 use std::process::ExitCode;
 use waarborg_app::ports::Head;
@@ -53,6 +53,10 @@ pub fn run(args: &Serve) -> ExitCode {
     if !args.reach.is_empty() {
         let fetcher = feeds::Fetcher::new(&args.reach, crate::outbound::Limits::default());
         say("feeds", fetcher.map(|_| "what they may reach can be read".into()));
+    }
+    if !args.bringing.is_empty() {
+        let pusher = push::Pusher::new(&args.bringing, push::PATIENCE);
+        say("pushes", pusher.map(|_| "where they may bring something can be read".into()));
     }
     if let Some(lists) = &args.lists {
         say("lists", open::lists(Some(lists)).map(|_| lists.display().to_string()));

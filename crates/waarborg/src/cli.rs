@@ -151,6 +151,9 @@ pub struct Serve {
     /// What its feeds may reach.
     #[command(flatten)]
     pub reach: crate::feeds::Reach,
+    /// Where what was handed over may be brought.
+    #[command(flatten)]
+    pub bringing: crate::push::Reach,
     /// What goes out as the register grows.
     #[command(flatten)]
     pub outgoing: Outgoing,

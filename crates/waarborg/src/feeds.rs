@@ -4,7 +4,7 @@
 //! part, and each part's note says where to go on; whoever leads next reads it there.
 
 mod folder;
-mod http;
+pub(crate) mod http;
 mod misp;
 mod taxii;
 #[cfg(test)]
@@ -26,7 +26,7 @@ const AT_ONCE: usize = 4;
 /// Parts of one poll: a source that never ends gives its place to others after so many.
 const PARTS: usize = 1_000;
 /// Longest that a server may have us wait, in seconds.
-const PATIENCE: i64 = 24 * 3600;
+pub(crate) const PATIENCE: i64 = 24 * 3600;
 
 /// What feeds may reach.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -63,9 +63,9 @@ pub struct Fetcher {
 
 /// What is in the way, and how long the server wants us to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stuck {
-    trouble: Trouble,
-    seconds: Option<i64>,
+pub(crate) struct Stuck {
+    pub trouble: Trouble,
+    pub seconds: Option<i64>,
 }
 
 impl From<Trouble> for Stuck {

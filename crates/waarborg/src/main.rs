@@ -27,6 +27,7 @@ mod oversight;
 mod owner;
 mod place;
 mod play;
+mod push;
 mod rebuild;
 mod secret;
 mod serve;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Connections that a feed makes (ADR 0032; trust model, row 14). Whoever registers a feed says where it looks,
-//! so this is where a server could be made to ask inside its own network for what nobody outside may see. One
-//! client makes them all: to hosts that the operator named, to addresses that were all looked at in the one
-//! resolution they are connected by, without redirects or proxies, and within limits of time and size. What was
-//! answered is never repeated in an error. What it has in common with other clients stands in `outward`.
+//! Connections that feeds and pushes make (ADRs 0032 and 0035; trust model, row 14). Whoever registers a feed says
+//! where it looks, and a recipient where it is brought something, so this is where a server could be made to ask
+//! inside its own network for what nobody outside may see. One client makes them all: to hosts that the operator
+//! named, to addresses that were all looked at in the one resolution they are connected by, without redirects or
+//! proxies, and within limits of time and size. What was answered is never repeated in an error. What it has in
+//! common with other clients stands in `outward`.
 
 mod address;
 mod allowed;
@@ -31,10 +32,10 @@ pub enum Barred {
     #[error("this is no address that can be asked for")]
     Address,
     /// Nobody allowed it.
-    #[error("this host is not allowed: `serve --feed-allow`")]
+    #[error("this host is not allowed: `serve --feed-allow` or `--push-allow`")]
     Host,
     /// The host's addresses, or one of them, are not out there.
-    #[error("the host has an address that is not allowed: `serve --feed-allow-network`")]
+    #[error("the host has an address that is not allowed: `--feed-allow-network` or `--push-allow-network`")]
     Network,
     /// The name is not known.
     #[error("the host's name is not known")]

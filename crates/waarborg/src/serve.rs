@@ -5,7 +5,7 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, check, feeds, identity, listening, notify, open, outgoing, outside, oversight, watching};
+use crate::{Fallible, check, feeds, identity, listening, notify, open, outgoing, outside, oversight, push, watching};
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
@@ -38,6 +38,7 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     let witnesses = args.witness.iter().map(|w| outside::Address::parse(w)).collect::<Fallible<Vec<_>>>()?;
     let fetcher = feeds::Fetcher::new(&args.reach, crate::outbound::Limits::default())?;
     feeds::beside(&system, fetcher);
+    push::beside(&system, push::Pusher::new(&args.bringing, push::PATIENCE)?);
     let scrubbed = Arc::<AtomicI64>::default();
     if args.scrub > 0 {
         crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub, scrubbed.clone());

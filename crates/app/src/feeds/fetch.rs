@@ -72,7 +72,7 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
 }
 
 /// What is too long, or would not stand in a header.
-fn fits(place: &str, shown: &Shown) -> Result<(), Problem> {
+pub(crate) fn fits(place: &str, shown: &Shown) -> Result<(), Problem> {
     let words = shown.basic.iter().flat_map(|(user, password)| [user, password]).chain(&shown.bearer);
     let plain = |word: &String| word.len() <= LONGEST && !word.chars().any(char::is_control);
     let colon = shown.basic.as_ref().is_some_and(|(user, _)| user.contains(':'));
@@ -87,7 +87,8 @@ fn rests(system: &System, feed: &FeedId, held: &Digest) -> bool {
     system.fetching(feed).is_some_and(|f| f.secret == *held)
 }
 
-fn keep(system: &System, held: Digest, bytes: Vec<u8>) -> Result<(), Problem> {
+/// Keeps what is committed to; nothing, to have it kept no more.
+pub(crate) fn keep(system: &System, held: Digest, bytes: Vec<u8>) -> Result<(), Problem> {
     let name = name(&held);
     system.with_store(move |store| store.put_secret(&name, &bytes))?.map_err(|_| Problem::Unavailable)
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What a feed shows where it fetches, and the salt of the digests by which it knows again what it dealt with:
+//! What a feed shows where it fetches, or a push where it brings, and the salt of the digests by which it knows again what it dealt with:
 //! what was fetched could be guessed from digests that anybody can compute. Both are a secret of the store, under
 //! the commitment that the register holds of it.
 
@@ -19,7 +19,7 @@ pub struct Shown {
 
 /// The secret.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Secret {
+pub(crate) struct Secret {
     opening: [u8; 32],
     pub salt: [u8; 32],
     pub shown: Shown,
@@ -53,6 +53,6 @@ impl Secret {
 const TAG: &str = "waarborg/feed-secret/1";
 
 /// The name under which the store keeps what is committed to.
-pub(super) fn name(held: &Digest) -> String {
+pub(crate) fn name(held: &Digest) -> String {
     format!("feed/{held}")
 }

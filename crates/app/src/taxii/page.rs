@@ -126,18 +126,8 @@ pub fn read(system: &System, caller: Caller, wanted: &Wanted) -> Result<(Answer,
         if !collections(snapshot, &org(snapshot, &caller)?).contains(&wanted.collection) {
             return Err(Problem::NotFound);
         }
-        let (page, shown) = with_shelf(system, snapshot, &wanted.collection, |shelf| {
-            View {
-                system,
-                snapshot,
-                shelf,
-                wanted,
-                extents: RefCell::default(),
-                came: RefCell::default(),
-                made: RefCell::default(),
-            }
-            .page()
-        })?;
+        let (page, shown) =
+            with_shelf(system, snapshot, &wanted.collection, |shelf| View::of(system, snapshot, shelf, wanted).page())?;
         let mut slots = Slots::default();
         slots.put(serde_json::to_vec(wanted).unwrap_or_default());
         slots.put(serde_json::to_vec(&shown.iter().flat_map(|s| &s.1).collect::<Vec<_>>()).unwrap_or_default());
@@ -146,6 +136,37 @@ pub fn read(system: &System, caller: Caller, wanted: &Wanted) -> Result<(Answer,
         Ok(Ahead { act, slots, shown: Shown::Placed(wanted.collection.clone(), shown), found: page })
     })?;
     Ok((answer, page))
+}
+
+/// Part of a collection, by date.
+pub(crate) struct Range {
+    /// Later than this.
+    pub after: Option<Instant>,
+    /// Up to this.
+    pub until: Instant,
+    /// At most so many objects.
+    pub most: usize,
+    /// And so many bytes, unless the first has more by itself.
+    pub bytes: usize,
+}
+
+/// The objects that stand in a part of a collection, every version, and the items they are of. It is no read yet:
+/// whoever gives them away enters that first.
+pub(crate) fn piece(
+    system: &System,
+    snapshot: &Snapshot,
+    collection: Collection,
+    range: &Range,
+) -> Result<(Page, Vec<ItemId>), Problem> {
+    let filter = Filter { versions: vec![Version::All], ..Filter::default() };
+    let (resource, limit) = (Resource::Objects, range.most);
+    let wanted = Wanted { collection, resource, object: None, filter, position: range.after, limit };
+    let (page, told) = with_shelf(system, snapshot, &wanted.collection, |shelf| {
+        let view =
+            View { until: Some(range.until), bytes: Some(range.bytes), ..View::of(system, snapshot, shelf, &wanted) };
+        view.page()
+    })?;
+    Ok((page, told.into_iter().flat_map(|(_, items)| items).collect()))
 }
 
 /// A shelf as one snapshot lets it be seen.
@@ -160,6 +181,10 @@ struct View<'a> {
     came: RefCell<HashMap<u32, Option<By>>>,
     /// What was made last, and of which item at which place: its objects come one after the other.
     made: RefCell<Option<Made>>,
+    /// Not later than this.
+    until: Option<Instant>,
+    /// No more bytes than these.
+    bytes: Option<usize>,
 }
 
 /// Number and place of an item, and the objects made of it.
@@ -173,21 +198,33 @@ struct Extent {
 
 type Told = Vec<(By, Vec<ItemId>)>;
 
-impl View<'_> {
+impl<'a> View<'a> {
+    fn of(system: &'a System, snapshot: &'a Snapshot, shelf: &'a Shelf, wanted: &'a Wanted) -> Self {
+        let (extents, came, made) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self { system, snapshot, shelf, wanted, extents, came, made, until: None, bytes: None }
+    }
+
     fn page(&self) -> Result<(Page, Told), Problem> {
         let wanted = self.wanted;
         let known = wanted.object.as_ref().is_some_and(|id| self.standing(id).next().is_some());
         let mut page = Page { known, ..Page::default() };
         let mut told: Told = Vec::new();
-        for row in self.candidates() {
+        let upto = |row: &&Row| self.until.is_none_or(|until| row.date <= until);
+        for row in self.candidates().take_while(upto) {
             let stands = self.meets(row).then(|| self.stands(row)).flatten();
             let Some((by, item)) = stands.filter(|_| self.version(row)) else { continue };
             if page.count == wanted.limit || page.elements.len() > FULL {
                 page.more = true;
                 break;
             }
+            let length = page.elements.len();
             if !self.element(row, &by, &mut page.elements)? {
                 continue;
+            }
+            if page.count > 0 && self.bytes.is_some_and(|bytes| page.elements.len() > bytes) {
+                page.elements.truncate(length);
+                page.more = true;
+                break;
             }
             page.count += 1;
             page.first = page.first.or(Some(row.date));

@@ -13,6 +13,7 @@ pub mod origins;
 mod pages;
 mod partner;
 mod permissions;
+mod pushes;
 mod received;
 mod registers;
 mod release;

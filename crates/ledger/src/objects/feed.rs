@@ -13,7 +13,7 @@ pub const REMEMBERED: usize = 50;
 /// Seconds to wait after the first failure; each further one doubles them.
 const WAIT: i64 = 60;
 /// Longest wait after failures, in seconds, unless it looks less often anyway.
-const LONGEST: i64 = 6 * 3600;
+pub(super) const LONGEST: i64 = 6 * 3600;
 
 /// Whether a feed fetches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,14 +127,18 @@ impl Fetching {
         }
     }
 
-    /// Doubling, up to a longest, and up to a quarter more, so that feeds that failed together do not come back
-    /// together; the same on every server.
     fn wait(&self, entry: u64) -> i64 {
-        let doubled = WAIT.checked_shl(self.failures.saturating_sub(1).min(20)).unwrap_or(LONGEST);
-        let wait = doubled.min(LONGEST.max(i64::from(self.every)));
-        let spread = i64::try_from(entry.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56).unwrap_or(0);
-        wait + wait * spread / 1024
+        wait(self.failures, entry, LONGEST.max(i64::from(self.every)))
     }
+}
+
+/// Seconds to wait after so many failures: doubling, up to a longest, and up to a quarter more, so that what failed
+/// together does not come back together; the same on every server.
+pub(super) fn wait(failures: u32, entry: u64, longest: i64) -> i64 {
+    let doubled = WAIT.checked_shl(failures.saturating_sub(1).min(20)).unwrap_or(longest);
+    let wait = doubled.min(longest);
+    let spread = i64::try_from(entry.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56).unwrap_or(0);
+    wait + wait * spread / 1024
 }
 
 /// What feeds fetch.

@@ -33,6 +33,13 @@ pub struct Placed {
     pub after: Instant,
 }
 
+impl Placed {
+    /// The last date that was kept free for it.
+    pub fn end(&self) -> Instant {
+        Instant(self.after.0.saturating_sub(1))
+    }
+}
+
 /// Everything that was placed, by collection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collections {

@@ -37,13 +37,18 @@ pub(super) fn part(out: &Outbound, place: &str, desk: &mut Desk<'_>, at: &mut Po
 
 /// Asks for something, showing what the feed shows.
 pub(super) fn get(out: &Outbound, shown: &Shown, url: &str, more: &[(&str, &str)]) -> Result<Reply, Stuck> {
-    let basic = shown.basic.as_ref().map(|(user, password)| {
-        format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}")))
-    });
-    let shows = basic.or_else(|| shown.bearer.as_ref().map(|token| format!("Bearer {token}")));
+    let shows = authorization(shown);
     let mut headers = more.to_vec();
     headers.extend(shows.as_deref().map(|shows| ("authorization", shows)));
     Ok(out.ask(&Ask { url, headers: &headers, body: None })?)
+}
+
+/// The header by which it is shown.
+pub(crate) fn authorization(shown: &Shown) -> Option<String> {
+    let basic = shown.basic.as_ref().map(|(user, password)| {
+        format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}")))
+    });
+    basic.or_else(|| shown.bearer.as_ref().map(|token| format!("Bearer {token}")))
 }
 
 /// Nothing is in the way of reading what was answered.
@@ -55,7 +60,10 @@ pub(super) fn good(reply: &Reply) -> Result<(), Stuck> {
         429 | 500..=599 => Trouble::Busy,
         _ => Trouble::Garbled,
     };
-    // In seconds; a date, which is allowed too, is left to the waiting of our own.
-    let seconds = reply.header("retry-after").and_then(|text| text.trim().parse().ok());
-    Err(Stuck { trouble, seconds: seconds.filter(|_| trouble == Trouble::Busy) })
+    Err(Stuck { trouble, seconds: after(reply).filter(|_| trouble == Trouble::Busy) })
+}
+
+/// How long the server wants us to wait, in seconds; a date, which is allowed too, is left to the waiting of our own.
+pub(crate) fn after(reply: &Reply) -> Option<i64> {
+    reply.header("retry-after").and_then(|text| text.trim().parse().ok())
 }

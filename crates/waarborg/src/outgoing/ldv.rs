@@ -21,7 +21,7 @@ const ACTIVITIES: &[(&str, &[&str])] = &[
     ("deposit", &["deposit", "item"]),
     ("consult", &["searched", "compared", "viewed", "mentions", "evidence"]),
     ("analyse", &["analysis", "redaction", "assessment", "mention", "om"]),
-    ("disclose", &["consent", "permission", "disclosure", "recall", "correction", "onward", "evaluation"]),
+    ("disclose", &["consent", "permission", "disclosure", "push", "recall", "correction", "onward", "evaluation"]),
     ("receive", &["data", "receipt"]),
     ("collect", &["collection", "operation", "designation"]),
     ("safeguard", &["personal"]),

@@ -368,6 +368,8 @@ const WORK: &[Verb] = &[
                     "feeds",
                     "feed-polls",
                     "feed-unread",
+                    "pushes",
+                    "push-tries",
                 ]),
                 "A list of one's own work.",
             ),

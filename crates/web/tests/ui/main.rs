@@ -56,6 +56,7 @@ const PREFIXES: [&str; 30] = [
     "collections-",
     "people-",
     "feeds-",
+    "pushes-",
     "receipts-",
 ];
 

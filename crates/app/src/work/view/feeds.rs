@@ -11,7 +11,7 @@ use waarborg_ledger::objects::Feed;
 use waarborg_ledger::objects::feed::{Fetching, Standing};
 
 /// Who reads it: whoever manages the organisation's people, and whoever leads it.
-const READERS: [Role; 4] = [Role::Administrator, Role::Manager, Role::Head, Role::Minister];
+pub(super) const READERS: [Role; 4] = [Role::Administrator, Role::Manager, Role::Head, Role::Minister];
 
 impl Page<'_> {
     /// The own feeds, in the order in which they were registered.
@@ -87,7 +87,7 @@ impl Page<'_> {
     }
 }
 
-fn standing(standing: Standing) -> &'static str {
+pub(super) fn standing(standing: Standing) -> &'static str {
     match standing {
         Standing::Runs => "runs",
         Standing::Paused => "paused",

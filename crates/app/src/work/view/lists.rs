@@ -73,6 +73,10 @@ pub enum List {
     FeedPolls,
     /// What of them could not be read.
     FeedUnread,
+    /// What is brought to one's own organisation.
+    Pushes,
+    /// The last tries of that.
+    PushTries,
 }
 
 /// A page of a list.
@@ -125,6 +129,8 @@ impl Page<'_> {
             List::Feeds => self.feeds(wanted),
             List::FeedPolls => self.feed_polls(wanted),
             List::FeedUnread => self.feed_unread(wanted),
+            List::Pushes => self.pushes(wanted),
+            List::PushTries => self.push_tries(wanted),
         }
     }
 

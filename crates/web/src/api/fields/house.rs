@@ -25,6 +25,7 @@ pub(super) const ASSERTION: Field = may(
 );
 
 const FEED: Field = must("feed", Id, "The feed.");
+const RECIPIENT: Field = must("recipient", Code, "The caller's own organisation.");
 const UNREAD: Field = must("object", Digest, "Digest of what could not be read, as listed.");
 
 pub(super) const VERBS: &[Verb] = &[
@@ -134,6 +135,25 @@ pub(super) const VERBS: &[Verb] = &[
     ("feed.look", &[FEED]),
     ("feed.retry", &[UNREAD]),
     ("feed.drop", &[UNREAD]),
+    (
+        "push.set",
+        &[
+            RECIPIENT,
+            must("capacity", Id, "The capacity it is done in, of the own organisation."),
+            must(
+                "place",
+                Text,
+                "Address of the collection of a TAXII 2.1 server: it ends in /collections/ and its id.",
+            ),
+            may("user", Text, "Name that is given there."),
+            may("password", Text, "Password to the name."),
+            may("token", Text, "Token that is shown there instead."),
+        ],
+    ),
+    ("push.pause", &[RECIPIENT]),
+    ("push.resume", &[RECIPIENT]),
+    ("push.stop", &[RECIPIENT]),
+    ("push.now", &[RECIPIENT]),
     (
         "notice.give",
         &[

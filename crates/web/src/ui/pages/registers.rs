@@ -6,6 +6,7 @@
 mod feeds;
 mod kept;
 mod people;
+mod pushes;
 mod tokens;
 mod witnesses;
 

@@ -345,4 +345,6 @@ pub const ALL: &[Register] = &[
     super::feeds::FEEDS,
     super::feeds::POLLS,
     super::feeds::UNREAD,
+    super::pushes::PUSHES,
+    super::pushes::TRIES,
 ];
