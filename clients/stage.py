@@ -36,16 +36,16 @@ def shared():
 class Server:
     """`init` and `serve` in a folder, until it is stopped."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *options):
         self.folder = Path(folder)
         store = f"sqlite:{self.folder / 'cell.sqlite'}"
         guard = ["--guard", str(self.folder / "guard")]
         tokens, links = self.folder / "tokens.json", self.folder / "links.json"
         made = [program(), "init", "--store", store, "--tokens", tokens, "--links", links, *guard]
         subprocess.run([str(word) for word in made], check=True, capture_output=True, timeout=WAIT)
-        self.tokens = json.loads(tokens.read_text())
+        self.tokens, self.links = json.loads(tokens.read_text()), json.loads(links.read_text())
         self.log = open(self.folder / "serve.log", "w+")
-        serve = [program(), "serve", "--store", store, "--listen", "127.0.0.1:0", "--scrub", "0", *guard]
+        serve = [program(), "serve", "--store", store, "--listen", "127.0.0.1:0", "--scrub", "0", *guard, *options]
         self.process = subprocess.Popen(
             [str(word) for word in serve], stdout=subprocess.PIPE, stderr=self.log, text=True
         )
@@ -69,7 +69,7 @@ class Server:
         """An act that must be carried out; gives its data."""
         answer = self.ask(who, "POST", f"/v1/acts/{verb}", body)
         assert answer.status_code in (200, 201), f"{verb}: {answer.status_code} {answer.text}"
-        return answer.json()["data"]
+        return answer.json().get("data")
 
     def deposit(self, content, who="police.analyst", basis="wpg:24", **more):
         """Brings a file in; gives the ids of its items."""
