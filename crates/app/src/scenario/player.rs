@@ -182,7 +182,9 @@ impl<'a> Player<'a> {
         };
         let who = self.who(step.who.as_deref())?;
         let with = self.parameters(step, files, folder)?;
-        let with = super::signed::sign(self.driver, who, step, with)?;
+        let mut over = serde_json::to_value(&step.signed_over).map_err(|e| e.to_string())?;
+        self.replace(&mut over);
+        let with = super::signed::sign(self.driver, who, step, with, &over)?;
         let before = self.added();
         let result = match verb.as_str() {
             "register.fill" => self.fill(true),

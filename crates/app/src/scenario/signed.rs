@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 use waarborg_domain::CapacityId;
 use waarborg_register::hash;
 
-/// The parameters of a step, with key and signature if it says who signs.
+/// The parameters of a step, with key and signature if it says who signs; `over` is what was different in the words.
 pub(super) fn sign(
     driver: &mut dyn Driver,
     who: Option<CapacityId>,
     step: &Step,
     mut with: Value,
+    over: &Value,
 ) -> Result<Value, String> {
     let (Some(name), Some(members)) = (&step.signed_by, with.as_object_mut()) else { return Ok(with) };
     let words = match step.verb.as_deref() {
@@ -24,9 +25,7 @@ pub(super) fn sign(
         _ => return Err("only consent.answer and permission.decide are signed".into()),
     };
     let mut asked = members.clone();
-    for (field, value) in step.signed_over.iter().flatten() {
-        asked.insert(field.clone(), serde_json::to_value(value).map_err(|e| e.to_string())?);
-    }
+    asked.extend(over.as_object().cloned().into_iter().flatten());
     let read = driver.run(who, words, Value::Object(asked)).map_err(|e| format!("{words}: {e}"))?;
     let statement = read.text("statement").ok_or_else(|| format!("{words} was refused"))?;
     let key = SigningKey::from_bytes(&hash::leaf(name.as_bytes()));
