@@ -7,6 +7,7 @@ pub mod decide;
 pub mod reassess;
 pub mod renew;
 pub mod request;
+pub mod statement;
 pub mod suspend;
 pub mod tell;
 

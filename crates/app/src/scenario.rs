@@ -9,6 +9,7 @@ pub mod expect;
 pub mod file;
 mod keeping;
 pub mod player;
+mod signed;
 pub mod store;
 
 pub use desk::Desk;

@@ -115,6 +115,7 @@ pub const VERBS: &[Verb] = verbs! {
     "permission.request", crate::permission::request, "Ask for a standing permission.";
     "permission.renew", crate::permission::renew, "Ask for the renewal of a standing permission.";
     "permission.decide", crate::permission::decide, "Decide on a standing permission, as the minister or a mandated head.";
+    "permission.statement", crate::permission::statement, "Show the statement that whoever decides on a permission signs.", reads;
     "permission.suspend", crate::permission::suspend, "Suspend a standing permission, after a finding or for other reasons.";
     "permission.reassess", crate::permission::reassess, "Record the outcome of assessing a suspended permission anew.";
     "permission.tell", crate::permission::tell, "Record that the oversight body was told of a permission.";

@@ -36,12 +36,13 @@ pub enum Answer {
 }
 
 /// How an act that binds a party is vouched for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "by")]
 pub enum Signing {
     /// Made on a page or with a token: the server says who did it.
+    #[default]
     Attested,
-    /// Signed with the officer's own registered key over the consent statement.
+    /// Signed with the officer's own registered key over the statement of the act.
     Signed {
         /// Ed25519 public key, hexadecimal.
         key: String,
@@ -49,7 +50,7 @@ pub enum Signing {
         signature: String,
     },
     /// Signed with the officer's own registered passkey: the challenge it answered is the digest of the
-    /// consent statement.
+    /// statement.
     Asserted(Asserted),
 }
 
@@ -71,6 +72,11 @@ impl Signing {
     /// The officer's own key vouches for it, not the server.
     pub fn by_officer(&self) -> bool {
         !matches!(self, Self::Attested)
+    }
+
+    /// The server alone vouches for it.
+    pub fn attested(&self) -> bool {
+        matches!(self, Self::Attested)
     }
 }
 

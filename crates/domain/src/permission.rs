@@ -5,7 +5,7 @@
 
 use crate::item::types;
 use crate::personal::Category;
-use crate::{Instant, ItemId, OrgId, PermissionId, Purpose};
+use crate::{Instant, ItemId, OrgId, PermissionId, Purpose, Signing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -161,12 +161,14 @@ pub enum PermissionAct {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         renews: Option<PermissionId>,
     },
-    /// Minister or head decides on it. Slot: reasons.
+    /// Minister or head decides on it, with a signature of their own or without. Slot: reasons.
     Decided {
         id: PermissionId,
         allow: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reasons: Option<u32>,
+        #[serde(default, skip_serializing_if = "Signing::attested")]
+        signing: Signing,
     },
     /// It may not be used for now. Slots: finding of the oversight body, reasons.
     Suspended {

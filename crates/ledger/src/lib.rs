@@ -12,6 +12,7 @@ pub mod entry;
 mod facts;
 pub mod known;
 pub mod objects;
+pub mod permission;
 pub mod sealed;
 pub mod second;
 pub mod shared;

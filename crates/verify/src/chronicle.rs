@@ -6,7 +6,7 @@
 mod step;
 
 pub(crate) use step::Asked;
-pub use step::{Handed, Rest, What, When};
+pub use step::{Handed, Rest, Under, What, When};
 
 use crate::laws::Laws;
 use crate::replay::Line;

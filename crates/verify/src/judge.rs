@@ -13,10 +13,11 @@ use crate::replay::{Line, fold};
 use crate::report::Report;
 use waarborg_domain::access::AccessAct;
 use waarborg_domain::company::CompanyAct;
+use waarborg_domain::permission::PermissionAct;
 use waarborg_domain::{Act, Instant, Outcome, RuleId, Seen, Signing};
 use waarborg_law::Decision;
 use waarborg_ledger::consent::{Words, signature_holds, standing_holds, statement};
-use waarborg_ledger::{Kept, Leaf, State, asked, decide, leaf_view};
+use waarborg_ledger::{Kept, Leaf, State, asked, decide, leaf_view, permission};
 use waarborg_register::bundle::{Bundle, Entry};
 
 /// What every entry is judged with.
@@ -144,7 +145,7 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Who vouches for a consent: the officer's own key, or the server.
+    /// Who vouches for a consent or a decision on a permission: the officer's own key, or the server.
     fn vouched(&mut self, kept: &Kept) {
         let Some(who) = &kept.actor else { return };
         let (signing, holds) = match &kept.act {
@@ -157,11 +158,17 @@ impl Judge<'_, '_> {
             Act::StandingGranted { consent, party, standing, signing } => {
                 (signing, standing_holds(self.state, who, consent, party, standing, signing))
             }
+            Act::Permission(PermissionAct::Decided { id, allow, signing, .. }) => {
+                let Some(asked) = self.state.permissions.all.get(id) else { return };
+                (signing, permission::decision_holds(self.state, who, (id, asked), *allow, signing))
+            }
             _ => return,
         };
+        let permits = matches!(kept.act, Act::Permission(_));
+        let count = if permits { &mut self.report.permissions } else { &mut self.report.consents };
         match (signing, holds) {
-            (Signing::Attested, _) => self.report.consents.attested += 1,
-            (Signing::Signed { .. } | Signing::Asserted(_), true) => self.report.consents.signed += 1,
+            (Signing::Attested, _) => count.attested += 1,
+            (Signing::Signed { .. } | Signing::Asserted(_), true) => count.signed += 1,
             (Signing::Signed { .. } | Signing::Asserted(_), false) => {
                 self.find("signature", "the officer's signature does not hold");
             }
@@ -193,7 +200,9 @@ impl Judge<'_, '_> {
                     None => self.report.cannot(self.index, "the manifest of the handover is not opened"),
                 }
             }
-            Act::ConsentAnswered { .. } | Act::StandingGranted { .. } => self.vouched(kept),
+            Act::ConsentAnswered { .. }
+            | Act::StandingGranted { .. }
+            | Act::Permission(PermissionAct::Decided { .. }) => self.vouched(kept),
             Act::Viewed { seen: Seen::Decisions { count }, .. } => self.told(at, *count),
             _ => {}
         }

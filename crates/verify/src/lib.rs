@@ -27,10 +27,10 @@ mod witnessed;
 
 pub use account::Account;
 pub use after::After;
-pub use chronicle::{Handed, Rest, What, When};
+pub use chronicle::{Handed, Rest, Under, What, When};
 pub use evidence::{EvidenceReport, verify_evidence};
 pub use oversight::{SealedOptions, SealedReport, verify_sealed};
-pub use report::{Finding, Lang, Report, Unsupported};
+pub use report::{Finding, Lang, Report, Unsupported, Vouched};
 pub use select::{Selection, SelectionError};
 
 use origins::{Origins, Reach};

@@ -53,13 +53,25 @@ pub struct Records {
     pub values_from_head: u64,
 }
 
-/// Who vouches for consents that are on record.
+/// Who vouches for consents, or for decisions on permissions, that are on record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Consents {
+pub struct Vouched {
     /// Signed with the officer's own registered key, and the signature holds.
     pub signed: u64,
     /// Made on a page or with a token: the server says who did it.
     pub attested: u64,
+}
+
+impl Vouched {
+    /// There is nothing to vouch for.
+    fn none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn add(&mut self, part: Self) {
+        self.signed += part.signed;
+        self.attested += part.attested;
+    }
 }
 
 /// The log was restored from an older copy, and goes on under another name.
@@ -150,7 +162,10 @@ pub struct Report {
     /// Opened content.
     pub records: Records,
     /// Who vouches for consents.
-    pub consents: Consents,
+    pub consents: Vouched,
+    /// Who vouches for decisions on standing permissions.
+    #[serde(skip_serializing_if = "Vouched::none")]
+    pub permissions: Vouched,
     /// People, organisations and keys that the installation put on record itself, without a person.
     pub by_the_house: u64,
     /// Receipts.
@@ -205,8 +220,8 @@ impl Report {
         self.records.opened += part.records.opened;
         self.records.values_read_again += part.records.values_read_again;
         self.records.values_from_head += part.records.values_from_head;
-        self.consents.signed += part.consents.signed;
-        self.consents.attested += part.consents.attested;
+        self.consents.add(part.consents);
+        self.permissions.add(part.permissions);
         self.witnessed.cosignatures += part.witnessed.cosignatures;
         self.witnessed.entries = self.witnessed.entries.max(part.witnessed.entries);
         self.law.extend(part.law);

@@ -55,7 +55,7 @@ pub enum Command {
     Rebuild(Rebuild),
     /// Read the law, prove it, and say what differs between two laws.
     Law(Law),
-    /// Make an officer's key, or sign a consent statement with it.
+    /// Make an officer's key, or sign the statement of a consent or a permission with it.
     Sign(Sign),
     /// Replay a store into an empty one, of the same engine or another, and compare both.
     MigrateStore(keep::MigrateStore),
@@ -424,7 +424,8 @@ pub struct Sign {
     /// File with the officer's private key, made if it does not exist; keep it off the server.
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
-    /// Statement to sign, as the verb consent.statement gives it; without one the public key is shown.
+    /// Statement to sign, as consent.statement, permission.statement or the page gives it; without one the public
+    /// key is shown.
     #[arg(long, value_name = "FILE", conflicts_with = "standing")]
     pub statement: Option<PathBuf>,
     /// Consent beforehand to sign, the JSON body of consent.standing; printed with key and signature.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `sign`: an officer's own key, outside the server. The statement it signs is the one the verifier
-//! recomputes from the register.
+//! `sign`: an officer's or decider's own key, outside the server. The statement it signs is the one the verifier
+//! recomputes from the register.
 
 use crate::cli::Sign;
 use crate::{Fallible, open};
@@ -30,7 +30,8 @@ pub fn run(args: &Sign) -> Fallible<ExitCode> {
     println!("key        {}", hex::encode(key.verifying_key().to_bytes()));
     if let Some(path) = &args.statement {
         let statement = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        println!("signature  {}", hex::encode(key.sign(&statement).to_bytes()));
+        // The line end of an editor is no part of it.
+        println!("signature  {}", hex::encode(key.sign(statement.trim_ascii_end()).to_bytes()));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -57,6 +57,12 @@ pub struct Step {
     /// Parameters. A text that is a saved name stands for what was saved.
     #[serde(default)]
     pub with: Option<toml::Table>,
+    /// Whoever signs the act, by a name that their key comes from.
+    #[serde(default)]
+    pub signed_by: Option<String>,
+    /// What was different in the words they signed; for steps in which a signature must not hold.
+    #[serde(default)]
+    pub signed_over: Option<toml::Table>,
     /// Name for the answer's id.
     #[serde(default)]
     pub save: Option<String>,

@@ -176,13 +176,16 @@ impl<'a> Player<'a> {
         report: &mut Report,
     ) -> Result<Vec<String>, String> {
         self.pass_time(step)?;
-        let before = self.added();
         let Some(verb) = &step.verb else {
             let came = self.came(&Ok(nothing()), None, (0, 0), &step.expect, report);
             return Ok(came);
         };
         let who = self.who(step.who.as_deref())?;
         let with = self.parameters(step, files, folder)?;
+        let mut over = serde_json::to_value(&step.signed_over).map_err(|e| e.to_string())?;
+        self.replace(&mut over);
+        let with = super::signed::sign(self.driver, who, step, with, &over)?;
+        let before = self.added();
         let result = match verb.as_str() {
             "register.fill" => self.fill(true),
             "register.free" => self.fill(false),

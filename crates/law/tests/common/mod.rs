@@ -110,6 +110,8 @@ pub fn object(action: Action) -> Attrs {
             ("collectiveReasoned", NO),
             ("overviewAttached", NO),
             ("mandated", YES),
+            ("signed", YES),
+            ("signatureHolds", YES),
             ("purposeStated", YES),
             ("necessityReasoned", YES),
             ("proportionalityReasoned", YES),

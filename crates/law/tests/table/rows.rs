@@ -272,6 +272,8 @@ pub const ROWS: &[Row] = &[
     ("R-094", DecidePermission, "", "mandated=no", &[]),
     ("R-094", DecidePermission, "instrument=single", "actor.role=manager", &[]),
     ("R-094", DecidePermission, "grants=no", "actor.role=analyst", &[]),
+    ("R-094.signature", DecidePermission, "", "signatureHolds=no", &[]),
+    ("R-094.signature", DecidePermission, "unevaluated=yes actor.role=minister", "signatureHolds=no", &[]),
     ("R-095.use", UsePermission, "", "standing=re-assessed", &[]),
     ("R-095.suspend", SuspendPermission, "", "actor.role=analyst", &[]),
     ("R-095.suspend", SuspendPermission, "actor.org=oversight actor.role=auditor", "finding=no", &[]),

@@ -19,9 +19,7 @@ const REASSESSMENT: &str = "P30D";
 pub(super) fn change(state: &mut State, act: &PermissionAct, at: &At<'_>) -> Result<(), FoldError> {
     match act {
         PermissionAct::Requested { .. } => request(state, act, at),
-        PermissionAct::Decided { id, allow, reasons } => {
-            decide(state, at, *id, *allow, reasons.map(|slot| (at.index, slot)))
-        }
+        PermissionAct::Decided { .. } => decide(state, act, at),
         PermissionAct::Suspended { id, finding, reasons } => {
             let place = |slot| (at.index, slot);
             let (finding, reasons) = (finding.map(place), reasons.map(place));
@@ -81,20 +79,16 @@ fn request(state: &mut State, act: &PermissionAct, at: &At<'_>) -> Result<(), Fo
     Ok(())
 }
 
-fn decide(
-    state: &mut State,
-    at: &At<'_>,
-    id: PermissionId,
-    allow: bool,
-    reasons: Option<crate::objects::RecordRef>,
-) -> Result<(), FoldError> {
+fn decide(state: &mut State, act: &PermissionAct, at: &At<'_>) -> Result<(), FoldError> {
+    let PermissionAct::Decided { id, allow, reasons, signing } = act else { return Ok(()) };
     let by = *at.who.ok_or(NO_PERMISSION)?;
     let minister = state.capacities.get(&by).is_some_and(|c| c.capacity.role == Role::Minister);
-    let found = state.permissions.all.get_mut(&id).filter(|p| p.ruling.is_none()).ok_or(NO_PERMISSION)?;
-    found.ruling = Some(Ruling { by, minister, allow, at: at.at, reasons });
-    if allow && found.bounds.unevaluated {
+    let found = state.permissions.all.get_mut(id).filter(|p| p.ruling.is_none()).ok_or(NO_PERMISSION)?;
+    let reasons = reasons.map(|slot| (at.index, slot));
+    found.ruling = Some(Ruling { by, minister, allow: *allow, at: at.at, reasons, signing: signing.clone() });
+    if *allow && found.bounds.unevaluated {
         let owner = found.service.clone();
-        open(state, at, owner, id, DutyKind::TellOversight, AT_ONCE);
+        open(state, at, owner, *id, DutyKind::TellOversight, AT_ONCE);
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 use super::disclosure::{Evaluation, recipient_class};
 use super::{Absent, Asker, ask, flag, id, kind_of, purpose_flags};
 use crate::objects::permission::Permission;
+use crate::permission;
 use waarborg_domain::permission::{Bounds, DataCategory, Instrument, PermissionAct, PersonCategory};
 use waarborg_domain::{ItemId, Mandate, OrgId, OrgKind, PermissionId, Purpose, Role};
 use waarborg_law::{Action, Attrs, Question};
@@ -18,10 +19,20 @@ struct Put<'a> {
     collective: bool,
     overview: bool,
     grants: bool,
+    signature: Signature,
 }
 
+/// The signature under a decision: there is one, and it holds.
+#[derive(Clone, Copy)]
+struct Signature {
+    given: bool,
+    holds: bool,
+}
+
+const UNSIGNED: Signature = Signature { given: false, holds: true };
+
 impl<'a> Put<'a> {
-    fn of(p: &'a Permission, grants: bool) -> Self {
+    fn of(p: &'a Permission, grants: bool, signature: Signature) -> Self {
         Self {
             service: &p.service,
             instrument: p.instrument,
@@ -30,6 +41,7 @@ impl<'a> Put<'a> {
             collective: p.collective.is_some(),
             overview: p.overview.is_some(),
             grants,
+            signature,
         }
     }
 }
@@ -49,15 +61,18 @@ impl Asker<'_> {
                     collective: collective.is_some(),
                     overview: overview.is_some(),
                     grants: false,
+                    signature: UNSIGNED,
                 };
                 Ok(vec![ask(Action::RequestPermission, self.bounded(&put)?)])
             }
-            PermissionAct::Decided { id, allow, .. } => {
+            PermissionAct::Decided { id, allow, signing, .. } => {
                 let found = self.own_permission(id)?;
                 if found.ruling.is_some() {
                     return Err(Absent);
                 }
-                Ok(vec![ask(Action::DecidePermission, self.bounded(&Put::of(found, *allow))?)])
+                let holds = permission::decision_holds(self.state, self.who, (id, found), *allow, signing);
+                let signature = Signature { given: signing.by_officer(), holds };
+                Ok(vec![ask(Action::DecidePermission, self.bounded(&Put::of(found, *allow, signature))?)])
             }
             PermissionAct::Suspended { id, finding, reasons } => {
                 self.suspendable(id)?;
@@ -68,7 +83,7 @@ impl Asker<'_> {
                 let finding = found.suspended.as_ref().ok_or(Absent)?.finding.is_some();
                 // What is upheld is decided on anew, by whoever may grant it.
                 Ok(vec![
-                    ask(Action::DecidePermission, self.bounded(&Put::of(found, *upheld))?),
+                    ask(Action::DecidePermission, self.bounded(&Put::of(found, *upheld, UNSIGNED))?),
                     ask(Action::ReassessPermission, upkeep(finding, reasons.is_some(), discussed.is_some(), false)),
                 ])
             }
@@ -111,6 +126,8 @@ impl Asker<'_> {
             flag("collectiveReasoned", put.collective),
             flag("overviewAttached", put.overview),
             flag("mandated", capacity.capacity.holds(Mandate::Permission)),
+            flag("signed", put.signature.given),
+            flag("signatureHolds", put.signature.holds),
         ];
         attrs.extend(purpose_flags(Some(put.purpose)));
         Ok(attrs)

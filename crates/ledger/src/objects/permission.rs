@@ -6,7 +6,7 @@ use super::RecordRef;
 use imbl::{OrdMap, OrdSet, Vector};
 use serde::{Deserialize, Serialize};
 use waarborg_domain::permission::{Bounds, Instrument};
-use waarborg_domain::{CapacityId, DisclosureId, Instant, ItemId, OrgId, PermissionId, Purpose};
+use waarborg_domain::{CapacityId, DisclosureId, Instant, ItemId, OrgId, PermissionId, Purpose, Signing};
 
 /// A decision on a permission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Ruling {
     pub at: Instant,
     /// Reasons, if given.
     pub reasons: Option<RecordRef>,
+    /// Who vouches for it: the decider's own key, or the server.
+    #[serde(default, skip_serializing_if = "Signing::attested")]
+    pub signing: Signing,
 }
 
 /// A permission is out of use for now.

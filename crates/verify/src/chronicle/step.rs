@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use waarborg_domain::onward::{DestructionAnswer, OnwardAct};
 use waarborg_domain::{
     Act, Answer, Conditions, ConsentId, DepositId, DisclosureId, DutyId, Instant, ItemId, ObjectRef, OrgId, Outcome,
-    Seen,
+    PermissionId, Seen,
 };
 use waarborg_ledger::consent::Counter;
-use waarborg_ledger::objects::DutyObject;
 use waarborg_ledger::objects::onward::Wish;
+use waarborg_ledger::objects::{Disclosure, DutyObject};
 use waarborg_ledger::{State, known};
 
 /// An instant, written for people and other programs: RFC 3339.
@@ -53,6 +53,20 @@ pub struct Handed {
     pub rests: Vec<Rest>,
     /// Data for which no consent counted: the law allowed the handover without.
     pub without: BTreeMap<OrgId, u64>,
+    /// The standing permission that it cites.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub under: Option<Under>,
+}
+
+/// A standing permission that a handover was made under.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Under {
+    /// Its id.
+    pub permission: PermissionId,
+    /// When it was granted.
+    pub at: When,
+    /// Signed with the decider's own key; otherwise the server attests it.
+    pub signed: bool,
 }
 
 /// A consent that a handover rests on.
@@ -265,10 +279,18 @@ fn handed(state: &State, laws: &Laws, line: &Line) -> Option<Handed> {
             }
         }
     }
+    handed.under = under(state, disclosure);
     handed.rests = rests.into_iter().filter_map(|(id, data)| rest(state, &id, data)).collect();
     // Ids are random: read in order of party, then of entry.
     handed.rests.sort_by(|a, b| (&a.party, a.given).cmp(&(&b.party, b.given)));
     Some(handed)
+}
+
+/// The permission that a disclosure cites.
+fn under(state: &State, disclosure: &Disclosure) -> Option<Under> {
+    let permission = disclosure.permission.cited?;
+    let granted = state.permissions.all.get(&permission)?.ruling.as_ref()?;
+    Some(Under { permission, at: When(granted.at), signed: granted.signing.by_officer() })
 }
 
 fn rest(state: &State, id: &ConsentId, data: u64) -> Option<Rest> {

@@ -165,7 +165,7 @@ fn what(account: &Account, step: &Taken, words: Words) -> String {
                 Answer::Partial => "step-answer-partial",
                 Answer::Refused => "step-answer-refused",
             };
-            let vouched = words.word(if *signed { "vouched-signed" } else { "vouched-attested" });
+            let vouched = words.word(vouched(*signed));
             let data = words.number(*data);
             words.get(key, &[("party", org(party).into()), ("vouched", vouched.into()), ("data", data.into())])
         }
@@ -190,7 +190,7 @@ fn what(account: &Account, step: &Taken, words: Words) -> String {
     }
 }
 
-/// The consents of one handover.
+/// The consents of one handover, and the permission it was made under.
 fn consents(account: &Account, step: &Taken, handed: &Handed, words: Words) -> Vec<Block> {
     let mut blocks = Vec::new();
     if !handed.rests.is_empty() {
@@ -203,7 +203,20 @@ fn consents(account: &Account, step: &Taken, handed: &Handed, words: Words) -> V
         let data = by_party(account, &handed.without, words);
         blocks.push(Block::Say(words.get("without-consent", &[("data", data.into())])));
     }
+    if let Some(under) = &handed.under {
+        let told = [
+            ("permission", under.permission.to_string().into()),
+            ("time", words.time(under.at.0).into()),
+            ("vouched", words.word(vouched(under.signed)).into()),
+        ];
+        blocks.push(Block::Say(words.get("under-permission", &told)));
+    }
     blocks
+}
+
+/// Who vouches, by the key of its words.
+fn vouched(signed: bool) -> &'static str {
+    if signed { "vouched-signed" } else { "vouched-attested" }
 }
 
 fn rest_row(account: &Account, rest: &Rest, words: Words) -> Vec<Cell> {

@@ -2,7 +2,7 @@
 //! The report in short, for a terminal: what was checked, what was found, and the verdict as the last line.
 
 use super::words::{Lang, Words};
-use super::{Consents, KeySpan, Records, Report, Unsupported, Witnessed, clean};
+use super::{KeySpan, Records, Report, Unsupported, Vouched, Witnessed, clean};
 use std::fmt::Write as _;
 
 /// Lines of what was unsupported, at most this many.
@@ -100,8 +100,11 @@ pub(crate) fn facts(report: &Report, words: Words) -> Vec<(String, String)> {
             fact("sum-items", get("sum-items-is", &[("again", again), ("head", head)]));
         }
         fact("sum-mentions", get("sum-mentions-is", &[("n", report.mentions)]));
-        let Consents { signed, attested } = report.consents;
-        fact("sum-consents", get("sum-consents-is", &[("signed", signed), ("attested", attested)]));
+        let vouched = |of: Vouched| get("sum-consents-is", &[("signed", of.signed), ("attested", of.attested)]);
+        fact("sum-consents", vouched(report.consents));
+        if report.permissions != Vouched::default() {
+            fact("sum-permissions", vouched(report.permissions));
+        }
         fact("sum-house", get("sum-house-is", &[("n", report.by_the_house)]));
     }
     if report.receipts.checked > 0 {

@@ -6,6 +6,7 @@ mod account;
 mod flips;
 mod keys;
 mod liar;
+mod permits;
 mod provider;
 mod rendered;
 mod story;
@@ -33,6 +34,7 @@ fn an_honest_log_has_no_finding() {
     assert_eq!(report.unsupported, []);
     assert_eq!(report.replayed, report.entries);
     assert_eq!((report.consents.signed, report.consents.attested), (3, 1));
+    assert_eq!((report.permissions.signed, report.permissions.attested), (1, 0));
     assert_eq!(report.receipts.found, report.receipts.checked);
     assert_eq!(report.records.opened, report.records.committed);
     assert_eq!(report.records.values_read_again, 4);

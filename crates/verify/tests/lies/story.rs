@@ -263,6 +263,7 @@ pub fn story() -> Story {
     stage.done("aivd.manager", "disclosure.decide", decide(&d2));
     assert!(!stage.act("aivd.manager", "disclosure.release", json!({ "disclosure": d2 })).allowed());
     weigh(&mut stage);
+    permitted(&mut stage);
     witnessed(&mut stage);
     finish(stage)
 }
@@ -282,6 +283,31 @@ fn weigh(stage: &mut Stage) {
     let relate = |level: &str| json!({ "partner": "service-f", "level": level, "reasons": "As weighed." });
     assert!(!stage.act("aivd.minister", "partner.relate", relate("close")).allowed());
     stage.done("aivd.minister", "partner.relate", relate("superficial"));
+}
+
+/// The head asks for a permission, and the minister grants it with a signature of their own.
+fn permitted(stage: &mut Stage) {
+    let asked = stage.done(
+        "aivd.head",
+        "permission.request",
+        json!({
+            "instrument": "umbrella", "recipients": ["service-f"], "data": ["domain"], "persons": ["none"],
+            "until": "2027-06-01", "purpose": purpose(),
+        }),
+    );
+    let key = minister();
+    let public = hex::encode(key.verifying_key().as_bytes());
+    stage.done("aivd.minister", "key.register", json!({ "key": public }));
+    let mut granted = json!({ "permission": asked["id"], "allow": true, "reasons": "Needed for a year." });
+    let words = stage.done("aivd.minister", "permission.statement", granted.clone())["statement"].clone();
+    granted["key"] = json!(public);
+    granted["signature"] = json!(hex::encode(key.sign(words.as_str().unwrap().as_bytes()).to_bytes()));
+    stage.done("aivd.minister", "permission.decide", granted);
+}
+
+/// The minister's own key.
+pub fn minister() -> ed25519_dalek::SigningKey {
+    ed25519_dalek::SigningKey::from_bytes(&[4; 32])
 }
 
 /// A signed consent beforehand, which nothing in the story needs; entered once and not twice.

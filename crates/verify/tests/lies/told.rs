@@ -558,7 +558,7 @@ fn each_lie_is_found_at_its_entry() {
     let story = story();
     assert!(LIES.len() >= 20);
     let mut unseen = Vec::new();
-    for (name, lie) in LIES.iter().chain(crate::provider::LIES) {
+    for (name, lie) in LIES.iter().chain(crate::provider::LIES).chain(crate::permits::LIES) {
         let mut log = Log::of(story);
         let (entry, code) = lie(&mut log, story);
         let report = verify(&log.export(story), &Options::default());

@@ -210,14 +210,16 @@ const CONSENT: Field = must("consent", Id, "Question for consent.");
 const CAPACITY: Field = must("capacity", Id, "Capacity.");
 const DUTY: Field = must("duty", Id, "Duty.");
 
+const OWN_KEY: Field = may("key", Key, "The officer's registered public key, with `signature`.");
+const SIGNATURE: Field = may("signature", Text, "Signature over the statement, in hexadecimal digits.");
 const ANSWER: &[Field] = &[
     CONSENT,
     must("answer", One(&["given", "partial", "refused"]), "The answer; never a default."),
     may("items", IDS, "For `partial`: the data consented to."),
     CONDITIONS,
     may("expires", Text, "Until when: RFC 3339, or a date."),
-    may("key", Key, "The officer's registered public key, with `signature`."),
-    may("signature", Text, "Signature over the statement, in hexadecimal digits."),
+    OWN_KEY,
+    SIGNATURE,
     house::ASSERTION,
     may("reasons", Text, "Reasons."),
 ];

@@ -197,6 +197,7 @@ pub const ROUTES: &[Route] = &[
     lists("/permissions", "\"permissions\"", &["from"]),
     get("/permissions/{permission}", "view"),
     make("/permissions/{permission}/renewals", "permission.renew", "/v1/permissions/"),
+    post("/permissions/{permission}/statements", "permission.statement"),
     make("/permissions/{permission}/decisions", "permission.decide", ""),
     make("/permissions/{permission}/suspensions", "permission.suspend", ""),
     make("/permissions/{permission}/reassessments", "permission.reassess", ""),

@@ -76,6 +76,8 @@ impl Chrome {
             "--window-size=1280,900",
             "--disable-dev-shm-usage",
             "--force-prefers-reduced-motion",
+            // Nothing but this machine: pages of others name fonts elsewhere.
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
         ];
         let mut args: Vec<String> = args.map(str::to_owned).into();
         args.push(format!("--user-data-dir={}", profile.path().display()));
@@ -167,6 +169,18 @@ impl Chrome {
             }
         }
         panic!("nothing came after {condition} on {}", self.place().await);
+    }
+
+    /// Waits until a page has come of which the condition holds; pages may go on by themselves meanwhile.
+    pub async fn arrive(&self, condition: &str) {
+        let script = format!("return document.readyState === 'complete' && Boolean({condition});");
+        for _ in 0..200 {
+            if self.client.execute(&script, vec![]).await.is_ok_and(|there| there == true) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("never came to {condition}: {:?} {}", self.client.current_url().await, self.text().await);
     }
 
     /// Opens what is folded under a heading.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The pages in a real browser: the whole story, from deposit to receipt, with the keyboard alone; axe-core
 //! finds nothing wrong with any page, filled or empty, Dutch or English; and a picture of each is kept in
-//! `target/screenshots`. Then logging in, the same way, and with a passkey of the browser's own. Without Chromium, chromedriver or npm the test says what it skipped.
+//! `target/screenshots`. Then logging in, the same way, with a passkey of the browser's own
+//! and by an identity provider. Without Chromium, chromedriver or npm the test says what it skipped.
 
 #[path = "../ui_common/mod.rs"]
 mod common;
@@ -9,6 +10,8 @@ mod common;
 mod chrome;
 mod log_in;
 mod passkeys;
+mod provider;
+mod signing;
 
 use chrome::Chrome;
 

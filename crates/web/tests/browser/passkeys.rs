@@ -15,7 +15,7 @@ use waarborg_domain::{Clock as _, Signing};
 
 /// An authenticator inside the machine that knows its holder.
 #[derive(Debug)]
-struct Authenticator;
+pub struct Authenticator;
 
 impl WebDriverCompatibleCommand for Authenticator {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {

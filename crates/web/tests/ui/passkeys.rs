@@ -7,7 +7,7 @@ use super::{Browser, Page, between, common};
 use axum::http::StatusCode;
 use waarborg_testkit::authenticator::Authenticator;
 
-const ORIGIN: &str = "https://waarborg.example";
+pub(super) const ORIGIN: &str = "https://waarborg.example";
 
 fn browser(house: &House) -> Browser {
     let mut browser = Browser::new(common::router_with_log_in(&house.system, ORIGIN));
@@ -22,7 +22,7 @@ fn asked(page: &Page) -> (String, String) {
 }
 
 /// Takes a link with a passkey: the recovery codes.
-async fn enrol(house: &House, link: &str, key: &mut Authenticator) -> Vec<String> {
+pub(super) async fn enrol(house: &House, link: &str, key: &mut Authenticator) -> Vec<String> {
     let mut browser = browser(house);
     let page = browser.get(link).await;
     let (options, sealed) = asked(&page);
@@ -44,7 +44,7 @@ async fn answer_log_in(browser: &mut Browser, name: &str, sealed: &str, answer: 
     browser.post("/log-in", &fields).await
 }
 
-async fn log_in(house: &House, name: &str, key: &mut Authenticator) -> Browser {
+pub(super) async fn log_in(house: &House, name: &str, key: &mut Authenticator) -> Browser {
     let mut browser = browser(house);
     let (options, sealed) = asked(&browser.get("/log-in").await);
     let answer = key.show(&options);
@@ -260,7 +260,7 @@ async fn what_is_taken_back_ends_passkeys_and_an_address_of_numbers_has_none() {
 }
 
 /// Signs the words of a page: the fields that go with them.
-fn signature(page: &Page, key: &mut Authenticator) -> String {
+pub(super) fn signature(page: &Page, key: &mut Authenticator) -> String {
     key.show(&asked(page).0)
 }
 

@@ -2,10 +2,14 @@
 //! What the tests of the pages share: the cell's world in memory, and data with hostile texts in it.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod npm;
+
+use serde_json::{Value, json};
 use std::sync::Arc;
+use waarborg_app::caller::{Caller, Channel};
 use waarborg_app::house::world::World;
-use waarborg_app::{Options, Sealing, System};
-use waarborg_domain::{FixedClock, Instant, SeededRng};
+use waarborg_app::{Answer, Options, Sealing, System};
+use waarborg_domain::{Clock, FixedClock, Instant, SeededRng, SystemClock};
 use waarborg_testkit::MemoryStore;
 use waarborg_web::{Tokens, Web};
 
@@ -49,11 +53,21 @@ fn cell() -> World {
 
 /// The same with the world beside the cell: foreign services, companies, and staff of the services at home.
 pub fn outside() -> Arc<System> {
+    system_of(&beside())
+}
+
+/// That world, on a clock that the test sets.
+pub fn outside_on_clock() -> (Arc<System>, Arc<FixedClock>) {
+    let clock = Arc::new(FixedClock::at(morning()));
+    (system_by(&beside(), None, clock.clone()), clock)
+}
+
+fn beside() -> World {
     let text = include_str!("../../../waarborg/scenarios/abroad-world.toml");
     let mut table: toml::Table = toml::from_str(text).unwrap();
     let mut world = cell();
     world.join(table.remove("world").unwrap().try_into().unwrap());
-    system_of(&world)
+    world
 }
 
 /// A system with the demo's world in it, on a clock that stands.
@@ -76,6 +90,11 @@ pub fn on_clock() -> (Arc<System>, Arc<FixedClock>) {
     (system_by(&cell(), None, clock.clone()), clock)
 }
 
+/// The demo's world, on the machine's clock: for a provider whose clock is that too.
+pub fn on_the_machines_clock() -> Arc<System> {
+    system_by(&cell(), None, Arc::new(SystemClock))
+}
+
 fn morning() -> Instant {
     Instant::parse("2026-06-30T09:00:00+02:00").unwrap()
 }
@@ -84,7 +103,7 @@ fn system_with(world: &World, sealing: Option<Sealing>) -> Arc<System> {
     system_by(world, sealing, Arc::new(FixedClock::at(morning())))
 }
 
-fn system_by(world: &World, sealing: Option<Sealing>, clock: Arc<FixedClock>) -> Arc<System> {
+fn system_by(world: &World, sealing: Option<Sealing>, clock: Arc<dyn Clock>) -> Arc<System> {
     let options = Options {
         store: Box::new(MemoryStore::new()),
         clock,
@@ -133,18 +152,46 @@ pub struct Outside {
     pub collection: String,
 }
 
+/// Carries out what the law allows.
+pub fn enter(system: &System, who: &str, verb: &str, with: Value) -> Answer {
+    let caller = Caller::person(system.person(who).unwrap(), Channel::Player);
+    let answer = waarborg_app::verbs::run(system, caller, verb, with).unwrap();
+    assert!(answer.allowed(), "{who} {verb}: {answer:?}");
+    answer
+}
+
+fn purpose() -> Value {
+    json!({ "code": "resilience", "necessity": "Needed.", "proportionality": "Technical traces only." })
+}
+
+/// A permission of the AIVD that waits for a decision.
+pub fn permission_asked(system: &System) -> String {
+    let asked = json!({
+        "instrument": "umbrella", "recipients": ["service-f"], "data": ["domain"], "persons": ["none"],
+        "until": "2027-05-31", "purpose": purpose(),
+    });
+    enter(system, "aivd.officer", "permission.request", asked).text("id").unwrap().to_owned()
+}
+
+/// A question for consent to the NCSC, which waits for an answer.
+pub fn consent_asked(system: &System) -> String {
+    let delivery = json!({
+        "basis": "wbni:3", "subject": "cyber-threat", "relevance": "Part of a wave.", "reliability": "B2",
+        "purpose": purpose(), "values": [{ "type": "domain", "value": "login.example.org" }],
+    });
+    enter(system, "ncsc.analyst", "deposit", delivery);
+    let item = system.snapshot().state.items.iter().last().unwrap().id;
+    let request = json!({ "items": [item], "recipient": "nctv", "ground": "wiv2017:62:1:a", "purpose": purpose() });
+    let disclosure = enter(system, "aivd.analyst", "disclosure.request", request).data["id"].clone();
+    let asked = enter(system, "aivd.analyst", "consent.ask", json!({ "disclosure": disclosure }));
+    asked.data["questions"][0]["consent"].as_str().unwrap().to_owned()
+}
+
 /// Work outside the cell, as verbs: a note and its successor, a permission, a disclosure that waits for a decision,
 /// an enquiry, a collection.
 pub fn story_outside(system: &Arc<System>) -> Outside {
-    use serde_json::json;
-    use waarborg_app::{Caller, caller::Channel};
-    let run = |who: &str, verb: &str, with: serde_json::Value| {
-        let caller = Caller::person(system.person(who).unwrap(), Channel::Player);
-        let answer = waarborg_app::verbs::run(system, caller, verb, with).unwrap();
-        assert!(answer.allowed(), "{who} {verb}: {answer:?}");
-        answer
-    };
-    let id = |answer: &waarborg_app::Answer| answer.text("id").unwrap().to_owned();
+    let run = |who: &str, verb: &str, with: Value| enter(system, who, verb, with);
+    let id = |answer: &Answer| answer.text("id").unwrap().to_owned();
     let weigh = |level: &str| {
         let reasoned = json!({ "finding": "meets", "reasons": "Sound over many years." });
         let criteria = json!({
@@ -171,21 +218,16 @@ pub fn story_outside(system: &Arc<System>) -> Outside {
         "partner.relate",
         json!({ "partner": "service-f", "level": "regular", "reasons": "As found." }),
     );
-    let purpose = json!({ "code": "resilience", "necessity": "Needed.", "proportionality": "Technical traces only." });
-    let asked = json!({
-        "instrument": "umbrella", "recipients": ["service-f"], "data": ["domain"], "persons": ["none"],
-        "until": "2027-05-31", "purpose": purpose,
-    });
-    let permission = id(&run("aivd.officer", "permission.request", asked));
+    let permission = permission_asked(system);
     run("aivd.minister", "permission.decide", json!({ "permission": permission, "allow": true }));
     let delivery = json!({
-        "space": "home", "basis": "wiv2017:61", "subject": "cyber-threat", "reliability": "A2", "purpose": purpose,
+        "space": "home", "basis": "wiv2017:61", "subject": "cyber-threat", "reliability": "A2", "purpose": purpose(),
         "values": [{ "type": "domain", "value": "scanner.example.net" }],
     });
     run("aivd.officer", "deposit", delivery);
     let item = system.snapshot().state.items.iter().last().unwrap().id;
     let request = json!({
-        "space": "home", "items": [item], "recipient": "service-f", "ground": "wiv2017:62:1:d", "purpose": purpose,
+        "space": "home", "items": [item], "recipient": "service-f", "ground": "wiv2017:62:1:d", "purpose": purpose(),
         "conditions": { "obligations": ["no-onward", "named-recipients", "intelligence-only"] },
         "onward": { "investigation": "The operators of the scanner." }, "permission": { "cited": permission },
     });

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use waarborg_domain::partner::PartnerAct;
 use waarborg_domain::permission::PermissionAct;
-use waarborg_domain::{Act, Capacity, DisclosureId, NoteId, RecipientState};
+use waarborg_domain::{Act, Capacity, DisclosureId, NoteId, RecipientState, Signing};
 use waarborg_ledger::objects::{Disclosure, ForRecipient};
 
 /// Most shown of a kind; the lists show all.
@@ -37,7 +37,9 @@ impl Page<'_> {
         let mut asked: Vec<_> =
             self.snapshot.state.permissions.all.iter().filter(|(_, p)| p.ruling.is_none()).collect();
         asked.sort_by_key(|(id, p)| (p.at, **id));
-        let act = |id| Act::Permission(PermissionAct::Decided { id, allow: true, reasons: Some(0) });
+        let act = |id| {
+            Act::Permission(PermissionAct::Decided { id, allow: true, reasons: Some(0), signing: Signing::Attested })
+        };
         let mine = asked.into_iter().filter(|(id, _)| self.may(&act(**id))).take(MOST);
         mine.map(|(id, p)| json!({ "permission": id, "recipients": p.bounds.recipients, "at": p.at.rfc3339() }))
             .collect()

@@ -42,6 +42,7 @@ impl Page<'_> {
         let ruling = p.ruling.as_ref().map(|r| {
             json!({
                 "allow": r.allow, "minister": r.minister, "by": r.by, "at": r.at.rfc3339(), "reasons": text(r.reasons),
+                "signed": r.signing.by_officer(),
             })
         });
         let suspended = p

@@ -3,7 +3,8 @@
 //! data were read (U-13).
 
 use super::Kind::{Flag, Id, List, One, Text};
-use super::{CODES, Field, IDS, PURPOSE, Verb, may, must};
+use super::house::ASSERTION;
+use super::{CODES, Field, IDS, OWN_KEY, PURPOSE, SIGNATURE, Verb, may, must};
 use waarborg_domain::personal::Category;
 
 const INSTRUMENTS: &[&str] =
@@ -29,6 +30,9 @@ const OVERVIEW: Field = may("overview", Text, "Overview note, for a multilateral
 pub(super) const STATED: &[Field] = &[may("cited", Id, "Standing permission it is made under.")];
 /// What a decider puts on record.
 pub(super) const JUDGED: &[Field] = &[may("alone", Text, "Why this recipient of a group may receive by itself.")];
+
+/// A decision, and the statement of one.
+const DECISION: &[Field] = &[PERMISSION, must("allow", Flag, "Grant or not."), OWN_KEY, SIGNATURE, ASSERTION, REASONS];
 
 pub(super) const VERBS: &[Verb] = &[
     (
@@ -56,7 +60,8 @@ pub(super) const VERBS: &[Verb] = &[
             OVERVIEW,
         ],
     ),
-    ("permission.decide", &[PERMISSION, must("allow", Flag, "Grant or not."), REASONS]),
+    ("permission.decide", DECISION),
+    ("permission.statement", DECISION),
     (
         "permission.suspend",
         &[PERMISSION, may("finding", Text, "The oversight body's finding, if it follows one."), REASONS],

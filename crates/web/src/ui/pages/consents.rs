@@ -168,8 +168,7 @@ fn form(v: &Visit<'_>, id: &ConsentId, d: &Value) -> Markup {
             (parts::input("further", &v.t("consent-conditions"), &v.t("field-further-hint"), typed("further")))
             div .field { label for="expires" { (v.t("expires")) } input type="date" id="expires" name="expires" value=(typed("expires")); }
             (parts::area("reasons", &v.t("reasons"), "", typed("reasons"), 2))
-            p .hint { (v.t("consent-attested")) }
-            button .main type="submit" { (v.t("consent-record")) } " " (signing::button(v))
+            button .main type="submit" { (v.t("consent-record")) } " " (signing::buttons(v))
         }
     }
 }
@@ -205,12 +204,11 @@ pub fn answer(v: &Visit<'_>, id: &str) -> Outcome {
     });
     let outcome = match signing::next(v, &mut with) {
         Next::Go => v.run("consent.answer", with),
-        Next::Unread => return again(v, &id, &[("answer", v.t("passkey-not-made"))], None),
-        Next::Ask => match v.proved().and_then(|_| v.beside("consent.statement", with)) {
-            Ok(read) if read.allowed() => {
-                return Ok(signing::page(v, read.text("statement").unwrap_or_default()));
-            }
-            other => other,
+        Next::Unread(why) => return again(v, &id, &[("answer", v.t(why))], None),
+        Next::Ask => match signing::read(v, "consent.statement", with) {
+            Ok(Ok(words)) => return Ok(words),
+            Ok(Err(answer)) => Ok(answer),
+            Err(problem) => Err(problem),
         },
     };
     match outcome {
@@ -287,7 +285,7 @@ fn standing_form(v: &Visit<'_>, errors: &[(&str, String)], refused: Option<&Answ
             (parts::select("recipient", &v.t("recipient"), &super::analysis::organisations(v), form.get("recipient").unwrap_or_default()))
             (parts::select("purpose", &v.t("purpose-code"), &purposes, form.get("purpose").unwrap_or_default()))
             div .field { label for="until" { (v.t("standing-until")) } input type="date" id="until" name="until" value=(form.get("until").unwrap_or_default()); }
-            button .main type="submit" { (v.t("standing-new")) } " " (signing::button(v))
+            button .main type="submit" { (v.t("standing-new")) } " " (signing::buttons(v))
         }
     };
     let (error, refused) = (!errors.is_empty(), refused.is_some());
@@ -313,7 +311,7 @@ pub fn grant(v: &Visit<'_>) -> Outcome {
     });
     match signing::next(v, &mut with) {
         Next::Go => {}
-        Next::Unread => return Ok(standing_form(v, &[("types", v.t("passkey-not-made"))], None)),
+        Next::Unread(why) => return Ok(standing_form(v, &[("types", v.t(why))], None)),
         Next::Ask => return standing_words(v, with),
     }
     let answer = v.run("consent.standing", with)?;
@@ -326,7 +324,7 @@ pub fn grant(v: &Visit<'_>) -> Outcome {
 
 /// The words of a standing consent, to be signed.
 fn standing_words(v: &Visit<'_>, with: Value) -> Outcome {
-    v.proved()?;
+    signing::fresh(v)?;
     let request: beforehand::Request = serde_json::from_value(with).map_err(|e| Problem::invalid(e.to_string()))?;
     let statement = standing_statement(&v.who()?.org, &request.standing()?);
     Ok(signing::page(v, &String::from_utf8(statement).map_err(|_| Problem::Unavailable)?))

@@ -42,12 +42,12 @@ fn page(v: &Visit<'_>, wrong: Option<&str>) -> Outcome {
 }
 
 fn list(v: &Visit<'_>, own: &Own) -> Markup {
-    let officer = v.site.passkeys.is_some() && super::consents::officer(v);
+    let signs = v.site.passkeys.is_some() && super::signing::signs(v);
     let row = |one: &OwnPasskey| {
         let place = format!("/access/passkeys/{}", one.passkey);
         let button = |step: &str, key| parts::button(v, &format!("{place}/{step}"), &v.t(key), &[], false);
         let acts = html! {
-            @if one.signs { (v.t("own-signs")) " " } @else if officer { (button("sign", "own-sign")) }
+            @if one.signs { (v.t("own-signs")) " " } @else if signs { (button("sign", "own-sign")) }
             @if one.spared { (button("remove", "own-remove")) } @else { (v.t("own-last")) }
         };
         vec![html! { (v.when(one.since)) }, acts]

@@ -3,6 +3,7 @@
 //! what ends, the form to ask for one, and one permission with its limits, its uses and what can be done.
 
 use super::analyses::paged;
+use super::signing::{self, Next};
 use super::steps::{Above, Sent, sent};
 use crate::ui::layout::{Shell, page, page_of, refusal, refused};
 use crate::ui::parts::{self, field, list as rows_of, number};
@@ -204,12 +205,24 @@ fn render(v: &Visit<'_>, id: &PermissionId, p: &Value, above: &Above) -> Reply {
             @if !field(p, "renews").is_empty() { dt { (v.t("permission-renews")) } dd { a href={ "/permissions/" (field(p, "renews")) } { (parts::id(field(p, "renews"))) } } }
             @if let Some(told) = p.get("told").and_then(Value::as_u64) { dt { (v.t("permission-told")) } dd { (parts::entry(v, told)) } }
         }
+        (ruling(v, p))
         (suspension(v, p))
         (uses(v, rows_of(p, "used")))
         (acts(v, id, p))
         (parts::shown(v))
     };
     above.page(v, &v.tk("permission-form-", field(p, "instrument")), &body)
+}
+
+/// The decision, and who vouches for it.
+fn ruling(v: &Visit<'_>, p: &Value) -> Markup {
+    let Some(r) = p.get("ruling").filter(|r| r.is_object()) else { return html! {} };
+    let vouched = if is(r, "signed") { "vouched-signed" } else { "vouched-attested" };
+    html! {
+        h2 { (v.t(if is(r, "allow") { "permission-is-granted" } else { "permission-is-refused" })) }
+        p { (parts::time(v, r, "at").unwrap_or_default()) ", " (v.t(vouched)) }
+        @if !field(r, "reasons").is_empty() { p { (parts::prose(field(r, "reasons"))) } }
+    }
 }
 
 fn suspension(v: &Visit<'_>, p: &Value) -> Markup {
@@ -260,7 +273,13 @@ fn acts(v: &Visit<'_>, id: &PermissionId, p: &Value) -> Markup {
     let granted = !matches!(standing, "requested" | "refused" | "ended");
     html! {
         @if standing == "requested" && leads {
-            (act("decide", "permission-decide", html! { (choice("permission-grant", "permission-decline")) (line("reasons", "permission-reasons")) }))
+            h2 { (v.t("permission-decide")) }
+            form method="post" action={ "/permissions/" (id) "/decide" } {
+                (parts::bound(v))
+                (choice("permission-grant", "permission-decline"))
+                (line("reasons", "permission-reasons"))
+                button .main type="submit" { (v.t("permission-decide")) } " " (signing::buttons(v))
+            }
         }
         @if granted && untold && asks(v) { (act("tell", "duty-tell-oversight", line("proof", "permission-proof"))) }
         @if matches!(standing, "suspended" | "re-assessed") && leads {
@@ -280,7 +299,7 @@ pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
     let form = &v.ask.form;
     let yes = form.get("answer") == Some("yes");
     let (verb, with) = match act {
-        "decide" => ("permission.decide", json!({ "permission": id, "allow": yes, "reasons": form.get("reasons") })),
+        "decide" => return decide(v, id, yes),
         "tell" => ("permission.tell", json!({ "permission": id, "proof": form.get("proof") })),
         "suspend" => (
             "permission.suspend",
@@ -304,12 +323,32 @@ pub fn run(v: &Visit<'_>, id: &str, act: &str) -> Outcome {
     };
     let answer = match sent(v, v.run(verb, with))? {
         Sent::Done(answer) => answer,
-        Sent::Back(above) => {
-            let permission: PermissionId = id.parse().map_err(|_| Problem::NotFound)?;
-            let seen = v.view(json!({ "permission": permission }))?;
-            return Ok(render(v, &permission, &seen.data, &above));
-        }
+        Sent::Back(above) => return again(v, id, &above),
     };
     let place = format!("/permissions/{}", answer.text("id").filter(|_| act == "renew").unwrap_or(id));
     Ok(parts::after(&place, answer.entry))
+}
+
+/// The permission is read again, under what stands in the way.
+fn again(v: &Visit<'_>, id: &str, above: &Above) -> Outcome {
+    let id: PermissionId = id.parse().map_err(|_| Problem::NotFound)?;
+    let seen = v.view(json!({ "permission": id }))?;
+    Ok(render(v, &id, &seen.data, above))
+}
+
+/// Decides, signed or attested.
+fn decide(v: &Visit<'_>, id: &str, allow: bool) -> Outcome {
+    let mut with = json!({ "permission": id, "allow": allow, "reasons": v.ask.form.get("reasons") });
+    let outcome = match signing::next(v, &mut with) {
+        Next::Go => v.run("permission.decide", with),
+        Next::Unread(why) => return again(v, id, &Above::wrong(v, why)),
+        Next::Ask => match signing::read(v, "permission.statement", with)? {
+            Ok(words) => return Ok(words),
+            Err(answer) => Ok(answer),
+        },
+    };
+    match sent(v, outcome)? {
+        Sent::Done(answer) => Ok(parts::after(&format!("/permissions/{id}"), answer.entry)),
+        Sent::Back(above) => again(v, id, &above),
+    }
 }

@@ -68,6 +68,11 @@ pub struct Above {
 }
 
 impl Above {
+    /// The form was filled in wrongly; the key of the text that says so.
+    pub fn wrong(v: &Visit<'_>, why: &str) -> Self {
+        Self { says: parts::errors(v, &[("main", v.t(why))]), refused: false, wrong: true }
+    }
+
     /// The page under it.
     pub fn page(&self, v: &Visit<'_>, title: &str, body: &Markup) -> Reply {
         let (error, refused) = (self.wrong, self.refused);

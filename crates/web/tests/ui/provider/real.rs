@@ -1,70 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Against a provider of others: the npm package `oidc-provider`, with its own log-in pages, keys and sessions.
-//! npm brings it into `target/tools` once; where there is no Node the test says that it was skipped.
+//! Against a provider of others, with its own log-in pages, keys and sessions; where there is no Node the test says
+//! that it was skipped.
 
 use super::Stage;
-use super::idp::{CLIENT, SECRET};
+use crate::common::npm::Real;
 use crate::{Browser, HOST, access::House, common};
 use axum::http::StatusCode;
 use openidconnect::url::Url;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use waarborg_domain::{Clock as _, SystemClock};
-use waarborg_web::provider::{Provider, Settings};
 
-/// What is installed.
-const PACKAGE: &str = "oidc-provider@9.13.3";
 /// Pages and redirects in a row at most.
 const STEPS: usize = 12;
-
-/// The provider's process.
-struct Real {
-    child: Child,
-    issuer: String,
-}
-
-impl Drop for Real {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Real {
-    fn start() -> Result<Self, &'static str> {
-        let folder = installed().ok_or("no npm, or the package could not be fetched")?;
-        std::fs::write(folder.join("real.mjs"), include_str!("real.mjs")).map_err(|_| "no place for the script")?;
-        let redirect = format!("http://{HOST}/log-in/provider/back");
-        let mut node = Command::new("node");
-        node.current_dir(&folder).args(["real.mjs", &redirect, SECRET]).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = node.spawn().map_err(|_| "no node")?;
-        let mut issuer = String::new();
-        let mut said = BufReader::new(child.stdout.take().unwrap());
-        said.read_line(&mut issuer).unwrap();
-        // It has notices to give later, and would end if nobody took them.
-        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
-        let real = Self { child, issuer: issuer.trim().to_owned() };
-        assert!(real.issuer.starts_with("http://127.0.0.1:"), "it says where it is: {:?}", real.issuer);
-        Ok(real)
-    }
-}
-
-/// The folder that holds the package.
-fn installed() -> Option<PathBuf> {
-    let target = std::env::current_exe().ok()?.ancestors().nth(3)?.to_owned();
-    let folder = target.join("tools").join(PACKAGE.replace('@', "-"));
-    if folder.join("node_modules/oidc-provider/package.json").exists() {
-        return Some(folder);
-    }
-    std::fs::create_dir_all(&folder).ok()?;
-    let install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", PACKAGE];
-    let done =
-        Command::new("npm").current_dir(&folder).args(install).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    done.ok()?.success().then_some(folder)
-}
 
 /// Somebody with a browser of their own at the provider.
 #[derive(Default)]
@@ -140,7 +87,7 @@ impl Stage {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_provider_of_others_the_whole_way_goes() {
-    let real = match tokio::task::block_in_place(Real::start) {
+    let real = match tokio::task::block_in_place(|| Real::start(&format!("http://{HOST}"))) {
         Ok(real) => real,
         Err(why) => {
             println!("skipped: {why}");
@@ -148,11 +95,8 @@ async fn with_a_provider_of_others_the_whole_way_goes() {
         }
     };
     let groups = BTreeMap::from([("/officers".to_owned(), BTreeSet::from(["ncsc.consent".to_owned()]))]);
-    let (issuer, secret) = (real.issuer.clone(), Some(SECRET.to_owned()));
-    let settings = Settings { issuer, client_id: CLIENT.into(), secret, ca: None, groups };
-    let provider = Some(Arc::new(Provider::new(settings).unwrap()));
     let house = House::new();
-    let router = common::router_with_provider(&house.system, &format!("http://{HOST}"), provider);
+    let router = common::router_with_provider(&house.system, &format!("http://{HOST}"), real.known(groups));
     let stage = Stage { house, idp: super::Idp::start().await, router };
     stage.is_now();
     let (link, mut person) = (stage.house.link("ncsc.consent"), Person::default());
