@@ -11,6 +11,7 @@ mod leaving;
 mod outside;
 mod passkeys;
 mod provider;
+mod pushes;
 mod verbs;
 
 use axum::body::Body;
