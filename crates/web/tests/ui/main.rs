@@ -12,6 +12,7 @@ mod outside;
 mod passkeys;
 mod provider;
 mod signing;
+mod pushes;
 mod verbs;
 
 use axum::body::Body;

@@ -130,8 +130,9 @@ impl Cell {
 
     /// Entries with such an act.
     pub fn acts(&self, is: impl Fn(&Act) -> bool) -> usize {
-        let snapshot = self.system.snapshot();
-        (0..snapshot.state.size).filter(|entry| is(&self.system.entry(*entry).unwrap().1.act)).count()
+        let size = usize::try_from(self.system.snapshot().state.size).unwrap();
+        let stored = self.system.records().with_reader(|r| r.entries(0, size).unwrap()).unwrap();
+        stored.iter().filter(|entry| is(&waarborg_app::rebuild::read_entry(entry).unwrap().1.act)).count()
     }
 
     /// Stops the server and starts another on the same store.
