@@ -11,8 +11,8 @@ mod leaving;
 mod outside;
 mod passkeys;
 mod provider;
-mod signing;
 mod pushes;
+mod signing;
 mod verbs;
 
 use axum::body::Body;
