@@ -28,7 +28,7 @@ const POLICY: &str =
 const SCRIPTED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const SCRIPT: &str = "<script src=\"/passkey.js\" defer></script>";
 /// Prefixes of texts chosen by a code: none may be shown raw.
-const PREFIXES: [&str; 30] = [
+const PREFIXES: [&str; 31] = [
     "act-",
     "role-",
     "kind-",
