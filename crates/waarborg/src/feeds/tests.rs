@@ -3,6 +3,7 @@
 //! and where a feed goes on after a restart.
 
 mod own;
+mod tls;
 
 use super::*;
 use crate::outbound::Limits;
