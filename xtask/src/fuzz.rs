@@ -189,7 +189,7 @@ fn keep(session: &Session, name: &str, place: &Path, kept: &Path) -> io::Result<
     let started = Instant::now();
     let mut command = fuzzer(session, name)?;
     // How often a place is reached would keep thousands.
-    command.args(["-merge=1", "-use_counters=0"]).arg(&fewest).arg(kept).arg(place.join("found"));
+    command.args(["-set_cover_merge=1", "-use_counters=0"]).arg(&fewest).arg(kept).arg(place.join("found"));
     let status = command.stdout(Stdio::null()).stderr(File::create(place.join("merge.log"))?).status()?;
     if !status.success() {
         return Err(io::Error::other(format!("the corpus could not be reduced: {status}")));

@@ -197,6 +197,11 @@ fn address_or_block(text: &str) -> Option<Value> {
     }
 }
 
+/// Signs that the part of an address before the @ can have.
+pub(crate) fn in_local(c: char) -> bool {
+    !(c.is_whitespace() || c.is_control() || "\"(),:;<>@[\\]".contains(c))
+}
+
 pub(crate) fn email(text: &str) -> Result<Value, Unreadable> {
     let inner = match (text.rfind('<'), text.rfind('>')) {
         (Some(open), Some(close)) if open < close => text.get(open + 1..close).unwrap_or(text),
@@ -206,8 +211,7 @@ pub(crate) fn email(text: &str) -> Result<Value, Unreadable> {
     let lower = inner.to_lowercase();
     let bare = lower.strip_prefix("mailto:").unwrap_or(&lower);
     let (local, name) = bare.rsplit_once('@').ok_or(Unreadable::BadEmail)?;
-    let sign = |c: char| c.is_whitespace() || c.is_control() || "\"(),:;<>@[\\]".contains(c);
-    if local.is_empty() || local.len() > 64 || local.contains(sign) {
+    if local.is_empty() || local.len() > 64 || !local.chars().all(in_local) {
         return Err(Unreadable::BadEmail);
     }
     // A file type at the end does not make an address a file name.

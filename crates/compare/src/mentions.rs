@@ -50,6 +50,10 @@ pub struct Mention {
 pub fn find(text: &str, index: &ValueIndex, allowed: &RoaringBitmap) -> Vec<Mention> {
     let mut search = Search { index, allowed, known: HashMap::new(), hits: Vec::new() };
     search.pass(&clean_text(text, Depth::Text));
+    // Who pastes a value that holds a character reference means those signs.
+    if text.contains('&') {
+        search.pass(&clean_text(text, Depth::Value));
+    }
     if text.contains(['*', '`', '~', '%']) {
         search.pass(&clean_text(text, Depth::Loose));
     }

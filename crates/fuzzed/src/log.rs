@@ -20,8 +20,11 @@ use waarborg_register::{container, entry_bundle, hash, tile};
 
 use crate::told;
 
+/// A format of the family by name, and what is asked of its reader.
+pub type Format = (&'static str, fn(&[u8]));
+
 /// What the first byte chooses from, by its place in this list.
-pub const KINDS: &[(&str, fn(&[u8]))] = &[
+pub const KINDS: &[Format] = &[
     ("container", container),
     ("checkpoint", |b| text(b, checkpoint)),
     ("note", |b| text(b, note)),

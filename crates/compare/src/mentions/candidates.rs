@@ -271,10 +271,9 @@ fn trimmed(text: &str) -> &str {
 /// What stands before the sign of an e-mail address.
 fn local_part(word: &str, at: usize) -> &str {
     let before = word.get(..at).unwrap_or_default();
-    let sign = |c: char| c.is_alphanumeric() || ".!#$%&'*+/=?^_{|}~-".contains(c);
     let mut start = at;
     for (n, c) in before.char_indices().rev() {
-        if !sign(c) || at - n > LONGEST_LOCAL {
+        if !canonical::in_local(c) || at - n > LONGEST_LOCAL {
             break;
         }
         start = n;

@@ -146,6 +146,23 @@ fn the_shortest_value_is_found() {
 }
 
 #[test]
+fn a_value_that_holds_a_character_reference_is_found_as_it_is() {
+    let url = "https://c2.example/drop?id=1&amp;x=2";
+    let mut index = ValueIndex::new([9; 16]);
+    index.add(&value(Hint::Url, url), 1);
+    assert_eq!(find(&format!("See {url} for it"), &index, &RoaringBitmap::from_iter([1])).len(), 1);
+}
+
+#[test]
+fn an_address_is_found_whatever_signs_it_may_have() {
+    for address in ["j`an'x@a.example", "a§b@a.example"] {
+        let mut index = ValueIndex::new([9; 16]);
+        index.add(&value(Hint::Email, address), 1);
+        assert_eq!(find(&format!("From {address}."), &index, &RoaringBitmap::from_iter([1])).len(), 1, "{address}");
+    }
+}
+
+#[test]
 fn what_is_no_mention() {
     let texts = [
         "",
