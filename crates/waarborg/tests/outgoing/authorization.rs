@@ -30,7 +30,8 @@ fn each_collector_is_shown_its_own_and_nobody_else_anything() {
     let server = stage.serve_telling(&options, std::fs::File::create(&said).unwrap().into());
     // Taken, refused and nonsense: whatever is said of it, by either.
     for mood in [Mood::Takes, Mood::Status(401), Mood::Garbage, Mood::Takes] {
-        (ldv.is(mood), otlp.is(mood));
+        ldv.is(mood);
+        otlp.is(mood);
         let before = (ldv.asked(), otlp.asked());
         server.deposit("shown.example.org");
         until("both are asked", || (ldv.asked() > before.0 && otlp.asked() > before.1).then_some(()));
