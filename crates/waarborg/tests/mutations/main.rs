@@ -27,7 +27,7 @@ const SECOND_LINES: [(&str, &str); 9] = [
     ("R-041.bind", "an answer is one explicit act"),
     ("R-041.count", "a question without an answer is not put to the law as a consent"),
     ("R-043.count-officer", "R-043.bind and R-043.own let nobody else answer"),
-    ("R-043.count-signature", "R-043.bind refuses a signature that does not hold; a scenario cannot sign"),
+    ("R-043.count-signature", "R-043.bind refuses a signature that does not hold"),
 ];
 
 /// Rules of the law by id, each with the ids of its policies.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How fast a log is verified: a mix of reads, deposits and releases of data of five originators, made
-//! by the real application in memory. `cargo run --release -p waarborg-verify --example speed -- 20000` times
+//! by the real application in memory. `cargo run --release -p waarborg-verify --example verify-speed -- 20000` times
 //! it here; with a file behind the number, `-- 1000000 long.bundle`, the bundle is written for the program
 //! to verify, so that its memory can be measured by itself (DESIGN section 8).
 
