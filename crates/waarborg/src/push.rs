@@ -33,6 +33,7 @@ const ANSWER: u64 = 4 << 20;
 
 /// Where may be brought. Options of their own: a place that data may come from is none they may go to.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[group(id = "push-reach")]
 pub struct Reach {
     /// A host that what was handed over may be brought to, as NAME or NAME:PORT, or with http:// before it for one
     /// without TLS; may be repeated.

@@ -16,23 +16,23 @@ use waarborg_domain::{Act, RecipientState};
 #[test]
 fn what_was_handed_over_arrives_in_order_and_counts_as_delivered() {
     let (cell, recipient) = (Cell::new(), Recipient::new());
-    let first = cell.hand_over(0..1_100);
+    let first = cell.hand_over(0..1_000);
     cell.sets(&recipient.place(), recipient.token());
     assert_eq!(cell.pushing().position, None);
     assert!(cell.push());
-    assert_eq!(recipient.holds(), 1_100, "what was handed over before is brought as well");
+    assert_eq!(recipient.holds(), 1_000, "what was handed over before is brought as well");
     assert_eq!(cell.state_of(&first.0), RecipientState::Delivered);
     let taken: Vec<_> = cell.pushing().tries.iter().map(|t| t.ended).collect();
     assert_eq!(taken.len(), 3, "{taken:?}");
     assert!(!cell.push(), "nothing is due any more");
-    let second = cell.hand_over(1_100..1_103);
+    let second = cell.hand_over(1_000..1_003);
     assert!(cell.push());
-    assert_eq!(recipient.holds(), 1_103);
+    assert_eq!(recipient.holds(), 1_003);
     assert_eq!(cell.state_of(&second.0), RecipientState::Delivered);
     // Set anew it is all sent again, and nothing stands there twice.
     cell.sets(&recipient.place(), recipient.token());
     assert!(cell.push());
-    assert_eq!(recipient.holds(), 1_103);
+    assert_eq!(recipient.holds(), 1_003);
     let handed = cell.acts(|act| matches!(act, Act::HandedOver { .. }));
     assert_eq!(handed, 2);
 }
@@ -73,7 +73,7 @@ fn what_an_item_lost_meanwhile_is_not_sent() {
 fn who_leads_next_goes_on_with_what_was_begun() {
     let recipient = Recipient::new();
     let mut cell = Cell::new();
-    let (disclosure, _) = cell.hand_over(0..1_100);
+    let (disclosure, _) = cell.hand_over(0..1_000);
     cell.sets(&recipient.place(), recipient.token());
     let pusher = cell.pusher(60);
     for round in 0..5 {
@@ -89,7 +89,7 @@ fn who_leads_next_goes_on_with_what_was_begun() {
         assert_eq!(cell.pushing().begun.as_ref(), Some(&due.part));
     }
     assert!(cell.push());
-    assert_eq!(recipient.holds(), 1_100);
+    assert_eq!(recipient.holds(), 1_000);
     assert_eq!(cell.state_of(&disclosure), RecipientState::Delivered);
     assert_eq!(cell.acts(|act| matches!(act, Act::HandedOver { .. })), 1);
 }
