@@ -23,7 +23,7 @@ impl Asker<'_> {
         match act {
             AccessAct::Offered { capacity, until, .. } => {
                 self.within(*until, OFFER)?;
-                self.people_of(capacity)
+                self.given(capacity)
             }
             AccessAct::Set { offer, passkey, .. } => {
                 passkey.as_ref().map(|new| self.new_passkey(new)).transpose()?;
@@ -69,7 +69,7 @@ impl Asker<'_> {
             AccessAct::Certified { capacity, key, until, .. } => {
                 self.within(*until, TOKEN)?;
                 // One that stands is ended before its key serves for anything else.
-                if self.state.access.key(key, self.at).is_some() { Err(Absent) } else { self.people_of(capacity) }
+                if self.state.access.key(key, self.at).is_some() { Err(Absent) } else { self.given(capacity) }
             }
             AccessAct::Stopped { token } => {
                 let access = &self.state.access;
@@ -78,7 +78,7 @@ impl Asker<'_> {
             }
             AccessAct::Issued { capacity, token, until, .. } => {
                 self.within(*until, TOKEN)?;
-                if self.state.access.tokens.contains_key(token) { Err(Absent) } else { self.people_of(capacity) }
+                if self.state.access.tokens.contains_key(token) { Err(Absent) } else { self.given(capacity) }
             }
             _ => Err(Absent),
         }
@@ -149,6 +149,12 @@ impl Asker<'_> {
     fn own_session(&self, session: &Digest) -> Result<(), Absent> {
         let found = self.state.access.session(session, self.at);
         found.filter(|s| s.capacity == *self.who).map(|_| ()).ok_or(Absent)
+    }
+
+    /// A way in is given for a capacity that holds, or will: with one that is over it would open nothing.
+    fn given(&self, capacity: &CapacityId) -> Result<Vec<Question>, Absent> {
+        let held = &self.state.capacities.get(capacity).ok_or(Absent)?.capacity;
+        if held.until.is_none_or(|end| self.at < end) { self.people_of(capacity) } else { Err(Absent) }
     }
 
     /// An administrator keeps the people of the own organisation, and the first one of another.

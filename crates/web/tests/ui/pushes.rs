@@ -27,7 +27,7 @@ async fn what_is_brought_is_steered_by_the_administrator_and_read_by_who_leads()
     let wrong = b.post("/pushes/aivd/set", &with("https://taxii.example.org/root/")).await;
     assert!(wrong.body.contains("/collections/") && !wrong.body.contains("s3cret-word"), "{}", wrong.body);
     let (_, page) = b.act("/pushes/aivd/set", &with("https://taxii.example.org/root/collections/in/")).await;
-    assert!(page.body.contains("collections/in") && page.body.contains("loopt"), "{}", page.body);
+    assert!(page.body.contains("collections/in") && page.body.contains("wordt bezorgd"), "{}", page.body);
     assert!(!page.body.contains("s3cret-word"));
     failed(&system, &OrgId::new("aivd"), Trouble::Denied, None).unwrap();
     assert!(b.get("/pushes/aivd").await.body.contains("daar mag niet worden geschreven"));

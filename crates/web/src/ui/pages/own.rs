@@ -35,6 +35,8 @@ fn page(v: &Visit<'_>, wrong: Option<&str>) -> Outcome {
                 (parts::bound(v))
                 (passkey::area(v, "create", "made_", asked.as_ref(), "passkey-make"))
             }
+        } @else if v.site.passkeys.is_none() {
+            p { (v.t("own-add-not-here")) }
         }
     };
     let (error, script) = (!errors.is_empty(), asked.is_some());

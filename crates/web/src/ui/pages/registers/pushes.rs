@@ -31,7 +31,7 @@ pub const PUSHES: Register = Register {
     prefix: "pushes-",
     rules: &["R-046"],
     shows: &[
-        ("standing", Code("feeds-standing-")),
+        ("standing", Code("pushes-standing-")),
         ("place", Text),
         ("last", Time),
         ("next", Time),
