@@ -8,6 +8,7 @@ mod keys;
 mod liar;
 mod permits;
 mod provider;
+mod pushes;
 mod rendered;
 mod story;
 mod told;

@@ -19,7 +19,7 @@ pub const LOG: &str = "waarborg.example/lies";
 
 pub struct Story {
     pub bundle: Vec<u8>,
-    /// The log as it stood after entry 63, exported at the end.
+    /// The log as it stood after an early entry, exported at the end.
     pub earlier: Vec<u8>,
     /// The log's own key: the liar is the server itself.
     pub key: SigningKey,
@@ -265,7 +265,7 @@ pub fn story() -> Story {
     weigh(&mut stage);
     permitted(&mut stage);
     witnessed(&mut stage);
-    finish(stage)
+    finish(stage, 68)
 }
 
 /// A foreign service is weighed for a superficial relation; a close one is refused, then the other permitted.
@@ -356,7 +356,8 @@ fn witnessed(stage: &mut Stage) {
     stage.system.accept_cosigned(&note::with_lines(&request.checkpoint, &line).unwrap()).unwrap();
 }
 
-fn finish(stage: Stage) -> Story {
+/// The log as it stands, and as it stood after an early entry.
+pub fn finish(stage: Stage, early: u64) -> Story {
     let seed = stage.system.with_store(|store| store.secret("log-key").unwrap().unwrap()).unwrap();
     let key = SigningKey::from_seed(LOG, seed.try_into().unwrap()).unwrap();
     let verifier = stage.system.verifier_key();
@@ -365,8 +366,8 @@ fn finish(stage: Stage) -> Story {
         let records = stage.system.records();
         records.with_reader(|reader| bundle::export_upto(reader, |_, _| true, &verifier, at, upto)).unwrap()
     };
-    let early = bundle::Upto::Before(Instant::parse("2026-06-30").unwrap());
-    assert!(export(early).is_err() && export(bundle::Upto::Entry(10_000)).is_err());
-    let (bundle, earlier) = (export(bundle::Upto::Now).unwrap(), export(bundle::Upto::Entry(68)).unwrap());
+    let before = bundle::Upto::Before(Instant::parse("2026-06-30").unwrap());
+    assert!(export(before).is_err() && export(bundle::Upto::Entry(10_000)).is_err());
+    let (bundle, earlier) = (export(bundle::Upto::Now).unwrap(), export(bundle::Upto::Entry(early)).unwrap());
     Story { bundle, earlier, key, receipts: stage.receipts, people: stage.people }
 }
