@@ -197,9 +197,17 @@ fn address_or_block(text: &str) -> Option<Value> {
     }
 }
 
-/// Signs that the part of an address before the @ can have.
+/// Signs that end every value in a running text.
+pub(crate) fn parts_words(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '<' | '>' | '"' | '«' | '»')
+        || matches!(c, '\u{2012}'..='\u{203A}' | '\u{3000}'..='\u{3030}')
+}
+
+/// Signs that the part of an address before the @ can have: none that would part it where a text mentions it.
 pub(crate) fn in_local(c: char) -> bool {
-    !(c.is_whitespace() || c.is_control() || "\"(),:;<>@[\\]".contains(c))
+    !(parts_words(c) || "(),:;@[\\]".contains(c))
 }
 
 pub(crate) fn email(text: &str) -> Result<Value, Unreadable> {

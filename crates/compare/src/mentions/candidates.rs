@@ -26,7 +26,7 @@ pub(super) struct Candidate {
 
 /// Calls `found` with each candidate of a text.
 pub(super) fn each_candidate(text: &str, found: &mut dyn FnMut(Candidate)) {
-    for word in text.split(parts_words) {
+    for word in text.split(canonical::parts_words) {
         // The shortest value is `::`.
         if word.len() < 2 {
             continue;
@@ -42,14 +42,6 @@ pub(super) fn each_candidate(text: &str, found: &mut dyn FnMut(Candidate)) {
 /// Where a slice of a text starts in it.
 fn offset(text: &str, slice: &str) -> usize {
     (slice.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
-}
-
-/// Signs that end every value.
-fn parts_words(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c, '<' | '>' | '"' | '«' | '»')
-        || matches!(c, '\u{2012}'..='\u{203A}' | '\u{3000}'..='\u{3030}')
 }
 
 /// Signs a host name can have, before UTS-46 has judged them.
@@ -315,15 +307,16 @@ fn spellings(run: &str) -> Vec<&str> {
 
 fn forms<'a>(run: &'a str, names: &mut Vec<&'a str>) {
     let marks = ['.', '-', '_'];
-    let bare = run.trim_matches(marks);
-    if !bare.contains('.') {
+    let (whole, bare) = (run.trim_matches('.'), run.trim_matches(marks));
+    if !whole.contains('.') {
         return;
     }
     names.push(bare);
+    // A name's first part can be nothing but marks.
     if bare.len() < run.len() {
         // A leading underscore can belong to the name.
         names.push(run.trim_start_matches('.').trim_end_matches(marks));
-        names.push(run.trim_matches('.'));
+        names.push(whole);
     }
     let (above, last) = bare.rsplit_once('.').unwrap_or_default();
     if let Some(hyphen) = last.find('-').filter(|_| !last.starts_with("xn--")) {

@@ -4,7 +4,7 @@
 use crate::value;
 use roaring::RoaringBitmap;
 use std::time::{Duration, Instant};
-use waarborg_compare::{Hint, Mention, ValueIndex, find};
+use waarborg_compare::{Hint, Mention, ValueIndex, canonical, find};
 
 const KNOWN: &[(Hint, &str)] = &[
     (Hint::Domain, "mail.example.net"),
@@ -160,6 +160,26 @@ fn an_address_is_found_whatever_signs_it_may_have() {
         index.add(&value(Hint::Email, address), 1);
         assert_eq!(find(&format!("From {address}."), &index, &RoaringBitmap::from_iter([1])).len(), 1, "{address}");
     }
+}
+
+#[test]
+fn a_name_that_begins_with_marks_alone_is_found() {
+    let all = RoaringBitmap::from_iter([1]);
+    for name in ["-.example.org", "-.ampl", "--------------------.nes", "_.example.org", "-a.example.org"] {
+        let mut index = ValueIndex::new([7; 16]);
+        index.add(&value(Hint::Domain, name), 1);
+        for text in [name.to_owned(), format!("It was {name}."), format!("https://{name}/a"), format!("..{name}..")] {
+            let found = find(&text, &index, &all);
+            assert!(found.iter().any(|mention| mention.value.text() == name), "{text}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_would_part_an_address_in_a_text_is_in_no_address() {
+    assert!(canonical(Some(Hint::Email), "a\u{3003}b@a.example").is_err());
+    assert!(canonical(Some(Hint::Email), "a\u{2019}b@a.example").is_err());
+    assert!(canonical(Some(Hint::Email), "a'b@a.example").is_ok());
 }
 
 #[test]
