@@ -77,7 +77,8 @@ pub(super) const fn room(size: u8) -> usize {
 
 /// The bytes of a record of a size, if there is such a size.
 pub(super) fn bytes_of(size: u8) -> Option<usize> {
-    (size < SIZES).then_some(SMALLEST << size)
+    // Not before it is known that there is such a size: shifted further, it would be no number.
+    (size < SIZES).then(|| SMALLEST << size)
 }
 
 /// The size of a record, if it has one of those there are.
@@ -233,3 +234,14 @@ impl TryRng for Drawn<'_> {
 }
 
 impl TryCryptoRng for Drawn<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_that_there_is_not_has_no_bytes() {
+        assert!((0..SIZES).all(|size| bytes_of(size).and_then(size_of) == Some(size)));
+        assert!((SIZES..=u8::MAX).all(|size| bytes_of(size).is_none()));
+    }
+}

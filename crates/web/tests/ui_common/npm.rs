@@ -3,6 +3,7 @@
 //! npm brings it into `target/tools` once; where there is no Node it says what is missing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -33,7 +34,6 @@ impl Real {
     /// Starts it for one client, whose pages are at an origin.
     pub fn start(origin: &str) -> Result<Self, &'static str> {
         let folder = installed().ok_or("no npm, or the package could not be fetched")?;
-        std::fs::write(folder.join("real.mjs"), include_str!("real.mjs")).map_err(|_| "no place for the script")?;
         let redirect = format!("{origin}/log-in/provider/back");
         let mut node = Command::new("node");
         node.current_dir(&folder).args(["real.mjs", &redirect, SECRET]).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -56,16 +56,22 @@ impl Real {
     }
 }
 
-/// The folder that holds the package.
+/// The folder that holds the package and our script. Test programs run side by side: one of them brings it in, and the
+/// others wait for that.
 fn installed() -> Option<PathBuf> {
     let target = std::env::current_exe().ok()?.ancestors().nth(3)?.to_owned();
     let folder = target.join("tools").join(PACKAGE.replace('@', "-"));
-    if folder.join("node_modules/oidc-provider/package.json").exists() {
-        return Some(folder);
-    }
     std::fs::create_dir_all(&folder).ok()?;
-    let install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", PACKAGE];
-    let done =
-        Command::new("npm").current_dir(&folder).args(install).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    done.ok()?.success().then_some(folder)
+    let alone = File::create(folder.join("lock")).ok()?;
+    alone.lock().ok()?;
+    if !folder.join("node_modules/oidc-provider/package.json").exists() {
+        let install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", PACKAGE];
+        let mut npm = Command::new("npm");
+        npm.current_dir(&folder).args(install).stdout(Stdio::null()).stderr(Stdio::null());
+        npm.status().ok().filter(std::process::ExitStatus::success)?;
+    }
+    // Put in place whole: another may just be reading it.
+    std::fs::write(folder.join("new.mjs"), include_str!("real.mjs")).ok()?;
+    std::fs::rename(folder.join("new.mjs"), folder.join("real.mjs")).ok()?;
+    Some(folder)
 }
