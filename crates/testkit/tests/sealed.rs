@@ -51,6 +51,7 @@ fn looks(state: &State) -> Vec<(&'static str, serde_json::Value)> {
         ("view", json!({ "partners": true })),
         ("receipt.search", json!({ "receipt": "0".repeat(32), "purpose": purpose })),
         ("consent.statement", json!({ "consent": "0".repeat(32), "answer": "given" })),
+        ("permission.statement", json!({ "permission": "0".repeat(32), "allow": true })),
     ];
     let lists = ["acts", "analyses", "disclosures", "consents", "duties", "receipts", "permissions", "people"];
     looks.extend(lists.map(|list| ("view", json!({ "list": list }))));
