@@ -51,7 +51,7 @@ fn dependencies(session: &mut Session) -> Outcome {
     let program = if own.exists() { own } else { "cargo-deny".into() };
     let checked = |manifest| {
         let mut command = session.command(&program.to_string_lossy());
-        command.args(["--locked", "--manifest-path", manifest, "check", "--config", "deny.toml"]);
+        command.args(["--locked", "--manifest-path", manifest, "--config", "deny.toml", "check"]);
         session.finish(command.args(["--hide-inclusion-graph", "bans", "licenses", "sources"]))
     };
     // The fuzzer has a lock file of its own.
