@@ -54,6 +54,19 @@ pub enum Hint {
 }
 
 impl Hint {
+    /// Every one.
+    pub const ALL: [Self; 9] = [
+        Self::Domain,
+        Self::Ip,
+        Self::Url,
+        Self::Email,
+        Self::Md5,
+        Self::Sha1,
+        Self::Sha256,
+        Self::Sha512,
+        Self::OtherHash,
+    ];
+
     /// The hint that leads to a kind.
     #[must_use]
     pub fn of(kind: Kind) -> Self {

@@ -10,18 +10,6 @@ use waarborg_compare::{Hint, Kind, Lists, TextIndex, Value, ValueIndex, canonica
 
 use crate::told;
 
-const HINTS: [Hint; 9] = [
-    Hint::Domain,
-    Hint::Ip,
-    Hint::Url,
-    Hint::Email,
-    Hint::Md5,
-    Hint::Sha1,
-    Hint::Sha256,
-    Hint::Sha512,
-    Hint::OtherHash,
-];
-
 /// What texts are searched for, whatever they hold; the item with number 0 is hidden from whoever asks.
 const KNOWN: [&str; 9] = [
     "hidden.example",
@@ -58,7 +46,7 @@ pub fn check(input: &[u8]) {
 /// All values that a text can be read as.
 pub fn value(raw: &str) -> Vec<Value> {
     assert_eq!(refang(raw), refang(raw));
-    let mut values: Vec<Value> = HINTS.iter().filter_map(|hint| canonical(Some(*hint), raw).ok()).collect();
+    let mut values: Vec<Value> = Hint::ALL.iter().filter_map(|hint| canonical(Some(*hint), raw).ok()).collect();
     values.extend(guess(raw));
     values.extend(values.clone().iter().filter_map(host_of));
     values.sort();

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What tests of several crates share: a store in memory, a passkey in software, a program that ends with its
-//! test, and the suite that every engine of the store must pass. Only ever a dev-dependency; a failed expectation panics, as tests do.
+//! test, an authority with a server it vouches for, and the suite that every engine of the store must pass. Only ever
+//! a dev-dependency; a failed expectation panics, as tests do.
 
 pub mod authenticator;
 pub mod conformance;
 pub mod memory;
 pub mod process;
 pub mod sample;
+pub mod tls;
 
 pub use memory::{MemoryDisk, MemoryShared, MemoryStore};
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The poller (ADR 0032; R-023): on the server that leads, a thread looks each second which feeds are due, and each
-//! of them is fetched on a thread of its own, so that none waits for another. What is fetched is brought in part by
-//! part, and each part's note says where to go on; whoever leads next reads it there.
+//! The poller (ADR 0032; R-023): on the server that leads, each feed that is due is fetched in a turn of its own. What
+//! is fetched is brought in part by part, and each part's note says where to go on; whoever leads next reads it there.
 
 mod folder;
 pub(crate) mod http;
@@ -12,17 +11,13 @@ mod tests;
 
 use crate::Fallible;
 use crate::outbound::{self, Allowed, Barred, Outbound};
-use std::collections::{HashMap, HashSet};
+use crate::turns::Work;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use waarborg_app::System;
 use waarborg_app::feeds::{Desk, Got, Note, Position};
 use waarborg_domain::feed::{Ended, Source, Trouble};
 use waarborg_domain::{FeedId, Instant};
 
-/// Feeds fetched at one time; more wait for one to end.
-const AT_ONCE: usize = 4;
 /// Parts of one poll: a source that never ends gives its place to others after so many.
 const PARTS: usize = 1_000;
 /// Longest that a server may have us wait, in seconds.
@@ -91,9 +86,7 @@ impl Fetcher {
     /// As the operator says.
     pub fn new(reach: &Reach, limits: outbound::Limits) -> Fallible<Self> {
         let allowed = Allowed::read(&reach.feed_allow, &reach.feed_allow_network)?;
-        let read = |path: &PathBuf| std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()));
-        let roots = reach.feed_ca.as_ref().map(read).transpose()?;
-        let outbound = Outbound::new(allowed, roots.as_deref(), limits, outbound::system)?;
+        let outbound = Outbound::open(allowed, reach.feed_ca.as_deref(), limits)?;
         let real = |path: &PathBuf| path.canonicalize().map_err(|e| format!("{}: {e}", path.display()));
         Ok(Self { outbound, folders: reach.feed_folder.iter().map(real).collect::<Result<_, _>>()? })
     }
@@ -156,67 +149,20 @@ impl Fetcher {
     }
 }
 
-/// Polls beside the server's work, for as long as it runs.
-pub fn beside(system: &Arc<System>, fetcher: Fetcher) {
-    let (system, fetcher) = (Arc::downgrade(system), Arc::new(fetcher));
-    let now = Arc::<Mutex<Now>>::default();
-    std::thread::spawn(move || {
-        while let Some(system) = system.upgrade() {
-            let due = now.lock().unwrap_or_else(PoisonError::into_inner).begin(&system);
-            for feed in due {
-                let (system, fetcher, now) = (system.clone(), fetcher.clone(), now.clone());
-                std::thread::spawn(move || {
-                    // Also when what follows panics: the feed is not fetched, and may be again.
-                    let _running = Running { feed, now: now.clone() };
-                    if !fetcher.poll(&system, feed) {
-                        now.lock().unwrap_or_else(PoisonError::into_inner).quiet(&system, feed);
-                    }
-                });
-            }
-            drop(system);
-            std::thread::sleep(Duration::from_secs(1));
-        }
-    });
-}
+impl Work for Fetcher {
+    type Piece = FeedId;
 
-/// What is fetched at this moment, and what looked and found nothing: of that there is no entry, so until when
-/// it need not look again is remembered here. After a restart it looks once more.
-#[derive(Default)]
-struct Now {
-    running: HashSet<FeedId>,
-    /// Since when, and until when.
-    quiet: HashMap<FeedId, (Instant, Instant)>,
-}
-
-impl Now {
-    /// Feeds to fetch now.
-    fn begin(&mut self, system: &System) -> Vec<FeedId> {
-        let now = system.now();
-        self.quiet.retain(|feed, (since, until)| {
-            let presses = system.fetching(feed).is_some_and(|f| f.asked || f.tries() || f.set >= *since);
-            now < *until && !presses
-        });
-        let room = AT_ONCE.saturating_sub(self.running.len());
-        let due = system.feeds_due(now).into_iter();
-        let due: Vec<_> = due.filter(|f| !self.running.contains(f) && !self.quiet.contains_key(f)).take(room).collect();
-        self.running.extend(&due);
-        due
+    fn due(&self, system: &System, now: Instant) -> Vec<FeedId> {
+        system.feeds_due(now)
     }
 
-    fn quiet(&mut self, system: &System, feed: FeedId) {
-        let every = system.fetching(&feed).map_or(60, |f| f.every);
-        let now = system.now();
-        self.quiet.insert(feed, (now, now.plus_seconds(i64::from(every))));
+    /// Of a poll that found nothing there is no entry: it looks again when its time has come.
+    fn turn(&self, system: &System, feed: &FeedId) -> Option<i64> {
+        let every = || system.fetching(feed).map_or(60, |f| f.every);
+        (!self.poll(system, *feed)).then(|| i64::from(every()))
     }
-}
 
-struct Running {
-    feed: FeedId,
-    now: Arc<Mutex<Now>>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).running.remove(&self.feed);
+    fn pressed(&self, system: &System, feed: &FeedId, since: Instant) -> bool {
+        system.fetching(feed).is_some_and(|f| f.asked || f.tries() || f.set >= since)
     }
 }

@@ -32,6 +32,9 @@ mod rebuild;
 mod secret;
 mod serve;
 mod sign;
+#[cfg(test)]
+mod trial;
+mod turns;
 mod watching;
 
 use std::process::ExitCode;

@@ -13,8 +13,10 @@ mod tests;
 
 pub use allowed::Allowed;
 
+use crate::Fallible;
 use std::io::{ErrorKind, Read as _};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
@@ -126,6 +128,13 @@ impl Outbound {
         let pinned = Pinned { allowed: allowed.clone(), lookup };
         let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), pinned);
         Ok(Self { allowed, agent, limits })
+    }
+
+    /// The same with the certificates of a file, and names looked up as the operating system does.
+    pub fn open(allowed: Allowed, roots: Option<&Path>, limits: Limits) -> Fallible<Self> {
+        let read = |path: &Path| std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()));
+        let roots = roots.map(read).transpose()?;
+        Ok(Self::new(allowed, roots.as_deref(), limits, system)?)
     }
 
     /// Asks for something, or posts it.

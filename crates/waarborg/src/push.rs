@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Brings what was handed over to recipients' own servers (ADR 0035; covenant art. 7): on the server that leads, a
-//! thread looks each second for whom something is due, and each recipient is served on a thread of its own, so that
-//! none waits for another. What leaves is entered before it does, and what came of it after; whoever leads next goes
-//! on from there.
+//! Brings what was handed over to recipients' own servers (ADR 0035; covenant art. 7): on the server that leads, and
+//! each recipient in a turn of its own. What leaves is entered before it does, and what came of it after; whoever leads
+//! next goes on from there.
 
 mod taxii;
 #[cfg(test)]
@@ -11,17 +10,14 @@ mod tests;
 use crate::Fallible;
 use crate::feeds::{self, Stuck};
 use crate::outbound::{self, Allowed, Outbound};
-use std::collections::{HashMap, HashSet};
+use crate::turns::Work;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use waarborg_app::System;
 use waarborg_app::push::{arrived, begin, failed, load};
 use waarborg_domain::feed::Trouble;
 use waarborg_domain::{Instant, OrgId};
 
-/// Recipients served at one time; more wait for one to end.
-const AT_ONCE: usize = 4;
 /// Parts sent to one recipient before others have a turn.
 const PARTS: usize = 200;
 /// Seconds for which a recipient is left alone if nothing could be entered.
@@ -65,11 +61,9 @@ pub struct Pusher {
 impl Pusher {
     /// As the operator says; an answer, and a server that is not done yet, have so long.
     pub fn new(reach: &Reach, time: Duration) -> Fallible<Self> {
-        let allowed = Allowed::read(&reach.push_allow, &reach.push_allow_network)?;
-        let read = |path: &PathBuf| std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()));
-        let roots = reach.push_ca.as_ref().map(read).transpose()?;
         let limits = outbound::Limits { time, bytes: ANSWER };
-        let outbound = Outbound::new(allowed, roots.as_deref(), limits, outbound::system)?;
+        let allowed = Allowed::read(&reach.push_allow, &reach.push_allow_network)?;
+        let outbound = Outbound::open(allowed, reach.push_ca.as_deref(), limits)?;
         Ok(Self { outbound, patience: time })
     }
 
@@ -95,6 +89,10 @@ impl Pusher {
     /// One part; false if there is none, or it may not leave any more.
     fn part(&self, system: &System, recipient: &OrgId) -> Result<bool, Stuck> {
         let Some(pushing) = system.pushing(recipient) else { return Ok(false) };
+        // Nobody is asked how much may be brought when nothing is to be.
+        if system.snapshot().state.push_next(recipient).is_none() {
+            return Ok(false);
+        }
         let (place, shown) = system.push_place(&pushing)?;
         let collection = taxii::Collection::find(&self.outbound, &place, &shown)?;
         let Some(load) = load(system, recipient, collection.room)? else { return Ok(false) };
@@ -113,58 +111,19 @@ impl Pusher {
     }
 }
 
-/// Brings beside the server's work, for as long as it runs.
-pub fn beside(system: &Arc<System>, pusher: Pusher) {
-    let (system, pusher) = (Arc::downgrade(system), Arc::new(pusher));
-    let now = Arc::<Mutex<Now>>::default();
-    std::thread::spawn(move || {
-        while let Some(system) = system.upgrade() {
-            let due = now.lock().unwrap_or_else(PoisonError::into_inner).begin(&system);
-            for recipient in due {
-                let (system, pusher, now) = (system.clone(), pusher.clone(), now.clone());
-                std::thread::spawn(move || {
-                    // Also when what follows panics: nothing is brought, and it may be tried again.
-                    let _running = Running { recipient: recipient.clone(), now: now.clone() };
-                    if !pusher.push(&system, &recipient) {
-                        let until = system.now().plus_seconds(LATER);
-                        now.lock().unwrap_or_else(PoisonError::into_inner).later.insert(recipient, until);
-                    }
-                });
-            }
-            drop(system);
-            std::thread::sleep(Duration::from_secs(1));
-        }
-    });
-}
+impl Work for Pusher {
+    type Piece = OrgId;
 
-/// Who is served at this moment, and for whom nothing could be entered: until when they are left alone.
-#[derive(Default)]
-struct Now {
-    running: HashSet<OrgId>,
-    later: HashMap<OrgId, Instant>,
-}
-
-impl Now {
-    /// Recipients to serve now.
-    fn begin(&mut self, system: &System) -> Vec<OrgId> {
-        let now = system.now();
-        self.later.retain(|_, until| now < *until);
-        let room = AT_ONCE.saturating_sub(self.running.len());
-        let due = system.pushes_due(now).into_iter();
-        let free = |to: &OrgId| !self.running.contains(to) && !self.later.contains_key(to);
-        let due: Vec<_> = due.filter(free).take(room).collect();
-        self.running.extend(due.iter().cloned());
-        due
+    fn due(&self, system: &System, now: Instant) -> Vec<OrgId> {
+        system.pushes_due(now)
     }
-}
 
-struct Running {
-    recipient: OrgId,
-    now: Arc<Mutex<Now>>,
-}
+    /// If nothing could be entered, a recipient is left alone for a while.
+    fn turn(&self, system: &System, recipient: &OrgId) -> Option<i64> {
+        (!self.push(system, recipient)).then_some(LATER)
+    }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).running.remove(&self.recipient);
+    fn pressed(&self, _: &System, _: &OrgId, _: Instant) -> bool {
+        false
     }
 }

@@ -5,7 +5,9 @@
 use crate::cli::Serve;
 use crate::owner::Door;
 use crate::place::Place;
-use crate::{Fallible, check, feeds, identity, listening, notify, open, outgoing, outside, oversight, push, watching};
+use crate::{
+    Fallible, check, feeds, identity, listening, notify, open, outgoing, outside, oversight, push, turns, watching,
+};
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
@@ -37,8 +39,8 @@ pub fn run(args: &Serve) -> Fallible<ExitCode> {
     let system = open::system(&args.store, open::lists(args.lists.as_deref())?, guard, sealing)?;
     let witnesses = args.witness.iter().map(|w| outside::Address::parse(w)).collect::<Fallible<Vec<_>>>()?;
     let fetcher = feeds::Fetcher::new(&args.reach, crate::outbound::Limits::default())?;
-    feeds::beside(&system, fetcher);
-    push::beside(&system, push::Pusher::new(&args.bringing, push::PATIENCE)?);
+    turns::beside(&system, fetcher);
+    turns::beside(&system, push::Pusher::new(&args.bringing, push::PATIENCE)?);
     let scrubbed = Arc::<AtomicI64>::default();
     if args.scrub > 0 {
         crate::keep::scrub::beside(system.clone(), place.reader()?, args.scrub, scrubbed.clone());

@@ -6,22 +6,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::pki_types::PrivateKeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rcgen::{CertifiedIssuer, KeyPair};
 use serde_json::{Value, json};
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
-
-fn authority() -> CertifiedIssuer<'static, KeyPair> {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
-}
+use waarborg_testkit::tls::{authority, https};
 
 /// What a provider says of itself, and the key it signs with.
 fn metadata(issuer: &str, key: &KeyPair) -> (Value, Value) {
@@ -38,28 +28,11 @@ fn metadata(issuer: &str, key: &KeyPair) -> (Value, Value) {
 /// A provider that this authority vouches for; its issuer.
 fn provider(by: &CertifiedIssuer<'static, KeyPair>) -> String {
     let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, by).unwrap();
-    let secret = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let ring = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(ring).with_safe_default_protocol_versions().unwrap();
-    let config = config.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], secret).unwrap();
-    let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").unwrap());
-    let issuer = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-    let (itself, keys) = metadata(&issuer, &key);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = StreamOwned::new(ServerConnection::new(config.clone()).unwrap(), stream.unwrap());
-            let mut head = [0; 4000];
-            // Whoever does not trust it hangs up here.
-            let Ok(read @ 1..) = stream.read(&mut head) else { continue };
-            let about_keys = head[..read].starts_with(b"GET /keys ");
-            let body = if about_keys { &keys } else { &itself }.to_string();
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
-            let _ = stream.write_all(format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).as_bytes());
-            let _ = stream.flush();
-        }
-    });
-    issuer
+    let answer = move |port: u16, head: &[u8]| {
+        let (itself, keys) = metadata(&format!("https://localhost:{port}"), &key);
+        if head.starts_with(b"GET /keys ") { keys } else { itself }.to_string()
+    };
+    format!("https://localhost:{}", https(by, "localhost", answer))
 }
 
 /// A store, and files for its options.

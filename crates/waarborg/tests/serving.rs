@@ -3,7 +3,7 @@
 //! `--check` finds, by the built program.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{CertificateParams, CertifiedIssuer, KeyPair};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use sha2::{Digest as _, Sha256};
@@ -15,6 +15,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use waarborg_testkit::process::Running;
+use waarborg_testkit::tls::authority;
 
 /// A store with its people, in a folder with everything else that a server needs.
 struct Home {
@@ -24,9 +25,7 @@ struct Home {
 
 impl Home {
     fn new() -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        let issuer = authority();
         let home = Self { folder: tempfile::tempdir().unwrap(), issuer };
         home.certified(2099);
         let guard = home.path("guard");

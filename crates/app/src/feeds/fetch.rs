@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Say what a feed fetches, from where, how often, and in which capacity it acts; or say it anew. The secret is
-//! kept before anything rests on it, and one that nothing rests on any more is not kept.
+//! Say what a feed fetches, from where, how often, and in which capacity it acts; or say it anew.
 
-use super::secret::{Secret, Shown, name};
+use super::secret::{Secret, Shown};
 use crate::verbs::Slots;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::feed::{FeedAct, Source};
-use waarborg_domain::{Act, CapacityId, Digest, FeedId};
+use waarborg_domain::{Act, CapacityId, FeedId};
 
 /// Seconds from one poll to the next unless said.
 const EVERY: u32 = 3600;
@@ -46,8 +45,7 @@ fn every() -> u32 {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let Request { feed, capacity, source, place, every, user, password, token } = request;
-    let basic = user.filter(|u| !u.is_empty()).map(|user| (user, password.unwrap_or_default()));
-    let shown = Shown { basic, bearer: token.filter(|t| !t.is_empty()) };
+    let shown = Shown::said(user, password, token);
     if !(60..=7 * 24 * 3600).contains(&every) {
         return Err(Problem::coded(
             "feed-every",
@@ -61,14 +59,11 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     let before = system.fetching(&feed).map(|f| f.secret);
     let earlier = before.map(|held| Secret::of(system, held)).transpose()?.flatten();
     let secret = system.with_rng(|rng| Secret::new(earlier, shown, rng))?;
-    let (held, bytes) = secret.kept()?;
-    keep(system, held, bytes)?;
-    let act = Act::Feed(FeedAct::Set { feed, capacity, source, every, secret: held });
-    let answer = system.act(caller, move |ctx| ctx.enter(act, &slots.0));
-    for stale in before.into_iter().chain([held]).filter(|stale| !rests(system, &feed, stale)) {
-        keep(system, stale, Vec::new())?;
-    }
-    answer
+    let held = || system.fetching(&feed).map(|f| f.secret);
+    secret.entered(system, before, held, |secret| {
+        let act = Act::Feed(FeedAct::Set { feed, capacity, source, every, secret });
+        system.act(caller, move |ctx| ctx.enter(act, &slots.0))
+    })
 }
 
 /// What is too long, or would not stand in a header.
@@ -81,14 +76,4 @@ pub(crate) fn fits(place: &str, shown: &Shown) -> Result<(), Problem> {
         Problem::coded("feed-words", &[], "the place, name, password or token is too long or holds what cannot be sent")
     };
     if good { Ok(()) } else { Err(problem()) }
-}
-
-fn rests(system: &System, feed: &FeedId, held: &Digest) -> bool {
-    system.fetching(feed).is_some_and(|f| f.secret == *held)
-}
-
-/// Keeps what is committed to; nothing, to have it kept no more.
-pub(crate) fn keep(system: &System, held: Digest, bytes: Vec<u8>) -> Result<(), Problem> {
-    let name = name(&held);
-    system.with_store(move |store| store.put_secret(&name, &bytes))?.map_err(|_| Problem::Unavailable)
 }

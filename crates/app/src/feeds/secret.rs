@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What a feed shows where it fetches, or a push where it brings, and the salt of the digests by which it knows again what it dealt with:
-//! what was fetched could be guessed from digests that anybody can compute. Both are a secret of the store, under
-//! the commitment that the register holds of it.
+//! What a feed shows where it fetches, or a push where it brings, and the salt of the digests by which it knows again
+//! what it dealt with: what was fetched could be guessed from digests that anybody can compute. Both are a secret of
+//! the store, under the commitment that the register holds of it: kept before anything rests on it, and no longer than
+//! that.
 
-use crate::{Problem, System};
+use crate::{Answer, Problem, System};
 use serde::{Deserialize, Serialize};
 use waarborg_domain::{Digest, Rng};
 use waarborg_register::commit::{Opening, commitment};
@@ -15,6 +16,14 @@ pub struct Shown {
     pub basic: Option<(String, String)>,
     /// A token, for Bearer.
     pub bearer: Option<String>,
+}
+
+impl Shown {
+    /// As it is said; what is empty is not shown.
+    pub fn said(user: Option<String>, password: Option<String>, token: Option<String>) -> Self {
+        let basic = user.filter(|u| !u.is_empty()).map(|user| (user, password.unwrap_or_default()));
+        Self { basic, bearer: token.filter(|t| !t.is_empty()) }
+    }
 }
 
 /// The secret.
@@ -32,6 +41,24 @@ impl Secret {
         rng.fill(&mut opening);
         rng.fill(&mut salt);
         Self { opening, salt: before.map_or(salt, |before| before.salt), shown }
+    }
+
+    /// Enters an act that rests on it in place of the one before; `held` says what the register holds now. Of both
+    /// the store keeps what that rests on.
+    pub fn entered(
+        self,
+        system: &System,
+        before: Option<Digest>,
+        held: impl Fn() -> Option<Digest>,
+        enter: impl FnOnce(Digest) -> Result<Answer, Problem>,
+    ) -> Result<Answer, Problem> {
+        let (own, bytes) = self.kept()?;
+        keep(system, own, bytes)?;
+        let answer = enter(own);
+        for stale in before.into_iter().chain([own]).filter(|stale| held() != Some(*stale)) {
+            keep(system, stale, Vec::new())?;
+        }
+        answer
     }
 
     /// What the register holds of it, and the bytes that the store keeps.
@@ -55,4 +82,10 @@ const TAG: &str = "waarborg/feed-secret/1";
 /// The name under which the store keeps what is committed to.
 pub(crate) fn name(held: &Digest) -> String {
     format!("feed/{held}")
+}
+
+/// Keeps what is committed to; nothing, to have it kept no more.
+pub(crate) fn keep(system: &System, held: Digest, bytes: Vec<u8>) -> Result<(), Problem> {
+    let name = name(&held);
+    system.with_store(move |store| store.put_secret(&name, &bytes))?.map_err(|_| Problem::Unavailable)
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Say where what was handed over to the own organisation is brought, and in which capacity; or say it anew. The
-//! secret is kept before anything rests on it, and one that nothing rests on any more is not kept.
+//! Say where what was handed over to the own organisation is brought, and in which capacity; or say it anew.
 
-use crate::feeds::fetch::{fits, keep};
+use crate::feeds::fetch::fits;
 use crate::feeds::secret::{Secret, Shown};
 use crate::verbs::Slots;
 use crate::{Answer, Caller, Problem, System};
 use waarborg_domain::push::PushAct;
-use waarborg_domain::{Act, CapacityId, Digest, OrgId};
+use waarborg_domain::{Act, CapacityId, OrgId};
 
 /// Where.
 #[derive(serde::Deserialize)]
@@ -33,8 +32,7 @@ pub struct Request {
 /// Runs the verb.
 pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, Problem> {
     let Request { recipient, capacity, place, user, password, token } = request;
-    let basic = user.filter(|u| !u.is_empty()).map(|user| (user, password.unwrap_or_default()));
-    let shown = Shown { basic, bearer: token.filter(|t| !t.is_empty()) };
+    let shown = Shown::said(user, password, token);
     fits(&place, &shown)?;
     if !collection(&place) {
         let text = "the address of a collection ends in /collections/ and its id";
@@ -44,14 +42,11 @@ pub fn run(system: &System, caller: Caller, request: Request) -> Result<Answer, 
     slots.put(place.into_bytes());
     let before = system.pushing(&recipient).map(|p| p.secret);
     let secret = system.with_rng(|rng| Secret::new(None, shown, rng))?;
-    let (held, bytes) = secret.kept()?;
-    keep(system, held, bytes)?;
-    let act = Act::Push(PushAct::Set { recipient: recipient.clone(), capacity, secret: held });
-    let answer = system.act(caller, move |ctx| ctx.enter(act, &slots.0));
-    for stale in before.into_iter().chain([held]).filter(|stale| !rests(system, &recipient, stale)) {
-        keep(system, stale, Vec::new())?;
-    }
-    answer
+    let held = || system.pushing(&recipient).map(|p| p.secret);
+    secret.entered(system, before, held, |secret| {
+        let act = Act::Push(PushAct::Set { recipient: recipient.clone(), capacity, secret });
+        system.act(caller, move |ctx| ctx.enter(act, &slots.0))
+    })
 }
 
 /// True for the address of a collection, without anything behind it.
@@ -59,8 +54,4 @@ fn collection(place: &str) -> bool {
     let path = place.trim_end_matches('/');
     let named = path.rsplit_once('/').filter(|(before, id)| before.ends_with("/collections") && !id.is_empty());
     named.is_some() && path.contains("://") && !path.contains(['?', '#'])
-}
-
-fn rests(system: &System, recipient: &OrgId, held: &Digest) -> bool {
-    system.pushing(recipient).is_some_and(|p| p.secret == *held)
 }

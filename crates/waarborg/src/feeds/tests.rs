@@ -7,20 +7,19 @@ mod tls;
 
 use super::*;
 use crate::outbound::Limits;
+use crate::trial::{id, indicator, open, world};
+use crate::turns::beside;
 use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use waarborg_app::caller::{Caller, Channel};
-use waarborg_app::scenario::{OnDisk, Scenario};
 use waarborg_app::{Answer, Problem, verbs};
 use waarborg_domain::{CapacityId, FixedClock, Outcome};
 use waarborg_ledger::objects::feed::{Fetching, Standing};
-use waarborg_testkit::{MemoryDisk, options};
-
-/// Other chance at each start: no id is drawn twice.
-static OPENED: AtomicU64 = AtomicU64::new(1);
+use waarborg_testkit::MemoryDisk;
 
 struct Bench {
     disk: MemoryDisk,
@@ -29,11 +28,6 @@ struct Bench {
     feed: FeedId,
     admin: CapacityId,
     folder: tempfile::TempDir,
-}
-
-fn open(disk: &MemoryDisk, clock: &Arc<FixedClock>) -> Arc<System> {
-    let seed = OPENED.fetch_add(1, Ordering::Relaxed);
-    Arc::new(System::open(options(Box::new(disk.open().unwrap()), clock.clone(), seed)).unwrap())
 }
 
 fn terms(basis: &str) -> Value {
@@ -46,10 +40,7 @@ fn terms(basis: &str) -> Value {
 impl Bench {
     /// The NCSC with an administrator and a feed.
     fn new() -> Self {
-        let (disk, clock) = (MemoryDisk::new(), Arc::new(FixedClock::at(Instant(1_782_800_000_000_000))));
-        let system = open(&disk, &clock);
-        let world = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/world.toml");
-        Scenario::load(&OnDisk, &world).unwrap().world.install(&system).unwrap();
+        let (disk, clock, system) = world();
         let mut bench = Self {
             admin: system.person("admin").unwrap(),
             feed: FeedId([0; 16]),
@@ -155,17 +146,6 @@ impl Bench {
     fn trouble(&self) -> Option<Trouble> {
         self.fetching().trouble()
     }
-}
-
-fn id(number: usize) -> String {
-    format!("indicator--00000000-0000-4000-8000-{number:012x}")
-}
-
-fn indicator(number: usize) -> String {
-    format!(
-        r#"{{"type":"indicator","spec_version":"2.1","id":"{}","created":"2026-06-01T00:00:00.000Z","modified":"2026-06-01T00:00:00.000Z","pattern_type":"stix","valid_from":"2026-06-01T00:00:00Z","pattern":"[domain-name:value = 'host{number}.example.org']"}}"#,
-        id(number)
-    )
 }
 
 /// An object that is JSON and no STIX.

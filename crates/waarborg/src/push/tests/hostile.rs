@@ -6,6 +6,7 @@ use super::stage::Cell;
 use super::*;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
 
 /// What it answers to a method and a path.
 type Answers = fn(&str, &str) -> String;

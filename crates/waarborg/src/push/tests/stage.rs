@@ -2,33 +2,16 @@
 //! A cell that hands data of the police over to the MIVD, and a register of the recipient's that takes them in.
 
 use super::super::*;
+use crate::trial::{indicator, open, served, world};
 use serde_json::{Value, json};
-use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::HashSet;
+use std::sync::Arc;
 use waarborg_app::caller::{Caller, Channel};
-use waarborg_app::scenario::{OnDisk, Scenario};
 use waarborg_app::{Answer, verbs};
 use waarborg_domain::{Act, Clock as _, DisclosureId, FeedId, FixedClock, RecipientState};
 use waarborg_ledger::objects::ItemStatus;
 use waarborg_ledger::objects::push::Pushing;
-use waarborg_testkit::{MemoryDisk, options};
-use waarborg_web::{Pages, Tokens, Web, token_digest};
-
-/// Other chance at each start: no id is drawn twice.
-static OPENED: AtomicU64 = AtomicU64::new(1_000);
-
-fn open(disk: &MemoryDisk, clock: &Arc<FixedClock>) -> Arc<System> {
-    let seed = OPENED.fetch_add(1, Ordering::Relaxed);
-    Arc::new(System::open(options(Box::new(disk.open().unwrap()), clock.clone(), seed)).unwrap())
-}
-
-fn world() -> (MemoryDisk, Arc<FixedClock>, Arc<System>) {
-    let (disk, clock) = (MemoryDisk::new(), Arc::new(FixedClock::at(Instant(1_782_800_000_000_000))));
-    let system = open(&disk, &clock);
-    let world = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/world.toml");
-    Scenario::load(&OnDisk, &world).unwrap().world.install(&system).unwrap();
-    (disk, clock, system)
-}
+use waarborg_testkit::MemoryDisk;
 
 fn done(system: &System, who: &str, verb: &str, with: Value) -> Answer {
     let caller = Caller::person(system.person(who).unwrap(), Channel::Player);
@@ -39,12 +22,6 @@ fn done(system: &System, who: &str, verb: &str, with: Value) -> Answer {
 
 fn purpose() -> Value {
     json!({ "code": "resilience", "necessity": "n", "proportionality": "p" })
-}
-
-fn indicator(number: usize) -> String {
-    format!(
-        r#"{{"type":"indicator","spec_version":"2.1","id":"indicator--00000000-0000-4000-8000-{number:012x}","created":"2026-06-01T00:00:00.000Z","modified":"2026-06-01T00:00:00.000Z","pattern_type":"stix","valid_from":"2026-06-01T00:00:00Z","pattern":"[domain-name:value = 'host{number}.example.org']"}}"#
-    )
 }
 
 /// The register from which data leave.
@@ -163,18 +140,8 @@ impl Recipient {
         });
         let feed = json!({ "party": "ncsc", "measures": "Signed.", "terms": terms });
         let feed = done(&system, "admin", "feed.register", feed).text("id").unwrap().parse().unwrap();
-        let mut tokens = Tokens::default();
-        tokens.insert(token_digest("s3cret"), system.person("ncsc.analyst").unwrap());
-        let web = Web { system: system.clone(), tokens, pages: Pages::None };
-        let (ready, address) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            tokio::runtime::Runtime::new().unwrap().block_on(async move {
-                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-                ready.send(listener.local_addr().unwrap()).unwrap();
-                waarborg_web::serve(listener, waarborg_web::router(web), std::future::pending()).await;
-            });
-        });
-        Self { system, feed, address: format!("http://{}", address.recv().unwrap()) }
+        let address = served(&system, "s3cret");
+        Self { system, feed, address }
     }
 
     pub fn place(&self) -> String {
