@@ -16,8 +16,8 @@ use waarborg_ledger::State;
 use waarborg_witness::folder::replace;
 
 /// Processing activities, each with the first words of the kinds of acts that belong to it, or a whole kind where
-/// others with that word process nothing: a poll holds what others sent, also where it could not be read. In the controller's
-/// register each stands below one address, by its name here.
+/// others with that word process nothing: a poll holds what others sent, also where it could not be read. In the
+/// controller's register each stands below one address, by its name here.
 const ACTIVITIES: &[(&str, &[&str])] = &[
     ("deposit", &["deposit", "item", "feed.set", "feed.polled", "feed.retried", "feed.given-up"]),
     ("consult", &["searched", "compared", "viewed", "mentions", "evidence"]),
